@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import { flag, instant, model, number, text, word } from '../field.ts';
+
+export const APICALL_TYPES = ['login', 'webhook', 'inbound', 'mcp'] as const;
+
+export const Apicall = model(
+  'apicall',
+  {
+    id: text('Id.', '6929f0c1a4b7d25e8c3f1a91'),
+    connection_id: text('Connection that was called.'),
+    created_at: instant('When it came in.'),
+    endapi_response_time: number('Milliseconds spent waiting for the provider.', 84),
+    environment: text('Environment.', 'Production'),
+    error: text('Machine code of the error, if any.', 'permission_missing'),
+    external_xref: text("The connection's own id of the customer."),
+    ip_address: text('Address of the caller.', '203.0.113.7'),
+    is_billable: flag('Always false: nothing is billed.'),
+    size: number('Bytes of the answer.', 5120),
+    unified_response_time: number('Milliseconds in all.', 91),
+    user_agent: text('Client of the caller.'),
+    webhook_id: text('Webhook that was delivered.'),
+    workspace_id: text('Workspace.'),
+  },
+  {
+    integration_type: text('The provider.', 'jira'),
+    method: text('HTTP method.', 'GET'),
+    name: text('Operation.', 'listTaskTasks'),
+    path: text('Path, without query.', '/task/6929f0c1a4b7d25e8c3f1a90/task'),
+    status: text('HTTP status, as a string.', '200'),
+    type: word(APICALL_TYPES, 'Kind of call.'),
+  },
+  'One call in the log.',
+);
+export type Apicall = z.infer<typeof Apicall>;

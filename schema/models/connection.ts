@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { flag, input, instant, model, text } from '../field.ts';
+import { PERMISSIONS } from '../permissions.ts';
+
+export const CATEGORIES = ['task', 'hris', 'storage', 'metadata', 'passthrough'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+const meta = z.record(z.string(), z.unknown());
+
+export const ConnectionAuth = model(
+  'connection_auth',
+  {
+    name: text('Name of the account that was connected.', 'Ada Lindqvist'),
+    emails: z.array(z.string()).meta({ description: 'E-mail of the account.', example: ['ada@example.com'] }),
+    user_id: text('Id of the account.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
+    api_url: text('Address that calls go to.', 'https://acme.atlassian.net'),
+    expiry_date: instant('When the access token expires.'),
+    meta: meta.meta({ description: '`cloudId` and `site_url` of the site.' }),
+  },
+  {},
+  'What is known of the credentials. Secrets are never part of an answer.',
+);
+
+export const ConnectionAuthInput = z
+  .object({
+    other_auth_info: z.array(z.string()),
+    api_url: z.string(),
+    emails: z.array(z.string()),
+    token: z.string(),
+    meta,
+  })
+  .partial()
+  .meta({
+    id: 'connection_auth_input',
+    description:
+      'Credentials: `other_auth_info` as [site URL, e-mail, API token], or the same as `api_url`, `emails[0]` and `token`. ' +
+      'A scoped token or a service account also needs `meta.cloudId`, or the `https://api.atlassian.com/ex/jira/{cloudId}` form of `api_url`.',
+    example: { other_auth_info: ['https://acme.atlassian.net', 'ada@example.com', 'ATATT3x…'] },
+  });
+export type ConnectionAuthInput = z.infer<typeof ConnectionAuthInput>;
+
+const categories = z.array(z.enum(CATEGORIES));
+const permissions = z.array(z.enum(PERMISSIONS));
+
+export const Connection = model(
+  'connection',
+  {
+    id: text('Id: the `connection_id` of every other call.', '6929f0c1a4b7d25e8c3f1a90'),
+    integration_name: text("The provider's name.", 'Jira'),
+    environment: text('Environment.', 'Production'),
+    external_xref: text('Your own id of the customer.', 'customer-4711'),
+    workspace_id: text('Workspace it belongs to.'),
+    is_paused: flag('Paused connections refuse every call with 409.'),
+    created_at: instant('When it was created.'),
+    updated_at: instant('When it was last changed.'),
+    last_healthy_at: instant('When the provider last accepted its credentials.'),
+    last_unhealthy_at: instant('When the provider last refused them; unhealthy while newer than `last_healthy_at`.'),
+    last_unhealthy_code: text('Status that calls on an unhealthy connection answer.', '401'),
+    secretsmanager_id: text('Not used.'),
+    secretsmanager_key: text('Not used.'),
+    auth: ConnectionAuth,
+  },
+  {
+    integration_type: text('The provider.', 'jira'),
+    categories: z.array(z.string()).meta({ description: 'What it is used for.', example: ['task'] }),
+    permissions: z.array(z.string()).meta({ description: 'What it may do.', example: ['task_task_read'] }),
+  },
+  "A customer's authorization.",
+);
+export type Connection = z.infer<typeof Connection>;
+
+const common = {
+  environment: z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ description: 'Environment; Production when absent.', example: 'Production' }),
+  external_xref: z
+    .string()
+    .max(500)
+    .nullable()
+    .meta({ description: 'Your own id of the customer.', example: 'customer-4711' }),
+  is_paused: z.boolean().meta({ description: 'Whether calls are refused.' }),
+  auth: ConnectionAuthInput,
+};
+
+export const ConnectionCreate = input(
+  'connection_create',
+  common,
+  {
+    integration_type: z.string().meta({ description: 'The provider.', example: 'jira' }),
+    categories: categories.meta({ description: 'What it is used for.', example: ['task', 'passthrough'] }),
+    permissions: permissions.meta({ description: 'What it may do.', example: ['task_task_read', 'task_task_write'] }),
+    auth: ConnectionAuthInput,
+  },
+  'A connection to create from existing credentials.',
+);
+export type ConnectionCreate = z.infer<typeof ConnectionCreate>;
+
+export const ConnectionUpdate = input(
+  'connection_update',
+  { ...common, integration_type: z.string(), categories, permissions },
+  {},
+  'What to change of a connection; `integration_type` and `environment` are ignored.',
+);
+export type ConnectionUpdate = z.infer<typeof ConnectionUpdate>;

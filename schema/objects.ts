@@ -1,0 +1,174 @@
+/**
+ * The objects of the API: one row each. Routes, validation, permission checks, OpenAPI and the support tables
+ * are all made from these rows. Source of names and parameters: Unified's public API.
+ */
+import type { z } from 'zod';
+import { HrisEmployee } from './models/hris-employee.ts';
+import { HrisGroup } from './models/hris-group.ts';
+import { MetadataMetadata } from './models/metadata-metadata.ts';
+import { StorageFile, StorageFileCreate } from './models/storage-file.ts';
+import { TaskChange } from './models/task-change.ts';
+import { TaskComment, TaskCommentCreate, TaskCommentUpdate } from './models/task-comment.ts';
+import { TaskProject, TaskProjectCreate, TaskProjectUpdate } from './models/task-project.ts';
+import { TaskTask, TaskTaskCreate, TaskTaskUpdate } from './models/task-task.ts';
+import { flagParameter, instantParameter, textParameter } from './parameters.ts';
+
+/** What can be done with an object; `update` serves PUT and PATCH, which mean the same. */
+export type Verb = 'list' | 'get' | 'create' | 'update' | 'remove';
+
+export interface ObjectDefinition {
+  readonly category: 'task' | 'hris' | 'storage' | 'metadata';
+  /** Last part of the path. */
+  readonly name: string;
+  /** As in operation ids: `listTaskTasks`, `createTaskTask`. */
+  readonly noun: string;
+  readonly title: string;
+  readonly model: z.ZodObject;
+  /** Verbs that the API has at all; an adapter may support fewer. */
+  readonly verbs: readonly Verb[];
+  /** Parameters of the list, besides those of every list. */
+  readonly filters: Readonly<Record<string, z.ZodType>>;
+  readonly create?: z.ZodType;
+  readonly update?: z.ZodType;
+}
+
+const ALL_VERBS = ['list', 'get', 'create', 'update', 'remove'] as const;
+
+export const OBJECTS = {
+  task_task: {
+    category: 'task',
+    name: 'task',
+    noun: 'TaskTask',
+    title: 'task',
+    model: TaskTask,
+    verbs: ALL_VERBS,
+    create: TaskTaskCreate,
+    update: TaskTaskUpdate,
+    filters: {
+      project_id: textParameter('Only tasks of this project (id or key).', '10000'),
+      parent_id: textParameter('Only children of this task (id or key).', '10017'),
+      assigned_user_id: textParameter('Only tasks assigned to this account.'),
+      user_id: textParameter('Only tasks that this account created or reported.'),
+      status: textParameter('OPENED, IN_PROGRESS, COMPLETED, or the name of a status.', 'OPENED'),
+      start_gte: instantParameter('Only tasks due at or after this instant.'),
+      end_lt: instantParameter('Only tasks due before this instant.'),
+    },
+  },
+  task_project: {
+    category: 'task',
+    name: 'project',
+    noun: 'TaskProject',
+    title: 'project',
+    model: TaskProject,
+    verbs: ALL_VERBS,
+    create: TaskProjectCreate,
+    update: TaskProjectUpdate,
+    filters: {
+      company_id: textParameter('Not supported by Jira.'),
+      parent_id: textParameter('Not supported by Jira.'),
+      user_id: textParameter('Not supported by Jira.'),
+    },
+  },
+  task_comment: {
+    category: 'task',
+    name: 'comment',
+    noun: 'TaskComment',
+    title: 'comment',
+    model: TaskComment,
+    verbs: ALL_VERBS,
+    create: TaskCommentCreate,
+    update: TaskCommentUpdate,
+    filters: {
+      task_id: textParameter('Comments of this task (id or key); needed for Jira.', '10042'),
+      parent_id: textParameter('The same as `task_id`.'),
+    },
+  },
+  task_change: {
+    category: 'task',
+    name: 'change',
+    noun: 'TaskChange',
+    title: 'change',
+    model: TaskChange,
+    verbs: ['list', 'get'],
+    filters: {
+      task_id: textParameter('History of this task (id or key).', '10042'),
+      project_id: textParameter('History of every task of this project (id or key).', '10000'),
+    },
+  },
+  hris_employee: {
+    category: 'hris',
+    name: 'employee',
+    noun: 'HrisEmployee',
+    title: 'employee',
+    model: HrisEmployee,
+    verbs: ALL_VERBS,
+    filters: {
+      company_id: textParameter('Not supported by Jira.'),
+      group_id: textParameter('Only members of this group.'),
+      location_id: textParameter('Not supported by Jira.'),
+    },
+  },
+  hris_group: {
+    category: 'hris',
+    name: 'group',
+    noun: 'HrisGroup',
+    title: 'group',
+    model: HrisGroup,
+    verbs: ALL_VERBS,
+    filters: {
+      company_id: textParameter('Not supported by Jira.'),
+      type: textParameter('Kind of group; Jira has GROUP only.', 'GROUP'),
+    },
+  },
+  storage_file: {
+    category: 'storage',
+    name: 'file',
+    noun: 'StorageFile',
+    title: 'file',
+    model: StorageFile,
+    verbs: ALL_VERBS,
+    create: StorageFileCreate,
+    filters: {
+      parent_id: textParameter('Files of this task (id or key); needed for Jira.', '10042'),
+      type: textParameter('FILE or FOLDER; Jira has no folders.', 'FILE'),
+      expand: flagParameter('Ignored for Jira, which has no folders.'),
+      fulltext: textParameter('Not supported by Jira.'),
+      reference: textParameter('Not supported by Jira.'),
+    },
+  },
+  metadata_metadata: {
+    category: 'metadata',
+    name: 'metadata',
+    noun: 'MetadataMetadata',
+    title: 'field',
+    model: MetadataMetadata,
+    verbs: ALL_VERBS,
+    filters: { type: textParameter('Only fields of this object; Jira has fields of task_task.', 'task_task') },
+  },
+} as const satisfies Record<string, ObjectDefinition>;
+
+export type ObjectType = keyof typeof OBJECTS;
+/** The model of an object type. */
+export type ModelOf<T extends ObjectType> = z.infer<(typeof OBJECTS)[T]['model']>;
+
+export const OBJECT_TYPES = Object.keys(OBJECTS) as ObjectType[];
+
+export const definitionOf = (type: ObjectType): ObjectDefinition => OBJECTS[type];
+
+/** Objects that Unified's API has in these categories and that no adapter here supports. */
+export const UNSUPPORTED_OBJECTS: Readonly<Record<string, readonly string[]>> = {
+  hris: [
+    'attendance',
+    'bankaccount',
+    'benefit',
+    'company',
+    'deduction',
+    'device',
+    'document',
+    'location',
+    'payslip',
+    'taxonomy',
+    'timeoff',
+    'timeshift',
+  ],
+};

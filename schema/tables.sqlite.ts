@@ -1,0 +1,89 @@
+/** Tables of the embedded store. Times are epoch milliseconds; JSON documents are text. */
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+const id = () => text('id').primaryKey();
+const at = (name: string) => integer(name);
+const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>();
+
+export const workspace = sqliteTable('workspace', {
+  id: id(),
+  name: text('name').notNull(),
+  /** Signs webhooks; encrypted. */
+  secret: text('secret').notNull(),
+  createdAt: at('created_at').notNull(),
+});
+
+export const apiKey = sqliteTable(
+  'api_key',
+  {
+    id: id(),
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspace.id),
+    /** SHA-256 of the key, in hex: keys are random, so a slow hash would add nothing. */
+    hash: text('hash').notNull().unique(),
+    /** First characters, to tell keys apart in a list. */
+    prefix: text('prefix').notNull(),
+    createdAt: at('created_at').notNull(),
+    revokedAt: at('revoked_at'),
+  },
+  (table) => [index('api_key_workspace').on(table.workspaceId)],
+);
+
+export const connection = sqliteTable(
+  'connection',
+  {
+    id: id(),
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspace.id),
+    integrationType: text('integration_type').notNull(),
+    environment: text('environment').notNull(),
+    externalXref: text('external_xref'),
+    categories: json<string[]>('categories').notNull(),
+    permissions: json<string[]>('permissions').notNull(),
+    /** Where calls go and whose account it is; no secrets. */
+    auth: json<Record<string, unknown>>('auth').notNull(),
+    /** The credentials, encrypted. */
+    credentials: text('credentials').notNull(),
+    isPaused: integer('is_paused', { mode: 'boolean' }).notNull(),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+    lastHealthyAt: at('last_healthy_at'),
+    lastUnhealthyAt: at('last_unhealthy_at'),
+    lastUnhealthyCode: text('last_unhealthy_code'),
+  },
+  (table) => [index('connection_workspace').on(table.workspaceId, table.createdAt)],
+);
+
+export const apicall = sqliteTable(
+  'apicall',
+  {
+    id: id(),
+    workspaceId: text('workspace_id').notNull(),
+    connectionId: text('connection_id'),
+    webhookId: text('webhook_id'),
+    integrationType: text('integration_type').notNull(),
+    environment: text('environment').notNull(),
+    externalXref: text('external_xref'),
+    type: text('type').notNull(),
+    method: text('method').notNull(),
+    name: text('name').notNull(),
+    path: text('path').notNull(),
+    status: integer('status').notNull(),
+    error: text('error'),
+    ipAddress: text('ip_address'),
+    userAgent: text('user_agent'),
+    size: integer('size'),
+    /** Milliseconds. */
+    totalMs: integer('total_ms').notNull(),
+    upstreamMs: integer('upstream_ms').notNull(),
+    upstreamCalls: integer('upstream_calls').notNull(),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [
+    index('apicall_workspace').on(table.workspaceId, table.createdAt),
+    index('apicall_connection').on(table.connectionId, table.createdAt),
+    index('apicall_age').on(table.createdAt),
+  ],
+);

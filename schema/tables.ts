@@ -1,0 +1,2 @@
+/** The tables that queries are written against. */
+export * from './tables.sqlite.ts';

@@ -1,0 +1,53 @@
+import type { ErrorCode } from '../../schema/models/error.ts';
+
+/** One thing wrong with a request: where, and what. */
+export interface FieldProblem {
+  in: 'body' | 'query' | 'path' | 'header';
+  /** JSON path for a body (`$.tags[0]`), else the parameter's name. */
+  path: string;
+  message: string;
+  /** What would have been accepted, where the list is known. */
+  allowed?: readonly unknown[];
+}
+
+export interface ErrorOptions {
+  /** Shown to the caller as `details`; never secrets. */
+  details?: unknown;
+  /** Seconds after which to try again; sent as `Retry-After`. */
+  retryAfter?: number;
+  headers?: Record<string, string>;
+  cause?: unknown;
+}
+
+/**
+ * The one error that callers see. `code` decides the status (in one place, the HTTP door); `message` is one sentence
+ * for a human. Anything else that is thrown becomes `internal`, without its text.
+ */
+export class GatewayError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+  readonly retryAfter: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'GatewayError';
+    this.code = code;
+    this.details = options.details;
+    this.retryAfter = options.retryAfter;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** 400 `validation_failed` with the list of problems; the message is the first one in words. */
+export function validationError(problems: readonly [FieldProblem, ...FieldProblem[]]): GatewayError {
+  const [first, ...others] = problems;
+  const more = others.length > 0 ? ` (and ${others.length} more, see details)` : '';
+  return new GatewayError('validation_failed', `${first.path} ${first.message}${more}.`, { details: problems });
+}
+
+export const bodyProblem = (path: string, message: string, allowed?: readonly unknown[]): FieldProblem =>
+  allowed === undefined ? { in: 'body', path, message } : { in: 'body', path, message, allowed };
+
+export const queryProblem = (path: string, message: string, allowed?: readonly unknown[]): FieldProblem =>
+  allowed === undefined ? { in: 'query', path, message } : { in: 'query', path, message, allowed };

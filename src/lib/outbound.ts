@@ -1,0 +1,158 @@
+/** Every connection that leaves the process: which hosts, which addresses, for how long. */
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { Agent, type Dispatcher } from 'undici';
+import { isPrivateAddress, literalAddress } from './addresses.ts';
+import { GatewayError } from './errors.ts';
+import type { Meter } from './meter.ts';
+
+export interface OutboundTarget {
+  /** The one origin that requests, and credentials, may go to. */
+  readonly origin: string;
+  readonly mayBePrivate: boolean;
+}
+
+export interface OutboundRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | Readable | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface OutboundResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Dispatcher.ResponseData['body'];
+}
+
+export interface Outbound {
+  /** A request to the target. */
+  request(request: OutboundRequest): Promise<OutboundResponse>;
+  /** A request to wherever the target redirected; one that carries credentials is refused. */
+  requestElsewhere(request: OutboundRequest): Promise<OutboundResponse>;
+}
+
+export interface OutboundFactory {
+  to(target: OutboundTarget, meter: Meter): Outbound;
+  close(): Promise<void>;
+}
+
+const CONNECTIONS_PER_ORIGIN = 256;
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
+const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+/** Thrown while connecting: the name leads to an address of our own network. */
+class PrivateAddressError extends Error {
+  override name = 'PrivateAddressError';
+}
+
+/** Resolves a name at connect time, so that the address that was checked is the one that is used. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, '', 0);
+    const [first] = addresses;
+    if (!first || addresses.some(({ address }) => isPrivateAddress(address))) {
+      return callback(new PrivateAddressError(`${hostname} leads to a private address.`), '', 0);
+    }
+    return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+  });
+};
+
+function refused(url: URL): GatewayError {
+  return new GatewayError('upstream_error', `No request may leave for ${url.host}.`);
+}
+
+/** @param timeoutMs to the first byte of an answer, and between any two. */
+export function createOutbound({ timeoutMs }: { timeoutMs: number }): OutboundFactory {
+  const options = {
+    connections: CONNECTIONS_PER_ORIGIN,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  const connect = { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) };
+  const publicAgent = new Agent({ ...options, connect: { ...connect, lookup: publicLookup } });
+  const anyAgent = new Agent({ ...options, connect });
+
+  async function send(
+    url: URL,
+    mayBePrivate: boolean,
+    request: OutboundRequest,
+    meter: Meter,
+  ): Promise<OutboundResponse> {
+    const address = literalAddress(url.hostname);
+    if (!mayBePrivate && address && isPrivateAddress(address)) throw refused(url);
+    const end = meter.begin();
+    try {
+      const { statusCode, headers, body } = await (mayBePrivate ? anyAgent : publicAgent).request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method as Dispatcher.HttpMethod,
+        headers: request.headers,
+        body: request.body ?? null,
+        signal: request.signal,
+      });
+      body.once('close', end);
+      return { status: statusCode, headers, body };
+    } catch (error) {
+      end();
+      throw error instanceof PrivateAddressError ? refused(url) : error;
+    }
+  }
+
+  return {
+    to: (target, meter) => ({
+      request: async (request) => {
+        const url = new URL(request.url);
+        if (url.origin !== target.origin) throw refused(url);
+        return await send(url, target.mayBePrivate, request, meter);
+      },
+      requestElsewhere: async (request) => {
+        const url = new URL(request.url);
+        const hasCredentials = Object.keys(request.headers).some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+        if (!/^https?:$/.test(url.protocol) || url.username || hasCredentials) throw refused(url);
+        return await send(url, target.mayBePrivate, request, meter);
+      },
+    }),
+    close: async () => {
+      await Promise.all([publicAgent.close(), anyAgent.close()]);
+    },
+  };
+}
+
+/** What `readBody` can undo; goes into `Accept-Encoding`. */
+export const READABLE_ENCODINGS = 'gzip, deflate, br';
+
+const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/** The whole body, decoded. Throws `upstream_error` when it is larger than `maxBytes`. */
+export async function readBody(response: OutboundResponse, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  const bytes = Buffer.concat(chunks, size);
+  const decode = DECODERS[String(response.headers['content-encoding'] ?? '').toLowerCase()];
+  if (!decode || size === 0) return bytes;
+  try {
+    return await decode(bytes, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    throw new GatewayError('upstream_error', 'The answer of the provider could not be decompressed.', { cause });
+  }
+}
+
+function tooLarge(maxBytes: number): GatewayError {
+  return new GatewayError('upstream_error', `The answer of the provider is larger than ${maxBytes} bytes.`);
+}

@@ -1,0 +1,73 @@
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import type { Store } from './open.ts';
+
+export type ApicallRow = Store['t']['apicall']['$inferSelect'];
+
+export interface ApicallQuery {
+  connectionId?: string | undefined;
+  environment?: string | undefined;
+  externalXref?: string | undefined;
+  integrationType?: string | undefined;
+  type?: string | undefined;
+  webhookId?: string | undefined;
+  hasError?: boolean | undefined;
+  createdGte?: number | undefined;
+  descending: boolean;
+  sort: 'created_at' | 'updated_at' | 'name';
+  limit: number;
+  offset: number;
+}
+
+/** Rows removed in one statement, so that a large clean-up never holds the store for long. */
+const PRUNE_STEP = 500;
+
+export function apicallStore({ db, t }: Store) {
+  const { apicall } = t;
+  const columns = { created_at: apicall.createdAt, updated_at: apicall.createdAt, name: apicall.name };
+
+  return {
+    async insertAll(rows: readonly ApicallRow[]): Promise<void> {
+      if (rows.length > 0) await db.insert(apicall).values([...rows]);
+    },
+    async find(workspaceId: string, id: string): Promise<ApicallRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(apicall)
+        .where(and(eq(apicall.workspaceId, workspaceId), eq(apicall.id, id)));
+      return row;
+    },
+    async list(workspaceId: string, query: ApicallQuery): Promise<ApicallRow[]> {
+      const direction = query.descending ? desc : asc;
+      const same = (column: typeof apicall.type | typeof apicall.connectionId, value: string | undefined) =>
+        value === undefined ? undefined : eq(column, value);
+      const failed = query.hasError ? isNotNull(apicall.error) : isNull(apicall.error);
+      return await db
+        .select()
+        .from(apicall)
+        .where(
+          and(
+            eq(apicall.workspaceId, workspaceId),
+            same(apicall.connectionId, query.connectionId),
+            query.environment === undefined ? undefined : eq(apicall.environment, query.environment),
+            query.externalXref === undefined ? undefined : eq(apicall.externalXref, query.externalXref),
+            query.integrationType === undefined ? undefined : eq(apicall.integrationType, query.integrationType),
+            same(apicall.type, query.type),
+            query.webhookId === undefined ? undefined : eq(apicall.webhookId, query.webhookId),
+            query.hasError === undefined ? undefined : failed,
+            query.createdGte === undefined ? undefined : gte(apicall.createdAt, query.createdGte),
+          ),
+        )
+        .orderBy(direction(columns[query.sort]), direction(apicall.id))
+        .limit(query.limit)
+        .offset(query.offset);
+    },
+    /** Removes some rows older than `before`; true when there may be more. */
+    async prune(before: number): Promise<boolean> {
+      const old = db.select({ id: apicall.id }).from(apicall).where(lt(apicall.createdAt, before)).limit(PRUNE_STEP);
+      const rows = await db.delete(apicall).where(inArray(apicall.id, old)).returning({ id: apicall.id });
+      return rows.length === PRUNE_STEP;
+    },
+  };
+}
+
+export type ApicallStore = ReturnType<typeof apicallStore>;

@@ -1,0 +1,90 @@
+import { and, asc, desc, eq, gte, isNull, like, lt, or } from 'drizzle-orm';
+import type { Store } from './open.ts';
+
+export type ConnectionRow = Store['t']['connection']['$inferSelect'];
+
+export interface ConnectionQuery {
+  categories?: readonly string[] | undefined;
+  environment?: string | undefined;
+  externalXref?: string | undefined;
+  updatedGte?: number | undefined;
+  sort: 'created_at' | 'updated_at' | 'name';
+  descending: boolean;
+  limit: number;
+  offset: number;
+}
+
+export function connectionStore({ db, t }: Store) {
+  const { connection } = t;
+  const own = (workspaceId: string, id: string) => and(eq(connection.workspaceId, workspaceId), eq(connection.id, id));
+  const columns = {
+    created_at: connection.createdAt,
+    updated_at: connection.updatedAt,
+    name: connection.integrationType,
+  };
+
+  return {
+    async insert(row: ConnectionRow): Promise<void> {
+      await db.insert(connection).values(row);
+    },
+    async find(workspaceId: string, id: string): Promise<ConnectionRow | undefined> {
+      const [row] = await db.select().from(connection).where(own(workspaceId, id));
+      return row;
+    },
+    async list(workspaceId: string, query: ConnectionQuery): Promise<ConnectionRow[]> {
+      const direction = query.descending ? desc : asc;
+      return await db
+        .select()
+        .from(connection)
+        .where(
+          and(
+            eq(connection.workspaceId, workspaceId),
+            query.environment === undefined ? undefined : eq(connection.environment, query.environment),
+            query.externalXref === undefined ? undefined : eq(connection.externalXref, query.externalXref),
+            query.updatedGte === undefined ? undefined : gte(connection.updatedAt, query.updatedGte),
+            // Categories are a JSON list of words from a closed set, so a quoted word is found as text.
+            query.categories && or(...query.categories.map((name) => like(connection.categories, `%"${name}"%`))),
+          ),
+        )
+        .orderBy(direction(columns[query.sort]), asc(connection.id))
+        .limit(query.limit)
+        .offset(query.offset);
+    },
+    async update(workspaceId: string, id: string, change: Partial<ConnectionRow>): Promise<ConnectionRow | undefined> {
+      const [row] = await db.update(connection).set(change).where(own(workspaceId, id)).returning();
+      return row;
+    },
+    async remove(workspaceId: string, id: string): Promise<boolean> {
+      const rows = await db.delete(connection).where(own(workspaceId, id)).returning();
+      return rows.length > 0;
+    },
+    /** Notes that the credentials were accepted; nothing is written more than once per `everyMs`. */
+    async markHealthy(workspaceId: string, id: string, at: number, everyMs: number): Promise<void> {
+      const isDue = or(isNull(connection.lastHealthyAt), lt(connection.lastHealthyAt, at - everyMs));
+      await db
+        .update(connection)
+        .set({ lastHealthyAt: at })
+        .where(and(own(workspaceId, id), isDue));
+    },
+    async markUnhealthy(workspaceId: string, id: string, at: number, code: string): Promise<void> {
+      await db.update(connection).set({ lastUnhealthyAt: at, lastUnhealthyCode: code }).where(own(workspaceId, id));
+    },
+    /** Every connection of every workspace, for re-encryption. */
+    async allSealed(): Promise<Pick<ConnectionRow, 'id' | 'workspaceId' | 'credentials'>[]> {
+      return await db
+        .select({ id: connection.id, workspaceId: connection.workspaceId, credentials: connection.credentials })
+        .from(connection);
+    },
+    /** Replaces sealed credentials unless somebody else did in the meantime. */
+    async reseal(id: string, before: string, after: string): Promise<boolean> {
+      const rows = await db
+        .update(connection)
+        .set({ credentials: after })
+        .where(and(eq(connection.id, id), eq(connection.credentials, before)))
+        .returning();
+      return rows.length > 0;
+    },
+  };
+}
+
+export type ConnectionStore = ReturnType<typeof connectionStore>;
