@@ -28,7 +28,14 @@ export interface Item<M> {
 
 export type Sort = 'name' | 'updated_at' | 'created_at';
 
-export interface ListInput {
+/** How an answer is to be read. */
+export interface ReadOptions {
+  readonly select: Selection;
+  /** The caller's provider parameters; only those of `rawParameters`. */
+  readonly raw: Readonly<Record<string, string>>;
+}
+
+export interface ListInput extends ReadOptions {
   readonly offset: number;
   readonly limit: number;
   readonly sort: Sort | undefined;
@@ -38,23 +45,17 @@ export interface ListInput {
   readonly query: string | undefined;
   /** Values of the object's own parameters; only supported ones, never empty. */
   readonly filters: Readonly<Record<string, string>>;
-  /** The caller's provider parameters; only those of `rawParameters`. */
-  readonly raw: Readonly<Record<string, string>>;
-  readonly select: Selection;
 }
 
-export interface GetInput {
+export interface GetInput extends ReadOptions {
   readonly id: string;
-  readonly raw: Readonly<Record<string, string>>;
-  readonly select: Selection;
 }
 
-export interface WriteInput {
+export interface WriteInput extends ReadOptions {
   /** Validated against the object's schema. */
   readonly body: JsonObject;
   /** The bytes, when the object is a file. */
   readonly content?: FileContent;
-  readonly select: Selection;
 }
 
 export interface UpdateInput extends WriteInput {
@@ -165,6 +166,8 @@ export interface AdapterSettings {
   /** Whether a site may be connected to, and whether it may be private. */
   allowedSite(url: URL): { mayBePrivate: boolean } | undefined;
   readonly atlassianApiUrl: string;
+  /** Whether the operator pointed `atlassianApiUrl` at a private address. */
+  readonly isAtlassianPrivate: boolean;
 }
 
 export interface VerifySession extends Omit<Session, 'connection' | 'credentials' | 'cache' | 'outbound'> {
@@ -221,7 +224,7 @@ export interface Adapter extends AdapterDescription, AdapterCalls<Session> {
 }
 
 /** Verbs that an object offers, in the API's order. */
-export const verbsOf = (object: ObjectVerbs<never, never>): Verb[] =>
+export const verbsOf = (object: ObjectVerbs<never, unknown>): Verb[] =>
   (['list', 'get', 'create', 'update', 'remove'] as const).filter((verb) => object[verb] !== undefined);
 
 export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Adapter {

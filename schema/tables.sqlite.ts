@@ -7,7 +7,7 @@ const json = <T>(name: string) => text(name, { mode: 'json' }).$type<T>();
 
 export const workspace = sqliteTable('workspace', {
   id: id(),
-  name: text('name').notNull(),
+  name: text('name').notNull().unique(),
   /** Signs webhooks; encrypted. */
   secret: text('secret').notNull(),
   createdAt: at('created_at').notNull(),

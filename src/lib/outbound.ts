@@ -125,6 +125,12 @@ export function createOutbound({ timeoutMs }: { timeoutMs: number }): OutboundFa
   };
 }
 
+/** Gives up the rest of an answer. */
+export function discard(response: { readonly body: Readable }): void {
+  // A body that is destroyed before its end emits an error, which nobody waits for any more.
+  response.body.on('error', () => undefined).destroy();
+}
+
 /** What `readBody` can undo; goes into `Accept-Encoding`. */
 export const READABLE_ENCODINGS = 'gzip, deflate, br';
 

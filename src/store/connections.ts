@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNull, like, lt, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, like, or } from 'drizzle-orm';
 import type { Store } from './open.ts';
 
 export type ConnectionRow = Store['t']['connection']['$inferSelect'];
@@ -58,13 +58,8 @@ export function connectionStore({ db, t }: Store) {
       const rows = await db.delete(connection).where(own(workspaceId, id)).returning();
       return rows.length > 0;
     },
-    /** Notes that the credentials were accepted; nothing is written more than once per `everyMs`. */
-    async markHealthy(workspaceId: string, id: string, at: number, everyMs: number): Promise<void> {
-      const isDue = or(isNull(connection.lastHealthyAt), lt(connection.lastHealthyAt, at - everyMs));
-      await db
-        .update(connection)
-        .set({ lastHealthyAt: at })
-        .where(and(own(workspaceId, id), isDue));
+    async markHealthy(workspaceId: string, id: string, at: number): Promise<void> {
+      await db.update(connection).set({ lastHealthyAt: at }).where(own(workspaceId, id));
     },
     async markUnhealthy(workspaceId: string, id: string, at: number, code: string): Promise<void> {
       await db.update(connection).set({ lastUnhealthyAt: at, lastUnhealthyCode: code }).where(own(workspaceId, id));

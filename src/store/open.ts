@@ -19,6 +19,10 @@ export interface Store {
   readonly dialect: 'sqlite';
   /** Runs all statements, or none of them. They can't depend on each other's results. */
   atomically(statements: (db: Db) => readonly Statement[]): Promise<void>;
+  /** Changes whenever another process has written to the store. */
+  outsideWrites(): number;
+  /** Resolves once the store answers. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,7 @@ export function openStore(path: string): Store {
   client.pragma('foreign_keys = ON');
   const db = drizzle(client, { schema: tables });
   migrateTogether(db);
+  const dataVersion = client.prepare<[], number>('PRAGMA data_version').pluck();
   return {
     db,
     t: tables,
@@ -55,6 +60,10 @@ export function openStore(path: string): Store {
       db.transaction((tx) => {
         for (const statement of statements(tx as unknown as Db)) statement.all();
       });
+    },
+    outsideWrites: () => dataVersion.get() ?? 0,
+    ping: async () => {
+      await db.select({ id: tables.workspace.id }).from(tables.workspace).limit(1);
     },
     close: async () => {
       client.close();

@@ -5,8 +5,14 @@ export type WorkspaceRow = Store['t']['workspace']['$inferSelect'];
 
 export function workspaceStore({ db, t }: Store) {
   return {
-    async insert(row: WorkspaceRow): Promise<void> {
-      await db.insert(t.workspace).values(row);
+    /** False when there is one of that name. */
+    async insert(row: WorkspaceRow): Promise<boolean> {
+      const made = await db
+        .insert(t.workspace)
+        .values(row)
+        .onConflictDoNothing({ target: t.workspace.name })
+        .returning();
+      return made.length > 0;
     },
     async all(): Promise<WorkspaceRow[]> {
       return await db.select().from(t.workspace).orderBy(asc(t.workspace.createdAt), asc(t.workspace.id));

@@ -62,3 +62,5 @@ CREATE TABLE `workspace` (
 	`secret` text NOT NULL,
 	`created_at` integer NOT NULL
 );
+--> statement-breakpoint
+CREATE UNIQUE INDEX `workspace_name_unique` ON `workspace` (`name`);

@@ -1,0 +1,130 @@
+/** One connection's line to Jira: addresses, credentials, errors. Knows nothing of models. */
+import type { Readable } from 'node:stream';
+import { GatewayError } from '../../src/lib/errors.ts';
+import { type OutboundResponse, READABLE_ENCODINGS, readBody } from '../../src/lib/outbound.ts';
+import type { Session } from '../adapter.ts';
+import { authorization } from './credentials.ts';
+import { jiraError, transportError } from './errors.ts';
+import { object, textAt } from './json.ts';
+
+export type QueryValue = string | number | boolean | readonly string[] | undefined;
+
+export interface JiraRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Made by `path`, so that ids are encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  readonly body?: unknown;
+}
+
+export interface StreamRequest {
+  readonly method: string;
+  /** Path and query, ready to be sent. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable | Uint8Array | string | undefined;
+}
+
+export interface JiraClient {
+  /** Address of the site in a browser, without a trailing slash. */
+  readonly siteUrl: string;
+  /** Address that paths are relative to: the site itself, or Atlassian's gateway with the cloud id. */
+  readonly apiUrl: string;
+  /** The answer's JSON; undefined when it has no body. Throws a GatewayError for anything but 2xx. */
+  json(request: JiraRequest): Promise<unknown>;
+  /** A request whose body and answer are streams; any status is returned as it is. */
+  stream(request: StreamRequest): Promise<OutboundResponse>;
+}
+
+/** Larger answers than this are not read into memory. */
+const MAX_JSON_BYTES = 128 * 1024 * 1024;
+const MAX_ERROR_BYTES = 1024 * 1024;
+
+/** Not a browser's: Jira refuses those on writes ("XSRF check failed"). */
+export const USER_AGENT = 'taskgate';
+
+/** `path` of a request. Values are encoded; those that would climb to another path name nothing in Jira. */
+export function path(parts: TemplateStringsArray, ...values: readonly string[]): string {
+  return parts.reduce((joined, part, index) => {
+    const value = values[index - 1] ?? '';
+    if (value === '' || value === '.' || value === '..')
+      throw new GatewayError('not_found', 'Jira has no such object.');
+    return joined + encodeURIComponent(value) + part;
+  });
+}
+
+function queryString(query: Readonly<Record<string, QueryValue>>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (Array.isArray(value)) for (const element of value) parameters.append(name, element);
+    else if (value !== undefined) parameters.append(name, String(value));
+  }
+  const text = parameters.toString();
+  return text ? `?${text}` : '';
+}
+
+/** What a client needs of a session. */
+export type Line = Pick<Session, 'connection' | 'credentials' | 'outbound' | 'clock' | 'signal'>;
+
+export function createClient(session: Line): JiraClient {
+  const { auth } = session.connection;
+  const apiUrl = textAt(auth, 'api_url') ?? '';
+  const credential = authorization(session.credentials);
+
+  async function stream({ method, target, headers, body }: StreamRequest): Promise<OutboundResponse> {
+    try {
+      return await session.outbound.request({
+        method,
+        url: apiUrl + target,
+        headers: { ...headers, authorization: credential, 'user-agent': USER_AGENT },
+        body,
+        signal: session.signal,
+      });
+    } catch (error) {
+      throw transportError(error, method !== 'GET');
+    }
+  }
+
+  async function read(response: OutboundResponse, isWrite: boolean): Promise<string> {
+    const isError = response.status >= 300;
+    try {
+      return (await readBody(response, isError ? MAX_ERROR_BYTES : MAX_JSON_BYTES)).toString('utf8');
+    } catch (error) {
+      throw transportError(error, isWrite && !isError);
+    }
+  }
+
+  return {
+    apiUrl,
+    siteUrl: textAt(object(auth.meta), 'site_url') ?? apiUrl,
+    stream,
+    async json({ method = 'GET', path: pathname, query = {}, body }) {
+      const isWrite = method !== 'GET';
+      const response = await stream({
+        method,
+        target: pathname + queryString(query),
+        headers: {
+          accept: 'application/json',
+          'accept-encoding': READABLE_ENCODINGS,
+          // Jira answers 415 to a write without a JSON content type, even when it has no body.
+          ...(isWrite && { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      const content = await read(response, isWrite);
+      if (response.status < 200 || response.status >= 300) {
+        throw jiraError(response.status, response.headers, content, session.clock.now());
+      }
+      return parse(content);
+    },
+  };
+}
+
+function parse(content: string): unknown {
+  if (content === '') return undefined;
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw transportError(error, false);
+  }
+}

@@ -1,0 +1,137 @@
+/** Jira's refusals as gateway errors. Shapes: jira rest v3 ErrorCollection, the API gateway's `{code, message}`, plain text. */
+import { GatewayError } from '../../src/lib/errors.ts';
+import { isObject, object, text, texts } from './json.ts';
+
+/** What Jira said, in its own words. */
+export interface JiraRefusal {
+  status: number;
+  errorMessages: string[];
+  errors: Record<string, string>;
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+const MAX_PLAIN_TEXT = 300;
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Proxies in front of Jira answer HTML or plain text; the caller gets the beginning of it.
+    return body;
+  }
+}
+
+function messagesOf(content: unknown): string[] {
+  if (typeof content === 'string') {
+    const plain = content
+      .replace(/<[^>]{0,200}>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+    return plain ? [plain.slice(0, MAX_PLAIN_TEXT)] : [];
+  }
+  const found = object(content);
+  const named = [found?.message, found?.error_description, found?.errorMessage].map(text);
+  return [...texts(found?.errorMessages), ...named.filter((message) => message !== undefined)];
+}
+
+function errorsOf(content: unknown): Record<string, string> {
+  const errors = object(content)?.errors;
+  if (!isObject(errors)) return {};
+  return Object.fromEntries(
+    Object.entries(errors).map(([field, message]) => [
+      field,
+      typeof message === 'string' ? message : JSON.stringify(message),
+    ]),
+  );
+}
+
+export function readRefusal(status: number, body: string): JiraRefusal {
+  const content = parse(body);
+  return { status, errorMessages: messagesOf(content), errors: errorsOf(content) };
+}
+
+/** One line of all that Jira said. */
+export function inWords({ errorMessages, errors }: JiraRefusal): string {
+  const named = Object.entries(errors).map(([field, message]) => `${field}: ${message}`);
+  return [...errorMessages, ...named].join(' ').replace(/\.+$/, '');
+}
+
+const header = (headers: Headers, name: string): string | undefined => {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+/**
+ * Whole seconds until Jira takes calls again. Retry-After is in seconds; X-RateLimit-Reset is ISO 8601, at times
+ * without seconds, or epoch seconds. Source: developer.atlassian.com, rate limiting.
+ */
+export function retryAfterSeconds(headers: Headers, nowMs: number, fallback: number): number {
+  const wait = Number(header(headers, 'retry-after'));
+  if (Number.isFinite(wait) && wait > 0) return Math.ceil(wait);
+  const reset = header(headers, 'x-ratelimit-reset');
+  const resetMs = reset === undefined ? Number.NaN : /^\d+$/.test(reset) ? Number(reset) * 1000 : Date.parse(reset);
+  return resetMs > nowMs ? Math.ceil((resetMs - nowMs) / 1000) : fallback;
+}
+
+const RATE_LIMIT_FALLBACK_SECONDS = 5;
+const SCOPE_MISMATCH = /scope does not match/i;
+
+/** The error for an answer of Jira that is not a success. */
+export function jiraError(status: number, headers: Headers, body: string, nowMs: number): GatewayError {
+  const refusal = readRefusal(status, body);
+  const words = inWords(refusal);
+  const said = words ? `: ${words}` : '';
+  const details = { details: refusal };
+  switch (status) {
+    case 400:
+    case 422:
+      return new GatewayError('validation_failed', `Jira refused the values${said}.`, details);
+    case 401:
+      return SCOPE_MISMATCH.test(words)
+        ? new GatewayError('scope_missing', 'The authorization lacks an Atlassian scope that this call needs.', details)
+        : new GatewayError('connection_unauthorized', "Jira refuses the connection's credentials.", details);
+    case 403:
+      return new GatewayError('upstream_forbidden', `Jira forbids this to the connection's account${said}.`, details);
+    case 404:
+      return new GatewayError('not_found', `Jira has no such object, or hides it${said}.`, details);
+    case 409:
+      return new GatewayError('conflict', `Somebody else changed the object at the same time${said}.`, details);
+    case 413:
+      return new GatewayError('payload_too_large', `Jira's limit is exceeded${said}.`, details);
+    case 429:
+      return new GatewayError('upstream_rate_limited', 'Jira asks to slow down.', {
+        ...details,
+        retryAfter: retryAfterSeconds(headers, nowMs, RATE_LIMIT_FALLBACK_SECONDS),
+      });
+    case 503:
+      return new GatewayError('upstream_error', `Jira is unavailable${said}.`, {
+        ...details,
+        retryAfter: retryAfterSeconds(headers, nowMs, RATE_LIMIT_FALLBACK_SECONDS),
+      });
+    default:
+      return new GatewayError('upstream_error', `Jira answered ${status}${said}.`, details);
+  }
+}
+
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
+/** The request can't have reached Jira when one of these is thrown. */
+const NEVER_SENT = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** The error for a call that got no answer. A write whose outcome is unknown says so. */
+export function transportError(error: unknown, isWrite: boolean): GatewayError {
+  if (error instanceof GatewayError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const isTimeout = TIMEOUTS.has(code) || (error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name));
+  const doubt = isWrite && !NEVER_SENT.has(code) ? ' It is unknown whether the change was made.' : '';
+  return isTimeout
+    ? new GatewayError('upstream_timeout', `Jira did not answer in time.${doubt}`, { cause: error })
+    : new GatewayError('upstream_error', `Jira could not be reached.${doubt}`, { cause: error });
+}

@@ -1,0 +1,36 @@
+/** Everything the gateway can see of Jira Cloud. */
+import { PERMISSIONS } from '../../schema/permissions.ts';
+import { defineAdapter } from '../adapter.ts';
+import { createClient, type JiraClient } from './client.ts';
+import { change } from './objects/change.ts';
+import { comment } from './objects/comment.ts';
+import { employee } from './objects/employee.ts';
+import { file } from './objects/file.ts';
+import { group } from './objects/group.ts';
+import { metadata } from './objects/metadata.ts';
+import { project } from './objects/project.ts';
+import { task } from './objects/task.ts';
+import { download, passthrough } from './passthrough.ts';
+import { target, tokenAuth } from './token-auth.ts';
+
+export const jira = defineAdapter<JiraClient>({
+  type: 'jira',
+  name: 'Jira',
+  categories: ['task', 'hris', 'storage', 'metadata', 'passthrough'],
+  permissions: PERMISSIONS,
+  tokenAuth,
+  target,
+  connect: createClient,
+  objects: {
+    task_task: task,
+    task_project: project,
+    task_comment: comment,
+    task_change: change,
+    hris_employee: employee,
+    hris_group: group,
+    storage_file: file,
+    metadata_metadata: metadata,
+  },
+  passthrough,
+  download,
+});

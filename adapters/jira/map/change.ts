@@ -1,0 +1,58 @@
+import type { TaskChange, TaskChangeItem } from '../../../schema/models/task-change.ts';
+import { instant } from '../instants.ts';
+import { id, type JsonObject, objects, text, textAt } from '../json.ts';
+
+/** Our names of the fields that a changelog names by id. */
+const FIELD_NAMES: Readonly<Record<string, string>> = {
+  summary: 'name',
+  description: 'notes',
+  project: 'project_id',
+  parent: 'parent_id',
+  status: 'status',
+  resolution: 'resolution',
+  resolutiondate: 'completed_at',
+  priority: 'priority',
+  issuetype: 'type',
+  labels: 'tags',
+  assignee: 'assigned_user_ids',
+  attachment: 'attachment_ids',
+  duedate: 'due_at',
+  timespent: 'time_spent',
+};
+
+/** Fields whose ids say more than their display texts: people, projects, parents. */
+const BY_ID = new Set(['assigned_user_ids', 'project_id', 'parent_id', 'attachment_ids', 'reporter', 'creator']);
+const DATES = new Set(['due_at', 'completed_at']);
+
+/** `toString` must be the entry's own: a missing one would be found on every object. */
+const own = (item: JsonObject, key: string): string | undefined =>
+  Object.hasOwn(item, key) ? text(item[key]) : undefined;
+
+function changedValue(item: JsonObject, name: string, side: 'from' | 'to'): string | undefined {
+  const shown = own(item, `${side}String`);
+  const stored = id(item[side]);
+  if (BY_ID.has(name)) return stored ?? shown;
+  if (DATES.has(name)) return instant(stored) ?? instant(shown) ?? shown;
+  return shown ?? stored;
+}
+
+/** Custom fields are named by display name, so an id is preferred; pseudo fields such as Link have none. */
+export function toChangeItem(item: JsonObject): TaskChangeItem {
+  const fieldId = text(item.fieldId);
+  const field = fieldId ?? text(item.field) ?? 'unknown';
+  const name = FIELD_NAMES[field] ?? FIELD_NAMES[field.toLowerCase()] ?? field;
+  return { field: name, from: changedValue(item, name, 'from'), to: changedValue(item, name, 'to') };
+}
+
+/** One history entry of an issue. */
+export function toChange(entry: JsonObject, issueId: string): TaskChange {
+  const created = instant(entry.created);
+  return {
+    id: `${issueId}_${id(entry.id) ?? ''}`,
+    task_id: issueId,
+    user_id: textAt(entry.author, 'accountId'),
+    created_at: created,
+    updated_at: created,
+    items: objects(entry.items).map(toChangeItem),
+  };
+}

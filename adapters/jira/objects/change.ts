@@ -1,0 +1,136 @@
+import type { TaskChange } from '../../../schema/models/task-change.ts';
+import { GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
+import type { Context, GetInput, Item, ListInput, ObjectAdapter } from '../../adapter.ts';
+import { type JiraClient, path } from '../client.ts';
+import { instantMs } from '../instants.ts';
+import { UPDATED_OVERLAP_MS } from '../jql.ts';
+import { id, type JsonObject, object, objects, text } from '../json.ts';
+import { toChange } from '../map/change.ts';
+import { allRows, pagesOf, rowsAt } from '../pages.ts';
+import { MAX_ID_PAGE, searchPages } from '../search.ts';
+import { checkIssueId, fetchIssue } from './task-read.ts';
+
+interface Entry {
+  readonly issueId: string;
+  readonly entry: JsonObject;
+}
+
+/** Most issues of one bulk request, and most entries of one of its pages. Source: jira rest v3, bulk fetch changelogs. */
+const BULK_ISSUES = 1000;
+const BULK_ENTRIES = 10_000;
+const PAGE_SIZE = 100;
+
+const toItem = ({ issueId, entry }: Entry): Item<TaskChange> => ({ object: toChange(entry, issueId), raw: entry });
+
+const createdMs = ({ entry }: Entry) => instantMs(entry.created) ?? 0;
+
+async function numericId(context: Context<JiraClient>, idOrKey: string): Promise<string> {
+  if (/^\d+$/.test(idOrKey)) return idOrKey;
+  return id((await fetchIssue(context, idOrKey, ['id'])).id) ?? idOrKey;
+}
+
+const historyOf = (issueId: string) => ({
+  path: path`/rest/api/3/issue/${issueId}/changelog`,
+  key: 'values',
+  pageSize: PAGE_SIZE,
+});
+
+/** The history of one task, oldest first as Jira sends it. */
+async function ofTask(context: Context<JiraClient>, idOrKey: string, input: ListInput): Promise<Entry[]> {
+  const issueId = await numericId(context, checkIssueId(idOrKey));
+  const request = historyOf(issueId);
+  const { updatedGte: since, offset, limit } = input;
+  if (since === undefined) {
+    return (await rowsAt(context.client, request, offset, limit)).map((entry) => ({ issueId, entry }));
+  }
+  const rows = (await allRows(context.client, request)).map((entry) => ({ issueId, entry }));
+  return rows.filter((entry) => createdMs(entry) >= since).slice(offset, offset + limit);
+}
+
+/** The issues whose history may hold something at or after `since`. */
+async function issueIds(
+  { client }: Context<JiraClient>,
+  project: string,
+  since: number | undefined,
+): Promise<string[]> {
+  const clauses = [`project = ${/^\d+$/.test(project) ? project : `"${project}"`}`];
+  if (since !== undefined) clauses.push(`updated >= ${Math.max(0, since - UPDATED_OVERLAP_MS)}`);
+  const request = { jql: `${clauses.join(' AND ')} ORDER BY id ASC`, fields: ['id'] };
+  const found: string[] = [];
+  for await (const page of searchPages(client, request, MAX_ID_PAGE)) {
+    found.push(...page.map((issue) => id(issue.id)).filter((issueId) => issueId !== undefined));
+  }
+  return found;
+}
+
+/** Histories of many issues; an issue may be continued on the next page. */
+async function bulk({ client }: Context<JiraClient>, issueIdsOrKeys: readonly string[]): Promise<Entry[]> {
+  const found: Entry[] = [];
+  let nextPageToken: string | undefined;
+  do {
+    const page = object(
+      await client.json({
+        method: 'POST',
+        path: '/rest/api/3/changelog/bulkfetch',
+        body: { issueIdsOrKeys, maxResults: BULK_ENTRIES, nextPageToken },
+      }),
+    );
+    for (const log of objects(page?.issueChangeLogs)) {
+      const issueId = id(log.issueId) ?? '';
+      found.push(...objects(log.changeHistories).map((entry) => ({ issueId, entry })));
+    }
+    nextPageToken = text(page?.nextPageToken);
+  } while (nextPageToken !== undefined);
+  return found;
+}
+
+/** The history of every task of a project, oldest first. */
+async function ofProject(context: Context<JiraClient>, project: string, input: ListInput): Promise<Entry[]> {
+  if (!/^[A-Za-z0-9_]{1,255}$/.test(project)) {
+    throw validationError([queryProblem('project_id', 'must be the id or key of a project')]);
+  }
+  const { updatedGte: since = 0, offset, limit } = input;
+  const ids = await issueIds(context, project, input.updatedGte);
+  const found: Entry[] = [];
+  for (let start = 0; start < ids.length; start += BULK_ISSUES) {
+    const entries = await bulk(context, ids.slice(start, start + BULK_ISSUES));
+    found.push(...entries.filter((entry) => createdMs(entry) >= since));
+  }
+  found.sort((a, b) => createdMs(a) - createdMs(b) || Number(a.entry.id) - Number(b.entry.id));
+  return found.slice(offset, offset + limit);
+}
+
+async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskChange>[]> {
+  const { task_id: taskId, project_id: projectId } = input.filters;
+  if (taskId !== undefined) return (await ofTask(context, taskId, input)).map(toItem);
+  if (projectId !== undefined) return (await ofProject(context, projectId, input)).map(toItem);
+  throw validationError([queryProblem('task_id', 'or project_id is required to list changes')]);
+}
+
+/** One entry; most histories fit on the one page that is read for it. */
+async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<TaskChange>> {
+  const at = input.id.lastIndexOf('_');
+  const entryId = input.id.slice(at + 1);
+  const notFound = new GatewayError('not_found', 'There is no such change; its id is <task id>_<change id>.');
+  if (at < 1 || !/^\d{1,18}$/.test(entryId)) throw notFound;
+  const issueId = await numericId(context, checkIssueId(input.id.slice(0, at)));
+  for await (const page of pagesOf(context.client, historyOf(issueId))) {
+    const entry = page.find((row) => id(row.id) === entryId);
+    if (entry) return toItem({ issueId, entry });
+  }
+  throw notFound;
+}
+
+/** Histories of issues, oldest first. Source: jira rest v3, issue changelogs. */
+export const change: ObjectAdapter<Context<JiraClient>, TaskChange> = {
+  readable: ['id', 'task_id', 'user_id', 'created_at', 'updated_at', 'items', 'raw'],
+  writable: [],
+  slow: [],
+  filters: { task_id: 'supported', project_id: 'supported' },
+  sorts: [],
+  updatedGte: true,
+  query: false,
+  rawParameters: [],
+  list,
+  get,
+};

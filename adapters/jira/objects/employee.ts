@@ -1,0 +1,77 @@
+import pLimit from 'p-limit';
+import type { HrisEmployee } from '../../../schema/models/hris-employee.ts';
+import { GatewayError } from '../../../src/lib/errors.ts';
+import type { Context, GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../adapter.ts';
+import type { JiraClient } from '../client.ts';
+import { type JsonObject, text } from '../json.ts';
+import { toEmployee } from '../map/employee.ts';
+import { takeFrom } from '../pages.ts';
+import { account, everyAccount, groupsOf, matchingAccounts, members } from '../people.ts';
+
+/** Calls at once for groups, which cost one call a person. */
+const SLOW_FIELD_CALLS = 8;
+const LONGEST_ACCOUNT_ID = 128;
+
+async function toItems({ client }: Context<JiraClient>, { select }: ReadOptions, users: readonly JsonObject[]) {
+  const plain = (user: JsonObject, groups?: JsonObject[]): Item<HrisEmployee> => ({
+    object: toEmployee(user, groups),
+    raw: user,
+  });
+  if (!select.wants('groups')) return users.map((user) => plain(user));
+  const atOnce = pLimit(SLOW_FIELD_CALLS);
+  return await Promise.all(
+    users.map((user) => atOnce(async () => plain(user, await groupsOf(client, text(user.accountId) ?? '')))),
+  );
+}
+
+function accounts(client: JiraClient, { filters, query }: ListInput): AsyncIterable<JsonObject[]> {
+  if (filters.group_id !== undefined) return members(client, filters.group_id);
+  return query === undefined ? everyAccount(client) : matchingAccounts(client, query);
+}
+
+async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<HrisEmployee>[]> {
+  const wantedType = input.raw.accountType ?? 'atlassian';
+  const needle = input.filters.group_id === undefined ? undefined : input.query?.toLowerCase();
+  const matches = (user: JsonObject) =>
+    needle === undefined || `${text(user.displayName)} ${text(user.emailAddress)}`.toLowerCase().includes(needle);
+  const users = await takeFrom(
+    accounts(context.client, input),
+    input,
+    // Three of four accounts of a typical site are apps.
+    (user) => (text(user.accountType) ?? 'atlassian') === wantedType && matches(user),
+  );
+  return await toItems(context, input, users);
+}
+
+async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<HrisEmployee>> {
+  const isPlausible = input.id !== '' && input.id.length <= LONGEST_ACCOUNT_ID;
+  if (!isPlausible) throw new GatewayError('not_found', 'There is no such account.');
+  const [item] = await toItems(context, input, [await account(context.client, input.id)]);
+  if (!item) throw new GatewayError('not_found', 'There is no such account.');
+  return item;
+}
+
+/** People with an account. Source: jira rest v3, users. Jira keeps no time of change, so `updated_gte` is ignored. */
+export const employee: ObjectAdapter<Context<JiraClient>, HrisEmployee> = {
+  readable: [
+    'id',
+    'name',
+    'emails',
+    'image_url',
+    'timezone',
+    'language_locale',
+    'employment_status',
+    'employee_roles',
+    'groups',
+    'raw',
+  ],
+  writable: [],
+  slow: ['groups'],
+  filters: { group_id: 'supported' },
+  sorts: [],
+  updatedGte: false,
+  query: true,
+  rawParameters: ['accountType'],
+  list,
+  get,
+};

@@ -1,0 +1,103 @@
+import type { StorageFile, StorageFileCreate } from '../../../schema/models/storage-file.ts';
+import { GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
+import { readBody } from '../../../src/lib/outbound.ts';
+import type { Context, GetInput, Item, ListInput, ObjectAdapter, WriteInput } from '../../adapter.ts';
+import { type JiraClient, path } from '../client.ts';
+import { jiraError } from '../errors.ts';
+import { instantMs } from '../instants.ts';
+import { id, type JsonObject, object, objects } from '../json.ts';
+import { toFile } from '../map/file.ts';
+import { multipartBody } from '../multipart-body.ts';
+import { checkIssueId, fetchIssue } from './task-read.ts';
+
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+const toItem = (attachment: JsonObject, issueId?: string): Item<StorageFile> => ({
+  object: toFile(attachment, issueId),
+  raw: attachment,
+});
+
+function checkAttachmentId(attachmentId: string): string {
+  if (/^\d{1,18}$/.test(attachmentId)) return attachmentId;
+  throw new GatewayError('not_found', 'There is no file of this id.');
+}
+
+async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<StorageFile>[]> {
+  const { parent_id: parentId, type } = input.filters;
+  if (parentId === undefined) throw validationError([queryProblem('parent_id', 'is required to list files')]);
+  const issueIdOrKey = checkIssueId(parentId);
+  if (type !== undefined && type !== 'FILE') return [];
+  const issue = await fetchIssue(context, issueIdOrKey, ['attachment']);
+  const createdMs = (attachment: JsonObject) => instantMs(attachment.created) ?? 0;
+  const since = input.updatedGte ?? 0;
+  const isAscending = (input.order ?? (input.sort || input.updatedGte !== undefined ? 'asc' : 'desc')) === 'asc';
+  const direction = isAscending ? 1 : -1;
+  const byName = (a: JsonObject, b: JsonObject) => String(a.filename).localeCompare(String(b.filename), 'en');
+  const byAge = (a: JsonObject, b: JsonObject) => createdMs(a) - createdMs(b);
+  const found = objects(object(issue.fields)?.attachment).filter((attachment) => createdMs(attachment) >= since);
+  found.sort((a, b) => ((input.sort === 'name' ? byName : byAge)(a, b) || Number(a.id) - Number(b.id)) * direction);
+  return found.slice(input.offset, input.offset + input.limit).map((attachment) => toItem(attachment, id(issue.id)));
+}
+
+async function get({ client }: Context<JiraClient>, input: GetInput): Promise<Item<StorageFile>> {
+  const attachment = object(await client.json({ path: path`/rest/api/3/attachment/${checkAttachmentId(input.id)}` }));
+  if (!attachment) throw new GatewayError('upstream_error', 'Jira answered without an attachment.');
+  return toItem(attachment);
+}
+
+/** Uploads while the bytes arrive; nothing is kept. */
+async function create(context: Context<JiraClient>, input: WriteInput): Promise<Item<StorageFile>> {
+  const { client, clock } = context;
+  const { parent_id: parentId } = input.body as StorageFileCreate;
+  if (!input.content) throw new GatewayError('internal', 'A file was to be created without its bytes.');
+  const issue = await fetchIssue(context, parentId, ['id']);
+  const issueId = id(issue.id) ?? parentId;
+  const { contentType, length, stream } = multipartBody(input.content);
+  const response = await client.stream({
+    method: 'POST',
+    target: path`/rest/api/3/issue/${issueId}/attachments`,
+    headers: {
+      accept: 'application/json',
+      'content-type': contentType,
+      'x-atlassian-token': 'no-check',
+      ...(length !== undefined && { 'content-length': String(length) }),
+    },
+    body: stream,
+  });
+  const answer = (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8');
+  if (response.status !== 200) throw jiraError(response.status, response.headers, answer, clock.now());
+  const [attachment] = objects(JSON.parse(answer));
+  if (!attachment) throw new GatewayError('upstream_error', 'Jira took the file but did not say what became of it.');
+  return toItem(attachment, issueId);
+}
+
+/** Attachments, which Jira never changes once they are there. Source: jira rest v3, issue attachments. */
+export const file: ObjectAdapter<Context<JiraClient>, StorageFile> = {
+  readable: [
+    'id',
+    'name',
+    'parent_id',
+    'type',
+    'size',
+    'mime_type',
+    'download_url',
+    'user_id',
+    'created_at',
+    'updated_at',
+    'raw',
+  ],
+  writable: ['parent_id', 'name', 'mime_type', 'data', 'download_url'],
+  slow: [],
+  filters: { parent_id: 'supported-required', type: 'supported' },
+  ignored: ['expand'],
+  sorts: ['name', 'created_at', 'updated_at'],
+  updatedGte: true,
+  query: false,
+  rawParameters: [],
+  list,
+  get,
+  create,
+  async remove({ client }, { id: attachmentId }) {
+    await client.json({ method: 'DELETE', path: path`/rest/api/3/attachment/${checkAttachmentId(attachmentId)}` });
+  },
+};

@@ -1,0 +1,61 @@
+import pLimit from 'p-limit';
+import type { HrisGroup } from '../../../schema/models/hris-group.ts';
+import { GatewayError } from '../../../src/lib/errors.ts';
+import type { Context, GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../adapter.ts';
+import type { JiraClient } from '../client.ts';
+import { id, type JsonObject } from '../json.ts';
+import { toGroup } from '../map/employee.ts';
+import { rowsAt } from '../pages.ts';
+import { memberIds } from '../people.ts';
+
+const PAGE_SIZE = 100;
+/** Calls at once for members, which cost at least one call a group. */
+const SLOW_FIELD_CALLS = 8;
+const GROUP_ID = /^[\w-]{1,64}$/;
+
+async function toItems({ client }: Context<JiraClient>, { select }: ReadOptions, groups: readonly JsonObject[]) {
+  const plain = (group: JsonObject, userIds?: string[]): Item<HrisGroup> => ({
+    object: toGroup(group, userIds),
+    raw: group,
+  });
+  if (!select.wants('user_ids')) return groups.map((group) => plain(group));
+  const atOnce = pLimit(SLOW_FIELD_CALLS);
+  return await Promise.all(
+    groups.map((group) => atOnce(async () => plain(group, await memberIds(client, id(group.groupId) ?? '')))),
+  );
+}
+
+async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<HrisGroup>[]> {
+  const { type } = input.filters;
+  if (type !== undefined && type !== 'GROUP') return [];
+  const request = { path: '/rest/api/3/group/bulk', key: 'values', pageSize: PAGE_SIZE };
+  return await toItems(context, input, await rowsAt(context.client, request, input.offset, input.limit));
+}
+
+async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<HrisGroup>> {
+  const notFound = new GatewayError('not_found', 'There is no such group.');
+  if (!GROUP_ID.test(input.id)) throw notFound;
+  const request = { path: '/rest/api/3/group/bulk', query: { groupId: input.id }, key: 'values', pageSize: 1 };
+  const rows = await rowsAt(context.client, request, 0, 1);
+  const [item] = await toItems(
+    context,
+    input,
+    rows.filter((group) => id(group.groupId) === input.id),
+  );
+  if (!item) throw notFound;
+  return item;
+}
+
+/** Groups. Source: jira rest v3, groups. */
+export const group: ObjectAdapter<Context<JiraClient>, HrisGroup> = {
+  readable: ['id', 'name', 'type', 'is_active', 'user_ids', 'raw'],
+  writable: [],
+  slow: ['user_ids'],
+  filters: { type: 'supported' },
+  sorts: [],
+  updatedGte: false,
+  query: false,
+  rawParameters: [],
+  list,
+  get,
+};

@@ -1,0 +1,90 @@
+import type { MetadataMetadata } from '../../../schema/models/metadata-metadata.ts';
+import { GatewayError } from '../../../src/lib/errors.ts';
+import type { Context, GetInput, Item, ListInput, ObjectAdapter } from '../../adapter.ts';
+import { type JiraClient, path } from '../client.ts';
+import { type Field, fieldCatalogue } from '../fields.ts';
+import { idAt, text } from '../json.ts';
+import { type FieldInProject, toMetadata } from '../map/metadata.ts';
+import { createScreen, issueTypes, type ScreenField } from '../screens.ts';
+
+const OBJECT_TYPE = 'task_task';
+
+const optionsOf = (field: ScreenField): string[] | undefined =>
+  field.allowedValues
+    ?.map((value) => text(value.value) ?? text(value.name) ?? text(value.key))
+    .filter((option) => option !== undefined);
+
+/** What the create screens of a project's types say; a field is required when any of them requires it. */
+async function fieldsInProject(context: Context<JiraClient>, project: string): Promise<Map<string, FieldInProject>> {
+  const projectId = idAt(await context.client.json({ path: path`/rest/api/3/project/${project}` }), 'id') ?? project;
+  const types = await issueTypes(context, projectId);
+  const screens = await Promise.all(types.map((type) => createScreen(context, projectId, type.id)));
+  const found = new Map<string, FieldInProject>();
+  for (const field of screens.flatMap((screen) => [...screen.values()])) {
+    const before = found.get(field.id);
+    found.set(field.id, {
+      projectId,
+      isRequired: before?.isRequired || field.isRequired,
+      options: before?.options ?? optionsOf(field),
+    });
+  }
+  return found;
+}
+
+async function items(context: Context<JiraClient>, { raw }: Pick<ListInput, 'raw'>) {
+  const catalogue = await fieldCatalogue(context);
+  const project = raw.projectIdOrKey;
+  const inProject = project === undefined ? undefined : await fieldsInProject(context, project);
+  return catalogue.all.map((field): Item<MetadataMetadata> & { field: Field } => ({
+    field,
+    object: toMetadata(field, inProject?.get(field.id)),
+    raw: field.raw,
+  }));
+}
+
+async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<MetadataMetadata>[]> {
+  const { type } = input.filters;
+  if (type !== undefined && type !== OBJECT_TYPE) return [];
+  const needle = input.query?.toLowerCase();
+  const found = (await items(context, input)).filter(
+    ({ field }) => !needle || field.name.toLowerCase().includes(needle),
+  );
+  const direction = input.order === 'desc' ? -1 : 1;
+  const byId = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+  found.sort((a, b) => {
+    const byName = input.sort === 'name' ? a.field.name.localeCompare(b.field.name, 'en') : 0;
+    return (byName || byId(a.field.id, b.field.id)) * direction;
+  });
+  return found.slice(input.offset, input.offset + input.limit).map(({ object, raw }) => ({ object, raw }));
+}
+
+async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<MetadataMetadata>> {
+  const found = (await items(context, input)).find(({ field }) => field.id === input.id);
+  if (!found) throw new GatewayError('not_found', 'There is no such field.');
+  return { object: found.object, raw: found.raw };
+}
+
+/** Fields of tasks, system and custom ones. Source: jira rest v3, issue fields and create metadata. */
+export const metadata: ObjectAdapter<Context<JiraClient>, MetadataMetadata> = {
+  readable: [
+    'id',
+    'name',
+    'slug',
+    'object_type',
+    'format',
+    'original_format',
+    'options',
+    'is_required',
+    'objects',
+    'raw',
+  ],
+  writable: [],
+  slow: [],
+  filters: { type: 'supported' },
+  sorts: ['name'],
+  updatedGte: false,
+  query: true,
+  rawParameters: ['projectIdOrKey'],
+  list,
+  get,
+};

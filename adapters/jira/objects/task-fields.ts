@@ -1,0 +1,110 @@
+/** The plain fields of a task as Jira fields: what creating and updating have in common. */
+import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
+import { bodyProblem, type FieldProblem, validationError } from '../../../src/lib/errors.ts';
+import { asFields, customFieldChanges } from '../custom-field-input.ts';
+import type { Field, FieldCatalogue } from '../fields.ts';
+import { utcDate } from '../instants.ts';
+import { id, type JsonObject } from '../json.ts';
+import { choices, findChoice, type Screen } from '../screens.ts';
+
+/** A task's body without what needs calls of its own: status, watchers, project, type and parent. */
+export type PlainFields = Pick<
+  TaskTaskUpdate,
+  'name' | 'assigned_user_ids' | 'priority' | 'tags' | 'due_at' | 'start_at' | 'story_points' | 'metadata'
+>;
+
+const LONGEST_SUMMARY = 255;
+const LONGEST_LABEL = 255;
+
+function summary(name: string | null, problems: FieldProblem[]): string {
+  if (!name?.trim()) problems.push(bodyProblem('$.name', 'must not be empty'));
+  else if (/[\r\n]/.test(name)) problems.push(bodyProblem('$.name', 'must be one line'));
+  else if (name.length > LONGEST_SUMMARY) {
+    problems.push(
+      bodyProblem('$.name', `has ${name.length} characters, more than the ${LONGEST_SUMMARY} that Jira takes`),
+    );
+  }
+  return name ?? '';
+}
+
+function labels(tags: readonly string[], problems: FieldProblem[]): string[] {
+  tags.forEach((tag, index) => {
+    if (/\s/.test(tag)) problems.push(bodyProblem(`$.tags[${index}]`, `must not hold spaces: ${JSON.stringify(tag)}`));
+    if (tag.length > LONGEST_LABEL)
+      problems.push(bodyProblem(`$.tags[${index}]`, `is longer than ${LONGEST_LABEL} characters`));
+  });
+  return [...new Set(tags)];
+}
+
+function assignee(accountIds: readonly string[], problems: FieldProblem[]): JsonObject | null {
+  const [accountId] = accountIds;
+  if (accountIds.length > 1)
+    problems.push(bodyProblem('$.assigned_user_ids', 'must hold one account at most: Jira has one assignee'));
+  return accountId === undefined ? null : { accountId };
+}
+
+function dateOnly(instant: string | null): string | null {
+  return instant ? (utcDate(instant) ?? null) : null;
+}
+
+function priority(wanted: string | null, screen: Screen, problems: FieldProblem[]): JsonObject | null {
+  if (!wanted) return null;
+  const field = screen.get('priority');
+  if (!field) {
+    problems.push(bodyProblem('$.priority', "can't be set: it is not on this project's screen"));
+    return null;
+  }
+  const found = findChoice(field.allowedValues ?? [], wanted);
+  if (found) return { id: id(found.id) };
+  problems.push(
+    bodyProblem('$.priority', `is not a priority of this project: ${JSON.stringify(wanted)}`, choices(field)),
+  );
+  return null;
+}
+
+/** Of several fields that mean the same, the one on the screen. */
+function onScreen(
+  candidates: readonly Field[],
+  screen: Screen,
+  bodyPath: string,
+  problems: FieldProblem[],
+): string | undefined {
+  const found = candidates.find((field) => screen.has(field.id));
+  if (!found) problems.push(bodyProblem(bodyPath, "can't be set: this project's screen has no such field"));
+  return found?.id;
+}
+
+export interface PlainChange {
+  readonly fields: JsonObject;
+  readonly problems: FieldProblem[];
+}
+
+/** @param screen of the project and type; what it lacks is refused, not dropped. */
+export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldCatalogue | undefined): PlainChange {
+  const problems: FieldProblem[] = [];
+  const fields: JsonObject = {};
+  const set = (name: string | undefined, value: unknown) => {
+    if (name !== undefined) fields[name] = value;
+  };
+  if (body.name !== undefined) set('summary', summary(body.name, problems));
+  if (body.tags !== undefined) set('labels', labels(body.tags ?? [], problems));
+  if (body.assigned_user_ids !== undefined) set('assignee', assignee(body.assigned_user_ids ?? [], problems));
+  if (body.due_at !== undefined) set('duedate', dateOnly(body.due_at));
+  if (body.priority !== undefined) set('priority', priority(body.priority, screen, problems));
+  if (body.start_at !== undefined) {
+    set(onScreen(catalogue?.startDate ?? [], screen, '$.start_at', problems), dateOnly(body.start_at));
+  }
+  if (body.story_points !== undefined) {
+    set(onScreen(catalogue?.storyPoints ?? [], screen, '$.story_points', problems), body.story_points);
+  }
+  if (body.metadata && catalogue) Object.assign(fields, asFields(customFieldChanges(catalogue, body.metadata)));
+  return { fields, problems };
+}
+
+/** Throws `validation_failed` with all of them when there are any. */
+export function throwProblems([first, ...others]: readonly FieldProblem[]): void {
+  if (first) throw validationError([first, ...others]);
+}
+
+export const needsCatalogue = (body: PlainFields): boolean =>
+  body.start_at !== undefined || body.story_points !== undefined || Boolean(body.metadata?.length);

@@ -1,0 +1,97 @@
+/** Fetching issues with just the fields an answer needs. */
+import pLimit from 'p-limit';
+import type { TaskTask } from '../../../schema/models/task-task.ts';
+import { GatewayError } from '../../../src/lib/errors.ts';
+import type { Context, Item, ReadOptions } from '../../adapter.ts';
+import { type JiraClient, path } from '../client.ts';
+import { type FieldCatalogue, fieldCatalogue } from '../fields.ts';
+import { id, type JsonObject, object, objects, text } from '../json.ts';
+import { CATALOGUE_FIELDS, issueFields, toTask } from '../map/task.ts';
+
+/** What to ask Jira for, and how to read what it sends. */
+export interface ReadPlan {
+  readonly fields: readonly string[];
+  readonly catalogue: FieldCatalogue | undefined;
+  readonly wantsWatchers: boolean;
+}
+
+/** Calls at once for fields that cost one call an issue. */
+const SLOW_FIELD_CALLS = 8;
+
+const ISSUE_ID_OR_KEY = /^(?:\d{1,18}|[A-Za-z][A-Za-z0-9_]*-\d{1,18})$/;
+
+/** Text that can't be an issue's id or key is refused before Jira is asked. */
+export function checkIssueId(idOrKey: string): string {
+  if (ISSUE_ID_OR_KEY.test(idOrKey)) return idOrKey;
+  throw new GatewayError('not_found', 'There is no task of this id or key.');
+}
+
+export async function readPlan(context: Context<JiraClient>, { select }: ReadOptions): Promise<ReadPlan> {
+  const needsCatalogue = CATALOGUE_FIELDS.some((field) => select.wants(field));
+  const catalogue = needsCatalogue ? await fieldCatalogue(context) : undefined;
+  return {
+    fields: select.wantsRaw ? ['*all'] : issueFields((field) => select.wants(field), catalogue),
+    catalogue,
+    wantsWatchers: select.wants('follower_user_ids'),
+  };
+}
+
+/** Account ids of an issue's watchers; without the permission to see them Jira lists none. */
+export async function watchersOf({ client }: Context<JiraClient>, issueId: string): Promise<string[]> {
+  const answer = object(await client.json({ path: path`/rest/api/3/issue/${issueId}/watchers` }));
+  return objects(answer?.watchers)
+    .map((person) => text(person.accountId))
+    .filter((accountId) => accountId !== undefined);
+}
+
+export async function toItems(
+  context: Context<JiraClient>,
+  { catalogue, wantsWatchers }: ReadPlan,
+  issues: readonly JsonObject[],
+): Promise<Item<TaskTask>[]> {
+  const { siteUrl } = context.client;
+  if (!wantsWatchers) return issues.map((issue) => ({ object: toTask({ issue, siteUrl, catalogue }), raw: issue }));
+  const atOnce = pLimit(SLOW_FIELD_CALLS);
+  return await Promise.all(
+    issues.map(async (issue) => {
+      const watchers = await atOnce(() => watchersOf(context, id(issue.id) ?? ''));
+      return { object: toTask({ issue, siteUrl, catalogue, watchers }), raw: issue };
+    }),
+  );
+}
+
+/** A longer list of fields would make the address of a GET too long. */
+const LONGEST_FIELD_LIST = 1500;
+
+function fieldList(fields: readonly string[]): string {
+  const list = fields.join(',');
+  return list.length > LONGEST_FIELD_LIST ? '*all,-comment,-worklog' : list;
+}
+
+/** One issue by id or key; Jira follows moved issues, so its key may be another than the one asked for. */
+export async function fetchIssue(
+  { client }: Context<JiraClient>,
+  idOrKey: string,
+  fields: readonly string[],
+  raw: Readonly<Record<string, string>> = {},
+): Promise<JsonObject> {
+  const issue = object(
+    await client.json({
+      path: path`/rest/api/3/issue/${checkIssueId(idOrKey)}`,
+      query: { fields: fieldList(fields), expand: raw.expand, properties: raw.properties },
+    }),
+  );
+  if (!issue) throw new GatewayError('upstream_error', 'Jira answered without an issue.');
+  return issue;
+}
+
+export async function getTask(
+  context: Context<JiraClient>,
+  input: ReadOptions & { readonly id: string },
+): Promise<Item<TaskTask>> {
+  const plan = await readPlan(context, input);
+  const issue = await fetchIssue(context, input.id, plan.fields, input.raw);
+  const [item] = await toItems(context, plan, [issue]);
+  if (!item) throw new GatewayError('upstream_error', 'Jira answered without an issue.');
+  return item;
+}

@@ -1,0 +1,71 @@
+import type { TaskTask } from '../../../schema/models/task-task.ts';
+import type { Context, ObjectAdapter } from '../../adapter.ts';
+import { type JiraClient, path } from '../client.ts';
+import { TASK_FILTERS } from '../jql.ts';
+import { createTask } from './task-create.ts';
+import { listTasks } from './task-list.ts';
+import { checkIssueId, getTask } from './task-read.ts';
+import { updateTask } from './task-update.ts';
+
+/** Issues. Source: jira rest v3, issues and issue search. */
+export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
+  readable: [
+    'id',
+    'name',
+    'notes',
+    'project_id',
+    'parent_id',
+    'status',
+    'completed_at',
+    'priority',
+    'type',
+    'tags',
+    'assigned_user_ids',
+    'creator_user_id',
+    'follower_user_ids',
+    'attachment_ids',
+    'created_at',
+    'updated_at',
+    'due_at',
+    'start_at',
+    'has_children',
+    'progress',
+    'story_points',
+    'time_spent',
+    'time_spent_unit',
+    'url',
+    'metadata',
+    'raw',
+  ],
+  writable: [
+    'name',
+    'notes',
+    'project_id',
+    'parent_id',
+    'status',
+    'completed_at',
+    'priority',
+    'type',
+    'tags',
+    'assigned_user_ids',
+    'follower_user_ids',
+    'due_at',
+    'start_at',
+    'story_points',
+    'metadata',
+    'raw',
+  ],
+  slow: ['follower_user_ids'],
+  filters: Object.fromEntries(TASK_FILTERS.map((name) => [name, 'supported'])),
+  sorts: ['name', 'created_at', 'updated_at'],
+  updatedGte: true,
+  query: true,
+  rawParameters: ['jql', 'expand', 'properties'],
+  list: listTasks,
+  get: getTask,
+  create: createTask,
+  update: updateTask,
+  async remove({ client }, { id }) {
+    await client.json({ method: 'DELETE', path: path`/rest/api/3/issue/${checkIssueId(id)}` });
+  },
+};

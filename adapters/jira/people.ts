@@ -1,0 +1,44 @@
+/** Accounts and groups as Jira lists them. */
+import { GatewayError } from '../../src/lib/errors.ts';
+import type { JiraClient } from './client.ts';
+import { type JsonObject, object, objects, text } from './json.ts';
+import { type PageRequest, pagesOf, windows } from './pages.ts';
+
+const WINDOW = 1000;
+/** Most members of one page. Source: jira rest v3, get users from group. */
+const MEMBERS = 50;
+
+/** Every account, apps and former users included, in windows. */
+export const everyAccount = (client: JiraClient) =>
+  windows(client, { path: '/rest/api/3/users/search', pageSize: WINDOW });
+
+/** Active people whose name or e-mail matches; Jira looks through the first thousand. */
+export const matchingAccounts = (client: JiraClient, query: string) =>
+  windows(client, { path: '/rest/api/3/user/search', query: { query }, pageSize: WINDOW });
+
+const membersRequest = (groupId: string): PageRequest => ({
+  path: '/rest/api/3/group/member',
+  query: { groupId, includeInactiveUsers: true },
+  key: 'values',
+  pageSize: MEMBERS,
+});
+
+export const members = (client: JiraClient, groupId: string) => pagesOf(client, membersRequest(groupId));
+
+export async function memberIds(client: JiraClient, groupId: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of members(client, groupId)) {
+    found.push(...page.map((person) => text(person.accountId)).filter((accountId) => accountId !== undefined));
+  }
+  return found;
+}
+
+export async function account(client: JiraClient, accountId: string): Promise<JsonObject> {
+  const found = object(await client.json({ path: '/rest/api/3/user', query: { accountId } }));
+  if (!found) throw new GatewayError('upstream_error', 'Jira answered without an account.');
+  return found;
+}
+
+export async function groupsOf(client: JiraClient, accountId: string): Promise<JsonObject[]> {
+  return objects(await client.json({ path: '/rest/api/3/user/groups', query: { accountId } }));
+}

@@ -1,0 +1,33 @@
+/** The `raw` of a request body: Jira's own payload, merged over ours. */
+import { isObject, type JsonObject } from './json.ts';
+
+/** What is sent to create or edit an issue. */
+export interface IssuePayload {
+  readonly fields: JsonObject;
+  readonly update: JsonObject;
+  readonly properties: readonly unknown[] | undefined;
+}
+
+/** Keys of an issue's `raw` that steer the gateway and are not sent. */
+const OPTIONS = new Set(['multi_step']);
+const LEVELS = new Set(['fields', 'update', 'properties']);
+
+/** An object that was read from Jira earlier comes back in a read-modify-write: it asks for nothing. */
+export const isReadBack = (raw: JsonObject): boolean => typeof raw.self === 'string';
+
+/** The caller's `raw`; nothing when it is an object that was read earlier. */
+export const givenRaw = (raw: unknown): JsonObject => (isObject(raw) && !isReadBack(raw) ? raw : {});
+
+/** Merges `raw` over a payload. A field that `raw` sets is taken out of our `update`, since Jira refuses both. */
+export function mergeIssueRaw(fields: JsonObject, update: JsonObject, raw: JsonObject): IssuePayload {
+  const loose = Object.entries(raw).filter(([key]) => !LEVELS.has(key) && !OPTIONS.has(key));
+  const rawFields = { ...Object.fromEntries(loose), ...(isObject(raw.fields) ? raw.fields : {}) };
+  const rawUpdate = isObject(raw.update) ? raw.update : {};
+  const keptUpdate = Object.entries(update).filter(([field]) => !Object.hasOwn(rawFields, field));
+  const keptFields = Object.entries(fields).filter(([field]) => !Object.hasOwn(rawUpdate, field));
+  return {
+    fields: { ...Object.fromEntries(keptFields), ...rawFields },
+    update: { ...Object.fromEntries(keptUpdate), ...rawUpdate },
+    properties: Array.isArray(raw.properties) ? raw.properties : undefined,
+  };
+}

@@ -1,0 +1,82 @@
+/** The OpenAPI document, from the schemas that requests are validated with. */
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import { registerObjects } from './operations/objects.ts';
+import { registerPassthrough } from './operations/passthrough.ts';
+import { registerSystem } from './operations/system.ts';
+import { registerUnified } from './operations/unified.ts';
+import { registerErrors } from './responses.ts';
+
+const DESCRIPTION = `One normalized HTTP API in front of many customers' Jira Cloud sites.
+
+A customer authorizes once and becomes a \`connection_id\`; from then on every object is read and written under it.
+Paths, names and formats are those of Unified.to's public API, so its published SDKs work with only the server URL changed.
+
+* Every success of an object operation is **200**; lists are bare arrays, and an array shorter than \`limit\` is the end.
+* Absent fields are left out; nothing is ever null. In a request, null, \`""\` and \`[]\` clear a field.
+* Timestamps are UTC with milliseconds: \`2026-04-28T13:54:48.559Z\`.
+* Every error is one JSON body with a machine code in \`error\`.`;
+
+const TAGS = [
+  { name: 'task', description: 'Tasks, projects, comments and their history.' },
+  { name: 'hris', description: 'People and groups.' },
+  { name: 'storage', description: 'Files attached to tasks.' },
+  { name: 'metadata', description: 'Fields that tasks can have.' },
+  { name: 'passthrough', description: 'Anything else of the provider.' },
+  { name: 'unified', description: 'Connections and the call log.' },
+  { name: 'system', description: 'Health and documentation.' },
+];
+
+interface Parameter {
+  description?: string;
+  example?: unknown;
+  schema?: { description?: string; example?: unknown };
+}
+
+/** The generator leaves a parameter's description at its schema; readers and tools look for it at the parameter. */
+function liftDescriptions(parameters: Parameter[]): void {
+  for (const parameter of parameters) {
+    const { description, example, ...schema } = parameter.schema ?? {};
+    parameter.schema = schema;
+    if (description !== undefined) parameter.description = description;
+    if (example !== undefined) parameter.example = example;
+  }
+}
+
+export function buildDocument(version: string): object {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', 'api_key', {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    description: 'The API key of a workspace, as it is.',
+  });
+  registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The same key after `Bearer `.',
+  });
+  const errors = registerErrors(registry);
+  registerObjects(registry, errors);
+  registerPassthrough(registry, errors);
+  registerUnified(registry, errors);
+  registerSystem(registry, errors);
+  const document = new OpenApiGeneratorV31(registry.definitions, { sortComponents: 'alphabetically' }).generateDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Taskgate',
+        version,
+        description: DESCRIPTION,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      servers: [{ url: '/', description: 'This gateway.' }],
+      security: [{ api_key: [] }, { bearer: [] }],
+      tags: TAGS,
+    },
+  );
+  for (const operations of Object.values(document.paths ?? {})) {
+    for (const { parameters } of Object.values(operations) as { parameters?: Parameter[] }[])
+      liftDescriptions(parameters ?? []);
+  }
+  return document;
+}

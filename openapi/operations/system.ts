@@ -1,0 +1,70 @@
+/** What needs no key: health, this document, downloads. */
+import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import type { ErrorResponses } from '../responses.ts';
+
+const ok = z.object({ status: z.literal('ok') });
+const okContent = { 'application/json': { schema: ok, example: { status: 'ok' } } };
+
+export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses): void {
+  registry.registerPath({
+    method: 'get',
+    path: '/healthz',
+    operationId: 'getHealth',
+    summary: 'Whether the process lives',
+    description: 'Answers as long as the process does, whatever its store is doing.',
+    tags: ['system'],
+    security: [],
+    responses: { 200: { description: 'It lives.', content: okContent }, ...errors([500]) },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/readyz',
+    operationId: 'getReadiness',
+    summary: 'Whether the store answers',
+    description: 'For load balancers.',
+    tags: ['system'],
+    security: [],
+    responses: { 200: { description: 'It is ready.', content: okContent }, ...errors([503]) },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/openapi.json',
+    operationId: 'getOpenapi',
+    summary: 'This document',
+    description: 'Browse it at /docs.',
+    tags: ['system'],
+    security: [],
+    responses: {
+      200: {
+        description: 'OpenAPI 3.1.',
+        content: { 'application/json': { schema: z.record(z.string(), z.unknown()) } },
+      },
+      ...errors([500]),
+    },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/storage/{connection_id}/file/{id}/download',
+    operationId: 'downloadStorageFile',
+    summary: 'Download a file',
+    description: 'The address is the `download_url` of a file; its token stands for a key and is valid for one hour.',
+    tags: ['storage'],
+    security: [],
+    request: {
+      params: z.object({
+        connection_id: z.string().meta({ description: 'Id of the connection.' }),
+        id: z.string().meta({ description: 'Id of the file.' }),
+      }),
+      query: z.object({ token: z.string().meta({ description: 'As it stands in `download_url`.' }) }),
+    },
+    responses: {
+      200: {
+        description: 'The bytes.',
+        content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
+      },
+      206: { description: 'The part of the bytes that `Range` asked for.' },
+      ...errors([400, 401, 403, 404, 409, 429, 500, 502, 503, 504]),
+    },
+  });
+}

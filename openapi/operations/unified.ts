@@ -1,0 +1,100 @@
+/** Connections and the call log. */
+import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { Apicall } from '../../schema/models/apicall.ts';
+import { Connection, ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';
+import { apicallParameters, connectionParameters } from '../../schema/unified-parameters.ts';
+import { exampleOf } from '../examples.ts';
+import { BODY_ERRORS, type ErrorResponses, type ErrorStatus } from '../responses.ts';
+
+const READ: readonly ErrorStatus[] = [400, 401, 404, 500, 503];
+const LIST: readonly ErrorStatus[] = [400, 401, 500, 503];
+const WRITE: readonly ErrorStatus[] = [...READ, ...BODY_ERRORS, 502, 504];
+
+const json = (schema: z.ZodType, example: unknown) => ({ 'application/json': { schema, example } });
+const one = (schema: z.ZodType, description: string) => ({
+  200: { description, content: json(schema, exampleOf(schema)) },
+});
+const many = (schema: z.ZodType, description: string) => ({
+  200: { description, content: json(z.array(schema), [exampleOf(schema)]) },
+});
+const params = (what: string) => z.object({ id: z.string().meta({ description: `Id of the ${what}.` }) });
+const body = (schema: z.ZodType) => ({ body: { required: true, content: json(schema, exampleOf(schema)) } });
+
+export function registerUnified(registry: OpenAPIRegistry, errors: ErrorResponses): void {
+  registry.registerPath({
+    method: 'get',
+    path: '/unified/connection',
+    operationId: 'listUnifiedConnections',
+    summary: 'List connections',
+    description: 'Connections of the workspace of the API key, newest first.',
+    tags: ['unified'],
+    request: { query: connectionParameters },
+    responses: { ...many(Connection, 'The connections.'), ...errors(LIST) },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/unified/connection',
+    operationId: 'createUnifiedConnection',
+    summary: 'Create a connection',
+    description: 'From existing credentials. They are tried before anything is stored, and stored encrypted.',
+    tags: ['unified'],
+    request: body(ConnectionCreate),
+    responses: { ...one(Connection, 'The connection.'), ...errors([...LIST, ...BODY_ERRORS, 502, 504]) },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/unified/connection/{id}',
+    operationId: 'getUnifiedConnection',
+    summary: 'Get a connection',
+    description: 'Secrets are never part of the answer.',
+    tags: ['unified'],
+    request: { params: params('connection') },
+    responses: { ...one(Connection, 'The connection.'), ...errors(READ) },
+  });
+  for (const [method, name] of [
+    ['put', 'updateUnifiedConnection'],
+    ['patch', 'patchUnifiedConnection'],
+  ] as const) {
+    registry.registerPath({
+      method,
+      path: '/unified/connection/{id}',
+      operationId: name,
+      summary: 'Change a connection',
+      description: 'Only fields that are sent change. New credentials are tried before they replace the old ones.',
+      tags: ['unified'],
+      request: { params: params('connection'), ...body(ConnectionUpdate) },
+      responses: { ...one(Connection, 'The connection.'), ...errors(WRITE) },
+    });
+  }
+  registry.registerPath({
+    method: 'delete',
+    path: '/unified/connection/{id}',
+    operationId: 'removeUnifiedConnection',
+    summary: 'Remove a connection',
+    description: 'Its credentials are deleted with it.',
+    tags: ['unified'],
+    request: { params: params('connection') },
+    responses: { 200: { description: 'It is gone.', content: json(z.object({}), {}) }, ...errors(READ) },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/unified/apicall',
+    operationId: 'listUnifiedApicalls',
+    summary: 'List calls',
+    description: 'The call log of the workspace, newest first.',
+    tags: ['unified'],
+    request: { query: apicallParameters },
+    responses: { ...many(Apicall, 'The calls.'), ...errors(LIST) },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/unified/apicall/{id}',
+    operationId: 'getUnifiedApicall',
+    summary: 'Get a call',
+    description: 'One call of the log.',
+    tags: ['unified'],
+    request: { params: params('call') },
+    responses: { ...one(Apicall, 'The call.'), ...errors(READ) },
+  });
+}

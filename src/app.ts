@@ -1,0 +1,84 @@
+/** Middleware in order, and what is mounted where. No I/O of its own. */
+import { Hono } from 'hono';
+import { requestId } from 'hono/request-id';
+import type { ApicallLog } from './gateway/apicall-log.ts';
+import type { Calls } from './gateway/call.ts';
+import type { Connections } from './gateway/connections.ts';
+import type { Downloads } from './gateway/downloads.ts';
+import type { Files } from './gateway/files.ts';
+import type { Keys } from './gateway/keys.ts';
+import { requireKey } from './http/auth.ts';
+import { recordCalls } from './http/call-record.ts';
+import type { AppEnv } from './http/context.ts';
+import { answerError } from './http/errors.ts';
+import { objectRoutes } from './http/objects.ts';
+import { openScope } from './http/request-scope.ts';
+import { apicallRoutes } from './http/routes/apicall.ts';
+import { connectionRoutes } from './http/routes/connection.ts';
+import { docsRoutes } from './http/routes/docs.ts';
+import { downloadRoute } from './http/routes/download.ts';
+import { healthRoutes } from './http/routes/health.ts';
+import { passthroughRoute } from './http/routes/passthrough.ts';
+import { parseTarget } from './http/target.ts';
+import type { Clock } from './lib/clock.ts';
+import { GatewayError } from './lib/errors.ts';
+import type { Logger } from './lib/log.ts';
+import type { ApicallStore } from './store/apicalls.ts';
+import type { Store } from './store/open.ts';
+
+export interface AppDependencies {
+  store: Store;
+  apicallStore: ApicallStore;
+  apicalls: ApicallLog;
+  keys: Keys;
+  connections: Connections;
+  calls: Calls;
+  downloads: Downloads;
+  files: Files;
+  clock: Clock;
+  log: Logger;
+  maxJsonBody: number;
+  maxFileBody: number;
+  requestTimeoutMs: number;
+}
+
+const rawTargetOf = (url: string): string => {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+};
+
+export function buildApp(deps: AppDependencies): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+
+  app.onError((error, c) => answerError(c, error));
+  app.notFound((c) => answerError(c, new GatewayError('not_found', 'There is nothing at this path.')));
+
+  app.use(requestId({ headerName: 'X-Request-Id', limitLength: 128 }));
+  app.use(async (c, next) => {
+    const log = deps.log.child({ request_id: c.get('requestId') });
+    const { scope, close } = openScope(c.env, log, deps.clock, deps.requestTimeoutMs);
+    c.set('scope', scope);
+    c.header('x-content-type-options', 'nosniff');
+    try {
+      await next();
+    } finally {
+      close();
+    }
+  });
+  app.use(recordCalls(deps.apicalls, deps.clock));
+  app.use(async (c, next) => {
+    c.set('target', parseTarget(c.env?.incoming?.url ?? rawTargetOf(c.req.url)));
+    await next();
+  });
+
+  app.route('/', healthRoutes(deps.store));
+  app.route('/', docsRoutes());
+  app.get('/storage/:connection_id/file/:id/download', downloadRoute(deps.calls, deps.downloads));
+
+  app.use(requireKey(deps.keys));
+  app.route('/unified/connection', connectionRoutes(deps));
+  app.route('/unified/apicall', apicallRoutes(deps.apicallStore, deps.apicalls));
+  app.all('/passthrough/*', passthroughRoute(deps.calls));
+  app.all('*', objectRoutes(deps));
+  return app;
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+/** The `taskgate` command. What a script reads is the last line on stdout; everything else goes to stderr. */
+import { Command, CommanderError } from 'commander';
+import { ConfigError, readConfig, readEnvironment } from '../config.ts';
+import { type Gateway, openGateway } from '../gateway/gateway.ts';
+import { systemClock as clock } from '../lib/clock.ts';
+import { createLogger } from '../lib/log.ts';
+import { addKeyCommands } from './key.ts';
+import { addSecretsCommands } from './secrets.ts';
+import { UsageError } from './usage-error.ts';
+import { addWorkspaceCommands } from './workspace.ts';
+
+/** Opens the store that the gateway uses, for the time of one command. */
+async function withGateway(work: (gateway: Gateway) => Promise<void>): Promise<void> {
+  const config = readConfig(readEnvironment());
+  const gateway = openGateway({ config, clock, log: createLogger('silent'), publicUrl: () => config.publicUrl ?? '' });
+  try {
+    await work(gateway);
+  } finally {
+    await gateway.close();
+  }
+}
+
+const program = new Command('taskgate').description(
+  'Administers a Taskgate store; may be used while the gateway runs.',
+);
+program.exitOverride().showHelpAfterError();
+addWorkspaceCommands(program, withGateway);
+addKeyCommands(program, withGateway);
+addSecretsCommands(program, withGateway);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else {
+    const isOperators = error instanceof ConfigError || error instanceof UsageError;
+    console.error(isOperators ? error.message : error);
+    process.exitCode = 1;
+  }
+}

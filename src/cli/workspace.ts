@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { WorkspaceRow } from '../store/workspaces.ts';
+import { UsageError } from './usage-error.ts';
+
+export type WithGateway = (work: (gateway: Gateway) => Promise<void>) => Promise<void>;
+
+/** The workspace of this id, or the first one. */
+export async function pickWorkspace({ workspaces }: Gateway, id: string | undefined): Promise<WorkspaceRow> {
+  const found = id === undefined ? await workspaces.first() : await workspaces.find(id);
+  if (found) return found;
+  throw new UsageError(id === undefined ? 'The store has no workspace yet.' : `There is no workspace ${id}.`);
+}
+
+export function addWorkspaceCommands(program: Command, withGateway: WithGateway): void {
+  const workspace = program
+    .command('workspace')
+    .alias('workspaces')
+    .description('Workspaces: who shares keys and connections.');
+
+  workspace
+    .command('create <name>')
+    .description('Creates a workspace and prints its first API key.')
+    .action((name: string) =>
+      withGateway(async ({ workspaces, keys }) => {
+        const made = await workspaces.create(name);
+        if (!made) throw new UsageError(`There is a workspace named ${name} already.`);
+        console.error(`workspace ${made.id}`);
+        console.log(await keys.create(made.id));
+      }),
+    );
+
+  workspace
+    .command('list')
+    .description('Prints ids and names.')
+    .action(() =>
+      withGateway(async ({ workspaces }) => {
+        for (const { id, name } of await workspaces.list()) console.log(`${id}\t${name}`);
+      }),
+    );
+
+  workspace
+    .command('secret [id]')
+    .description("Prints the secret that signs the workspace's webhooks (default: the first workspace).")
+    .action((id: string | undefined) =>
+      withGateway(async (gateway) => console.log(gateway.workspaces.secretOf(await pickWorkspace(gateway, id)))),
+    );
+}

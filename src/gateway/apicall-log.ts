@@ -1,0 +1,76 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { ApicallRow, ApicallStore } from '../store/apicalls.ts';
+
+const FLUSH_EVERY_MS = 250;
+const FLUSH_AT_ROWS = 200;
+const PRUNE_EVERY_MS = 60 * 60 * 1000;
+/** Rows kept in memory while the store does not answer; beyond it the oldest are dropped, and that is logged. */
+const MAX_WAITING = 10_000;
+
+export interface ApicallLog {
+  add(row: ApicallRow): void;
+  /** Writes what is waiting. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Dependencies {
+  store: ApicallStore;
+  clock: Clock;
+  log: Logger;
+  retentionMs: number;
+}
+
+/** The call log: rows are gathered and written together, so that a call does not wait for the disk. */
+export function createApicallLog({ store, clock, log, retentionMs }: Dependencies): ApicallLog {
+  let waiting: ApicallRow[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  async function write(): Promise<void> {
+    const rows = waiting;
+    waiting = [];
+    for (let start = 0; start < rows.length; start += FLUSH_AT_ROWS) {
+      try {
+        await store.insertAll(rows.slice(start, start + FLUSH_AT_ROWS));
+      } catch (error) {
+        waiting = [...rows.slice(start), ...waiting];
+        log.error({ err: error, waiting: waiting.length }, 'call log not written');
+        return;
+      }
+    }
+  }
+
+  function flush(): Promise<void> {
+    writing = writing.then(write);
+    return writing;
+  }
+
+  async function prune(): Promise<void> {
+    try {
+      while (await store.prune(clock.now() - retentionMs)) await new Promise(setImmediate);
+    } catch (error) {
+      log.error({ err: error }, 'call log not pruned');
+    }
+  }
+
+  const flushTimer = setInterval(() => waiting.length > 0 && void flush(), FLUSH_EVERY_MS).unref();
+  const pruneTimer = setInterval(() => void prune(), PRUNE_EVERY_MS).unref();
+
+  return {
+    add(row) {
+      waiting.push(row);
+      if (waiting.length > MAX_WAITING) {
+        waiting.shift();
+        log.error({ id: row.id }, 'call log is full, its oldest row was dropped');
+      }
+      if (waiting.length === FLUSH_AT_ROWS) void flush();
+    },
+    flush,
+    async close() {
+      clearInterval(flushTimer);
+      clearInterval(pruneTimer);
+      await flush();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+/** One call on a connection: who may, what is supported, and what an adapter gets to work with. */
+import type { Adapter, AdapterSettings, ObjectAdapter, Session } from '../../adapters/adapter.ts';
+import { verbsOf } from '../../adapters/adapter.ts';
+import type { JsonObject } from '../../schema/field.ts';
+import { definitionOf, type ObjectType, type Verb } from '../../schema/objects.ts';
+import type { Clock } from '../lib/clock.ts';
+import { GatewayError } from '../lib/errors.ts';
+import type { Logger } from '../lib/log.ts';
+import type { Meter } from '../lib/meter.ts';
+import type { OutboundFactory, OutboundTarget } from '../lib/outbound.ts';
+import type { ConnectionCaches } from './connection-cache.ts';
+import type { Connections, LiveConnection } from './connections.ts';
+
+/** What the running request brings along. */
+export interface Scope {
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly meter: Meter;
+}
+
+export interface CallsDependencies {
+  connections: Connections;
+  outbound: OutboundFactory;
+  caches: ConnectionCaches;
+  settings: AdapterSettings;
+  clock: Clock;
+}
+
+/** A verb of an object that a connection may perform. */
+export interface Admitted {
+  readonly live: LiveConnection;
+  readonly object: ObjectAdapter<Session, JsonObject>;
+}
+
+export const permissionFor = (type: ObjectType, verb: Verb): string =>
+  `${type}_${verb === 'list' || verb === 'get' ? 'read' : 'write'}`;
+
+function checkSupport(adapter: Adapter, type: ObjectType, verb: Verb): ObjectAdapter<Session, JsonObject> {
+  const { verbs, title } = definitionOf(type);
+  if (!verbs.includes(verb)) {
+    throw new GatewayError('method_not_allowed', `A ${title} has no ${verb}.`, { details: { allowed: verbs } });
+  }
+  const object = adapter.object(type);
+  if (!object?.[verb]) {
+    throw new GatewayError('not_implemented', `${adapter.name} does not support ${verb} for a ${title}.`, {
+      details: { supported: object ? verbsOf(object) : [] },
+    });
+  }
+  return object;
+}
+
+export function createCalls({ connections, outbound, caches, settings, clock }: CallsDependencies) {
+  /** The connection, unless it is paused. */
+  async function open(workspaceId: string, connectionId: string): Promise<LiveConnection> {
+    const live = await connections.find(workspaceId, connectionId);
+    if (live.row.isPaused) throw new GatewayError('connection_paused', 'The connection is paused.');
+    return live;
+  }
+
+  function demand(live: LiveConnection, permission: string): void {
+    if (live.row.permissions.includes(permission)) return;
+    throw new GatewayError('permission_missing', `The connection lacks the permission ${permission}.`, {
+      details: { missing: permission, granted: live.row.permissions },
+    });
+  }
+
+  const outboundTo = (target: OutboundTarget, scope: Scope) => outbound.to(target, scope.meter);
+
+  function sessionOf({ row, adapter, credentials }: LiveConnection, scope: Scope): Session {
+    return {
+      connection: { id: row.id, auth: row.auth },
+      credentials,
+      outbound: outboundTo(adapter.target(row.auth, settings), scope),
+      cache: caches.forConnection(row.id),
+      clock,
+      log: scope.log,
+      signal: scope.signal,
+    };
+  }
+
+  /**
+   * Runs `work` on the connection and keeps its health up to date.
+   * @param isRefused whether a result that is handed on unread says that the credentials were refused.
+   */
+  async function perform<T>(
+    live: LiveConnection,
+    scope: Scope,
+    work: (session: Session) => Promise<T>,
+    isRefused: (result: T) => boolean = () => false,
+  ): Promise<T> {
+    try {
+      const result = await work(sessionOf(live, scope));
+      if (isRefused(result)) await connections.markUnhealthy(live, '401');
+      else await connections.markHealthy(live);
+      return result;
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'connection_unauthorized') {
+        await connections.markUnhealthy(live, '401');
+      }
+      throw error;
+    }
+  }
+
+  return {
+    open,
+    /** Whether the verb exists here, then the permission. */
+    admit(live: LiveConnection, type: ObjectType, verb: Verb): Admitted {
+      const object = checkSupport(live.adapter, type, verb);
+      demand(live, permissionFor(type, verb));
+      return { live, object };
+    },
+    /** For passthrough: the category, and for reading any permission at all. */
+    admitPassthrough(live: LiveConnection, method: string): void {
+      if (!live.row.categories.includes('passthrough')) {
+        throw new GatewayError('permission_missing', 'The connection lacks the category passthrough.', {
+          details: { missing: 'passthrough', categories: live.row.categories },
+        });
+      }
+      if (method === 'GET' && live.row.permissions.length === 0) {
+        throw new GatewayError('permission_missing', 'The connection has no permission at all.');
+      }
+    },
+    outboundTo,
+    perform,
+  };
+}
+
+export type Calls = ReturnType<typeof createCalls>;

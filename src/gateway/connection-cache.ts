@@ -1,0 +1,48 @@
+import { LRUCache } from 'lru-cache';
+import type { ConnectionCache } from '../../adapters/adapter.ts';
+import type { Clock } from '../lib/clock.ts';
+
+interface Entry {
+  loadedAt: number;
+  value: Promise<unknown>;
+}
+
+/** Entries over all connections of this process. */
+const MAX_ENTRIES = 5000;
+
+/** Short-lived knowledge about sites, in memory; calls that miss at the same time share one load. */
+export function createConnectionCaches(clock: Clock) {
+  const entries = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
+
+  function forConnection(connectionId: string): ConnectionCache {
+    const nameOf = (key: string) => `${connectionId}\n${key}`;
+    return {
+      async get<T>(key: string, maxAgeMs: number, load: () => Promise<T>): Promise<T> {
+        const name = nameOf(key);
+        const found = entries.get(name);
+        if (found && clock.now() - found.loadedAt < maxAgeMs) return (await found.value) as T;
+        const entry = { loadedAt: clock.now(), value: load() };
+        entries.set(name, entry);
+        try {
+          return await entry.value;
+        } catch (error) {
+          if (entries.peek(name) === entry) entries.delete(name);
+          throw error;
+        }
+      },
+      forget: (key) => {
+        entries.delete(nameOf(key));
+      },
+    };
+  }
+
+  return {
+    forConnection,
+    /** Everything that is known about a connection's site, for instance after its credentials changed. */
+    forgetConnection(connectionId: string): void {
+      for (const name of entries.keys()) if (name.startsWith(`${connectionId}\n`)) entries.delete(name);
+    },
+  };
+}
+
+export type ConnectionCaches = ReturnType<typeof createConnectionCaches>;

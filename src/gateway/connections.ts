@@ -1,0 +1,193 @@
+/** Connections: kept, found, changed. Credentials are decrypted here and nowhere else. */
+import type { Adapter, AdapterSettings, Verified, VerifySession } from '../../adapters/adapter.ts';
+import type { ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Keyring } from '../lib/crypto.ts';
+import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
+import { FreshCache } from '../lib/fresh-cache.ts';
+import { newId } from '../lib/id.ts';
+import { Secret } from '../lib/secret.ts';
+import type { ConnectionQuery, ConnectionRow, ConnectionStore } from '../store/connections.ts';
+import type { ConnectionCaches } from './connection-cache.ts';
+import { findAdapter } from './registry.ts';
+
+export const DEFAULT_ENVIRONMENT = 'Production';
+
+/** A connection that calls can be made on. */
+export interface LiveConnection {
+  readonly row: ConnectionRow;
+  readonly adapter: Adapter;
+  readonly credentials: Secret;
+}
+
+/** What trying credentials needs of the running call. */
+export type Trial = Pick<VerifySession, 'signal' | 'log' | 'outboundTo'>;
+
+export interface ConnectionsDependencies {
+  store: ConnectionStore;
+  keyring: Keyring;
+  caches: ConnectionCaches;
+  clock: Clock;
+  settings: AdapterSettings;
+  outsideWrites: () => number;
+}
+
+const CACHED_CONNECTIONS = 2000;
+/** `last_healthy_at` moves at most this often. */
+const HEALTH_EVERY_MS = 60_000;
+
+const contextOf = (id: string) => `connection:${id}`;
+
+const notFound = () => new GatewayError('connection_not_found', 'There is no such connection in this workspace.');
+
+function adapterFor(type: string): Adapter {
+  const adapter = findAdapter(type);
+  if (!adapter)
+    throw validationError([bodyProblem('$.integration_type', 'must be a provider that this gateway has', ['jira'])]);
+  return adapter;
+}
+
+function checkPermissions(adapter: Adapter, permissions: readonly string[]): void {
+  const known: readonly string[] = adapter.permissions;
+  const index = permissions.findIndex((permission) => !known.includes(permission));
+  if (index >= 0) {
+    throw validationError([bodyProblem(`$.permissions[${index}]`, `is not supported by ${adapter.name}`, known)]);
+  }
+}
+
+export function createConnections({ store, keyring, caches, clock, settings, outsideWrites }: ConnectionsDependencies) {
+  const live = new FreshCache<LiveConnection>({ max: CACHED_CONNECTIONS, version: outsideWrites });
+  const keyOf = (workspaceId: string, id: string) => `${workspaceId}/${id}`;
+
+  async function findRow(workspaceId: string, id: string): Promise<ConnectionRow> {
+    const row = await store.find(workspaceId, id);
+    if (!row) throw notFound();
+    return row;
+  }
+
+  const unseal = (row: ConnectionRow) => new Secret(keyring.decrypt(row.credentials, contextOf(row.id)));
+
+  /** A connection that calls can be made on; 404 when the workspace has none of that id. */
+  async function find(workspaceId: string, id: string): Promise<LiveConnection> {
+    const key = keyOf(workspaceId, id);
+    const known = live.get(key);
+    if (known) return known;
+    const row = await findRow(workspaceId, id);
+    const adapter = findAdapter(row.integrationType);
+    if (!adapter) throw new GatewayError('not_implemented', `This gateway has no ${row.integrationType} adapter.`);
+    const found = { row, adapter, credentials: unseal(row) };
+    live.set(key, found);
+    return found;
+  }
+
+  async function verify(adapter: Adapter, trial: Trial, input: ConnectionCreate['auth'], before?: Verified) {
+    return await adapter.tokenAuth.verify({ ...trial, settings, clock }, input, before);
+  }
+
+  async function create(workspaceId: string, input: ConnectionCreate, trial: Trial): Promise<ConnectionRow> {
+    const adapter = adapterFor(input.integration_type);
+    checkPermissions(adapter, input.permissions);
+    const verified = await verify(adapter, trial, input.auth);
+    const id = newId(clock);
+    const now = clock.now();
+    const row: ConnectionRow = {
+      id,
+      workspaceId,
+      integrationType: adapter.type,
+      environment: input.environment ?? DEFAULT_ENVIRONMENT,
+      externalXref: input.external_xref || null,
+      categories: [...new Set(input.categories)],
+      permissions: [...new Set(input.permissions)],
+      auth: verified.auth,
+      credentials: keyring.encrypt(verified.credentials.reveal(), contextOf(id)),
+      isPaused: input.is_paused ?? false,
+      createdAt: now,
+      updatedAt: now,
+      lastHealthyAt: now,
+      lastUnhealthyAt: null,
+      lastUnhealthyCode: null,
+    };
+    await store.insert(row);
+    return row;
+  }
+
+  /** New credentials, tried before they replace the old ones; nothing when none were given. */
+  async function changedCredentials(row: ConnectionRow, input: ConnectionUpdate['auth'], trial: Trial) {
+    if (!input) return {};
+    const before = { auth: row.auth, credentials: unseal(row) };
+    const verified = await verify(adapterFor(row.integrationType), trial, input, before);
+    return {
+      auth: verified.auth,
+      credentials: keyring.encrypt(verified.credentials.reveal(), contextOf(row.id)),
+      lastHealthyAt: clock.now(),
+    };
+  }
+
+  /** `integration_type` and `environment` are ignored: clients send them along with every change. */
+  async function update(
+    workspaceId: string,
+    id: string,
+    input: ConnectionUpdate,
+    trial: Trial,
+  ): Promise<ConnectionRow> {
+    const row = await findRow(workspaceId, id);
+    if (input.permissions) checkPermissions(adapterFor(row.integrationType), input.permissions);
+    const change: Partial<ConnectionRow> = {
+      updatedAt: clock.now(),
+      ...(await changedCredentials(row, input.auth, trial)),
+    };
+    if (input.external_xref !== undefined) change.externalXref = input.external_xref || null;
+    if (input.categories) change.categories = [...new Set(input.categories)];
+    if (input.permissions) change.permissions = [...new Set(input.permissions)];
+    if (input.is_paused !== undefined) change.isPaused = input.is_paused;
+    const changed = await store.update(workspaceId, id, change);
+    if (!changed) throw notFound();
+    live.delete(keyOf(workspaceId, id));
+    if (input.auth) caches.forgetConnection(id);
+    return changed;
+  }
+
+  async function remove(workspaceId: string, id: string): Promise<void> {
+    live.delete(keyOf(workspaceId, id));
+    caches.forgetConnection(id);
+    if (!(await store.remove(workspaceId, id))) throw notFound();
+  }
+
+  return {
+    find,
+    findRow,
+    create,
+    update,
+    remove,
+    list: (workspaceId: string, query: ConnectionQuery) => store.list(workspaceId, query),
+    /** The provider took the credentials. */
+    async markHealthy({ row }: LiveConnection): Promise<void> {
+      const now = clock.now();
+      if (row.lastHealthyAt !== null && now - row.lastHealthyAt < HEALTH_EVERY_MS && !isUnhealthy(row)) return;
+      row.lastHealthyAt = now;
+      await store.markHealthy(row.workspaceId, row.id, now);
+    },
+    /** The provider refused the credentials; calls answer `code`. */
+    async markUnhealthy({ row }: LiveConnection, code: string): Promise<void> {
+      const now = clock.now();
+      row.lastUnhealthyAt = now;
+      row.lastUnhealthyCode = code;
+      await store.markUnhealthy(row.workspaceId, row.id, now, code);
+    },
+    /** Re-encrypts what is not under the first key yet; the number of connections changed. */
+    async rotate(): Promise<number> {
+      let rotated = 0;
+      for (const { id, credentials } of await store.allSealed()) {
+        if (keyring.isCurrent(credentials)) continue;
+        const context = contextOf(id);
+        const resealed = keyring.encrypt(keyring.decrypt(credentials, context), context);
+        if (await store.reseal(id, credentials, resealed)) rotated += 1;
+      }
+      return rotated;
+    },
+  };
+}
+
+const isUnhealthy = (row: ConnectionRow) => (row.lastUnhealthyAt ?? 0) > (row.lastHealthyAt ?? 0);
+
+export type Connections = ReturnType<typeof createConnections>;

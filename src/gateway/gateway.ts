@@ -1,0 +1,83 @@
+/** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
+import type { AdapterSettings } from '../../adapters/adapter.ts';
+import type { Config } from '../config.ts';
+import { allowedSite } from '../lib/allowed-sites.ts';
+import type { Clock } from '../lib/clock.ts';
+import { createKeyring } from '../lib/crypto.ts';
+import type { Logger } from '../lib/log.ts';
+import { createOutbound } from '../lib/outbound.ts';
+import { apicallStore as openApicallStore } from '../store/apicalls.ts';
+import { connectionStore } from '../store/connections.ts';
+import { keyBeside } from '../store/encryption-key.ts';
+import { keyStore as openKeyStore } from '../store/keys.ts';
+import { openStore } from '../store/open.ts';
+import { workspaceStore } from '../store/workspaces.ts';
+import { createApicallLog } from './apicall-log.ts';
+import { createCalls } from './call.ts';
+import { createConnectionCaches } from './connection-cache.ts';
+import { createConnections } from './connections.ts';
+import { createDownloads } from './downloads.ts';
+import { createFiles } from './files.ts';
+import { createKeys } from './keys.ts';
+import { createWorkspaces } from './workspaces.ts';
+
+export interface GatewayOptions {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  /** Address of the gateway; asked for only once it listens. */
+  publicUrl: () => string;
+}
+
+const ATLASSIAN = 'https://api.atlassian.com';
+
+export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
+  const store = openStore(config.database.path);
+  const { outsideWrites } = store;
+  const keyring = createKeyring(config.encryptionKeys ?? [keyBeside(config.database.path)]);
+  const sites = [...config.jiraAllowedSites];
+  const settings: AdapterSettings = {
+    allowedSite: (url) => allowedSite(sites, url),
+    atlassianApiUrl: config.atlassianApiUrl,
+    isAtlassianPrivate: config.atlassianApiUrl !== ATLASSIAN,
+  };
+
+  const keyStore = openKeyStore(store);
+  const apicallStore = openApicallStore(store);
+  const caches = createConnectionCaches(clock);
+  const outbound = createOutbound({ timeoutMs: config.upstreamTimeoutMs });
+  const connections = createConnections({
+    store: connectionStore(store),
+    keyring,
+    caches,
+    clock,
+    settings,
+    outsideWrites,
+  });
+  const calls = createCalls({ connections, outbound, caches, settings, clock });
+  const downloads = createDownloads(keyring, clock);
+  const apicalls = createApicallLog({ store: apicallStore, clock, log, retentionMs: config.apicallRetentionMs });
+
+  return {
+    store,
+    keyStore,
+    apicallStore,
+    apicalls,
+    keys: createKeys({ store: keyStore, clock, outsideWrites }),
+    workspaces: createWorkspaces(workspaceStore(store), keyring, clock),
+    connections,
+    calls,
+    outbound,
+    downloads,
+    files: createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork }),
+    /** Lets connections point at one more host, private or not: the bundled sandbox. */
+    allowSite: (host: string, port: string) => sites.push({ host, port, isWildcard: false }),
+    async close(): Promise<void> {
+      await apicalls.close();
+      await outbound.close();
+      await store.close();
+    },
+  };
+}
+
+export type Gateway = ReturnType<typeof openGateway>;

@@ -1,0 +1,57 @@
+import type { Clock } from '../lib/clock.ts';
+import { equalInConstantTime, sha256 } from '../lib/crypto.ts';
+import { FreshCache } from '../lib/fresh-cache.ts';
+import { newId, randomToken } from '../lib/id.ts';
+import type { KeyRow, KeyStore } from '../store/keys.ts';
+
+const CACHED_KEYS = 1000;
+const PREFIX_LENGTH = 10;
+
+export interface Keys {
+  /** The key's row; undefined for unknown and revoked keys. */
+  authenticate(key: string): Promise<KeyRow | undefined>;
+  /** A new random key; it is returned once and stored as a hash. */
+  create(workspaceId: string): Promise<string>;
+  /** Stores a key that the operator chose; nothing happens when it is there already. */
+  register(workspaceId: string, key: string): Promise<void>;
+}
+
+interface Dependencies {
+  store: KeyStore;
+  clock: Clock;
+  /** Changes when another process has written to the store. */
+  outsideWrites: () => number;
+}
+
+export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys {
+  const live = new FreshCache<KeyRow>({ max: CACHED_KEYS, version: outsideWrites });
+
+  async function save(workspaceId: string, key: string): Promise<void> {
+    await store.insert({
+      id: newId(clock),
+      workspaceId,
+      hash: sha256(key),
+      prefix: key.slice(0, Math.min(PREFIX_LENGTH, key.length >> 1)),
+      createdAt: clock.now(),
+      revokedAt: null,
+    });
+  }
+
+  return {
+    async authenticate(key) {
+      const hash = sha256(key);
+      const known = live.get(hash);
+      if (known) return known;
+      const row = await store.findLive(hash);
+      if (!row || !equalInConstantTime(row.hash, hash)) return undefined;
+      live.set(hash, row);
+      return row;
+    },
+    async create(workspaceId) {
+      const key = `tg_${randomToken(30)}`;
+      await save(workspaceId, key);
+      return key;
+    },
+    register: save,
+  };
+}

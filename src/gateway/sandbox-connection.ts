@@ -1,0 +1,49 @@
+/** The ready connection to the bundled sandbox, pointed at wherever it runs this time. */
+import type { Sandbox } from '../../adapters/jira/sandbox/index.ts';
+import { CATEGORIES } from '../../schema/models/connection.ts';
+import { PERMISSIONS } from '../../schema/permissions.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import { Meter } from '../lib/meter.ts';
+import type { Trial } from './connections.ts';
+import type { Gateway } from './gateway.ts';
+
+const XREF = 'taskgate-sandbox';
+const ENVIRONMENT = 'Sandbox';
+
+export async function connectSandbox(
+  gateway: Gateway,
+  sandbox: Sandbox,
+  workspaceId: string,
+  { clock, log }: { clock: Clock; log: Logger },
+): Promise<string> {
+  const { hostname, port } = new URL(sandbox.url);
+  gateway.allowSite(hostname, port);
+  const scope = { signal: AbortSignal.timeout(10_000), log, meter: new Meter(clock) };
+  const trial: Trial = { ...scope, outboundTo: (target) => gateway.calls.outboundTo(target, scope) };
+  const { admin } = sandbox.accounts;
+  const auth = { other_auth_info: [sandbox.url, admin.email, admin.apiToken] };
+  const [known] = await gateway.connections.list(workspaceId, {
+    externalXref: XREF,
+    environment: ENVIRONMENT,
+    sort: 'created_at',
+    descending: false,
+    limit: 1,
+    offset: 0,
+  });
+  const row = known
+    ? await gateway.connections.update(workspaceId, known.id, { auth }, trial)
+    : await gateway.connections.create(
+        workspaceId,
+        {
+          integration_type: 'jira',
+          environment: ENVIRONMENT,
+          external_xref: XREF,
+          categories: [...CATEGORIES],
+          permissions: [...PERMISSIONS],
+          auth,
+        },
+        trial,
+      );
+  return row.id;
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../lib/clock.ts';
+import type { Keyring } from '../lib/crypto.ts';
+import { newId } from '../lib/id.ts';
+import type { KeyStore } from '../store/keys.ts';
+import type { WorkspaceRow, WorkspaceStore } from '../store/workspaces.ts';
+import type { Keys } from './keys.ts';
+
+export interface Workspaces {
+  /** Undefined when there is one of that name. */
+  create(name: string): Promise<WorkspaceRow | undefined>;
+  /** The oldest one. */
+  first(): Promise<WorkspaceRow | undefined>;
+  find(id: string): Promise<WorkspaceRow | undefined>;
+  list(): Promise<WorkspaceRow[]>;
+  /** The secret that webhooks of the workspace are signed with: `whsec_<base64>`. */
+  secretOf(workspace: WorkspaceRow): string;
+  /** Re-encrypts secrets that are not under the first key yet; how many. */
+  rotate(): Promise<number>;
+}
+
+const contextOf = (id: string) => `workspace:${id}`;
+
+export function createWorkspaces(store: WorkspaceStore, keyring: Keyring, clock: Clock): Workspaces {
+  return {
+    async create(name) {
+      const id = newId(clock);
+      const secret = keyring.encrypt(`whsec_${randomBytes(32).toString('base64')}`, contextOf(id));
+      const row = { id, name, secret, createdAt: clock.now() };
+      return (await store.insert(row)) ? row : undefined;
+    },
+    async first() {
+      const [row] = await store.all();
+      return row;
+    },
+    find: (id) => store.find(id),
+    list: () => store.all(),
+    secretOf: (workspace) => keyring.decrypt(workspace.secret, contextOf(workspace.id)),
+    async rotate() {
+      const outdated = (await store.all()).filter(({ secret }) => !keyring.isCurrent(secret));
+      for (const { id, secret } of outdated) {
+        await store.setSecret(id, keyring.encrypt(keyring.decrypt(secret, contextOf(id)), contextOf(id)));
+      }
+      return outdated.length;
+    },
+  };
+}
+
+export interface FirstStart {
+  workspace: WorkspaceRow;
+  /** Only when it was generated just now. */
+  apiKey?: string;
+}
+
+/** Makes what a fresh store needs: a workspace, and a key unless the operator gave one. */
+export async function prepareStore(
+  { workspaces, keys, keyStore }: { workspaces: Workspaces; keys: Keys; keyStore: KeyStore },
+  operatorKey: string | undefined,
+): Promise<FirstStart> {
+  // Of two processes that start at once on a fresh store, one makes the workspace and the other finds it.
+  const workspace = (await workspaces.first()) ?? (await workspaces.create('default')) ?? (await workspaces.first());
+  if (!workspace) throw new Error('The first workspace could not be made.');
+  if (operatorKey !== undefined) {
+    await keys.register(workspace.id, operatorKey);
+    return { workspace };
+  }
+  return (await keyStore.count()) > 0 ? { workspace } : { workspace, apiKey: await keys.create(workspace.id) };
+}

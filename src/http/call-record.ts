@@ -1,0 +1,72 @@
+/** What is kept of a request after it was answered: a log line, and a row of the call log. */
+import { createMiddleware } from 'hono/factory';
+import type { ApicallLog } from '../gateway/apicall-log.ts';
+import type { Clock } from '../lib/clock.ts';
+import { newId } from '../lib/id.ts';
+import type { ApicallRow } from '../store/apicalls.ts';
+import type { AppContext, AppEnv } from './context.ts';
+
+interface Recorded {
+  startedAt: number;
+  totalMs: number;
+  status: number;
+}
+
+const ERROR_STATUS = 400;
+const LONGEST_TEXT = 500;
+
+const clip = (text: string | undefined): string | null => text?.slice(0, LONGEST_TEXT) ?? null;
+
+function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: Clock): ApicallRow | undefined {
+  const note = c.get('note');
+  if (!note) return undefined;
+  const { row } = note.live;
+  const { meter } = c.get('scope');
+  return {
+    id: newId(clock),
+    workspaceId: row.workspaceId,
+    connectionId: row.id,
+    webhookId: null,
+    integrationType: row.integrationType,
+    environment: row.environment,
+    externalXref: row.externalXref,
+    type: 'inbound',
+    method: c.req.method,
+    name: note.name,
+    path: c.get('target').path.slice(0, LONGEST_TEXT),
+    status,
+    error: status >= ERROR_STATUS ? (c.get('errorCode') ?? 'upstream') : null,
+    ipAddress: clip(c.env?.incoming?.socket.remoteAddress),
+    userAgent: clip(c.req.header('user-agent')),
+    size: c.get('size') ?? null,
+    totalMs,
+    upstreamMs: meter.ms,
+    upstreamCalls: meter.calls,
+    createdAt: startedAt,
+  };
+}
+
+/** One line and, for calls on a connection, one row per request. Query strings hold what people search for: left out. */
+export const recordCalls = (apicalls: ApicallLog, clock: Clock) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const startedAt = clock.now();
+    await next();
+    const recorded = { startedAt, totalMs: clock.now() - startedAt, status: c.res.status };
+    const { log, meter } = c.get('scope');
+    const row = rowOf(c, recorded, clock);
+    if (row) apicalls.add(row);
+    log.info(
+      {
+        method: c.req.method,
+        path: c.get('target')?.path ?? c.req.path,
+        status: recorded.status,
+        ms: recorded.totalMs,
+        upstream_ms: meter.ms,
+        upstream_calls: meter.calls,
+        workspace_id: c.get('workspaceId'),
+        connection_id: row?.connectionId ?? undefined,
+        error: c.get('errorCode'),
+      },
+      'request',
+    );
+  });

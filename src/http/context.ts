@@ -1,0 +1,39 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Context } from 'hono';
+import type { Scope } from '../gateway/call.ts';
+import type { LiveConnection } from '../gateway/connections.ts';
+import type { Target } from './target.ts';
+
+/** What is known of a request that ends up in the call log. */
+export interface CallNote {
+  live: LiveConnection;
+  /** Operation id. */
+  name: string;
+}
+
+export interface Variables {
+  requestId: string;
+  /** Absent when the target itself was refused. */
+  target: Target;
+  scope: RequestScope;
+  workspaceId: string;
+  note: CallNote | undefined;
+  /** Bytes of the answer, where known. */
+  size: number | undefined;
+  /** Machine code of the error that was answered. */
+  errorCode: string | undefined;
+}
+
+export interface RequestScope extends Scope {
+  /** From here on bytes flow: only silence, no longer the total time, ends the request. */
+  startStreaming(): void;
+}
+
+/** `env` is empty when the app is called without a socket. */
+export interface Bindings {
+  incoming?: IncomingMessage;
+  outgoing?: ServerResponse;
+}
+
+export type AppEnv = { Variables: Variables; Bindings: Bindings };
+export type AppContext = Context<AppEnv>;

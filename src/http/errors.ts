@@ -1,0 +1,78 @@
+/** Errors as answers; the only place where a status is chosen. */
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorBody, ErrorCode } from '../../schema/models/error.ts';
+import { GatewayError } from '../lib/errors.ts';
+import type { AppContext } from './context.ts';
+
+export const STATUS_OF: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
+  invalid_request: 400,
+  validation_failed: 400,
+  credentials_rejected: 400,
+  unauthorized: 401,
+  connection_unauthorized: 401,
+  permission_missing: 403,
+  scope_missing: 403,
+  upstream_forbidden: 403,
+  forbidden: 403,
+  connection_not_found: 404,
+  not_found: 404,
+  method_not_allowed: 405,
+  connection_paused: 409,
+  conflict: 409,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  upstream_rate_limited: 429,
+  internal: 500,
+  not_implemented: 501,
+  upstream_error: 502,
+  oauth_app_rejected: 502,
+  upstream_timeout: 504,
+  unavailable: 503,
+};
+
+function bodyOf(error: GatewayError, status: number, requestId: string): ErrorBody {
+  return {
+    error: error.code,
+    message: error.message,
+    status,
+    statusCode: status,
+    request_id: requestId,
+    ...(error.details !== undefined && { details: error.details }),
+  };
+}
+
+/** SQLite says these when the file is locked, full or gone: the store, not the request, is at fault. */
+const STORE_CODES = /^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN|READONLY|CORRUPT|NOTADB)/;
+const STORE_RETRY_SECONDS = 2;
+
+function storeOutage(error: unknown): GatewayError | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const inner = error instanceof Error ? error.cause : undefined;
+  if (STORE_CODES.test(code)) {
+    return new GatewayError('unavailable', 'The store does not answer.', {
+      retryAfter: STORE_RETRY_SECONDS,
+      cause: error,
+    });
+  }
+  return inner === undefined ? undefined : storeOutage(inner);
+}
+
+/** Anything that was thrown as the error to answer: what is not a GatewayError becomes `internal`, without its text. */
+export function toGatewayError(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  return storeOutage(error) ?? new GatewayError('internal', 'Something went wrong in the gateway.', { cause: error });
+}
+
+/** Answers the error as JSON; what is our own fault is logged with its cause. */
+export function answerError(c: AppContext, thrown: unknown): Response {
+  const error = toGatewayError(thrown);
+  const status = STATUS_OF[error.code];
+  c.set('errorCode', error.code);
+  if (status === 500 || status === 503) c.get('scope')?.log.error({ err: error.cause ?? error }, error.message);
+  const headers = {
+    ...error.headers,
+    ...(error.retryAfter !== undefined && { 'retry-after': String(error.retryAfter) }),
+  };
+  return c.json(bodyOf(error, status, c.get('requestId') ?? ''), status, headers);
+}

@@ -1,0 +1,149 @@
+/** Every object operation, from the table of objects: there is no handler per object. */
+import type { FileContent, Item } from '../../adapters/adapter.ts';
+import type { JsonObject } from '../../schema/field.ts';
+import {
+  definitionOf,
+  OBJECT_TYPES,
+  type ObjectDefinition,
+  type ObjectType,
+  UNSUPPORTED_OBJECTS,
+  type Verb,
+} from '../../schema/objects.ts';
+import { operationId } from '../../schema/operations.ts';
+import type { Admitted, Calls } from '../gateway/call.ts';
+import type { Files } from '../gateway/files.ts';
+import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
+import { readJson } from './body.ts';
+import type { AppContext } from './context.ts';
+import { parseList, parseRead } from './listing.ts';
+import { readMultipartFile } from './multipart.ts';
+import { answerJson } from './respond.ts';
+import { validate } from './validation.ts';
+
+export interface ObjectRoutes {
+  calls: Calls;
+  files: Files;
+  maxJsonBody: number;
+  maxFileBody: number;
+}
+
+/** One operation on its way: what was asked, and what it is asked of. */
+interface Operation {
+  readonly c: AppContext;
+  readonly type: ObjectType;
+  readonly definition: ObjectDefinition;
+  readonly id: string;
+  readonly admitted: Admitted;
+}
+
+const BY_PATH = new Map(
+  OBJECT_TYPES.map((type) => [`${definitionOf(type).category}/${definitionOf(type).name}`, type]),
+);
+
+const COLLECTION_VERBS: Readonly<Record<string, Verb>> = { GET: 'list', HEAD: 'list', POST: 'create' };
+const OBJECT_VERBS: Readonly<Record<string, Verb>> = {
+  GET: 'get',
+  HEAD: 'get',
+  PUT: 'update',
+  PATCH: 'update',
+  DELETE: 'remove',
+};
+
+function verbOf(method: string, hasId: boolean): Verb {
+  const verbs = hasId ? OBJECT_VERBS : COLLECTION_VERBS;
+  const verb = verbs[method];
+  if (verb) return verb;
+  throw new GatewayError('method_not_allowed', `${method} is not allowed here.`, {
+    headers: { allow: Object.keys(verbs).join(', ') },
+  });
+}
+
+const notFound = () => new GatewayError('not_found', 'There is nothing at this path.');
+
+export function objectRoutes({ calls, files, maxJsonBody, maxFileBody }: ObjectRoutes) {
+  async function list({ c, type, definition, admitted: { live, object } }: Operation): Promise<unknown> {
+    const input = parseList(definition, object, c.get('target').parameters);
+    const items = await calls.perform(live, c.get('scope'), (session) => need(object.list)(session, input));
+    return items.map((item) => input.select.apply(files.withLink(live, type, item)));
+  }
+
+  async function get({ c, type, definition, id, admitted: { live, object } }: Operation): Promise<unknown> {
+    const read = parseRead(definition, object, c.get('target').parameters);
+    const item = await calls.perform(live, c.get('scope'), (session) => need(object.get)(session, { ...read, id }));
+    return read.select.apply(files.withLink(live, type, item));
+  }
+
+  async function create(operation: Operation): Promise<unknown> {
+    const { c, type, definition, admitted } = operation;
+    const { live, object } = admitted;
+    const read = parseRead(definition, object, c.get('target').parameters);
+    const run = (body: JsonObject, content?: FileContent): Promise<Item<JsonObject>> =>
+      calls.perform(live, c.get('scope'), (session) =>
+        need(object.create)(session, { ...read, body, ...(content && { content }) }),
+      );
+    if (type === 'storage_file' && isMultipart(c)) {
+      return read.select.apply(files.withLink(live, type, await readMultipartFile(c, run)));
+    }
+    const body = await readBody(operation, 'create');
+    const content = type === 'storage_file' ? await files.contentOf(body, c.get('scope')) : undefined;
+    return read.select.apply(files.withLink(live, type, await run(body, content)));
+  }
+
+  async function update(operation: Operation): Promise<unknown> {
+    const { c, definition, id, admitted } = operation;
+    const { live, object } = admitted;
+    const read = parseRead(definition, object, c.get('target').parameters);
+    const body = await readBody(operation, 'update');
+    const item = await calls.perform(live, c.get('scope'), (session) =>
+      need(object.update)(session, { ...read, id, body }),
+    );
+    return read.select.apply(item);
+  }
+
+  async function remove({ c, id, admitted: { live, object } }: Operation): Promise<unknown> {
+    await calls.perform(live, c.get('scope'), (session) => need(object.remove)(session, { id }));
+    return {};
+  }
+
+  const perform: Readonly<Record<Verb, (operation: Operation) => Promise<unknown>>> = {
+    list,
+    get,
+    create,
+    update,
+    remove,
+  };
+
+  async function readBody({ c, type, definition }: Operation, verb: 'create' | 'update'): Promise<JsonObject> {
+    const schema = need(definition[verb]);
+    const json = await readJson(c, type === 'storage_file' ? maxFileBody : maxJsonBody);
+    if (json === undefined) throw validationError([bodyProblem('$', 'is required: send a JSON object')]);
+    return validate(schema, json, 'body') as JsonObject;
+  }
+
+  /** Answers `/{category}/{connection_id}/{object}` and `…/{id}`. */
+  return async (c: AppContext): Promise<Response> => {
+    const { segments } = c.get('target');
+    const [category = '', connectionId = '', name = '', id = ''] = segments;
+    if (segments.length < 3 || segments.length > 4) throw notFound();
+    const type = BY_PATH.get(`${category}/${name}`);
+    if (type === undefined) {
+      const isKnown = UNSUPPORTED_OBJECTS[category]?.includes(name) ?? false;
+      if (!isKnown) throw notFound();
+      await calls.open(c.get('workspaceId'), connectionId);
+      throw new GatewayError('not_implemented', `No provider here supports ${category}/${name}.`);
+    }
+    const live = await calls.open(c.get('workspaceId'), connectionId);
+    const verb = verbOf(c.req.method, segments.length === 4);
+    c.set('note', { live, name: operationId(type, verb, c.req.method) });
+    const admitted = calls.admit(live, type, verb);
+    return answerJson(c, await perform[verb]({ c, type, definition: definitionOf(type), id, admitted }));
+  };
+}
+
+const isMultipart = (c: AppContext) => /^multipart\/form-data\s*;/i.test(c.req.header('content-type') ?? '');
+
+/** What support was checked for before. */
+function need<T>(value: T | undefined): T {
+  if (value === undefined) throw new GatewayError('internal', 'A verb that was admitted is not there.');
+  return value;
+}

@@ -1,0 +1,42 @@
+import { Hono } from 'hono';
+import { parseInstant } from '../../../schema/instant.ts';
+import { apicallParameters } from '../../../schema/unified-parameters.ts';
+import type { ApicallLog } from '../../gateway/apicall-log.ts';
+import { toApicall } from '../../gateway/apicall-view.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { ApicallStore } from '../../store/apicalls.ts';
+import type { AppEnv } from '../context.ts';
+import { givenParameters } from '../listing.ts';
+import { answerJson } from '../respond.ts';
+import { validate } from '../validation.ts';
+import { ordering } from './connection.ts';
+
+/** `/unified/apicall`: the call log. */
+export function apicallRoutes(store: ApicallStore, log: ApicallLog) {
+  return new Hono<AppEnv>()
+    .get('/', async (c) => {
+      const query = validate(apicallParameters, givenParameters(c.get('target').parameters), 'query');
+      if (query.is_billable) return answerJson(c, []);
+      await log.flush();
+      const rows = await store.list(c.get('workspaceId'), {
+        connectionId: query.connection_id,
+        environment: query.env,
+        externalXref: query.external_xref,
+        integrationType: query.integration_type,
+        type: query.type,
+        webhookId: query.webhook_id,
+        hasError: query.error,
+        createdGte: query.updated_gte === undefined ? undefined : parseInstant(query.updated_gte),
+        ...ordering(query),
+        limit: query.limit,
+        offset: query.offset,
+      });
+      return answerJson(c, rows.map(toApicall));
+    })
+    .get('/:id', async (c) => {
+      await log.flush();
+      const row = await store.find(c.get('workspaceId'), c.get('target').segments[2] ?? '');
+      if (!row) throw new GatewayError('not_found', 'There is no such call in this workspace.');
+      return answerJson(c, toApicall(row));
+    });
+}

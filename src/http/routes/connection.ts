@@ -1,0 +1,81 @@
+import { Hono } from 'hono';
+import { parseInstant } from '../../../schema/instant.ts';
+import { ConnectionCreate, ConnectionUpdate } from '../../../schema/models/connection.ts';
+import { connectionParameters } from '../../../schema/unified-parameters.ts';
+import type { Calls } from '../../gateway/call.ts';
+import { toConnection } from '../../gateway/connection-view.ts';
+import type { Connections, Trial } from '../../gateway/connections.ts';
+import { findAdapter } from '../../gateway/registry.ts';
+import type { ConnectionRow } from '../../store/connections.ts';
+import { readJson } from '../body.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { givenParameters } from '../listing.ts';
+import { answerJson } from '../respond.ts';
+import { listParameter } from '../selection.ts';
+import { validate } from '../validation.ts';
+
+interface Dependencies {
+  connections: Connections;
+  calls: Calls;
+  maxJsonBody: number;
+}
+
+const show = (row: ConnectionRow) => toConnection(row, findAdapter(row.integrationType)?.name ?? row.integrationType);
+
+/** `/unified/connection`: import, list, change and remove connections. */
+export function connectionRoutes({ connections, calls, maxJsonBody }: Dependencies) {
+  const trialOf = (c: AppContext): Trial => {
+    const scope = c.get('scope');
+    return { signal: scope.signal, log: scope.log, outboundTo: (target) => calls.outboundTo(target, scope) };
+  };
+
+  const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
+
+  async function update(c: AppContext): Promise<Response> {
+    const row = await connections.findRow(c.get('workspaceId'), idOf(c));
+    const input = validate(ConnectionUpdate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
+    return answerJson(c, show(await connections.update(row.workspaceId, row.id, input, trialOf(c))));
+  }
+
+  return new Hono<AppEnv>()
+    .get('/', async (c) => {
+      const { parameters } = c.get('target');
+      const categories = listParameter(parameters, 'categories');
+      const given = { ...givenParameters(parameters), categories: categories.length > 0 ? categories : undefined };
+      const query = validate(connectionParameters, given, 'query');
+      const rows = await connections.list(c.get('workspaceId'), {
+        categories: query.categories,
+        environment: query.env,
+        externalXref: query.external_xref,
+        updatedGte: query.updated_gte === undefined ? undefined : parseInstant(query.updated_gte),
+        ...ordering(query),
+        limit: query.limit,
+        offset: query.offset,
+      });
+      return answerJson(c, rows.map(show));
+    })
+    .post('/', async (c) => {
+      const input = validate(ConnectionCreate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
+      return answerJson(c, show(await connections.create(c.get('workspaceId'), input, trialOf(c))));
+    })
+    .get('/:id', async (c) => answerJson(c, show(await connections.findRow(c.get('workspaceId'), idOf(c)))))
+    .put('/:id', update)
+    .patch('/:id', update)
+    .delete('/:id', async (c) => {
+      await connections.remove(c.get('workspaceId'), idOf(c));
+      return answerJson(c, {});
+    });
+}
+
+interface Ordered {
+  sort?: 'name' | 'created_at' | 'updated_at' | undefined;
+  order?: 'asc' | 'desc' | undefined;
+  updated_gte?: string | undefined;
+}
+
+/** Newest first by default; oldest change first for those who ask what changed. */
+export function ordering({ sort, order, updated_gte: since }: Ordered) {
+  const chosen = sort ?? (since === undefined ? 'created_at' : 'updated_at');
+  const fallback = sort === undefined && since === undefined ? 'desc' : 'asc';
+  return { sort: chosen, descending: (order ?? fallback) === 'desc' };
+}

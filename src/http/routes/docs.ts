@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Hono } from 'hono';
+import { GatewayError } from '../../lib/errors.ts';
+import { packageRoot } from '../../lib/package-root.ts';
+import type { AppEnv } from '../context.ts';
+
+const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+
+const ASSETS: Readonly<Record<string, { file: string; type: string }>> = {
+  'swagger-ui.css': { file: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
+  'swagger-ui-bundle.js': { file: 'swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
+  'favicon-32x32.png': { file: 'favicon-32x32.png', type: 'image/png' },
+};
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Taskgate API</title>
+<link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<main id="api"></main>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/init.js"></script>
+</body>
+</html>
+`;
+
+const INIT = `SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#api',
+  deepLinking: true,
+  persistAuthorization: false,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+});
+`;
+
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+/** `/openapi.json` and a page to browse it, `/docs`, which asks no other host for anything. */
+export function docsRoutes() {
+  return new Hono<AppEnv>()
+    .get('/openapi.json', async (c) =>
+      c.body(await readFile(join(packageRoot, 'openapi/openapi.json'), 'utf8'), 200, {
+        'content-type': 'application/json',
+        'access-control-allow-origin': '*',
+      }),
+    )
+    .get('/docs', (c) => c.html(PAGE, 200, HEADERS))
+    .get('/docs/init.js', (c) => c.body(INIT, 200, { ...HEADERS, 'content-type': 'text/javascript; charset=utf-8' }))
+    .get('/docs/:asset', async (c) => {
+      const asset = ASSETS[c.req.param('asset')];
+      if (!asset) throw new GatewayError('not_found', 'There is nothing at this path.');
+      const bytes = new Uint8Array(await readFile(join(swaggerFolder, asset.file)));
+      return c.body(bytes, 200, { ...HEADERS, 'content-type': asset.type, 'cache-control': 'public, max-age=86400' });
+    });
+}

@@ -1,0 +1,129 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import type { Upstream } from '../../../adapters/adapter.ts';
+import { passthroughOperationId } from '../../../schema/operations.ts';
+import type { Calls } from '../../gateway/call.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { AppContext } from '../context.ts';
+import { answerStream } from '../respond.ts';
+
+/** Headers that mean something to the provider. Never credentials, cookies, the host or hop-by-hop headers. */
+const FORWARDED = [
+  'content-type',
+  'content-length',
+  'accept-language',
+  'x-atlassian-token',
+  'x-force-accept-language',
+  'if-match',
+  'if-none-match',
+  'range',
+] as const;
+
+/** The SDKs send a list of everything they can read; only a caller that asks for JSON first means it. */
+const acceptOf = (header: string | undefined): string =>
+  header && /^\s*application\/json\b/i.test(header) && !header.includes(';q=') ? header : '*/*';
+
+function headersOf(c: AppContext): Record<string, string> {
+  const headers: Record<string, string> = { accept: acceptOf(c.req.header('accept')) };
+  for (const name of FORWARDED) {
+    const value = c.req.header(name);
+    if (value !== undefined) headers[name] = value;
+  }
+  return headers;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new GatewayError('invalid_request', 'The path holds a malformed percent-encoding.');
+  }
+}
+
+/** What stands after `/passthrough/{connection_id}/`, decoded once: one leading slash is taken off, a second refused. */
+function pathOf(rawPath: string): string {
+  const [, , , ...rest] = rawPath.split('/');
+  const path = decode(rest.join('/')).replace(/^\//, '');
+  if (path.startsWith('/')) throw new GatewayError('invalid_request', 'The path begins with more than one slash.');
+  if (path === '' || path.startsWith('?')) throw new GatewayError('invalid_request', 'The path is empty.');
+  if (path.includes('#')) throw new GatewayError('invalid_request', 'The path holds a "#".');
+  return path;
+}
+
+/** An encoded `?` in the path begins a query; parameters of the real query win over those in it. */
+function splitQuery(path: string, query: string): { path: string; query: string } {
+  const mark = path.indexOf('?');
+  if (mark < 0) return { path, query };
+  const names = new Set(new URLSearchParams(query).keys());
+  const inner = [...new URLSearchParams(path.slice(mark + 1))].filter(([name]) => !names.has(name));
+  const kept = new URLSearchParams(inner).toString();
+  return { path: path.slice(0, mark), query: [kept, query].filter((part) => part !== '').join('&') };
+}
+
+function bodyOf(c: AppContext): Readable | undefined {
+  const hasBody = c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) > 0;
+  if (!hasBody || c.req.method === 'GET') return undefined;
+  const { incoming } = c.env;
+  if (incoming) return incoming;
+  const { body } = c.req.raw;
+  return body ? Readable.fromWeb(body as ReadableStream) : undefined;
+}
+
+/** `/passthrough/{connection_id}/{path}`: anything else of the provider, with the connection's credentials. */
+export function passthroughRoute(calls: Calls) {
+  return async (c: AppContext): Promise<Response> => {
+    const { segments, path: rawPath, query } = c.get('target');
+    const live = await calls.open(c.get('workspaceId'), segments[1] ?? '');
+    const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+    const name = passthroughOperationId(method);
+    if (!name) {
+      throw new GatewayError('method_not_allowed', `${method} is not forwarded.`, {
+        headers: { allow: 'GET, POST, PUT, PATCH, DELETE' },
+      });
+    }
+    c.set('note', { live, name });
+    calls.admitPassthrough(live, method);
+    const target = splitQuery(pathOf(rawPath), query);
+    const scope = c.get('scope');
+    const body = bodyOf(c);
+    if (body) scope.startStreaming();
+    const request = { method, ...target, headers: headersOf(c), body };
+    const answer = await calls.perform(
+      live,
+      scope,
+      (session) => live.adapter.passthrough(session, request),
+      ({ status }) => status === 401,
+    );
+    scope.startStreaming();
+    return answerStream(c, answer.status, headersBack(answer), answer.body);
+  };
+}
+
+/** Headers of the provider's answer that are not handed on. */
+const WITHHELD = new Set([
+  'set-cookie',
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'strict-transport-security',
+  'alt-svc',
+  'nel',
+  'report-to',
+  'server',
+]);
+
+function headersBack({ status, headers }: Upstream): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || WITHHELD.has(name)) continue;
+    kept[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  // A JSON type on an empty body makes the published SDK fail with a bare SyntaxError.
+  if (kept['content-length'] === '0' || status === 204 || status === 304) delete kept['content-type'];
+  return kept;
+}

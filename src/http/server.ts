@@ -1,0 +1,79 @@
+/** The HTTP server: limits on time, refusals of the parser, and a shutdown that finishes what is in flight. */
+import { createServer, type Server, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { Logger } from '../lib/log.ts';
+import type { AppEnv } from './context.ts';
+
+const HEADERS_TIMEOUT_MS = 20_000;
+/** Longer than load balancers keep idle connections, so that they, not we, close them. */
+const KEEP_ALIVE_MS = 75_000;
+/** A connection on which nothing moves for this long is given up, also in the middle of a stream. */
+const IDLE_MS = 120_000;
+const DRAIN_MS = 30_000;
+
+export interface RunningServer {
+  readonly port: number;
+  /** Stops accepting, waits for what is in flight, then closes. */
+  close(): Promise<void>;
+}
+
+function refusal(socket: Socket, status: number, message: string): void {
+  if (!socket.writable) return;
+  const body = JSON.stringify({ error: 'invalid_request', message, status, statusCode: status, request_id: '' });
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n`;
+  socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+const PARSER_STATUS: Readonly<Record<string, [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+};
+
+export async function listen(app: Hono<AppEnv>, host: string, port: number, log: Logger): Promise<RunningServer> {
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    overrideGlobalObjects: false,
+    errorHandler: (error) => {
+      log.warn({ err: error }, 'request refused before routing');
+      return Response.json(
+        {
+          error: 'invalid_request',
+          message: 'The request is malformed.',
+          status: 400,
+          statusCode: 400,
+          request_id: '',
+        },
+        { status: 400 },
+      );
+    },
+  });
+  const server: Server = createServer(
+    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  server.setTimeout(IDLE_MS);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const [status, message] = PARSER_STATUS[error.code ?? ''] ?? [400, 'The request is not HTTP.'];
+    refusal(socket, status, message);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return { port: (server.address() as AddressInfo).port, close: () => drain(server, log) };
+}
+
+function drain(server: Server, log: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      log.warn('requests were still in flight when time was up');
+      server.closeAllConnections();
+    }, DRAIN_MS).unref();
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

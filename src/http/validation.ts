@@ -1,0 +1,40 @@
+/** zod's complaints as field problems. */
+import type { z } from 'zod';
+import { type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const jsonPath = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), '$');
+
+/** zod says "Invalid input: expected string, received number"; the caller reads "must be string, not number". */
+function messageOf(issue: Issue): string {
+  if (issue.code === 'invalid_type') {
+    const received = /received (\w+)/.exec(issue.message)?.[1];
+    if (received === 'undefined') return 'is required';
+    return `must be ${issue.expected}${received ? `, not ${received}` : ''}`;
+  }
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
+  if (issue.code === 'invalid_format') return `must be ${issue.format}`;
+  if (issue.code === 'invalid_union') return 'has a type that is not allowed here';
+  return issue.message.replace(/^Invalid input: /, '');
+}
+
+function problemOf(issue: Issue, where: FieldProblem['in']): FieldProblem {
+  const path = where === 'body' ? jsonPath(issue.path) : issue.path.map(String).join('.');
+  const allowed = issue.code === 'invalid_value' ? { allowed: issue.values } : {};
+  return { in: where, path, message: messageOf(issue), ...allowed };
+}
+
+/** The parsed value; throws `validation_failed` with every problem and where it is. */
+export function validate<T extends z.ZodType>(schema: T, value: unknown, where: FieldProblem['in']): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [first, ...others] = result.error.issues.map((issue) => problemOf(issue, where));
+  throw first
+    ? validationError([first, ...others])
+    : new GatewayError('internal', 'Validation failed without a reason.');
+}

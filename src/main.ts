@@ -1,0 +1,59 @@
+/** Configuration, store, app, listen; drain when asked to stop. */
+import { buildApp } from './app.ts';
+import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts';
+import { openGateway } from './gateway/gateway.ts';
+import { connectSandbox } from './gateway/sandbox-connection.ts';
+import { prepareStore } from './gateway/workspaces.ts';
+import { listen } from './http/server.ts';
+import { systemClock as clock } from './lib/clock.ts';
+import { createLogger } from './lib/log.ts';
+
+const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Loaded only when it is used: it is a whole Jira. */
+async function startBundledSandbox() {
+  const { startSandbox } = await import('../adapters/jira/sandbox/index.ts');
+  return await startSandbox({ clock });
+}
+
+async function start(config: Config): Promise<void> {
+  const log = createLogger(config.logLevel);
+  let publicUrl = config.publicUrl ?? '';
+  const gateway = openGateway({ config, clock, log, publicUrl: () => publicUrl });
+  const { workspace, apiKey } = await prepareStore(gateway, config.apiKey);
+  const sandbox = config.sandbox ? await startBundledSandbox() : undefined;
+  const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
+  const server = await listen(buildApp({ ...gateway, ...config, clock, log }), config.host, config.port, log);
+  publicUrl ||= addressOf(config.host, server.port);
+
+  // Whoever started the process waits for this line, whatever the log level.
+  createLogger('info').info(
+    {
+      url: addressOf(config.host, server.port),
+      workspace_id: workspace.id,
+      ...(apiKey && { api_key: apiKey }),
+      ...(sandbox && { sandbox_url: sandbox.url, sandbox_connection_id: connectionId }),
+    },
+    'listening',
+  );
+
+  let isStopping = false;
+  async function stop(): Promise<void> {
+    if (isStopping) return;
+    isStopping = true;
+    await server.close();
+    await gateway.close();
+    await sandbox?.close();
+    process.exit(0);
+  }
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
+}
+
+try {
+  await start(readConfig(readEnvironment()));
+} catch (error) {
+  const isOperators = error instanceof ConfigError;
+  process.stderr.write(`${isOperators ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const KEY_BYTES = 32;
+
+function read(path: string): Buffer {
+  const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
+  if (key.length !== KEY_BYTES) throw new Error(`${path} does not hold a key: base64 of ${KEY_BYTES} bytes.`);
+  return key;
+}
+
+const isThereAlready = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EEXIST';
+
+/** The key beside the database file, readable by its owner only; made when there is none yet. */
+export function keyBeside(databasePath: string): Buffer {
+  if (databasePath === ':memory:') return randomBytes(KEY_BYTES);
+  const path = join(dirname(databasePath), 'taskgate.key');
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    writeFileSync(path, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!isThereAlready(error)) throw error;
+  }
+  return read(path);
+}
