@@ -1,5 +1,6 @@
 /** The OpenAPI document, from the schemas that requests are validated with. */
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import { ErrorBody } from '../schema/models/error.ts';
 import { registerObjects } from './operations/objects.ts';
 import { registerPassthrough } from './operations/passthrough.ts';
 import { registerSystem } from './operations/system.ts';
@@ -60,20 +61,20 @@ export function buildDocument(version: string): object {
   registerPassthrough(registry, errors);
   registerUnified(registry, errors);
   registerSystem(registry, errors);
-  const document = new OpenApiGeneratorV31(registry.definitions, { sortComponents: 'alphabetically' }).generateDocument(
-    {
-      openapi: '3.1.0',
-      info: {
-        title: 'Taskgate',
-        version,
-        description: DESCRIPTION,
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      },
-      servers: [{ url: '/', description: 'This gateway.' }],
-      security: [{ api_key: [] }, { bearer: [] }],
-      tags: TAGS,
+  const document = new OpenApiGeneratorV31([...registry.definitions, { type: 'schema', schema: ErrorBody }], {
+    sortComponents: 'alphabetically',
+  }).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Taskgate',
+      version,
+      description: DESCRIPTION,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-  );
+    servers: [{ url: '/', description: 'This gateway.' }],
+    security: [{ api_key: [] }, { bearer: [] }],
+    tags: TAGS,
+  });
   for (const operations of Object.values(document.paths ?? {})) {
     for (const { parameters } of Object.values(operations) as { parameters?: Parameter[] }[])
       liftDescriptions(parameters ?? []);

@@ -1,7 +1,6 @@
 /** Shared answers: every error of the gateway, once. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import type { ErrorCode } from '../schema/models/error.ts';
-import { ErrorBody } from '../schema/models/error.ts';
 
 interface ErrorExample {
   code: ErrorCode;
@@ -122,7 +121,6 @@ export type ErrorResponses = ReturnType<typeof registerErrors>;
 
 /** Registers the error answers; what is returned picks some of them for an operation. */
 export function registerErrors(registry: OpenAPIRegistry) {
-  const schema = registry.register('error', ErrorBody);
   const refs = new Map(
     Object.entries(ERRORS).map(([status, { description, examples }]: [string, ErrorAnswer]) => {
       const { ref } = registry.registerComponent('responses', `error_${status}`, {
@@ -130,7 +128,6 @@ export function registerErrors(registry: OpenAPIRegistry) {
         headers: ['429', '503'].includes(status) ? { ...HEADERS, ...RETRY_AFTER } : HEADERS,
         content: {
           'application/json': {
-            // The generator knows registered schemas by reference.
             schema: { $ref: '#/components/schemas/error' },
             examples: Object.fromEntries(examples.map((example) => [example.code, exampleOf(Number(status), example)])),
           },
@@ -140,7 +137,5 @@ export function registerErrors(registry: OpenAPIRegistry) {
     }),
   );
   return (statuses: readonly ErrorStatus[]) =>
-    Object.fromEntries(
-      statuses.map((status) => [status, refs.get(String(status)) ?? { description: schema.description ?? '' }]),
-    );
+    Object.fromEntries(statuses.map((status) => [status, refs.get(String(status)) ?? { description: '' }]));
 }

@@ -12,7 +12,7 @@ import { recordCalls } from './http/call-record.ts';
 import type { AppEnv } from './http/context.ts';
 import { answerError } from './http/errors.ts';
 import { objectRoutes } from './http/objects.ts';
-import { openScope } from './http/request-scope.ts';
+import { OpenScope } from './http/request-scope.ts';
 import { apicallRoutes } from './http/routes/apicall.ts';
 import { connectionRoutes } from './http/routes/connection.ts';
 import { docsRoutes } from './http/routes/docs.ts';
@@ -55,17 +55,20 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
 
   app.use(requestId({ headerName: 'X-Request-Id', limitLength: 128 }));
   app.use(async (c, next) => {
-    const log = deps.log.child({ request_id: c.get('requestId') });
-    const { scope, close } = openScope(c.env, log, deps.clock, deps.requestTimeoutMs);
+    const scope = new OpenScope(c.env, c.get('requestId'), {
+      log: deps.log,
+      clock: deps.clock,
+      timeoutMs: deps.requestTimeoutMs,
+    });
     c.set('scope', scope);
     c.header('x-content-type-options', 'nosniff');
     try {
       await next();
     } finally {
-      close();
+      scope.close();
     }
   });
-  app.use(recordCalls(deps.apicalls, deps.clock));
+  app.use(recordCalls(deps.apicalls, deps.log, deps.clock));
   app.use(async (c, next) => {
     c.set('target', parseTarget(c.env?.incoming?.url ?? rawTargetOf(c.req.url)));
     await next();

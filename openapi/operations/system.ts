@@ -15,7 +15,7 @@ export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses
     description: 'Answers as long as the process does, whatever its store is doing.',
     tags: ['system'],
     security: [],
-    responses: { 200: { description: 'It lives.', content: okContent }, ...errors([500]) },
+    responses: { 200: { description: 'It lives.', content: okContent }, ...errors([400, 500]) },
   });
   registry.registerPath({
     method: 'get',
@@ -25,7 +25,7 @@ export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses
     description: 'For load balancers.',
     tags: ['system'],
     security: [],
-    responses: { 200: { description: 'It is ready.', content: okContent }, ...errors([503]) },
+    responses: { 200: { description: 'It is ready.', content: okContent }, ...errors([400, 503]) },
   });
   registry.registerPath({
     method: 'get',
@@ -40,7 +40,7 @@ export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses
         description: 'OpenAPI 3.1.',
         content: { 'application/json': { schema: z.record(z.string(), z.unknown()) } },
       },
-      ...errors([500]),
+      ...errors([400, 500]),
     },
   });
   registry.registerPath({

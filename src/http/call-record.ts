@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import type { ApicallLog } from '../gateway/apicall-log.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
+import type { Logger } from '../lib/log.ts';
 import type { ApicallRow } from '../store/apicalls.ts';
 import type { AppContext, AppEnv } from './context.ts';
 
@@ -47,16 +48,17 @@ function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: C
 }
 
 /** One line and, for calls on a connection, one row per request. Query strings hold what people search for: left out. */
-export const recordCalls = (apicalls: ApicallLog, clock: Clock) =>
+export const recordCalls = (apicalls: ApicallLog, log: Logger, clock: Clock) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const startedAt = clock.now();
     await next();
-    const recorded = { startedAt, totalMs: clock.now() - startedAt, status: c.res.status };
-    const { log, meter } = c.get('scope');
+    const recorded = { startedAt, totalMs: clock.now() - startedAt, status: c.get('sentStatus') ?? c.res.status };
+    const { meter } = c.get('scope');
     const row = rowOf(c, recorded, clock);
     if (row) apicalls.add(row);
     log.info(
       {
+        request_id: c.get('requestId'),
         method: c.req.method,
         path: c.get('target')?.path ?? c.req.path,
         status: recorded.status,

@@ -18,6 +18,8 @@ export interface Variables {
   scope: RequestScope;
   workspaceId: string;
   note: CallNote | undefined;
+  /** Status of an answer that was written to the socket directly. */
+  sentStatus: number | undefined;
   /** Bytes of the answer, where known. */
   size: number | undefined;
   /** Machine code of the error that was answered. */

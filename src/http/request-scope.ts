@@ -10,27 +10,59 @@ function timeoutError(message: string): Error {
   return error;
 }
 
-export interface OpenScope {
-  scope: RequestScope;
-  close(): void;
+interface Options {
+  log: Logger;
+  clock: Clock;
+  /** For the whole request, unless it streams. */
+  timeoutMs: number;
 }
 
-/** @param timeoutMs for the whole request, unless it streams. */
-export function openScope(env: Bindings | undefined, log: Logger, clock: Clock, timeoutMs: number): OpenScope {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(timeoutError('The request took too long.')), timeoutMs);
-  const outgoing = env?.outgoing;
-  const onClose = () => {
-    if (!outgoing?.writableFinished) controller.abort(timeoutError('The caller has gone.'));
-  };
-  outgoing?.once('close', onClose);
-  return {
-    scope: {
-      signal: controller.signal,
-      log,
-      meter: new Meter(clock),
-      startStreaming: () => clearTimeout(timer),
-    },
-    close: () => clearTimeout(timer),
-  };
+/** What belongs to one request. The signal is made when somebody asks for it: many requests wait for nothing. */
+export class OpenScope implements RequestScope {
+  readonly meter: Meter;
+  readonly #env: Bindings | undefined;
+  readonly #options: Options;
+  readonly #startedAt: number;
+  #log: Logger | undefined;
+  #requestId: string;
+  #controller: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(env: Bindings | undefined, requestId: string, options: Options) {
+    this.#env = env;
+    this.#requestId = requestId;
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    this.meter = new Meter(options.clock);
+  }
+
+  get log(): Logger {
+    this.#log ??= this.#options.log.child({ request_id: this.#requestId });
+    return this.#log;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= this.#open();
+    return this.#controller.signal;
+  }
+
+  #open(): AbortController {
+    const controller = new AbortController();
+    const { clock, timeoutMs } = this.#options;
+    const left = timeoutMs - (clock.now() - this.#startedAt);
+    this.#timer = setTimeout(() => controller.abort(timeoutError('The request took too long.')), left);
+    const outgoing = this.#env?.outgoing;
+    outgoing?.once('close', () => {
+      if (!outgoing.writableFinished) controller.abort(timeoutError('The caller has gone.'));
+    });
+    return controller;
+  }
+
+  startStreaming(): void {
+    clearTimeout(this.#timer);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
 }

@@ -74,13 +74,13 @@ export function createSelector(
     };
   }
 
-  for (const field of always) wanted.fields.add(field);
+  const fields = new Set([...always, ...wanted.fields]);
   return {
     wantsRaw,
-    wants: (field) => wanted.fields.has(field),
+    wants: (field) => fields.has(field),
     apply({ object, raw }) {
       const picked: JsonObject = {};
-      for (const field of wanted.fields) if (object[field] !== undefined) picked[field] = object[field];
+      for (const field of fields) if (object[field] !== undefined) picked[field] = object[field];
       if (wantsRaw) picked.raw = rawOf(raw, wanted);
       return picked;
     },

@@ -33,7 +33,6 @@ const PARSER_STATUS: Readonly<Record<string, [number, string]>> = {
 
 export async function listen(app: Hono<AppEnv>, host: string, port: number, log: Logger): Promise<RunningServer> {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
-    overrideGlobalObjects: false,
     errorHandler: (error) => {
       log.warn({ err: error }, 'request refused before routing');
       return Response.json(

@@ -1,0 +1,152 @@
+/** The gateway beside a bare Hono app on the same static upstream, in one run. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import autocannon from 'autocannon';
+import { packageRoot } from '../../src/lib/package-root.ts';
+import { type Program, residentMb, startProgram } from './processes.ts';
+import { median, type Row } from './row.ts';
+import { type StaticUpstream, startUpstream } from './upstream.ts';
+
+const ROUNDS = 5;
+const SECONDS = 3;
+const CONNECTIONS = 10;
+const FILE_BYTES = 500 * 1024 * 1024;
+const STARTS = 5;
+const KEY = 'bench-key-0123456789';
+
+interface Sample {
+  rate: number;
+  p50: number;
+  p99: number;
+}
+
+async function load(url: string): Promise<Sample> {
+  const result = await autocannon({
+    url,
+    duration: SECONDS,
+    connections: CONNECTIONS,
+    headers: { authorization: KEY },
+  });
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} refusals, ${result.errors} errors`);
+  return { rate: result.requests.average, p50: result.latency.p50, p99: result.latency.p99 };
+}
+
+/** Alternates the two, so that a slower moment of the machine hits both. */
+async function compare(name: string, ours: string, baseline: string, aim?: string): Promise<Row[]> {
+  const samples: { ours: Sample; baseline: Sample }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    samples.push({ baseline: await load(baseline), ours: await load(ours) });
+  }
+  const of = (side: 'ours' | 'baseline', key: keyof Sample) => median(samples.map((sample) => sample[side][key]));
+  const ratios = samples.map((sample) => sample.ours.rate / sample.baseline.rate);
+  const row = (label: string, key: keyof Sample, unit: string): Row => ({
+    name: `${name}, ${label}`,
+    ours: of('ours', key),
+    baseline: of('baseline', key),
+    ratio: key === 'rate' ? median(ratios) : of('ours', key) / of('baseline', key),
+    unit,
+    ...(key === 'rate' && aim && { aim }),
+  });
+  return [row('requests', 'rate', '/s'), row('p50', 'p50', 'ms'), row('p99', 'p99', 'ms')];
+}
+
+const alone = (name: string, value: number, unit: string, aim: string): Row => ({
+  name,
+  ours: value,
+  baseline: Number.NaN,
+  ratio: Number.NaN,
+  unit,
+  aim,
+});
+
+const environment = (folder: string, sandbox: boolean) => ({
+  PORT: '0',
+  DATABASE_URL: `file:${join(folder, 'bench.db')}`,
+  TASKGATE_API_KEY: KEY,
+  TASKGATE_SANDBOX: String(sandbox),
+  JIRA_ALLOWED_SITES: '127.0.0.1',
+  TASKGATE_ALLOW_PRIVATE_NETWORK: 'true',
+});
+
+const GATEWAY = [join(packageRoot, 'dist/src/main.js')];
+
+async function connect(gateway: Program, upstream: StaticUpstream): Promise<string> {
+  const response = await fetch(`${gateway.url}/unified/connection`, {
+    method: 'POST',
+    headers: { authorization: KEY, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      integration_type: 'jira',
+      categories: ['task', 'storage', 'passthrough'],
+      permissions: ['task_task_read', 'storage_file_read', 'storage_file_write'],
+      auth: { other_auth_info: [upstream.url, 'ada@example.com', 'token'] },
+    }),
+  });
+  if (response.status !== 200) throw new Error(await response.text());
+  return ((await response.json()) as { id: string }).id;
+}
+
+/** Growth of the gateway's memory while a file goes through it, at its highest. */
+async function memoryWhileStreaming(gateway: Program, url: string): Promise<number> {
+  const pid = gateway.process.pid ?? 0;
+  const before = residentMb(pid);
+  let highest = before;
+  const response = await fetch(url, { headers: { authorization: KEY } });
+  let received = 0;
+  for await (const chunk of response.body ?? []) {
+    received += chunk.length;
+    highest = Math.max(highest, residentMb(pid));
+  }
+  if (received !== FILE_BYTES) throw new Error(`${received} bytes instead of ${FILE_BYTES}`);
+  return highest - before;
+}
+
+/** Median time from start to `listening`, and memory right after it, with everything a newcomer has: the sandbox too. */
+async function starts(folder: string): Promise<Row[]> {
+  const samples: { ms: number; mb: number }[] = [];
+  for (let run = 0; run <= STARTS; run++) {
+    const gateway = await startProgram(GATEWAY, environment(folder, true));
+    samples.push({ ms: gateway.startMs, mb: residentMb(gateway.process.pid ?? 0) });
+    await gateway.stop();
+  }
+  const warm = samples.slice(1);
+  return [
+    alone('start to listening, warm, with sandbox', median(warm.map(({ ms }) => ms)), 'ms', '< 1500'),
+    alone('resident memory after start, with sandbox', median(warm.map(({ mb }) => mb)), 'MB', '< 120'),
+  ];
+}
+
+export async function benchGateway(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'taskgate-bench-'));
+  const upstream = await startUpstream(FILE_BYTES);
+  const baseline = await startProgram(
+    ['--import', 'tsx', join(packageRoot, 'test/bench/baseline.ts'), upstream.url],
+    {},
+  );
+  const gateway = await startProgram(GATEWAY, environment(folder, false));
+  try {
+    const id = await connect(gateway, upstream);
+    const fresh = residentMb(gateway.process.pid ?? 0);
+    const file = `${gateway.url}/passthrough/${id}/rest/api/3/attachment/content/1`;
+    const growth = await memoryWhileStreaming(gateway, file);
+    return [
+      ...(await compare('list of 100 tasks', `${gateway.url}/task/${id}/task`, `${baseline.url}/list`, '>= 0.85')),
+      ...(await compare(
+        'passthrough',
+        `${gateway.url}/passthrough/${id}/rest/api/3/search/jql`,
+        `${baseline.url}/pipe`,
+        '>= 0.85',
+      )),
+      ...(await compare('GET /healthz', `${gateway.url}/healthz`, `${baseline.url}/empty`)),
+      alone('resident memory after start, no sandbox', fresh, 'MB', '< 120'),
+      alone('memory growth while 500 MB stream through', growth, 'MB', '< 40'),
+      ...(await starts(folder)),
+    ];
+  } finally {
+    await gateway.stop();
+    baseline.process.kill();
+    await upstream.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

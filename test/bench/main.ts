@@ -1,0 +1,14 @@
+/** `npm run bench [NAME…]`: every comparison in one run, as a table. */
+import { benchGateway } from './gateway.ts';
+import { printTable, type Row } from './row.ts';
+
+const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = { gateway: benchGateway };
+
+const wanted = process.argv.slice(2);
+const rows: Row[] = [];
+for (const [name, run] of Object.entries(SUITES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.error(`running ${name} …`);
+  rows.push(...(await run()));
+}
+printTable(rows);

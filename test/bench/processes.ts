@@ -1,0 +1,48 @@
+/** Programs under measurement, each a process of its own that says where it listens. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+export interface Program {
+  readonly url: string;
+  readonly line: Record<string, unknown>;
+  readonly startMs: number;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
+}
+
+/** Starts node with these arguments and waits for its `listening` line. */
+export async function startProgram(args: readonly string[], env: Record<string, string>): Promise<Program> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout });
+  const line = await new Promise<Record<string, unknown>>((resolve, reject) => {
+    lines.once('line', (text) => resolve(JSON.parse(text)));
+    child.once('exit', (code) => reject(new Error(`The program ended with ${code} before it listened.`)));
+  });
+  const startMs = performance.now() - startedAt;
+  child.removeAllListeners('exit');
+  // From here on its log is only drained.
+  lines.close();
+  child.stdout.resume();
+  return {
+    url: String(line.url),
+    line,
+    startMs,
+    process: child,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve());
+        child.kill('SIGTERM');
+      }),
+  };
+}
+
+/** Resident memory of a process in MB. */
+export function residentMb(pid: number): number {
+  const kb = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kb) / 1024;
+}
