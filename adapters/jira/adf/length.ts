@@ -1,0 +1,19 @@
+/** How long a document is, the way the gateway and the sandbox count it. */
+import type { AdfDoc } from './document.ts';
+
+/** UTF-16 units of text that one rich text field of Jira takes. Source: JRACLOUD-68949. */
+export const ADF_TEXT_LIMIT = 32_767;
+
+/** UTF-16 units of all text nodes. Walks without recursion, so depth is no danger. */
+export function adfTextLength(document: AdfDoc): number {
+  let length = 0;
+  const open: unknown[] = [document];
+  while (open.length > 0) {
+    const node = open.pop();
+    if (typeof node !== 'object' || node === null) continue;
+    const { text, content } = node as { text?: unknown; content?: unknown };
+    if (typeof text === 'string') length += text.length;
+    if (Array.isArray(content)) for (const child of content) open.push(child);
+  }
+  return length;
+}

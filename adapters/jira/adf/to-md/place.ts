@@ -1,0 +1,33 @@
+/** Where a block is written: what stands in front of each of its lines, and how deep it is. */
+export type Place = {
+  prefix: string;
+  /** Ends a line and starts the next one. */
+  lineBreak: string;
+  /** A blank line between two blocks. */
+  gap: string;
+  /** Within the readable part of a guarded node, which must hold no comments of its own. */
+  isFallback: boolean;
+  depth: number;
+  writeBlocks: BlockWriter;
+};
+
+export type BlockWriter = (nodes: readonly unknown[], place: Place) => string;
+
+/** Deeper containers are written as paragraphs: parsers stop there, and each line repeats all prefixes. */
+export const DEEPEST_CONTAINER = 100;
+
+export function topPlace(writeBlocks: BlockWriter): Place {
+  return { prefix: '', lineBreak: '\n', gap: '\n\n', isFallback: false, depth: 0, writeBlocks };
+}
+
+/** Within a list item (`prefix` is as wide as its marker) or a quote. */
+export function inside(place: Place, prefix: string): Place {
+  const whole = place.prefix + prefix;
+  const lineBreak = `\n${whole}`;
+  return { ...place, prefix: whole, lineBreak, gap: `\n${whole.trimEnd()}${lineBreak}`, depth: place.depth + 1 };
+}
+
+/** Within a container that does not indent. */
+export function deeper(place: Place): Place {
+  return { ...place, depth: place.depth + 1 };
+}

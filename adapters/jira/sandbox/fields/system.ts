@@ -1,0 +1,231 @@
+/** Writing the fields that every site has. */
+import { PRIORITIES, RESOLUTIONS } from '../catalogue.ts';
+import { parseDuration } from '../durations.ts';
+import { isDay } from '../instants.ts';
+import { fieldProblem } from '../problems.ts';
+import type { Issue } from '../records.ts';
+import type { Site } from '../site.ts';
+import { checkDocument, documentText } from './document.ts';
+import { type FieldWriter, isRecord, NOTHING, type Shown } from './writer.ts';
+
+const summary: FieldWriter = {
+  name: 'summary',
+  show: (_, issue) => ({ id: null, text: issue.summary }),
+  set: (_, issue, value) => {
+    if (typeof value !== 'string' || value.trim() === '')
+      throw fieldProblem('summary', 'You must specify a summary of the issue.');
+    if (/[\r\n]/.test(value))
+      throw fieldProblem('summary', 'The summary is invalid because it contains newline characters.');
+    if (value.length > 255) throw fieldProblem('summary', "Summary can't exceed 255 characters.");
+    issue.summary = value.trim();
+  },
+};
+
+const documentField = (field: 'description' | 'environment'): FieldWriter => ({
+  name: field,
+  show: (_, issue) => ({ id: null, text: documentText(issue[field]) }),
+  set: (_, issue, value) => {
+    issue[field] = value === null ? null : checkDocument(value, field);
+  },
+});
+
+const userField = (field: 'assigneeId' | 'reporterId', name: string): FieldWriter => ({
+  name,
+  show: (site, issue) => shownUser(site, issue[field]),
+  set: (site, issue, value) => {
+    if (value === null && field === 'assigneeId') {
+      issue.assigneeId = null;
+      return;
+    }
+    issue[field] = accountIdOf(site, value, name);
+  },
+});
+
+export function shownUser(site: Site, accountId: string | null): Shown {
+  if (accountId === null) return NOTHING;
+  return { id: accountId, text: site.accounts.get(accountId)?.displayName ?? 'Former user' };
+}
+
+/** Names and e-mails are not taken, only `{accountId}`. */
+export function accountIdOf(site: Site, value: unknown, field: string): string {
+  const accountId = isRecord(value) ? (value.accountId ?? value.id) : undefined;
+  if (typeof accountId !== 'string') throw fieldProblem(field, 'expected Object containing a `accountId` property');
+  const account = site.accounts.get(accountId);
+  if (!account?.active || account.accountType === 'customer') {
+    if (field === 'assignee' || !account) {
+      throw fieldProblem(field, `User '${accountId}' cannot be assigned issues.`);
+    }
+  }
+  return accountId;
+}
+
+/** Finds `{id}` or `{name}` among known things. */
+function chosen<T extends { id: string; name: string }>(known: Iterable<T>, value: unknown): T | undefined {
+  if (!isRecord(value)) return undefined;
+  for (const thing of known) if (value.id !== undefined ? thing.id === String(value.id) : thing.name === value.name) return thing;
+  return undefined;
+}
+
+const priority: FieldWriter = {
+  name: 'priority',
+  show: (_, issue) => {
+    const known = PRIORITIES.find(({ id }) => id === issue.priorityId);
+    return known ? { id: known.id, text: known.name } : NOTHING;
+  },
+  set: (_, issue, value) => {
+    const known = chosen(PRIORITIES, value);
+    if (!known) throw fieldProblem('priority', 'Specify the Priority (id or name) in the string format');
+    issue.priorityId = known.id;
+  },
+};
+
+const resolution: FieldWriter = {
+  name: 'resolution',
+  show: (_, issue) => {
+    const known = RESOLUTIONS.find(({ id }) => id === issue.resolutionId);
+    return known ? { id: known.id, text: known.name } : NOTHING;
+  },
+  set: (_, issue, value) => {
+    const known = chosen(RESOLUTIONS, value);
+    if (!known) throw fieldProblem('resolution', 'The resolution selected is invalid.');
+    issue.resolutionId = known.id;
+  },
+};
+
+const labels: FieldWriter = {
+  name: 'labels',
+  show: (_, issue) => ({ id: null, text: issue.labels.join(' ') }),
+  set: (_, issue, value) => {
+    if (!Array.isArray(value)) throw fieldProblem('labels', 'data was not an array');
+    for (const label of value) {
+      if (typeof label !== 'string' || label === '') throw fieldProblem('labels', 'string expected at index 0');
+      if (/\s/.test(label)) throw fieldProblem('labels', `The label '${label}' contains spaces which is invalid.`);
+      if (label.length > 255) throw fieldProblem('labels', `The label '${label}' exceeds the maximum length of 255.`);
+    }
+    issue.labels = [...new Set(value as string[])];
+  },
+  list: (_, issue) => [...issue.labels],
+};
+
+const duedate: FieldWriter = {
+  name: 'duedate',
+  show: (_, issue) => ({ id: issue.duedate, text: issue.duedate && `${issue.duedate} 00:00:00.0` }),
+  set: (_, issue, value) => {
+    if (value !== null && value !== '' && !isDay(value)) {
+      throw fieldProblem('duedate', `Error parsing date string: ${String(value)}`);
+    }
+    issue.duedate = value || null;
+  },
+};
+
+/** Components and versions: lists of things of the project. */
+function projectThings(
+  name: string,
+  field: 'componentIds' | 'fixVersionIds' | 'versionIds',
+  things: (site: Site) => Map<string, { id: string; name: string; projectId: string }>,
+): FieldWriter {
+  const kind = field === 'componentIds' ? 'Component' : 'Version';
+  return {
+    name,
+    show: (site, issue) => ({
+      id: issue[field].join(', ') || null,
+      text: issue[field].map((id) => things(site).get(id)?.name ?? id).join(', ') || null,
+    }),
+    set: (site, issue, value) => {
+      if (!Array.isArray(value)) throw fieldProblem(name, 'data was not an array');
+      const own = [...things(site).values()].filter(({ projectId }) => projectId === issue.projectId);
+      const ids = value.map((wanted) => {
+        const thing = chosen(own, wanted);
+        const said = isRecord(wanted) ? (wanted.id ?? wanted.name) : wanted;
+        if (!thing) throw fieldProblem(name, `${kind} with id '${String(said)}' does not exist.`);
+        return thing.id;
+      });
+      issue[field] = [...new Set(ids)];
+    },
+    list: (_, issue) => issue[field].map((id) => ({ id })),
+  };
+}
+
+const parent: FieldWriter = {
+  name: 'IssueParentAssociation',
+  show: (site, issue) => {
+    const known = issue.parentId === null ? undefined : site.issues.get(issue.parentId);
+    return known ? { id: known.id, text: known.key } : NOTHING;
+  },
+  set: (site, issue, value) => {
+    const isNone = value === null || (isRecord(value) && value.none === true);
+    if (isNone && site.isSubtask(issue)) throw fieldProblem('parent', 'A sub-task must have a parent.');
+    issue.parentId = isNone ? null : parentIdOf(site, issue, value);
+  },
+};
+
+const level = (site: Site, issue: Issue) => site.issueTypes.get(issue.issueTypeId)?.hierarchyLevel ?? 0;
+
+/** A parent stands exactly one level above; that of a sub-task is in the same project. */
+function parentIdOf(site: Site, issue: Issue, value: unknown): string {
+  const said = isRecord(value) ? (value.id ?? value.key) : undefined;
+  const known = said === undefined ? undefined : site.issue(String(said));
+  if (!known) throw fieldProblem('parent', 'Could not find issue by id or key.');
+  const isFitting =
+    known.id !== issue.id &&
+    level(site, known) === level(site, issue) + 1 &&
+    (level(site, issue) >= 0 || known.projectId === issue.projectId);
+  if (!isFitting) {
+    throw fieldProblem('parentId', 'Given parent work item does not belong to appropriate hierarchy.');
+  }
+  return known.id;
+}
+
+const timetracking: FieldWriter = {
+  name: 'timeoriginalestimate',
+  show: (_, issue) => ({
+    id: issue.originalEstimateSeconds === null ? null : String(issue.originalEstimateSeconds),
+    text: [issue.originalEstimateSeconds, issue.remainingEstimateSeconds].join('/'),
+  }),
+  set: (_, issue, value) => {
+    if (!isRecord(value)) throw fieldProblem('timetracking', 'expected Object');
+    const seconds = (name: 'originalEstimate' | 'remainingEstimate') => {
+      if (value[name] === undefined) return undefined;
+      const parsed = parseDuration(value[name]);
+      if (parsed === undefined) throw fieldProblem(`timetracking_${name}`, `'${String(value[name])}' is not a valid duration.`);
+      return parsed;
+    };
+    const original = seconds('originalEstimate');
+    const remaining = seconds('remainingEstimate');
+    if (original !== undefined) issue.originalEstimateSeconds = original;
+    if (remaining !== undefined) issue.remainingEstimateSeconds = remaining;
+    else if (original !== undefined) issue.remainingEstimateSeconds ??= original;
+  },
+};
+
+const issuetype: FieldWriter = {
+  name: 'issuetype',
+  show: (site, issue) => ({ id: issue.issueTypeId, text: site.issueTypes.get(issue.issueTypeId)?.name ?? null }),
+  set: (site, issue, value) => {
+    const project = site.projects.get(issue.projectId);
+    const types = (project?.issueTypeIds ?? []).flatMap((id) => site.issueTypes.get(id) ?? []);
+    const type = chosen(types, value);
+    if (!type || type.hierarchyLevel !== level(site, issue)) {
+      throw fieldProblem('issuetype', 'The issue type selected is invalid.');
+    }
+    issue.issueTypeId = type.id;
+  },
+};
+
+export const SYSTEM_WRITERS: ReadonlyMap<string, FieldWriter> = new Map([
+  ['summary', summary],
+  ['description', documentField('description')],
+  ['environment', documentField('environment')],
+  ['assignee', userField('assigneeId', 'assignee')],
+  ['reporter', userField('reporterId', 'reporter')],
+  ['priority', priority],
+  ['resolution', resolution],
+  ['labels', labels],
+  ['duedate', duedate],
+  ['components', projectThings('components', 'componentIds', (site) => site.components)],
+  ['fixVersions', projectThings('fixVersions', 'fixVersionIds', (site) => site.versions)],
+  ['versions', projectThings('versions', 'versionIds', (site) => site.versions)],
+  ['parent', parent],
+  ['timetracking', timetracking],
+  ['issuetype', issuetype],
+]);

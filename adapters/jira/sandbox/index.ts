@@ -1,0 +1,134 @@
+/** A Jira Cloud site of one's own: stateful, over real HTTP, seeded with a small company. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { type RequestRecord, sandboxApp } from './app.ts';
+import { controlApp } from './control.ts';
+import { Faults } from './faults.ts';
+import { mediaApp } from './media.ts';
+import type { Account } from './records.ts';
+import { seedSite } from './seed/index.ts';
+import { Site } from './site.ts';
+
+export interface SandboxOptions {
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 0: a free one. */
+  readonly port?: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** Default `company`. `{ issues }` makes one project with so many. */
+  readonly seed?: 'company' | 'empty' | { readonly issues: number };
+  /** Added to every answer. */
+  readonly latencyMs?: number;
+  /** How long search does not see a write. Default 0. */
+  readonly searchLagMs?: number;
+  /** Issues on a page of search at most. Default 100. */
+  readonly pageCap?: number;
+  /** Bytes of one attachment at most. Default 1 GB. */
+  readonly attachmentLimit?: number;
+}
+
+export interface Login {
+  readonly email: string;
+  readonly apiToken: string;
+  readonly accountId: string;
+}
+
+export interface Sandbox {
+  readonly url: string;
+  readonly mediaUrl: string;
+  readonly cloudId: string;
+  readonly accounts: { readonly admin: Login; readonly member: Login };
+  /** What was asked of it, oldest first. */
+  readonly requests: RequestRecord[];
+  readonly faults: Faults;
+  /** Back to the seed. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+const GIGABYTE = 1024 ** 3;
+
+function loginOf({ login, accountId }: Account): Login {
+  if (!login) throw new Error('This account cannot log in.');
+  return { ...login, accountId };
+}
+
+interface World {
+  readonly site: Site;
+  readonly app: Hono;
+  readonly media: Hono;
+  readonly accounts: { admin: Login; member: Login };
+}
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
+}
+
+const close = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { host = '127.0.0.1', port = 0, now = Date.now, seed = 'company' } = options;
+  const faults = new Faults();
+  const requests: RequestRecord[] = [];
+  let url = '';
+  let mediaUrl = '';
+
+  function makeWorld(): World {
+    const site = new Site(now);
+    const { admin, member } = seedSite(site, seed);
+    const app = sandboxApp({
+      site,
+      faults,
+      requests,
+      latencyMs: options.latencyMs ?? 0,
+      searchLagMs: options.searchLagMs ?? 0,
+      pageCap: options.pageCap ?? 100,
+      attachmentLimit: options.attachmentLimit ?? GIGABYTE,
+      siteUrl: () => url,
+      mediaUrl: () => mediaUrl,
+    });
+    return {
+      site,
+      app: new Hono().route('/', controlApp({ faults, requests, reset })).mount('/', app.fetch),
+      media: mediaApp(site),
+      accounts: { admin: loginOf(admin), member: loginOf(member) },
+    };
+  }
+
+  function reset(): void {
+    faults.clear();
+    world = makeWorld();
+  }
+
+  let world = makeWorld();
+  const server = createServer(getRequestListener((request, env) => world.app.fetch(request, env)));
+  const media = createServer(getRequestListener((request) => world.media.fetch(request)));
+  url = await listen(server, host, port);
+  mediaUrl = await listen(media, host, 0);
+  return {
+    url,
+    mediaUrl,
+    cloudId: world.site.cloudId,
+    get accounts() {
+      return world.accounts;
+    },
+    requests,
+    faults,
+    reset,
+    close: async () => {
+      await Promise.all([close(server), close(media)]);
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** `npm run sandbox`: the sandbox on its own. */
+import { startSandbox } from './index.ts';
+
+// biome-ignore lint/style/noProcessEnv: a process of its own, with one variable.
+const port = Number(process.env.SANDBOX_PORT ?? 4000);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  process.stderr.write('SANDBOX_PORT must be a port number, 0 to 65535\n');
+  process.exit(1);
+}
+
+const sandbox = await startSandbox({ port }).catch((error: unknown) => {
+  process.stderr.write(`The sandbox can't listen on port ${port}: ${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+});
+const { email, apiToken } = sandbox.accounts.admin;
+process.stdout.write(`${JSON.stringify({ msg: 'listening', url: sandbox.url, email, api_token: apiToken })}\n`);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void sandbox.close());

@@ -1,0 +1,86 @@
+/** Links between issues. */
+import { LINK_TYPES } from '../catalogue.ts';
+import { bodyOf, type SandboxApp, viewOf } from '../call.ts';
+import { isRecord } from '../fields/writer.ts';
+import { presentLinkType, presentStatusId } from '../present/workflow.ts';
+import type { View } from '../present/view.ts';
+import { noIssue, problem } from '../problems.ts';
+import type { ChangeItem, Issue } from '../records.ts';
+import { commit } from '../workflow.ts';
+
+function typeOf(value: unknown) {
+  const said = isRecord(value) ? value : {};
+  const type = LINK_TYPES.find(({ id, name }) => (said.id !== undefined ? id === String(said.id) : name === said.name));
+  if (!type) throw problem(404, [`No issue link type with name '${String(said.name ?? said.id)}' found.`]);
+  return type;
+}
+
+/** Pseudo fields have no `fieldId`. */
+const linkItem = (to: string, text: string): ChangeItem => ({
+  field: 'Link',
+  fieldtype: 'jira',
+  from: null,
+  fromString: null,
+  to,
+  toString: text,
+});
+
+function link(view: View, typeValue: unknown, outward: Issue, inward: Issue): void {
+  const { site, caller } = view;
+  const type = typeOf(typeValue);
+  const id = site.nextId('link');
+  site.links.set(id, { id, typeId: type.id, outwardIssueId: outward.id, inwardIssueId: inward.id });
+  commit(site, outward, outward, caller, [linkItem(inward.key, `This issue ${type.outward} ${inward.key}`)]);
+  commit(site, inward, inward, caller, [linkItem(outward.key, `This issue ${type.inward} ${outward.key}`)]);
+}
+
+function issueOf(view: View, value: unknown): Issue {
+  const said = isRecord(value) ? (value.id ?? value.key) : undefined;
+  const issue = said === undefined ? undefined : view.site.issue(String(said));
+  if (!issue) throw noIssue();
+  return issue;
+}
+
+/** An `add` of `update.issuelinks`. */
+export function addLinks(view: View, issue: Issue, input: Readonly<Record<string, unknown>>): void {
+  if (input.outwardIssue !== undefined) link(view, input.type, issue, issueOf(view, input.outwardIssue));
+  if (input.inwardIssue !== undefined) link(view, input.type, issueOf(view, input.inwardIssue), issue);
+}
+
+export function linkRoutes(app: SandboxApp): void {
+  app.post('/rest/api/3/issueLink', async (call) => {
+    const view = viewOf(call);
+    const body = await bodyOf(call);
+    if (!isRecord(body)) throw problem(400, ['Invalid request payload.']);
+    link(view, body.type, issueOf(view, body.inwardIssue), issueOf(view, body.outwardIssue));
+    // Recorded as 200, though the document says 201.
+    return call.body(null, 200);
+  });
+
+  app.get('/rest/api/3/issueLink/:link', (call) => {
+    const view = viewOf(call);
+    const found = view.site.links.get(call.req.param('link'));
+    if (!found) throw problem(404, [`No issue link with id '${call.req.param('link')}' exists.`]);
+    const brief = (id: string) => {
+      const issue = view.site.issues.get(id);
+      return issue && { id, key: issue.key, fields: { summary: issue.summary, status: presentStatusId(view, issue.statusId) } };
+    };
+    return call.json({
+      id: found.id,
+      type: presentLinkType(view, found.typeId),
+      inwardIssue: brief(found.inwardIssueId),
+      outwardIssue: brief(found.outwardIssueId),
+    });
+  });
+
+  app.delete('/rest/api/3/issueLink/:link', (call) => {
+    if (!viewOf(call).site.links.delete(call.req.param('link'))) {
+      throw problem(404, [`No issue link with id '${call.req.param('link')}' exists.`]);
+    }
+    return call.body(null, 204);
+  });
+
+  app.get('/rest/api/3/issueLinkType', (call) =>
+    call.json({ issueLinkTypes: LINK_TYPES.map(({ id }) => presentLinkType(viewOf(call), id)) }),
+  );
+}

@@ -1,0 +1,73 @@
+/** Watchers and properties of issues. */
+import { bodyOf, type Call, issueOf, type SandboxApp, viewOf } from '../call.ts';
+import { presentAccountId } from '../present/people.ts';
+import { api } from '../present/view.ts';
+import { problem } from '../problems.ts';
+
+/** The body is a bare JSON string; without one it is the caller. */
+async function accountIdOf(call: Call): Promise<string> {
+  const view = viewOf(call);
+  const said = call.req.query('accountId') ?? (await bodyOf(call)) ?? view.caller.accountId;
+  if (typeof said !== 'string' || !view.site.accounts.has(said)) {
+    throw problem(400, [`Specified user ${JSON.stringify(said)} does not exist.`]);
+  }
+  return said;
+}
+
+export function watcherRoutes(app: SandboxApp): void {
+  const path = '/rest/api/3/issue/:issue/watchers';
+
+  app.get(path, (call) => {
+    const view = viewOf(call);
+    const issue = issueOf(call);
+    return call.json({
+      self: api(view, `issue/${issue.id}/watchers`),
+      isWatching: issue.watcherIds.has(view.caller.accountId),
+      watchCount: issue.watcherIds.size,
+      watchers: [...issue.watcherIds].map((id) => presentAccountId(view, id)),
+    });
+  });
+
+  app.post(path, async (call) => {
+    const issue = issueOf(call);
+    issue.watcherIds.add(await accountIdOf(call));
+    return call.body(null, 204);
+  });
+
+  app.delete(path, (call) => {
+    const issue = issueOf(call);
+    issue.watcherIds.delete(call.req.query('accountId') ?? '');
+    return call.body(null, 204);
+  });
+}
+
+export function propertyRoutes(app: SandboxApp): void {
+  const path = '/rest/api/3/issue/:issue/properties';
+
+  app.get(path, (call) => {
+    const issue = issueOf(call);
+    const self = (key: string) => api(viewOf(call), `issue/${issue.id}/properties/${key}`);
+    return call.json({ keys: [...issue.properties.keys()].map((key) => ({ key, self: self(key) })) });
+  });
+
+  app.get(`${path}/:key`, (call) => {
+    const key = call.req.param('key');
+    const issue = issueOf(call);
+    if (!issue.properties.has(key)) throw problem(404, [`The property ${key} does not exist.`]);
+    return call.json({ key, value: issue.properties.get(key) });
+  });
+
+  app.put(`${path}/:key`, async (call) => {
+    const issue = issueOf(call);
+    const key = call.req.param('key') ?? '';
+    const isNew = !issue.properties.has(key);
+    issue.properties.set(key, await bodyOf(call));
+    return call.body(null, isNew ? 201 : 200);
+  });
+
+  app.delete(`${path}/:key`, (call) => {
+    const key = call.req.param('key');
+    if (!issueOf(call).properties.delete(key)) throw problem(404, [`The property ${key} does not exist.`]);
+    return call.body(null, 204);
+  });
+}

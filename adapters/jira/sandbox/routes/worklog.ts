@@ -1,0 +1,61 @@
+/** Time spent on issues. */
+import { bodyOf, issueOf, type SandboxApp, viewOf } from '../call.ts';
+import { parseDuration } from '../durations.ts';
+import { checkDocument } from '../fields/document.ts';
+import { isRecord } from '../fields/writer.ts';
+import { parseJiraInstant } from '../instants.ts';
+import { presentWorklog } from '../present/entries.ts';
+import type { View } from '../present/view.ts';
+import { fieldProblem, problem } from '../problems.ts';
+import type { Issue, Worklog } from '../records.ts';
+import { touch } from '../workflow.ts';
+
+export function addWorklog(view: View, issue: Issue, input: Readonly<Record<string, unknown>>): Worklog {
+  const { site, caller } = view;
+  const seconds = typeof input.timeSpentSeconds === 'number' ? input.timeSpentSeconds : parseDuration(input.timeSpent);
+  if (seconds === undefined || seconds <= 0) throw fieldProblem('timeLogged', 'You must indicate the time spent.');
+  const started = input.started === undefined ? site.now() : parseJiraInstant(input.started);
+  if (started === undefined) throw fieldProblem('started', 'Error parsing time: the start is not a date time.');
+  const now = site.now();
+  const worklog: Worklog = {
+    id: site.nextId('worklog'),
+    authorId: caller.accountId,
+    comment: input.comment === undefined ? null : checkDocument(input.comment, 'comment'),
+    started,
+    created: now,
+    updated: now,
+    timeSpentSeconds: seconds,
+  };
+  issue.worklogs.push(worklog);
+  if (issue.remainingEstimateSeconds !== null) {
+    issue.remainingEstimateSeconds = Math.max(0, issue.remainingEstimateSeconds - seconds);
+  }
+  touch(site, issue);
+  return worklog;
+}
+
+export function worklogRoutes(app: SandboxApp): void {
+  const path = '/rest/api/3/issue/:issue/worklog';
+  app.get(path, (call) => {
+    const view = viewOf(call);
+    const issue = issueOf(call);
+    const worklogs = issue.worklogs.map((worklog) => presentWorklog(view, issue, worklog));
+    return call.json({ startAt: 0, maxResults: 5000, total: worklogs.length, worklogs });
+  });
+
+  app.post(path, async (call) => {
+    const view = viewOf(call);
+    const issue = issueOf(call);
+    const body = await bodyOf(call);
+    return call.json(presentWorklog(view, issue, addWorklog(view, issue, isRecord(body) ? body : {})), 201);
+  });
+
+  app.delete(`${path}/:worklog`, (call) => {
+    const issue = issueOf(call);
+    const left = issue.worklogs.filter(({ id }) => id !== call.req.param('worklog'));
+    if (left.length === issue.worklogs.length) throw problem(404, ['Cannot find worklog with the given id.']);
+    issue.worklogs = left;
+    touch(viewOf(call).site, issue);
+    return call.body(null, 204);
+  });
+}
