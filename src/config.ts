@@ -30,8 +30,13 @@ const duration = (fallback: string) =>
     fallback,
   );
 
-const BOOLEANS: Record<string, boolean> = { true: true, false: false, '1': true, '0': false };
-const boolean = parsed((text) => BOOLEANS[text.toLowerCase()], 'true or false');
+const BOOLEANS = new Map([
+  ['true', true],
+  ['false', false],
+  ['1', true],
+  ['0', false],
+]);
+const boolean = parsed((text) => BOOLEANS.get(text.toLowerCase()), 'true or false');
 
 const port = parsed(
   (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65535 ? Number(text) : undefined),

@@ -16,7 +16,11 @@ const idOrKey = (value: string): string => (/^\d{1,18}$/.test(value) ? value : q
 export const ISSUE_KEY = /^[A-Za-z][A-Za-z0-9_]*-\d+$/;
 
 /** Ids of status categories: neither renamed nor translated, unlike their names. */
-const CATEGORY_IDS: Readonly<Record<string, number>> = { OPENED: 2, IN_PROGRESS: 4, COMPLETED: 3 };
+const CATEGORY_IDS: ReadonlyMap<string, number> = new Map([
+  ['OPENED', 2],
+  ['IN_PROGRESS', 4],
+  ['COMPLETED', 3],
+]);
 
 const DAY_MS = 86_400_000;
 
@@ -33,7 +37,7 @@ const CLAUSES: Readonly<Record<string, (value: string) => string | undefined>> =
   assigned_user_id: (value) => `assignee = ${quote(value)}`,
   user_id: (value) => `(creator = ${quote(value)} OR reporter = ${quote(value)})`,
   status: (value) => {
-    const category = CATEGORY_IDS[value];
+    const category = CATEGORY_IDS.get(value);
     return category === undefined ? `status = ${quote(value)}` : `statusCategory = ${category}`;
   },
   start_gte: (value) => dueBound(value, '>='),

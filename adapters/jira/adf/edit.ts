@@ -6,24 +6,19 @@
 import { hasMarkers } from './comparable-markdown.ts';
 import type { AdfDoc, AdfNode } from './document.ts';
 import { withUniqueLocalIds } from './local-ids.ts';
-import { mergeNodes } from './merge-nodes.ts';
+import { contentOf, mergeNodes } from './merge-nodes.ts';
 import { toAdf } from './to-adf/index.ts';
 import { toMd } from './to-md/index.ts';
 
 export function editAdf(original: AdfDoc | null | undefined, markdown: string): AdfDoc | 'unchanged' {
   const shown = toMd(original);
   if (normalized(shown) === normalized(markdown)) return 'unchanged';
-  const before = nodesOf(original);
+  const before = contentOf(original);
   const reused = new Set<AdfNode>();
   const areMarkersGone = hasMarkers(shown) && !hasMarkers(markdown);
   const content = mergeNodes(before, toAdf(markdown).content, { parentType: 'doc', reused, areMarkersGone, depth: 0 });
   if (content.length === before.length && content.every((node, index) => node === before[index])) return 'unchanged';
   return { version: 1, type: 'doc', content: withUniqueLocalIds(content, reused) };
-}
-
-function nodesOf(document: AdfDoc | null | undefined): AdfNode[] {
-  const content: unknown = document?.content;
-  return Array.isArray(content) ? content : [];
 }
 
 function normalized(markdown: string): string {

@@ -1,5 +1,6 @@
 /** Ids inside a document: the nodes that stay keep theirs, new nodes get others where they clash. */
 import type { AdfNode } from './document.ts';
+import { contentOf } from './merge-nodes.ts';
 
 export function withUniqueLocalIds(content: AdfNode[], reused: ReadonlySet<AdfNode>): AdfNode[] {
   const used = new Set<string>();
@@ -19,7 +20,7 @@ export function withUniqueLocalIds(content: AdfNode[], reused: ReadonlySet<AdfNo
       used.add(id);
       copy.attrs = { ...node.attrs, localId: id };
     }
-    if (node.content !== undefined) copy.content = node.content.map(withFreshIds);
+    if (node.content !== undefined) copy.content = contentOf(node).map(withFreshIds);
     return copy;
   };
   return content.map(withFreshIds);
@@ -31,6 +32,6 @@ function collectReusedIds(content: AdfNode[], reused: ReadonlySet<AdfNode>, used
     const isReused = entry.isReused || reused.has(entry.node);
     const localId = entry.node.attrs?.localId;
     if (isReused && typeof localId === 'string') used.add(localId);
-    for (const node of entry.node.content ?? []) open.push({ node, isReused });
+    for (const node of contentOf(entry.node)) open.push({ node, isReused });
   }
 }

@@ -33,6 +33,12 @@ const DIVISIBLE = new Set([
   'bodiedSyncBlock',
 ]);
 
+/** Originals come from elsewhere and may be of any shape. */
+export function contentOf(parent: { content?: unknown } | null | undefined): AdfNode[] {
+  const content = parent?.content;
+  return Array.isArray(content) ? content.filter((node: unknown) => typeof node === 'object' && node !== null) : [];
+}
+
 export function mergeNodes(before: AdfNode[], after: AdfNode[], context: MergeContext): AdfNode[] {
   const afterKeys = after.map((node) => comparableMarkdown(node, context.parentType));
   const known = new Set(afterKeys);
@@ -131,7 +137,7 @@ function addChanged({ before, after, parts, replacements, taken, gaps }: Changin
 function mergedNode(oldNode: AdfNode, newNode: AdfNode, context: MergeContext): AdfNode {
   if (hasSpans(oldNode) || hasSpans(newNode)) return newNode;
   const inner = { ...context, parentType: oldNode.type, depth: context.depth + 1 };
-  const merged: AdfNode = { ...newNode, content: mergeNodes(oldNode.content ?? [], newNode.content ?? [], inner) };
+  const merged: AdfNode = { ...newNode, content: mergeNodes(contentOf(oldNode), contentOf(newNode), inner) };
   const localId = oldNode.attrs?.localId;
   if (typeof localId === 'string') merged.attrs = { ...newNode.attrs, localId };
   // What stands below is judged with its topmost node, once.
@@ -139,9 +145,10 @@ function mergedNode(oldNode: AdfNode, newNode: AdfNode, context: MergeContext): 
 }
 
 /** Rows that reach into each other can't be exchanged one by one. */
-function hasSpans({ type, content }: AdfNode): boolean {
-  if (type !== 'table' || !Array.isArray(content)) return false;
-  return content.some((row) => row.content?.some(({ attrs }) => isSpan(attrs?.rowspan) || isSpan(attrs?.colspan)));
+function hasSpans(node: AdfNode): boolean {
+  if (node.type !== 'table') return false;
+  const cells = contentOf(node).flatMap((row) => contentOf(row));
+  return cells.some(({ attrs }) => isSpan(attrs?.rowspan) || isSpan(attrs?.colspan));
 }
 
 function isSpan(count: unknown): boolean {

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { Meter } from '../../../src/lib/meter.ts';
+
+function meterAt() {
+  const time = { ms: 1000 };
+  return { time, meter: new Meter({ now: () => time.ms }) };
+}
+
+describe('a meter of upstream calls', () => {
+  it('counts time with several calls at once only once', () => {
+    const { time, meter } = meterAt();
+    const endFirst = meter.begin();
+    time.ms += 10;
+    const endSecond = meter.begin();
+    time.ms += 10;
+    endFirst();
+    time.ms += 10;
+    endSecond();
+    time.ms += 100;
+    expect([meter.calls, meter.ms]).toEqual([2, 30]);
+  });
+
+  it('tells the time of what is still under way', () => {
+    const { time, meter } = meterAt();
+    meter.begin();
+    time.ms += 7;
+    expect(meter.ms).toBe(7);
+  });
+
+  it('does not mind an end that is told twice', () => {
+    const { time, meter } = meterAt();
+    const end = meter.begin();
+    time.ms += 5;
+    end();
+    meter.begin();
+    end();
+    time.ms += 5;
+    expect(meter.ms).toBe(10);
+  });
+});
