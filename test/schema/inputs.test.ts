@@ -87,7 +87,8 @@ describe('a connection to create', () => {
 
   it('needs a provider, categories, permissions and credentials', () => {
     expect(accepts(ConnectionCreate, least)).toBe(true);
-    for (const name of Object.keys(least)) expect(accepts(ConnectionCreate, { ...least, [name]: undefined })).toBe(false);
+    for (const name of Object.keys(least))
+      expect(accepts(ConnectionCreate, { ...least, [name]: undefined })).toBe(false);
   });
 
   it('takes known categories and permissions only', () => {

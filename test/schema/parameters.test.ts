@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { flagParameter, instantParameter, limit, offset, order, sort } from '../../schema/parameters.ts';
 import { apicallParameters, connectionParameters } from '../../schema/unified-parameters.ts';
 

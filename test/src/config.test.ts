@@ -67,7 +67,9 @@ describe('the settings of a process', () => {
   });
 
   it('drop the trailing slash of addresses', () => {
-    expect(readConfig({ PUBLIC_URL: 'https://gate.example.com/base/' }).publicUrl).toBe('https://gate.example.com/base');
+    expect(readConfig({ PUBLIC_URL: 'https://gate.example.com/base/' }).publicUrl).toBe(
+      'https://gate.example.com/base',
+    );
   });
 });
 

@@ -41,9 +41,12 @@ describe('a private address', () => {
     expect(isPrivateAddress(address)).toBe(true);
   });
 
-  it.each(['', 'localhost', '1.2.3', '999.1.1.1', 'example.com', '1.1.1.1/8'])('is %j, which is none at all', (text) => {
-    expect(isPrivateAddress(text)).toBe(true);
-  });
+  it.each(['', 'localhost', '1.2.3', '999.1.1.1', 'example.com', '1.1.1.1/8'])(
+    'is %j, which is none at all',
+    (text) => {
+      expect(isPrivateAddress(text)).toBe(true);
+    },
+  );
 });
 
 describe('a public address', () => {

@@ -60,10 +60,18 @@ describe('several entries', () => {
 });
 
 describe('an entry that can not be used', () => {
-  it.each(['', '*', 'https://acme.atlassian.net', 'acme.*.net', '*.', 'a b', 'host:port', 'host:123456', '-a.com', 'a/b'])(
-    'is %j',
-    (text) => {
-      expect(parseSitePattern(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    '*',
+    'https://acme.atlassian.net',
+    'acme.*.net',
+    '*.',
+    'a b',
+    'host:port',
+    'host:123456',
+    '-a.com',
+    'a/b',
+  ])('is %j', (text) => {
+    expect(parseSitePattern(text)).toBeUndefined();
+  });
 });

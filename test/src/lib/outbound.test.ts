@@ -77,15 +77,18 @@ describe('a request to the target', () => {
 });
 
 describe('private addresses', () => {
-  it.each(['http://127.0.0.1:9', 'http://[::1]:9', 'http://169.254.169.254', 'http://2130706433', 'http://[::ffff:a00:1]'])(
-    'are refused unless the target may be private: %s',
-    async (url) => {
-      const { line, meter } = lineTo(new URL(url).origin, false);
-      await expect(line.request(get(url))).rejects.toMatchObject({ code: 'upstream_error' });
-      await expect(line.requestElsewhere(get(url))).rejects.toMatchObject({ code: 'upstream_error' });
-      expect(meter.calls).toBe(0);
-    },
-  );
+  it.each([
+    'http://127.0.0.1:9',
+    'http://[::1]:9',
+    'http://169.254.169.254',
+    'http://2130706433',
+    'http://[::ffff:a00:1]',
+  ])('are refused unless the target may be private: %s', async (url) => {
+    const { line, meter } = lineTo(new URL(url).origin, false);
+    await expect(line.request(get(url))).rejects.toMatchObject({ code: 'upstream_error' });
+    await expect(line.requestElsewhere(get(url))).rejects.toMatchObject({ code: 'upstream_error' });
+    expect(meter.calls).toBe(0);
+  });
 
   it('are refused behind a name as well, without a byte sent', async () => {
     let requests = 0;
@@ -114,12 +117,15 @@ describe('a request to where the target redirected', () => {
     expect(meter.calls).toBe(0);
   });
 
-  it.each(['http://user:pass@127.0.0.1:1/', 'file:///etc/passwd', 'ftp://127.0.0.1/'])('is refused to %s', async (url) => {
-    await expect(lineTo('http://127.0.0.1:1').line.requestElsewhere(get(url))).rejects.toMatchObject({
-      code: 'upstream_error',
-      message: expect.not.stringContaining('pass@'),
-    });
-  });
+  it.each(['http://user:pass@127.0.0.1:1/', 'file:///etc/passwd', 'ftp://127.0.0.1/'])(
+    'is refused to %s',
+    async (url) => {
+      await expect(lineTo('http://127.0.0.1:1').line.requestElsewhere(get(url))).rejects.toMatchObject({
+        code: 'upstream_error',
+        message: expect.not.stringContaining('pass@'),
+      });
+    },
+  );
 });
 
 describe('the body of an answer', () => {
