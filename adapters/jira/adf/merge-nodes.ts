@@ -36,7 +36,11 @@ const DIVISIBLE = new Set([
 /** Originals come from elsewhere and may be of any shape. */
 export function contentOf(parent: { content?: unknown } | null | undefined): AdfNode[] {
   const content = parent?.content;
-  return Array.isArray(content) ? content.filter((node: unknown) => typeof node === 'object' && node !== null) : [];
+  return Array.isArray(content) ? content.filter(isNode) : [];
+}
+
+function isNode(node: unknown): node is AdfNode {
+  return typeof node === 'object' && node !== null;
 }
 
 export function mergeNodes(before: AdfNode[], after: AdfNode[], context: MergeContext): AdfNode[] {

@@ -159,5 +159,7 @@ function heading(node: LooseNode, place: Place): string {
   const depth = level >= 1 ? Math.min(Math.trunc(level), 6) : 1;
   const text = escapeHeadingEnd(inlineMd(childrenOf(node), IN_HEADING));
   const line = text === '' ? '#'.repeat(depth) : `${'#'.repeat(depth)} ${text}`;
-  return node.marks === undefined || place.isFallback ? line : blockMarker(markerOf(node, 'level'), place.lineBreak) + line;
+  return node.marks === undefined || place.isFallback
+    ? line
+    : blockMarker(markerOf(node, 'level'), place.lineBreak) + line;
 }

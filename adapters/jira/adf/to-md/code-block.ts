@@ -36,5 +36,5 @@ export function codeText(node: LooseNode): string {
 function indented(code: string, place: Place): string {
   if (place.prefix === '' || !code.includes('\n')) return code;
   const blankLine = `\n${place.prefix.trimEnd()}`;
-  return code.replace(/\n(.?)/g, (_, next: string) => (next === '' ? blankLine : place.lineBreak + next));
+  return code.replace(/\n([^\n]?)/g, (_, next: string) => (next === '' ? blankLine : place.lineBreak + next));
 }

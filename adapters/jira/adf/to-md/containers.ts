@@ -3,15 +3,7 @@ import { blockMarker, container, leaf, type Marker, markerOf } from './conventio
 import { escapeHtml, escapeText } from './escape.ts';
 import { isAutolink, linkDestination } from './links.ts';
 import { bulletItems } from './lists.ts';
-import {
-  attrsOf,
-  childrenOf,
-  isNode,
-  type LooseAttrs,
-  type LooseNode,
-  ownText,
-  stringOf,
-} from './node-shape.ts';
+import { attrsOf, childrenOf, isNode, type LooseAttrs, type LooseNode, ownText, stringOf } from './node-shape.ts';
 import { deeper, inside, type Place } from './place.ts';
 
 function quoted(body: string): string {
@@ -99,4 +91,3 @@ function stateOf(item: unknown): string {
   const attrs: LooseAttrs = isNode(item) ? attrsOf(item) : {};
   return stringOf(attrs.state) || 'DECIDED';
 }
-

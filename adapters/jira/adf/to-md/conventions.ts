@@ -1,5 +1,5 @@
 /** The comments and spans that carry what Markdown lacks. */
-import { type LooseAttrs, type LooseNode, attrsOf, isNode, marksOf } from './node-shape.ts';
+import { attrsOf, isNode, type LooseAttrs, type LooseNode, marksOf } from './node-shape.ts';
 
 export type Marker = {
   type?: string;

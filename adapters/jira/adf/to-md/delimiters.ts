@@ -5,7 +5,7 @@ import { isAutolink, linkDestination, linkTitle } from './links.ts';
 import {
   ANNOTATION,
   BACKGROUND_COLOR,
-  EM,
+  type EM,
   LINK,
   type Mark,
   type MarkDetails,

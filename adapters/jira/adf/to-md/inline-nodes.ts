@@ -2,7 +2,7 @@
 import { inlineAtom } from './conventions.ts';
 import { escapeText } from './escape.ts';
 import { encodeInAddress, isAutolink, query } from './links.ts';
-import { mediaInlineMd } from './media.ts';
+import { mediaInlineMd, mediaMd } from './media.ts';
 import { attrsOf, type LooseAttrs, type LooseNode, ownText, stringOf } from './node-shape.ts';
 
 /** Undefined for a type that is not known here. */
@@ -20,6 +20,8 @@ export function inlineNodeMd(node: LooseNode): string | undefined {
       return inlineCard(attrsOf(node));
     case 'mediaInline':
       return mediaInlineMd(node);
+    case 'media':
+      return mediaMd(node);
     case 'placeholder':
     case 'inlineExtension':
       return inlineAtom(node.type, withoutLocalId(attrsOf(node)), escapeText(ownText(node), false));
@@ -82,5 +84,9 @@ function inlineCard(attrs: LooseAttrs): string {
   const { url, ...others } = attrs;
   const address = stringOf(url);
   if (address === '' && attrs.data === undefined) return '';
-  return inlineAtom('inlineCard', withoutLocalId(others), isAutolink(address) ? `<${address}>` : escapeText(address, false));
+  return inlineAtom(
+    'inlineCard',
+    withoutLocalId(others),
+    isAutolink(address) ? `<${address}>` : escapeText(address, false),
+  );
 }

@@ -65,13 +65,7 @@ function writeRange(pieces: readonly Piece[], range: Range, around: Neighbours, 
   return out + last;
 }
 
-function writeRun(
-  pieces: readonly Piece[],
-  range: Range,
-  mark: Mark,
-  around: Neighbours,
-  place: InlinePlace,
-): string {
+function writeRun(pieces: readonly Piece[], range: Range, mark: Mark, around: Neighbours, place: InlinePlace): string {
   const first = pieces[range.from];
   if (first === undefined) return '';
   const inner = writeRange(pieces, range, INSIDE, { ...place, isLineStart: false });

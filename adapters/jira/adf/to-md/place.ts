@@ -9,15 +9,19 @@ export type Place = {
   isFallback: boolean;
   depth: number;
   writeBlocks: BlockWriter;
+  /** Each block by itself, for those who put them together in their own way. */
+  writeParts: PartsWriter;
 };
 
 export type BlockWriter = (nodes: readonly unknown[], place: Place) => string;
 
+export type PartsWriter = (nodes: readonly unknown[], place: Place) => string[];
+
 /** Deeper containers are written as paragraphs: parsers stop there, and each line repeats all prefixes. */
 export const DEEPEST_CONTAINER = 100;
 
-export function topPlace(writeBlocks: BlockWriter): Place {
-  return { prefix: '', lineBreak: '\n', gap: '\n\n', isFallback: false, depth: 0, writeBlocks };
+export function topPlace(writeBlocks: BlockWriter, writeParts: PartsWriter): Place {
+  return { prefix: '', lineBreak: '\n', gap: '\n\n', isFallback: false, depth: 0, writeBlocks, writeParts };
 }
 
 /** Within a list item (`prefix` is as wide as its marker) or a quote. */
@@ -30,4 +34,8 @@ export function inside(place: Place, prefix: string): Place {
 /** Within a container that does not indent. */
 export function deeper(place: Place): Place {
   return { ...place, depth: place.depth + 1 };
+}
+
+export function asFallback(place: Place): Place {
+  return { ...place, isFallback: true };
 }

@@ -1,6 +1,6 @@
 /** Inline content as pieces: texts with their marks, line breaks and finished Markdown of other nodes. */
 import { inlineNodeMd } from './inline-nodes.ts';
-import { NO_MARKS, isSameMarkSet, type MarkSet, readMarks } from './marks.ts';
+import { isSameMarkSet, type MarkSet, NO_MARKS, readMarks } from './marks.ts';
 import { childrenOf, isNode, type LooseNode, ownText, stringOf } from './node-shape.ts';
 
 export type Piece = {

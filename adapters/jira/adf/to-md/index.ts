@@ -1,0 +1,28 @@
+/** Atlassian documents as Markdown. Nothing about the input is taken for granted; all text is kept. */
+import type { AdfDoc } from '../document.ts';
+import { blockMd, blockParts, writeBlocks } from './blocks.ts';
+import { childrenOf, isInline, isNode } from './node-shape.ts';
+import { topPlace } from './place.ts';
+
+const TOP = topPlace(writeBlocks, blockParts);
+
+export function toMd(doc: AdfDoc | null | undefined): string {
+  return writeBlocks(topLevelNodes(doc), TOP);
+}
+
+/** One top-level block the way `toMd` prints it when no list of the same kind stands right before. */
+export function blockToMd(node: unknown): string {
+  return isInline(node) ? writeBlocks([node], TOP) : blockMd(node, TOP, false);
+}
+
+/** The Markdown of each top-level block: joined by blank lines they are what `toMd` prints. */
+export function blocksToMd(doc: AdfDoc | null | undefined): string[] {
+  return blockParts(topLevelNodes(doc), TOP);
+}
+
+function topLevelNodes(doc: unknown): readonly unknown[] {
+  if (Array.isArray(doc)) return doc;
+  if (!isNode(doc)) return [doc];
+  const type = doc.type;
+  return type === 'doc' || typeof type !== 'string' ? childrenOf(doc) : [doc];
+}
