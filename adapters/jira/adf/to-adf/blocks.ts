@@ -1,0 +1,182 @@
+/** Block tokens as nodes: one pass over markdown-it's flat list. */
+import type { AdfNode } from '../document.ts';
+import { contained, wrap } from './containment.ts';
+import { inlinesOf } from './inlines.ts';
+import type { Token } from './parser.ts';
+
+const PANELS: Readonly<Record<string, string>> = { NOTE: 'info', IMPORTANT: 'note', TIP: 'success', WARNING: 'warning', CAUTION: 'error' };
+const ALERT = /^\[!(NOTE|IMPORTANT|TIP|WARNING|CAUTION)\]$/;
+const BOX = /^\[([ xX])\] /;
+
+const withContent = (node: AdfNode, content: readonly AdfNode[]): AdfNode =>
+  content.length > 0 ? { ...node, content: [...content] } : node;
+
+export class BlockReader {
+  readonly #tokens: readonly Token[];
+  #next = 0;
+  #localIds = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  /** Blocks up to the token that closes the present one. */
+  until(close?: string): AdfNode[] {
+    const blocks: AdfNode[] = [];
+    for (let token = this.#tokens[this.#next]; token; token = this.#tokens[this.#next]) {
+      this.#next += 1;
+      if (token.type === close) break;
+      blocks.push(...this.#block(token));
+    }
+    return blocks;
+  }
+
+  #block(token: Token): AdfNode[] {
+    switch (token.type) {
+      case 'paragraph_open':
+        return this.#paragraph();
+      case 'heading_open':
+        return [withContent({ type: 'heading', attrs: { level: Number(token.tag.slice(1)) } }, this.#inline())];
+      case 'fence':
+      case 'code_block':
+        return [this.#code(token)];
+      case 'blockquote_open':
+        return this.#quote();
+      case 'bullet_list_open':
+        return this.#list(token, 'bullet_list_close');
+      case 'ordered_list_open':
+        return this.#list(token, 'ordered_list_close');
+      case 'table_open':
+        return [this.#table()];
+      case 'hr':
+        return [{ type: 'rule' }];
+      case 'html_block':
+        return this.#html(token.content);
+      default:
+        return [];
+    }
+  }
+
+  /** The inline token and the closing one after it. */
+  #inline(): AdfNode[] {
+    const inline = this.#tokens[this.#next];
+    this.#next += 2;
+    return inlinesOf(inline?.children ?? []);
+  }
+
+  #paragraph(): AdfNode[] {
+    const children = this.#tokens[this.#next]?.children ?? [];
+    const [image] = children;
+    const url = image?.attrGet('src') ?? '';
+    if (children.length === 1 && image?.type === 'image' && /^https?:/i.test(url)) {
+      this.#next += 2;
+      const attrs = { type: 'external', url, ...(image.content && { alt: image.content }) };
+      return [{ type: 'mediaSingle', attrs: { layout: 'center' }, content: [{ type: 'media', attrs }] }];
+    }
+    return [withContent({ type: 'paragraph' }, this.#inline())];
+  }
+
+  #code(token: Token): AdfNode {
+    const text = token.content.replace(/\n$/, '');
+    const language = token.info.trim().split(/\s+/)[0];
+    const node: AdfNode = { type: 'codeBlock', ...(language && { attrs: { language } }) };
+    return withContent(node, text === '' ? [] : [{ type: 'text', text }]);
+  }
+
+  #quote(): AdfNode[] {
+    const blocks = this.until('blockquote_close');
+    const [first, ...others] = blocks;
+    const [lead, ...tail] = first?.type === 'paragraph' ? (first.content ?? []) : [];
+    const [, alert, more] = /^(\[!\w+\])(?: (.*))?$/s.exec(lead?.text ?? '') ?? [];
+    const kind = ALERT.exec(alert ?? '')?.[1];
+    if (kind === undefined || lead?.marks) return wrap({ type: 'blockquote' }, blocks);
+    const rest = [...(more ? [{ type: 'text', text: more }] : []), ...tail];
+    const inner = rest.length > 0 ? [{ type: 'paragraph', content: rest }, ...others] : others;
+    return wrap({ type: 'panel', attrs: { panelType: PANELS[kind] ?? 'info' } }, inner);
+  }
+
+  #list(open: Token, close: string): AdfNode[] {
+    const isOrdered = open.type === 'ordered_list_open';
+    const items: AdfNode[][] = [];
+    while (this.#tokens[this.#next] && this.#tokens[this.#next]?.type !== close) {
+      this.#next += 1;
+      items.push(this.until('list_item_close'));
+    }
+    this.#next += 1;
+    const isTasks = !isOrdered && items.length > 0 && items.every((blocks) => isTask(blocks));
+    if (isTasks) return [this.#taskList(items)];
+    const start = Number(open.attrGet('start') ?? 1);
+    return isOrdered ? orderedList(items, start) : bulletList(items);
+  }
+
+  #taskList(items: readonly AdfNode[][]): AdfNode {
+    const content = items.flatMap(([paragraph, ...nested]) => {
+      const [lead, ...others] = paragraph?.content ?? [];
+      const state = /^\[ \]/.test(lead?.text ?? '') ? 'TODO' : 'DONE';
+      const text = (lead?.text ?? '').replace(BOX, '');
+      const inline = [...(text ? [{ ...lead, type: 'text', text }] : []), ...others];
+      const item = withContent({ type: 'taskItem', attrs: { localId: this.#localId(), state } }, inline);
+      return [item, ...nested];
+    });
+    return { type: 'taskList', attrs: { localId: this.#localId() }, content };
+  }
+
+  #localId(): string {
+    this.#localIds += 1;
+    return `task-${this.#localIds}`;
+  }
+
+  #table(): AdfNode {
+    const rows: AdfNode[] = [];
+    for (let token = this.#tokens[this.#next]; token; token = this.#tokens[this.#next]) {
+      this.#next += 1;
+      if (token.type === 'table_close') break;
+      if (token.type === 'tr_open') rows.push({ type: 'tableRow', content: [] });
+      if (token.type !== 'th_open' && token.type !== 'td_open') continue;
+      const paragraph = withContent({ type: 'paragraph' }, this.#inline());
+      const type = token.type === 'th_open' ? 'tableHeader' : 'tableCell';
+      rows.at(-1)?.content?.push({ type, content: [paragraph] });
+    }
+    return { type: 'table', content: rows };
+  }
+
+  /** HTML that nothing else takes stays as its source; comments are dropped. */
+  #html(source: string): AdfNode[] {
+    const lines = source.replace(/<!--[\s\S]*?-->/g, '').split('\n').map((line) => line.trim()).filter(Boolean);
+    const content = lines.flatMap((text, index) => [...(index > 0 ? [{ type: 'hardBreak' }] : []), { type: 'text', text }]);
+    return content.length > 0 ? [{ type: 'paragraph', content }] : [];
+  }
+}
+
+/** A task: one paragraph that starts with a box, and lists of tasks below it. */
+function isTask([paragraph, ...nested]: readonly AdfNode[]): boolean {
+  const [lead] = paragraph?.content ?? [];
+  const hasBox = paragraph?.type === 'paragraph' && lead?.type === 'text' && !lead.marks && BOX.test(lead.text ?? '');
+  return hasBox && nested.every(({ type }) => type === 'taskList');
+}
+
+const bulletList = (items: readonly AdfNode[][]): AdfNode[] => listOf(items, () => ({ type: 'bulletList' }));
+
+const orderedList = (items: readonly AdfNode[][], start: number): AdfNode[] =>
+  listOf(items, (index) => ({ type: 'orderedList', attrs: { order: start + index } }));
+
+/** A list, split where an item holds what no item may hold; numbers go on. */
+function listOf(items: readonly AdfNode[][], listAt: (index: number) => AdfNode): AdfNode[] {
+  const out: AdfNode[] = [];
+  let list: AdfNode | undefined;
+  for (const [index, blocks] of items.entries()) {
+    for (const piece of contained('listItem', blocks)) {
+      if (!Array.isArray(piece)) {
+        out.push(piece);
+        list = undefined;
+        continue;
+      }
+      if (!list) {
+        list = { ...listAt(index), content: [] };
+        out.push(list);
+      }
+      list.content?.push({ type: 'listItem', content: piece });
+    }
+  }
+  return out;
+}

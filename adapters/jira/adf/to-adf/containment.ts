@@ -1,0 +1,48 @@
+/** What a container may not hold is taken out of it: text and its order survive, the nesting does not. */
+import { allowsChild } from '../content-model.ts';
+import type { AdfNode } from '../document.ts';
+
+const emptyParagraph = (): AdfNode => ({ type: 'paragraph' });
+
+const strong = (nodes: readonly AdfNode[] = []): AdfNode[] =>
+  nodes.map((node) => {
+    const marks = node.marks ?? [];
+    const isPlain = node.type === 'text' && !marks.some(({ type }) => type === 'strong' || type === 'code');
+    return isPlain ? { ...node, marks: [...marks, { type: 'strong' }] } : node;
+  });
+
+/** A block in the form that stands inside of `parent`; undefined when only splitting the container helps. */
+function degraded(parent: string, block: AdfNode): AdfNode[] | undefined {
+  if (allowsChild(parent, block.type)) return [block];
+  switch (block.type) {
+    case 'heading':
+      return [{ type: 'paragraph', ...(block.content && { content: strong(block.content) }) }];
+    case 'rule':
+      return [];
+    case 'blockquote':
+      return (block.content ?? []).flatMap((inner) => degraded(parent, inner) ?? [inner]);
+    default:
+      return undefined;
+  }
+}
+
+/** The container's blocks in pieces: those that stay in it, and those that are hoisted between. */
+export function contained(parent: string, blocks: readonly AdfNode[]): (AdfNode[] | AdfNode)[] {
+  const pieces: (AdfNode[] | AdfNode)[] = [];
+  for (const block of blocks) {
+    for (const fitting of degraded(parent, block) ?? [block]) {
+      const last = pieces.at(-1);
+      if (!allowsChild(parent, fitting.type)) pieces.push(fitting);
+      else if (Array.isArray(last)) last.push(fitting);
+      else pieces.push([fitting]);
+    }
+  }
+  return pieces.length > 0 ? pieces : [[emptyParagraph()]];
+}
+
+/** A container around what it may hold, split where something must stand outside. */
+export function wrap(container: AdfNode, blocks: readonly AdfNode[]): AdfNode[] {
+  return contained(container.type, blocks).map((piece) =>
+    Array.isArray(piece) ? { ...container, content: piece } : piece,
+  );
+}

@@ -1,0 +1,19 @@
+/** The Markdown parser: CommonMark with tables, strikethrough and bare links. */
+import MarkdownIt from 'markdown-it';
+import { isScriptUrl } from '../script-url.ts';
+
+export type Token = ReturnType<MarkdownIt['parse']>[number];
+
+const parser = new MarkdownIt({ html: true, linkify: true, typographer: false, maxNesting: 400 } as MarkdownIt.Options);
+parser.normalizeLink = (url) => url;
+parser.validateLink = (url) => !isScriptUrl(url);
+parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that no document may hold.
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufeff]/g;
+
+/** Jira's documents hold well-formed text only: no NUL, no halves of surrogate pairs. */
+export function parseMarkdown(markdown: string): Token[] {
+  const text = String(markdown).replace(/^\ufeff/, '').replace(CONTROL, '\ufffd').toWellFormed();
+  return parser.parse(text, {});
+}
