@@ -13,7 +13,7 @@ const addressOf = (host: string, port: number): string => `http://${host.include
 /** Loaded only when it is used: it is a whole Jira. */
 async function startBundledSandbox() {
   const { startSandbox } = await import('../adapters/jira/sandbox/index.ts');
-  return await startSandbox({ clock });
+  return await startSandbox({ now: () => clock.now() });
 }
 
 async function start(config: Config): Promise<void> {

@@ -5,7 +5,10 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** Whether a text is HTML from its first character to its last, and not Markdown with a tag in it. */
 export function isHtmlDocument(text: string): boolean {
   const trimmed = text.trim();
-  return /^<(?:!doctype html|html|body|div|p|h[1-6]|ul|ol|table|blockquote|pre)\b[^>]*>/i.test(trimmed) && /<\/\w+>$/.test(trimmed);
+  return (
+    /^<(?:!doctype html|html|body|div|p|h[1-6]|ul|ol|table|blockquote|pre)\b[^>]*>/i.test(trimmed) &&
+    /<\/\w+>$/.test(trimmed)
+  );
 }
 
 const decoded = (text: string) =>
@@ -31,5 +34,9 @@ export function htmlToMd(html: string): string {
   text = text.replace(/<h([1-6])[^>]*>/gi, (_, level: string) => `\n\n${'#'.repeat(Number(level))} `);
   for (const [tag, markdown] of TAGS) text = text.replace(tag, markdown);
   text = text.replace(BLOCK_END, '\n\n').replace(/<(?!https?:)[^<>]*>/g, '');
-  return decoded(text).replace(/[ \t]+\n/g, '\n').replace(/\n[ \t]+/g, '\n').replace(/\n{3,}/g, '\n\n').trim();
+  return decoded(text)
+    .replace(/[ \t]+\n/g, '\n')
+    .replace(/\n[ \t]+/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }

@@ -1,6 +1,7 @@
 /** Nodes of an edited text, with those of the original in place of all that did not change. */
 import { comparableMarkdown, comparableParts } from './comparable-markdown.ts';
 import type { AdfNode } from './document.ts';
+import { pairChanged } from './pair-changed.ts';
 import { matchSequences } from './sequence-match.ts';
 import { isValidNode } from './validate.ts';
 
@@ -52,7 +53,7 @@ export function mergeNodes(before: AdfNode[], after: AdfNode[], context: MergeCo
   const gaps = gapOfEach(before.length, after.length, replacements);
   addMoved({ before, parts, afterKeys, replacements, taken });
   for (const { node } of replacements.values()) context.reused.add(node);
-  addChanged({ before, after, parts, replacements, taken, gaps }, context);
+  addChanged({ before, after, parts, afterKeys, replacements, taken, gaps }, context);
   return assembled(before, after, parts, replacements, context);
 }
 
@@ -107,33 +108,26 @@ function addMoved({ before, parts, afterKeys, replacements, taken }: Moving): vo
   }
 }
 
-type Changing = {
-  before: AdfNode[];
-  after: AdfNode[];
-  parts: string[][];
-  replacements: Map<number, Replacement>;
-  taken: Set<number>;
-  gaps: Gaps;
-};
+type Changing = Moving & { after: AdfNode[]; gaps: Gaps };
 
-/** Pairs what is left in each gap by type and goes into the pairs. */
-function addChanged({ before, after, parts, replacements, taken, gaps }: Changing, context: MergeContext): void {
+/** Pairs what is left in each gap and goes into the pairs. */
+function addChanged(changing: Changing, context: MergeContext): void {
   if (context.depth >= DEPTH_LIMIT) return;
-  const candidates = new Map<string, number[]>();
-  for (let index = before.length - 1; index >= 0; index--) {
-    const type = before[index]?.type ?? '';
-    if (taken.has(index) || !DIVISIBLE.has(type) || parts[index]?.length === 0) continue;
-    const place = `${gaps.ofBefore[index]} ${type}`;
-    const waiting = candidates.get(place);
-    if (waiting === undefined) candidates.set(place, [index]);
-    else waiting.push(index);
-  }
+  const { before, after, parts, afterKeys, replacements, taken, gaps } = changing;
+  const left = before.flatMap(({ type }, index) => {
+    const markdown = parts[index]?.join('\n') ?? '';
+    if (taken.has(index) || !DIVISIBLE.has(type) || markdown === '') return [];
+    return [{ index, group: `${gaps.ofBefore[index]} ${type}`, markdown }];
+  });
   const covered = coveredBy(replacements);
-  for (const [index, newNode] of after.entries()) {
-    if (covered.has(index)) continue;
-    const from = candidates.get(`${gaps.ofAfter[index]} ${newNode.type}`)?.pop();
-    const oldNode = from === undefined ? undefined : before[from];
-    if (from === undefined || oldNode === undefined) continue;
+  const changed = after.flatMap(({ type }, index) => {
+    if (covered.has(index) || !DIVISIBLE.has(type)) return [];
+    return [{ index, group: `${gaps.ofAfter[index]} ${type}`, markdown: afterKeys[index] ?? '' }];
+  });
+  for (const [index, from] of pairChanged(left, changed)) {
+    const oldNode = before[from];
+    const newNode = after[index];
+    if (oldNode === undefined || newNode === undefined) continue;
     replacements.set(index, { node: mergedNode(oldNode, newNode, context), before: from, length: 1 });
   }
 }

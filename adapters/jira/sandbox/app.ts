@@ -129,6 +129,8 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
   agileRoutes(app);
 
   app.onError((error, call) => answerProblem(error, call));
-  app.notFound((call) => call.json({ errorMessages: ['null for uri: ' + new URL(call.req.url).pathname], errors: {} }, 404));
+  app.notFound((call) =>
+    call.json({ errorMessages: [`null for uri: ${new URL(call.req.url).pathname}`], errors: {} }, 404),
+  );
   return app;
 }

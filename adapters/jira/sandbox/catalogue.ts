@@ -122,7 +122,13 @@ const system = (
 
 const TYPES = 'com.atlassian.jira.plugin.system.customfieldtypes';
 
-function custom(id: string, name: string, type: string, kind: string, more: { items?: string; options?: string[] } = {}) {
+function custom(
+  id: string,
+  name: string,
+  type: string,
+  kind: string,
+  more: { items?: string; options?: string[] } = {},
+) {
   const customId = Number(id.slice('customfield_'.length));
   const options: FieldOption[] | undefined = more.options?.map((value, index) => ({
     id: String(customId + 1000 + index),
@@ -151,7 +157,13 @@ export const FIELDS: readonly Field[] = [
   { ...system('thumbnail', 'Images', undefined, [], false) },
   system('status', 'Status', { type: 'status' }, ['status'], false),
   system('statusCategory', 'Status Category', { type: 'statusCategory' }, ['statusCategory'], false),
-  system('statuscategorychangedate', 'Status Category Changed', { type: 'datetime' }, ['statusCategoryChangedDate'], false),
+  system(
+    'statuscategorychangedate',
+    'Status Category Changed',
+    { type: 'datetime' },
+    ['statusCategoryChangedDate'],
+    false,
+  ),
   system('priority', 'Priority', { type: 'priority' }, ['priority']),
   system('resolution', 'Resolution', { type: 'resolution' }, ['resolution']),
   system('resolutiondate', 'Resolved', { type: 'datetime' }, ['resolutiondate', 'resolved'], false),
@@ -176,7 +188,13 @@ export const FIELDS: readonly Field[] = [
   system('timetracking', 'Time tracking', { type: 'timetracking' }, []),
   system('timespent', 'Time Spent', { type: 'number' }, ['timespent'], false),
   system('timeestimate', 'Remaining Estimate', { type: 'number' }, ['remainingEstimate', 'timeestimate'], false),
-  system('timeoriginalestimate', 'Original estimate', { type: 'number' }, ['originalEstimate', 'timeoriginalestimate'], false),
+  system(
+    'timeoriginalestimate',
+    'Original estimate',
+    { type: 'number' },
+    ['originalEstimate', 'timeoriginalestimate'],
+    false,
+  ),
   system('aggregatetimespent', 'Σ Time Spent', { type: 'number' }, [], false),
   system('aggregatetimeestimate', 'Σ Remaining Estimate', { type: 'number' }, [], false),
   system('aggregatetimeoriginalestimate', 'Σ Original Estimate', { type: 'number' }, [], false),
@@ -192,7 +210,10 @@ export const FIELDS: readonly Field[] = [
   custom(FIELD_IDS.storyPointEstimate, 'Story point estimate', 'number', 'com.pyxis.greenhopper.jira:jsw-story-points'),
   custom(FIELD_IDS.rank, 'Rank', 'any', 'com.pyxis.greenhopper.jira:gh-lexo-rank'),
   custom(FIELD_IDS.sprint, 'Sprint', 'array', 'com.pyxis.greenhopper.jira:gh-sprint', { items: 'json' }),
-  custom(FIELD_IDS.flagged, 'Flagged', 'array', `${TYPES}:multicheckboxes`, { items: 'option', options: ['Impediment'] }),
+  custom(FIELD_IDS.flagged, 'Flagged', 'array', `${TYPES}:multicheckboxes`, {
+    items: 'option',
+    options: ['Impediment'],
+  }),
   custom(FIELD_IDS.storyPoints, 'Story Points', 'number', `${TYPES}:float`),
   custom(FIELD_IDS.severity, 'Severity', 'option', `${TYPES}:select`, { options: ['S1', 'S2', 'S3', 'S4'] }),
   custom(FIELD_IDS.customer, 'Customer', 'string', `${TYPES}:textfield`),

@@ -1,7 +1,7 @@
 /** Steering the sandbox from outside of its process: `/_sandbox/*`. */
 import { Hono } from 'hono';
-import type { Fault, Faults } from './faults.ts';
 import type { RequestRecord } from './app.ts';
+import type { Fault, Faults } from './faults.ts';
 
 export interface Controls {
   readonly faults: Faults;

@@ -1,7 +1,6 @@
 /** `npm run sandbox`: the sandbox on its own. */
 import { startSandbox } from './index.ts';
 
-// biome-ignore lint/style/noProcessEnv: a process of its own, with one variable.
 const port = Number(process.env.SANDBOX_PORT ?? 4000);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   process.stderr.write('SANDBOX_PORT must be a port number, 0 to 65535\n');

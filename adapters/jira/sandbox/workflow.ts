@@ -1,5 +1,5 @@
 /** Moving issues through their workflows. */
-import { applyAssignments, type Assignments } from './fields/apply.ts';
+import { type Assignments, applyAssignments } from './fields/apply.ts';
 import { SYSTEM_WRITERS } from './fields/system.ts';
 import { JiraProblem, problem } from './problems.ts';
 import type { Account, ChangeItem, Issue, Transition } from './records.ts';

@@ -6,9 +6,9 @@ import { Secret } from '../../../src/lib/secret.ts';
 const TOKEN = 'ATATT3xFfGF0';
 
 function logged(write: (log: ReturnType<typeof createLogger>) => void): string {
-  let lines = '';
-  write(createLogger('info', { write: (line) => void (lines += line) }));
-  return lines;
+  const lines: string[] = [];
+  write(createLogger('info', { write: (line) => void lines.push(line) }));
+  return lines.join('');
 }
 
 describe('a secret', () => {

@@ -4,7 +4,13 @@ import { contained, wrap } from './containment.ts';
 import { inlinesOf } from './inlines.ts';
 import type { Token } from './parser.ts';
 
-const PANELS: Readonly<Record<string, string>> = { NOTE: 'info', IMPORTANT: 'note', TIP: 'success', WARNING: 'warning', CAUTION: 'error' };
+const PANELS: Readonly<Record<string, string>> = {
+  NOTE: 'info',
+  IMPORTANT: 'note',
+  TIP: 'success',
+  WARNING: 'warning',
+  CAUTION: 'error',
+};
 const ALERT = /^\[!(NOTE|IMPORTANT|TIP|WARNING|CAUTION)\]$/;
 const BOX = /^\[([ xX])\] /;
 
@@ -142,8 +148,15 @@ export class BlockReader {
 
   /** HTML that nothing else takes stays as its source; comments are dropped. */
   #html(source: string): AdfNode[] {
-    const lines = source.replace(/<!--[\s\S]*?-->/g, '').split('\n').map((line) => line.trim()).filter(Boolean);
-    const content = lines.flatMap((text, index) => [...(index > 0 ? [{ type: 'hardBreak' }] : []), { type: 'text', text }]);
+    const lines = source
+      .replace(/<!--[\s\S]*?-->/g, '')
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean);
+    const content = lines.flatMap((text, index) => [
+      ...(index > 0 ? [{ type: 'hardBreak' }] : []),
+      { type: 'text', text },
+    ]);
     return content.length > 0 ? [{ type: 'paragraph', content }] : [];
   }
 }

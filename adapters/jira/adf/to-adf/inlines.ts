@@ -36,7 +36,9 @@ class Inlines {
   text(text: string, extra: readonly AdfMark[] = []): void {
     if (text === '') return;
     const byType = new Map([...this.#marks, ...extra].map((mark) => [mark.type, mark]));
-    const marks = byType.has('code') ? [...byType.values()].filter(({ type }) => type === 'code' || type === 'link') : [...byType.values()];
+    const marks = byType.has('code')
+      ? [...byType.values()].filter(({ type }) => type === 'code' || type === 'link')
+      : [...byType.values()];
     const last = this.nodes.at(-1);
     if (last?.type === 'text' && same(last.marks, marks)) last.text = (last.text ?? '') + text;
     else this.nodes.push({ type: 'text', text, ...(marks.length > 0 && { marks }) });
@@ -72,7 +74,7 @@ function mentionOf(href: string, text: string): AdfNode | undefined {
 function linkMark(token: Token): AdfMark | undefined {
   const href = token.attrGet('href') ?? '';
   const title = token.attrGet('title');
-  if (href === '' || isScriptUrl(href)) return undefined;
+  if (href === '' || isScriptUrl(href, false)) return undefined;
   return { type: 'link', attrs: { href, ...(title && { title }) } };
 }
 
@@ -119,7 +121,7 @@ export function inlinesOf(tokens: readonly Token[]): AdfNode[] {
         break;
       case 'image': {
         const href = token.attrGet('src') ?? '';
-        out.text(imageText(token), href === '' || isScriptUrl(href) ? [] : [{ type: 'link', attrs: { href } }]);
+        out.text(imageText(token), href === '' || isScriptUrl(href, false) ? [] : [{ type: 'link', attrs: { href } }]);
         break;
       }
       default:

@@ -4,16 +4,22 @@ import { isScriptUrl } from '../script-url.ts';
 
 export type Token = ReturnType<MarkdownIt['parse']>[number];
 
-const parser = new MarkdownIt({ html: true, linkify: true, typographer: false, maxNesting: 400 } as MarkdownIt.Options);
+const parser = new MarkdownIt({ html: true, linkify: true, typographer: false });
+parser.set({ maxNesting: 400 } as Parameters<typeof parser.set>[0]);
 parser.normalizeLink = (url) => url;
-parser.validateLink = (url) => !isScriptUrl(url);
+parser.validateLink = (url) => !isScriptUrl(url, false);
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that no document may hold.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufeff]/g;
 
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
 /** Jira's documents hold well-formed text only: no NUL, no halves of surrogate pairs. */
 export function parseMarkdown(markdown: string): Token[] {
-  const text = String(markdown).replace(/^\ufeff/, '').replace(CONTROL, '\ufffd').toWellFormed();
+  const text = String(markdown)
+    .replace(/^\ufeff/, '')
+    .replace(CONTROL, '\ufffd')
+    .replace(LONE_SURROGATE, '\ufffd');
   return parser.parse(text, {});
 }

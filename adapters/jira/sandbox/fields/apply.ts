@@ -14,7 +14,8 @@ export interface Assignments {
 }
 
 export function assignmentsOf(body: unknown): Assignments {
-  if (!isRecord(body)) throw problem(400, ['Invalid request payload. Refer to the REST API documentation and try again.']);
+  if (!isRecord(body))
+    throw problem(400, ['Invalid request payload. Refer to the REST API documentation and try again.']);
   const { fields = {}, update = {} } = body;
   if (!isRecord(fields) || !isRecord(update)) {
     throw problem(400, ['Invalid request payload. Refer to the REST API documentation and try again.']);
@@ -40,7 +41,10 @@ function updated(site: Site, issue: Issue, fieldId: string, writer: FieldWriter,
     if (verb === 'set' || (verb === 'edit' && fieldId === 'timetracking')) value = operand;
     else if (verb === 'add' && Array.isArray(value)) value = [...value, operand];
     else if (verb === 'remove' && Array.isArray(value)) value = value.filter((one) => !same(one, operand));
-    else throw problem(400, [], { [fieldId]: `Field with id '${fieldId}' and name '${fieldId}' does not support operation '${verb}'` });
+    else
+      throw problem(400, [], {
+        [fieldId]: `Field with id '${fieldId}' and name '${fieldId}' does not support operation '${verb}'`,
+      });
   }
   return value;
 }

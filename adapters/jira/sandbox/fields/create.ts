@@ -3,7 +3,7 @@ import { DEFAULT_PRIORITY_ID } from '../catalogue.ts';
 import { problem } from '../problems.ts';
 import type { Account, Issue, IssueType, Project } from '../records.ts';
 import type { Site } from '../site.ts';
-import { applyAssignments, type Assignments } from './apply.ts';
+import { type Assignments, applyAssignments } from './apply.ts';
 import { isOnScreen } from './screen.ts';
 import { isRecord } from './writer.ts';
 

@@ -26,7 +26,8 @@ function list(field: Field, value: unknown): unknown[] {
 
 function text(field: Field, value: unknown): string {
   if (typeof value !== 'string') throw fieldProblem(field.id, 'Operation value must be a string');
-  if (value.length > 255) throw fieldProblem(field.id, 'The entered text is too long. It exceeds the allowed limit of 255 characters.');
+  if (value.length > 255)
+    throw fieldProblem(field.id, 'The entered text is too long. It exceeds the allowed limit of 255 characters.');
   return value;
 }
 
@@ -47,8 +48,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   option: (_, field, value) => optionOf(field, value),
   'option[]': (_, field, value) => list(field, value).map((one) => optionOf(field, one)),
   user: (site, field, value) => ({ accountId: accountIdOf(site, value, field.id) }),
-  'user[]': (site, field, value) =>
-    list(field, value).map((one) => ({ accountId: accountIdOf(site, one, field.id) })),
+  'user[]': (site, field, value) => list(field, value).map((one) => ({ accountId: accountIdOf(site, one, field.id) })),
   'string[]': (_, field, value) =>
     list(field, value).map((one) => {
       const label = text(field, one);

@@ -55,7 +55,8 @@ export function fieldMeta(view: View, project: Project, field: Field, isRequired
     ...(isCreate && field.id === 'priority' && { defaultValue: presentPriority(view, '3') }),
     operations: isList ? ['add', 'set', 'remove'] : ['set'],
     ...(['assignee', 'reporter'].includes(field.id) && {
-      autoCompleteUrl: api(view, 'user/assignable/search?project=') + project.key + (isCreate ? '&query=' : '&username='),
+      autoCompleteUrl:
+        api(view, 'user/assignable/search?project=') + project.key + (isCreate ? '&query=' : '&username='),
     }),
     ...(values && { allowedValues: values }),
   };
@@ -83,7 +84,7 @@ export function createMeta(view: View, project: Project, type: IssueType) {
 
 export function editMeta(view: View, issue: Issue) {
   const project = view.site.projects.get(issue.projectId);
-  if (!project || project.status !== 'live') return { fields: {} };
+  if (project?.status !== 'live') return { fields: {} };
   const shown = [...screenFields(view.site, project), ...[view.site.fields.get('comment') ?? []].flat()];
   return {
     fields: Object.fromEntries(

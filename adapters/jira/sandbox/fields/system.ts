@@ -62,7 +62,8 @@ export function accountIdOf(site: Site, value: unknown, field: string): string {
 /** Finds `{id}` or `{name}` among known things. */
 function chosen<T extends { id: string; name: string }>(known: Iterable<T>, value: unknown): T | undefined {
   if (!isRecord(value)) return undefined;
-  for (const thing of known) if (value.id !== undefined ? thing.id === String(value.id) : thing.name === value.name) return thing;
+  for (const thing of known)
+    if (value.id !== undefined ? thing.id === String(value.id) : thing.name === value.name) return thing;
   return undefined;
 }
 
@@ -187,7 +188,8 @@ const timetracking: FieldWriter = {
     const seconds = (name: 'originalEstimate' | 'remainingEstimate') => {
       if (value[name] === undefined) return undefined;
       const parsed = parseDuration(value[name]);
-      if (parsed === undefined) throw fieldProblem(`timetracking_${name}`, `'${String(value[name])}' is not a valid duration.`);
+      if (parsed === undefined)
+        throw fieldProblem(`timetracking_${name}`, `'${String(value[name])}' is not a valid duration.`);
       return parsed;
     };
     const original = seconds('originalEstimate');

@@ -24,12 +24,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The item of a changelog; undefined when nothing changed. */
-export function changeOf(
-  fieldId: string,
-  writer: FieldWriter,
-  before: Shown,
-  after: Shown,
-): ChangeItem | undefined {
+export function changeOf(fieldId: string, writer: FieldWriter, before: Shown, after: Shown): ChangeItem | undefined {
   if (before.id === after.id && before.text === after.text) return undefined;
   return {
     field: writer.name,

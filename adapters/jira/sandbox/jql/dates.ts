@@ -34,7 +34,10 @@ export function dateOf({ site, caller }: { site: Site; caller: Account }, field:
   if (away !== undefined) return now + away;
   const [, year, month, date, hour = '0', minute = '0'] =
     /^(\d{4})[-/](\d\d?)[-/](\d\d?)(?:\s+(\d\d?):(\d\d))?$/.exec(text) ?? [];
-  const utc = year === undefined ? Number.NaN : Date.UTC(Number(year), Number(month) - 1, Number(date), Number(hour), Number(minute));
+  const utc =
+    year === undefined
+      ? Number.NaN
+      : Date.UTC(Number(year), Number(month) - 1, Number(date), Number(hour), Number(minute));
   if (Number.isNaN(utc)) {
     throw new JqlError(
       `Date value '${text}' for field '${field}' is invalid. Valid formats include: 'yyyy/MM/dd HH:mm', 'yyyy-MM-dd HH:mm', 'yyyy/MM/dd', 'yyyy-MM-dd', or a period format e.g. '-5d', '4w 2d'.`,

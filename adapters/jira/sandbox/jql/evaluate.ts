@@ -16,7 +16,12 @@ type Predicate = (issue: Issue) => boolean;
 
 /** How a field is compared: by names of things, by instants, by text, or by numbers. */
 export type JqlField =
-  | { readonly kind: 'things'; values(issue: Issue): readonly string[]; resolve?(said: string): readonly string[] | undefined; readonly order?: (issue: Issue) => string | number | null }
+  | {
+      readonly kind: 'things';
+      values(issue: Issue): readonly string[];
+      resolve?(said: string): readonly string[] | undefined;
+      readonly order?: (issue: Issue) => string | number | null;
+    }
   | { readonly kind: 'instant'; value(issue: Issue): number | null }
   | { readonly kind: 'number'; value(issue: Issue): number | null }
   | { readonly kind: 'text'; value(issue: Issue): string };
@@ -52,7 +57,10 @@ const day = (value: unknown) => (typeof value === 'string' ? Date.parse(`${value
 function systemField(scope: Scope, name: string): JqlField | undefined {
   const { site } = scope;
   const statusOf = (issue: Issue) => site.statuses.get(issue.statusId);
-  const named = (records: () => Iterable<{ id: string; name: string }>, values: (issue: Issue) => readonly string[]): JqlField => ({
+  const named = (
+    records: () => Iterable<{ id: string; name: string }>,
+    values: (issue: Issue) => readonly string[],
+  ): JqlField => ({
     kind: 'things',
     values,
     resolve: (said) => idsNamed(records(), said),
@@ -89,7 +97,10 @@ function systemField(scope: Scope, name: string): JqlField | undefined {
         resolve: (said) => one(site.issue(said)?.id ?? null),
       };
     case 'status':
-      return named(() => site.statuses.values(), ({ statusId }) => [statusId]);
+      return named(
+        () => site.statuses.values(),
+        ({ statusId }) => [statusId],
+      );
     case 'statuscategory':
       return {
         kind: 'things',
@@ -105,11 +116,20 @@ function systemField(scope: Scope, name: string): JqlField | undefined {
     case 'issuetype':
     case 'type':
     case 'worktype':
-      return named(() => site.issueTypes.values(), ({ issueTypeId }) => [issueTypeId]);
+      return named(
+        () => site.issueTypes.values(),
+        ({ issueTypeId }) => [issueTypeId],
+      );
     case 'priority':
-      return named(() => PRIORITIES, ({ priorityId }) => one(priorityId));
+      return named(
+        () => PRIORITIES,
+        ({ priorityId }) => one(priorityId),
+      );
     case 'resolution':
-      return named(() => RESOLUTIONS, ({ resolutionId }) => one(resolutionId));
+      return named(
+        () => RESOLUTIONS,
+        ({ resolutionId }) => one(resolutionId),
+      );
     case 'assignee':
       return people(scope, ({ assigneeId }) => one(assigneeId));
     case 'reporter':
@@ -121,11 +141,20 @@ function systemField(scope: Scope, name: string): JqlField | undefined {
     case 'labels':
       return { kind: 'things', values: ({ labels }) => labels };
     case 'component':
-      return named(() => site.components.values(), ({ componentIds }) => componentIds);
+      return named(
+        () => site.components.values(),
+        ({ componentIds }) => componentIds,
+      );
     case 'fixversion':
-      return named(() => site.versions.values(), ({ fixVersionIds }) => fixVersionIds);
+      return named(
+        () => site.versions.values(),
+        ({ fixVersionIds }) => fixVersionIds,
+      );
     case 'affectedversion':
-      return named(() => site.versions.values(), ({ versionIds }) => versionIds);
+      return named(
+        () => site.versions.values(),
+        ({ versionIds }) => versionIds,
+      );
     case 'attachments':
       return { kind: 'things', values: ({ attachmentIds }) => attachmentIds };
     case 'created':
@@ -168,7 +197,11 @@ function customField({ site }: Scope, name: string): JqlField | undefined {
   if (type === 'date') return { kind: 'instant', value: (issue) => day(value(issue)) };
   if (type === 'datetime') return { kind: 'instant', value: (issue) => (value(issue) as number | undefined) ?? null };
   const plain = (one: unknown): string =>
-    typeof one === 'object' && one !== null && 'id' in one ? String(one.id) : typeof one === 'object' && one !== null && 'accountId' in one ? String(one.accountId) : String(one);
+    typeof one === 'object' && one !== null && 'id' in one
+      ? String(one.id)
+      : typeof one === 'object' && one !== null && 'accountId' in one
+        ? String(one.accountId)
+        : String(one);
   return {
     kind: 'things',
     values: (issue) => [value(issue) ?? []].flat().map(plain),
@@ -202,7 +235,12 @@ export function matchesText(haystack: string, query: string): boolean {
 const values = (operand: Operand | undefined): readonly Operand[] =>
   operand === undefined ? [] : operand.kind === 'list' ? operand.items : [operand];
 
-function resolved(scope: Scope, fieldName: string, field: JqlField & { kind: 'things' }, operand: Operand): readonly string[] {
+function resolved(
+  scope: Scope,
+  fieldName: string,
+  field: JqlField & { kind: 'things' },
+  operand: Operand,
+): readonly string[] {
   if (operand.kind === 'function') return called(scope, operand.name, operand.args);
   const said = operand.kind === 'value' ? operand.text : '';
   const ids = field.resolve ? field.resolve(said) : [said];
@@ -215,7 +253,8 @@ function resolved(scope: Scope, fieldName: string, field: JqlField & { kind: 'th
 }
 
 function called({ site, caller }: Scope, name: string, args: readonly string[]): readonly string[] {
-  const inState = (state: string) => [...site.sprints.values()].filter((sprint) => sprint.state === state).map(({ id }) => String(id));
+  const inState = (state: string) =>
+    [...site.sprints.values()].filter((sprint) => sprint.state === state).map(({ id }) => String(id));
   switch (name) {
     case 'currentuser':
       return [caller.accountId];
@@ -245,16 +284,28 @@ function unsupported(operator: Operator, field: string): JqlError {
   return new JqlError(`The operator '${operator}' is not supported by the '${field}' field.`);
 }
 
-function thingTerm(scope: Scope, name: string, field: JqlField & { kind: 'things' }, operator: Operator, operand: Operand | undefined): Predicate {
+function thingTerm(
+  scope: Scope,
+  name: string,
+  field: JqlField & { kind: 'things' },
+  operator: Operator,
+  operand: Operand | undefined,
+): Predicate {
   if (operator === 'is empty') return (issue) => field.values(issue).length === 0;
   if (operator === 'is not empty') return (issue) => field.values(issue).length > 0;
-  const isUnresolved = name.toLowerCase() === 'resolution' && operand?.kind === 'value' && operand.text.toLowerCase() === 'unresolved';
+  const isUnresolved =
+    name.toLowerCase() === 'resolution' && operand?.kind === 'value' && operand.text.toLowerCase() === 'unresolved';
   if (isUnresolved) return (issue) => (issue.resolutionId === null) === (operator === '=');
   if (!['=', '!=', 'in', 'not in', 'was'].includes(operator)) throw unsupported(operator, name);
   const wanted = new Set(values(operand).flatMap((value) => resolved(scope, name, field, value)));
   const isNegative = operator === '!=' || operator === 'not in';
   if (operator === 'was') {
-    const wasIn = (issue: Issue) => issue.histories.some(({ items }) => items.some((item) => item.fieldId === name.toLowerCase() && (wanted.has(item.from ?? '') || wanted.has(item.to ?? ''))));
+    const wasIn = (issue: Issue) =>
+      issue.histories.some(({ items }) =>
+        items.some(
+          (item) => item.fieldId === name.toLowerCase() && (wanted.has(item.from ?? '') || wanted.has(item.to ?? '')),
+        ),
+      );
     return (issue) => wasIn(issue) || field.values(issue).some((value) => wanted.has(value));
   }
   return (issue) => {
@@ -277,7 +328,12 @@ function term(scope: Scope, name: string, operator: Operator, operand: Operand |
   if (operator === 'is not empty') return (issue) => field.value(issue) !== null;
   const compare = COMPARE[operator];
   if (!compare || !operand || operand.kind === 'list') throw unsupported(operator, name);
-  const bound = field.kind === 'instant' ? dateOf(scope, name, operand) : operand.kind === 'value' ? Number(operand.text) : Number.NaN;
+  const bound =
+    field.kind === 'instant'
+      ? dateOf(scope, name, operand)
+      : operand.kind === 'value'
+        ? Number(operand.text)
+        : Number.NaN;
   return (issue) => {
     const value = field.value(issue);
     return value !== null && compare(value, bound);

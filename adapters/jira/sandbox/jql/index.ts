@@ -19,7 +19,8 @@ function compare(one: Key, other: Key, isDescending: boolean): number {
   if (one === other) return 0;
   if (one === null) return 1;
   if (other === null) return -1;
-  const order = typeof one === 'number' && typeof other === 'number' ? one - other : String(one).localeCompare(String(other));
+  const order =
+    typeof one === 'number' && typeof other === 'number' ? one - other : String(one).localeCompare(String(other));
   return isDescending ? -order : order;
 }
 

@@ -7,12 +7,32 @@ export type Operand =
   | { readonly kind: 'function'; readonly name: string; readonly args: readonly string[] }
   | { readonly kind: 'list'; readonly items: readonly Operand[] };
 
-export type Operator = '=' | '!=' | '>' | '>=' | '<' | '<=' | '~' | '!~' | 'in' | 'not in' | 'is empty' | 'is not empty' | 'was' | 'was not' | 'changed';
+export type Operator =
+  | '='
+  | '!='
+  | '>'
+  | '>='
+  | '<'
+  | '<='
+  | '~'
+  | '!~'
+  | 'in'
+  | 'not in'
+  | 'is empty'
+  | 'is not empty'
+  | 'was'
+  | 'was not'
+  | 'changed';
 
 export type Clause =
   | { readonly kind: 'and' | 'or'; readonly parts: readonly Clause[] }
   | { readonly kind: 'not'; readonly part: Clause }
-  | { readonly kind: 'term'; readonly field: string; readonly operator: Operator; readonly operand: Operand | undefined }
+  | {
+      readonly kind: 'term';
+      readonly field: string;
+      readonly operator: Operator;
+      readonly operand: Operand | undefined;
+    }
   | { readonly kind: 'text'; readonly words: string };
 
 export interface Query {

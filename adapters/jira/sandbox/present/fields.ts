@@ -8,7 +8,13 @@ import { presentAccountId } from './people.ts';
 import { presentComponent, presentProjectBrief, presentVersion } from './project.ts';
 import { presentSprintValue } from './sprint.ts';
 import { api, shownInstant, type View } from './view.ts';
-import { presentCategory, presentIssueTypeId, presentPriority, presentResolution, presentStatusId } from './workflow.ts';
+import {
+  presentCategory,
+  presentIssueTypeId,
+  presentPriority,
+  presentResolution,
+  presentStatusId,
+} from './workflow.ts';
 
 type Reader = (view: View, issue: Issue) => unknown;
 

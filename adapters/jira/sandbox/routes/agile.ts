@@ -1,6 +1,16 @@
 /** Boards and sprints: `/rest/agile/1.0`. */
+
+import {
+  bodyOf,
+  type Call,
+  expandOf,
+  listParameter,
+  numberParameter,
+  pageOf,
+  type SandboxApp,
+  viewOf,
+} from '../call.ts';
 import { FIELD_IDS } from '../catalogue.ts';
-import { bodyOf, type Call, expandOf, listParameter, numberParameter, pageOf, type SandboxApp, viewOf } from '../call.ts';
 import { applyAssignments } from '../fields/apply.ts';
 import { isRecord } from '../fields/writer.ts';
 import { searchIssues } from '../jql/index.ts';
@@ -65,7 +75,13 @@ function move(view: View, keys: unknown, sprintId: number | null): void {
   for (const issue of issues) {
     const draft = draftOf(issue);
     const fields = { [FIELD_IDS.sprint]: sprintId };
-    commit(site, issue, draft, caller, applyAssignments(site, draft, { fields, update: {} }, () => true));
+    commit(
+      site,
+      issue,
+      draft,
+      caller,
+      applyAssignments(site, draft, { fields, update: {} }, () => true),
+    );
   }
 }
 
@@ -142,7 +158,11 @@ function changeSprint(view: View, sprint: Sprint, body: unknown): void {
   const { name, goal, state, startDate, endDate } = isRecord(body) ? body : {};
   const steps = ['future', 'active', 'closed'] as const;
   const next = state === undefined ? sprint.state : steps.find((step) => step === state);
-  if (!next || steps.indexOf(next) < steps.indexOf(sprint.state) || steps.indexOf(next) > steps.indexOf(sprint.state) + 1) {
+  if (
+    !next ||
+    steps.indexOf(next) < steps.indexOf(sprint.state) ||
+    steps.indexOf(next) > steps.indexOf(sprint.state) + 1
+  ) {
     throw problem(400, [`A sprint can't go from ${sprint.state} to ${String(state)}.`]);
   }
   Object.assign(sprint, dates({ startDate, endDate }));

@@ -80,13 +80,17 @@ export function attachmentRoutes(app: SandboxApp, limits: AttachmentLimits, medi
     return call.json({ ...presentAttachment(viewOf(call), attachment), id: Number(attachment.id) });
   });
 
-  app.on('GET', ['/rest/api/3/attachment/content/:attachment', '/rest/api/3/attachment/thumbnail/:attachment'], (call) => {
-    const { mediaId, content, mimeType } = attachmentOf(call);
-    if (call.req.query('redirect') === 'false') {
-      return call.body(new Uint8Array(content), 200, { 'content-type': mimeType });
-    }
-    return call.body(null, 303, { location: mediaUrl() + mediaPath(mediaId, viewOf(call).site.now()) });
-  });
+  app.on(
+    'GET',
+    ['/rest/api/3/attachment/content/:attachment', '/rest/api/3/attachment/thumbnail/:attachment'],
+    (call) => {
+      const { mediaId, content, mimeType } = attachmentOf(call);
+      if (call.req.query('redirect') === 'false') {
+        return call.body(new Uint8Array(content), 200, { 'content-type': mimeType });
+      }
+      return call.body(null, 303, { location: mediaUrl() + mediaPath(mediaId, viewOf(call).site.now()) });
+    },
+  );
 
   app.delete('/rest/api/3/attachment/:attachment', (call) => {
     const { site, caller } = viewOf(call);

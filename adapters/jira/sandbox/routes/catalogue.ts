@@ -1,6 +1,7 @@
 /** What there is to choose from: fields, statuses, priorities, types, labels; and what a create needs. */
-import { PRIORITIES, RESOLUTIONS } from '../catalogue.ts';
+
 import { type Call, listParameter, numberParameter, pageOf, projectOf, type SandboxApp, viewOf } from '../call.ts';
+import { PRIORITIES, RESOLUTIONS } from '../catalogue.ts';
 import { createMeta } from '../fields/screen.ts';
 import { api } from '../present/view.ts';
 import { presentIssueType, presentPriority, presentResolution, presentStatus } from '../present/workflow.ts';
@@ -43,7 +44,11 @@ function createMetaRoutes(app: SandboxApp): void {
   app.get(path, (call) => {
     const view = viewOf(call);
     const types = projectOf(call).issueTypeIds.flatMap((id) => view.site.issueTypes.get(id) ?? []);
-    return part(call, 'issueTypes', types.map((type) => presentIssueType(view, type)));
+    return part(
+      call,
+      'issueTypes',
+      types.map((type) => presentIssueType(view, type)),
+    );
   });
 
   app.get(`${path}/:type`, (call) => {
@@ -78,7 +83,9 @@ export function catalogueRoutes(app: SandboxApp): void {
     ),
   );
 
-  app.get('/rest/api/3/resolution', (call) => call.json(RESOLUTIONS.map(({ id }) => presentResolution(viewOf(call), id))));
+  app.get('/rest/api/3/resolution', (call) =>
+    call.json(RESOLUTIONS.map(({ id }) => presentResolution(viewOf(call), id))),
+  );
 
   app.get('/rest/api/3/issuetype', (call) =>
     call.json([...viewOf(call).site.issueTypes.values()].map((type) => presentIssueType(viewOf(call), type))),

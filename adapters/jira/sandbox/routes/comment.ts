@@ -20,7 +20,14 @@ function checkBody(value: unknown): unknown {
 }
 
 const hasMoreThanText = (content: readonly unknown[]) =>
-  content.some((node) => isRecord(node) && !(node.type === 'paragraph' && (node.content === undefined || (Array.isArray(node.content) && node.content.length === 0))));
+  content.some(
+    (node) =>
+      isRecord(node) &&
+      !(
+        node.type === 'paragraph' &&
+        (node.content === undefined || (Array.isArray(node.content) && node.content.length === 0))
+      ),
+  );
 
 function visibilityOf(view: View, value: unknown): Comment['visibility'] {
   if (!isRecord(value)) return undefined;

@@ -1,5 +1,15 @@
 /** `/issue`: create, read, edit, delete, bulk read. */
-import { bodyOf, type Call, expandOf, flagParameter, issueOf, listParameter, requireAdmin, type SandboxApp, viewOf } from '../call.ts';
+import {
+  bodyOf,
+  type Call,
+  expandOf,
+  flagParameter,
+  issueOf,
+  listParameter,
+  requireAdmin,
+  type SandboxApp,
+  viewOf,
+} from '../call.ts';
 import { applyAssignments, assignmentsOf, editScreen } from '../fields/apply.ts';
 import { createIssue } from '../fields/create.ts';
 import { editMeta } from '../fields/screen.ts';
@@ -24,7 +34,8 @@ function propertiesOf(body: unknown): Map<string, unknown> {
   const properties = isRecord(body) && Array.isArray(body.properties) ? body.properties : [];
   return new Map(
     properties.map((property) => {
-      if (!isRecord(property) || typeof property.key !== 'string') throw problem(400, ['The property key is required.']);
+      if (!isRecord(property) || typeof property.key !== 'string')
+        throw problem(400, ['The property key is required.']);
       return [property.key, property.value];
     }),
   );

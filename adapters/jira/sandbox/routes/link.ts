@@ -1,9 +1,10 @@
 /** Links between issues. */
-import { LINK_TYPES } from '../catalogue.ts';
+
 import { bodyOf, type SandboxApp, viewOf } from '../call.ts';
+import { LINK_TYPES } from '../catalogue.ts';
 import { isRecord } from '../fields/writer.ts';
-import { presentLinkType, presentStatusId } from '../present/workflow.ts';
 import type { View } from '../present/view.ts';
+import { presentLinkType, presentStatusId } from '../present/workflow.ts';
 import { noIssue, problem } from '../problems.ts';
 import type { ChangeItem, Issue } from '../records.ts';
 import { commit } from '../workflow.ts';
@@ -63,7 +64,13 @@ export function linkRoutes(app: SandboxApp): void {
     if (!found) throw problem(404, [`No issue link with id '${call.req.param('link')}' exists.`]);
     const brief = (id: string) => {
       const issue = view.site.issues.get(id);
-      return issue && { id, key: issue.key, fields: { summary: issue.summary, status: presentStatusId(view, issue.statusId) } };
+      return (
+        issue && {
+          id,
+          key: issue.key,
+          fields: { summary: issue.summary, status: presentStatusId(view, issue.statusId) },
+        }
+      );
     };
     return call.json({
       id: found.id,

@@ -1,5 +1,14 @@
 /** Users and groups. */
-import { type Call, expandOf, flagParameter, listParameter, numberParameter, pageOf, type SandboxApp, viewOf } from '../call.ts';
+import {
+  type Call,
+  expandOf,
+  flagParameter,
+  listParameter,
+  numberParameter,
+  pageOf,
+  type SandboxApp,
+  viewOf,
+} from '../call.ts';
 import { presentAccount, presentGroup } from '../present/people.ts';
 import { api } from '../present/view.ts';
 import { problem } from '../problems.ts';
@@ -28,8 +37,7 @@ function groupOf(call: Call): Group {
   const { site } = viewOf(call);
   const id = call.req.query('groupId');
   const name = call.req.query('groupname') ?? call.req.query('groupName');
-  const group =
-    id === undefined ? [...site.groups.values()].find((one) => one.name === name) : site.groups.get(id);
+  const group = id === undefined ? [...site.groups.values()].find((one) => one.name === name) : site.groups.get(id);
   if (!group) throw problem(404, [`The group with id '${id ?? name ?? ''}' does not exist.`]);
   return group;
 }
@@ -64,7 +72,10 @@ function userRoutes(app: SandboxApp): void {
 
   // Customers of service projects stand in the window without being shown.
   app.on('GET', ['/rest/api/3/users/search', '/rest/api/3/users'], (call) =>
-    many(call, windowed(call, ({ accountType }) => accountType !== 'customer')),
+    many(
+      call,
+      windowed(call, ({ accountType }) => accountType !== 'customer'),
+    ),
   );
 
   app.get('/rest/api/3/user/search', (call) => {
@@ -76,7 +87,9 @@ function userRoutes(app: SandboxApp): void {
     return many(
       call,
       windowed(call, (account) =>
-        isPerson(account) && accountId !== undefined ? account.accountId === accountId : isPerson(account) && matches(account, query ?? ''),
+        isPerson(account) && accountId !== undefined
+          ? account.accountId === accountId
+          : isPerson(account) && matches(account, query ?? ''),
       ),
     );
   });
@@ -85,7 +98,10 @@ function userRoutes(app: SandboxApp): void {
     const named = ['project', 'issueKey', 'issueId', 'projectKeys'].some((name) => call.req.query(name) !== undefined);
     if (!named) throw problem(400, ['Either the project, the issueKey or the issueId has to be provided.']);
     const query = call.req.query('query') ?? '';
-    return many(call, windowed(call, (account) => isPerson(account) && (query === '' || matches(account, query))));
+    return many(
+      call,
+      windowed(call, (account) => isPerson(account) && (query === '' || matches(account, query))),
+    );
   });
 
   app.get('/rest/api/3/user/bulk', (call) => {
@@ -121,7 +137,8 @@ export function peopleRoutes(app: SandboxApp): void {
     const ids = listParameter(call, 'groupId');
     const names = call.req.queries('groupName') ?? [];
     const groups = [...viewOf(call).site.groups.values()].filter(
-      ({ groupId, name }) => (ids.length === 0 || ids.includes(groupId)) && (names.length === 0 || names.includes(name)),
+      ({ groupId, name }) =>
+        (ids.length === 0 || ids.includes(groupId)) && (names.length === 0 || names.includes(name)),
     );
     return call.json(pageOf(call, groups, presentGroup, 1000));
   });

@@ -1,5 +1,16 @@
 /** Projects: read, search, create, edit, archive, delete, restore. */
-import { bodyOf, type Call, expandOf, flagParameter, listParameter, pageOf, projectOf, requireAdmin, type SandboxApp, viewOf } from '../call.ts';
+import {
+  bodyOf,
+  type Call,
+  expandOf,
+  flagParameter,
+  listParameter,
+  pageOf,
+  projectOf,
+  requireAdmin,
+  type SandboxApp,
+  viewOf,
+} from '../call.ts';
 import { isRecord } from '../fields/writer.ts';
 import { presentComponent, presentProject, presentProjectRow, presentVersion } from '../present/project.ts';
 import { api } from '../present/view.ts';
@@ -64,7 +75,9 @@ async function create(call: Call) {
     projectKey: keyProblem(site, key),
     projectName: nameProblem(site, name),
     projectLead: lead ? undefined : 'You must specify a valid project lead.',
-    projectType: type ? undefined : 'An invalid project type was specified. Make sure the project type matches the project template.',
+    projectType: type
+      ? undefined
+      : 'An invalid project type was specified. Make sure the project type matches the project template.',
   });
   const project = createProject(site, {
     key: String(key),
@@ -83,8 +96,12 @@ async function edit(call: Call) {
   const project = projectOf(call);
   requireAdmin(view);
   const body = await bodyOf(call);
-  const { key = project.key, name = project.name, description = project.description, leadAccountId = project.leadAccountId } =
-    isRecord(body) ? body : {};
+  const {
+    key = project.key,
+    name = project.name,
+    description = project.description,
+    leadAccountId = project.leadAccountId,
+  } = isRecord(body) ? body : {};
   const isLead = typeof leadAccountId === 'string' && site.accounts.has(leadAccountId);
   throwProblems({
     projectKey: keyProblem(site, key, project),
@@ -208,7 +225,9 @@ function projectPartRoutes(app: SandboxApp, path: string): void {
     const { id } = projectOf(call);
     return [...viewOf(call).site.versions.values()].filter(({ projectId }) => projectId === id);
   };
-  app.get(`${path}/versions`, (call) => call.json(versions(call).map((version) => presentVersion(viewOf(call), version))));
+  app.get(`${path}/versions`, (call) =>
+    call.json(versions(call).map((version) => presentVersion(viewOf(call), version))),
+  );
   app.get(`${path}/version`, (call) =>
     call.json(pageOf(call, versions(call), (version) => presentVersion(viewOf(call), version))),
   );

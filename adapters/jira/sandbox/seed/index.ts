@@ -39,7 +39,9 @@ function seedProject(cast: Cast, plan: Plan, leadAccountId: string): Project {
     project.issueTypeIds.filter((id) => site.issueTypes.get(id)?.hierarchyLevel === level);
   const [epicType] = typesAt(1);
   const [subtaskType] = typesAt(-1);
-  const epics = epicType ? Array.from({ length: 6 }, (_, index) => seedIssue(cast, project, epicType, 200 - index * 20)) : [];
+  const epics = epicType
+    ? Array.from({ length: 6 }, (_, index) => seedIssue(cast, project, epicType, 200 - index * 20))
+    : [];
   for (let index = epics.length; index < plan.issues; index += 1) {
     const age = Math.max(1, Math.round(180 * (1 - index / plan.issues)));
     const epic = epics.length > 0 && random.chance(0.5) ? random.pick(epics) : undefined;
@@ -61,7 +63,12 @@ function seedProject(cast: Cast, plan: Plan, leadAccountId: string): Project {
 }
 
 function seedSprints({ site, random }: Cast, project: Project): void {
-  const board = { id: Number(site.nextId('board', 1)), name: `${project.key} board`, type: 'scrum' as const, projectId: project.id };
+  const board = {
+    id: Number(site.nextId('board', 1)),
+    name: `${project.key} board`,
+    type: 'scrum' as const,
+    projectId: project.id,
+  };
   site.boards.set(board.id, board);
   const now = site.now();
   for (let index = 0; index < 7; index += 1) {
@@ -69,8 +76,16 @@ function seedSprints({ site, random }: Cast, project: Project): void {
     const state = index < 4 ? 'closed' : index === 4 ? 'active' : 'future';
     const id = Number(site.nextId('sprint', 1));
     const endDate = startDate + 14 * DAY_MS;
-    const dates = state === 'future' ? {} : { startDate, endDate, ...(state === 'closed' && { completeDate: endDate }) };
-    site.sprints.set(id, { id, boardId: board.id, name: `${project.key} Sprint ${index + 1}`, goal: '', state, ...dates });
+    const dates =
+      state === 'future' ? {} : { startDate, endDate, ...(state === 'closed' && { completeDate: endDate }) };
+    site.sprints.set(id, {
+      id,
+      boardId: board.id,
+      name: `${project.key} Sprint ${index + 1}`,
+      goal: '',
+      state,
+      ...dates,
+    });
   }
   const ids = [...site.sprints.values()].filter(({ boardId }) => boardId === board.id).map(({ id }) => id);
   for (const issue of site.issues.values()) {
@@ -84,7 +99,12 @@ function seedLinks({ site, random }: Cast): void {
     const [one, other] = [random.pick(issues), random.pick(issues)];
     const id = site.nextId('link');
     if (one !== other) {
-      site.links.set(id, { id, typeId: random.pick(['10000', '10003']), outwardIssueId: one.id, inwardIssueId: other.id });
+      site.links.set(id, {
+        id,
+        typeId: random.pick(['10000', '10003']),
+        outwardIssueId: one.id,
+        inwardIssueId: other.id,
+      });
     }
   }
 }
@@ -114,7 +134,11 @@ function seedLoad(site: Site, accounts: SeededAccounts, count: number): void {
   const projectRef = { id: project.id };
   const now = site.now();
   for (let index = 0; index < count; index += 1) {
-    const fields = { project: projectRef, issuetype: { id: '10002' }, summary: `Count the boxes of shelf ${index + 1}` };
+    const fields = {
+      project: projectRef,
+      issuetype: { id: '10002' },
+      summary: `Count the boxes of shelf ${index + 1}`,
+    };
     const issue = createIssue(site, accounts.admin, { fields, update: {} }, new Map());
     issue.created = now - (count - index) * 60_000;
     issue.updated = issue.created;
@@ -134,6 +158,9 @@ export function seedSite(site: Site, seed: Seed): SeededAccounts {
   const all = [...site.accounts.values()];
   const people = all.filter(({ accountType }) => accountType === 'atlassian');
   const customers = all.filter(({ accountType }) => accountType === 'customer');
-  seedCompany({ site, random: new Random(20_260_401), people, customers }, people.map(({ accountId }) => accountId));
+  seedCompany(
+    { site, random: new Random(20_260_401), people, customers },
+    people.map(({ accountId }) => accountId),
+  );
   return accounts;
 }

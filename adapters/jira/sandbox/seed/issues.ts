@@ -18,7 +18,12 @@ export interface Cast {
 
 const dayOf = (instant: number) => new Date(instant).toISOString().slice(0, 10);
 
-const item = (fieldId: string, field: string, from: [string, string] | null, to: [string, string] | null): ChangeItem => ({
+const item = (
+  fieldId: string,
+  field: string,
+  from: [string, string] | null,
+  to: [string, string] | null,
+): ChangeItem => ({
   field,
   fieldtype: fieldId.startsWith('customfield_') ? 'custom' : 'jira',
   fieldId,
@@ -50,7 +55,8 @@ function walk({ site, random, people }: Cast, issue: Issue, project: Project, st
     if (from.category !== to.category) issue.statusCategoryChanged = at;
     const isDone = to.category === 'done';
     if (isDone && issue.resolutionId === null) items.unshift(item('resolution', 'resolution', null, ['10000', 'Done']));
-    if (!isDone && issue.resolutionId !== null) items.unshift(item('resolution', 'resolution', ['10000', 'Done'], null));
+    if (!isDone && issue.resolutionId !== null)
+      items.unshift(item('resolution', 'resolution', ['10000', 'Done'], null));
     issue.resolutionId = isDone ? '10000' : null;
     issue.resolved = isDone ? (issue.resolved ?? at) : null;
     addHistory(site, issue, random.chance(0.05) ? null : random.pick(people).accountId, at, items);
@@ -86,7 +92,16 @@ function addFile({ site, random, people }: Cast, issue: Issue): void {
   const id = site.nextId('attachment');
   const authorId = random.pick(people).accountId;
   const created = issue.created + HOUR_MS;
-  site.attachments.set(id, { id, issueId: issue.id, mediaId: Site.uuid(`media ${id}`), authorId, filename, mimeType, created, content: Buffer.from(content) });
+  site.attachments.set(id, {
+    id,
+    issueId: issue.id,
+    mediaId: Site.uuid(`media ${id}`),
+    authorId,
+    filename,
+    mimeType,
+    created,
+    content: Buffer.from(content),
+  });
   issue.attachmentIds.push(id);
   addHistory(site, issue, authorId, created, [item('attachment', 'Attachment', null, [id, filename])]);
 }
@@ -120,7 +135,8 @@ function fill(cast: Cast, issue: Issue, project: Project): void {
 /** @param age days since it was made. */
 export function seedIssue(cast: Cast, project: Project, typeId: string, age: number, parent?: Issue): Issue {
   const { site, random, people, customers } = cast;
-  const creator = project.projectTypeKey === 'service_desk' && random.chance(0.5) ? random.pick(customers) : random.pick(people);
+  const creator =
+    project.projectTypeKey === 'service_desk' && random.chance(0.5) ? random.pick(customers) : random.pick(people);
   const issue = createIssue(
     site,
     creator,

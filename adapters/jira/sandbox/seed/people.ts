@@ -3,24 +3,102 @@ import type { Account } from '../records.ts';
 import { Site } from '../site.ts';
 
 const PEOPLE = [
-  'Ada Lindqvist', 'Bruno Carvalho', 'Chiamaka Obi', 'Dariusz Wójcik', 'Élodie Marchand', 'Farid Haddad', 'Grace Kimani',
-  'Hiroshi Tanaka', 'Ines Schröder', 'Jonas Berg', 'Katarína Nováková', 'Liam O’Connor', 'Mei-Ling Chen', 'Nadia Petrova',
-  'Oskar Dahl', 'Priya Raman', 'Quentin Dubois', 'Rosa Jiménez', 'Søren Madsen', 'Tomáš Dvořák', 'Uma Krishnan',
-  'Viktor Horváth', 'Wanjiru Mwangi', 'Xavier Puig', 'Yusuf Demir', 'Zofia Kowalska', 'Aiko Sato', 'Benjamin Okafor',
-  'Carla Rossi', 'David Goldberg', 'Emil Jansson', 'Fatima Zahra', 'Gustavo Lima', 'Hannah Weiss', 'Ivan Kolarov',
-  'Julia Nyström', 'Kwame Mensah', 'Lucía Fernández', 'Marek Zieliński', 'Noor van Dijk', 'Olivia Brown', 'Pedro Alves',
-  'Rania Khalil', 'Stefan Ionescu', 'Thu Nguyễn', 'Véronique Leroy', 'William Hart', '山田 花子',
+  'Ada Lindqvist',
+  'Bruno Carvalho',
+  'Chiamaka Obi',
+  'Dariusz Wójcik',
+  'Élodie Marchand',
+  'Farid Haddad',
+  'Grace Kimani',
+  'Hiroshi Tanaka',
+  'Ines Schröder',
+  'Jonas Berg',
+  'Katarína Nováková',
+  'Liam O’Connor',
+  'Mei-Ling Chen',
+  'Nadia Petrova',
+  'Oskar Dahl',
+  'Priya Raman',
+  'Quentin Dubois',
+  'Rosa Jiménez',
+  'Søren Madsen',
+  'Tomáš Dvořák',
+  'Uma Krishnan',
+  'Viktor Horváth',
+  'Wanjiru Mwangi',
+  'Xavier Puig',
+  'Yusuf Demir',
+  'Zofia Kowalska',
+  'Aiko Sato',
+  'Benjamin Okafor',
+  'Carla Rossi',
+  'David Goldberg',
+  'Emil Jansson',
+  'Fatima Zahra',
+  'Gustavo Lima',
+  'Hannah Weiss',
+  'Ivan Kolarov',
+  'Julia Nyström',
+  'Kwame Mensah',
+  'Lucía Fernández',
+  'Marek Zieliński',
+  'Noor van Dijk',
+  'Olivia Brown',
+  'Pedro Alves',
+  'Rania Khalil',
+  'Stefan Ionescu',
+  'Thu Nguyễn',
+  'Véronique Leroy',
+  'William Hart',
+  '山田 花子',
 ];
 const APPS = [
-  'Automation for Jira', 'Slack', 'GitHub for Atlassian', 'Statuspage', 'Opsgenie', 'Confluence Analytics', 'Jira Outlook',
-  'Jira Spreadsheets', 'Microsoft Teams for Jira', 'Proforma Migrator', 'Trello', 'Jira Service Management Widget',
-  'Atlas for Jira', 'Chat Notifications', 'System', 'Release Notes Bot', 'Dependency Bot', 'Time Reports', 'Checklists', 'Figma for Jira',
+  'Automation for Jira',
+  'Slack',
+  'GitHub for Atlassian',
+  'Statuspage',
+  'Opsgenie',
+  'Confluence Analytics',
+  'Jira Outlook',
+  'Jira Spreadsheets',
+  'Microsoft Teams for Jira',
+  'Proforma Migrator',
+  'Trello',
+  'Jira Service Management Widget',
+  'Atlas for Jira',
+  'Chat Notifications',
+  'System',
+  'Release Notes Bot',
+  'Dependency Bot',
+  'Time Reports',
+  'Checklists',
+  'Figma for Jira',
 ];
-const CUSTOMERS = ['Harbour Sports Ltd', 'Alpine Gear GmbH', 'Trail & Co', 'Riviera Boutique', 'Polar Stores', 'Sam Customer'];
-const ZONES = ['Europe/Stockholm', 'America/Los_Angeles', 'Asia/Tokyo', 'Europe/London', 'America/Sao_Paulo', 'Asia/Kolkata'];
+const CUSTOMERS = [
+  'Harbour Sports Ltd',
+  'Alpine Gear GmbH',
+  'Trail & Co',
+  'Riviera Boutique',
+  'Polar Stores',
+  'Sam Customer',
+];
+const ZONES = [
+  'Europe/Stockholm',
+  'America/Los_Angeles',
+  'Asia/Tokyo',
+  'Europe/London',
+  'America/Sao_Paulo',
+  'Asia/Kolkata',
+];
 const GROUPS: readonly [string, number][] = [
-  ['jira-administrators', 16], ['site-admins', 24], ['jira-software-users', 1], ['engineering', 2], ['design', 9],
-  ['support', 6], ['leadership', 12], ['contractors', 0],
+  ['jira-administrators', 16],
+  ['site-admins', 24],
+  ['jira-software-users', 1],
+  ['engineering', 2],
+  ['design', 9],
+  ['support', 6],
+  ['leadership', 12],
+  ['contractors', 0],
 ];
 
 /** Jira's forms of account ids, mixed as on a site that has grown. */
@@ -31,7 +109,12 @@ function accountIdOf(kind: string, index: number): string {
 }
 
 const mailbox = (name: string) =>
-  name.normalize('NFD').replace(/[^A-Za-z ]/g, '').trim().toLowerCase().replace(/\s+/g, '.') || 'hanako.yamada';
+  name
+    .normalize('NFD')
+    .replace(/[^A-Za-z ]/g, '')
+    .trim()
+    .toLowerCase()
+    .replace(/\s+/g, '.') || 'hanako.yamada';
 
 function person(displayName: string, index: number): Account {
   const isHidden = index % 3 === 2;
@@ -66,7 +149,8 @@ export function seedPeople(site: Site): SeededAccounts {
       locale: 'en_US',
     }),
   );
-  for (const account of [...others.slice(0, 10), ...people, ...others.slice(10)]) site.accounts.set(account.accountId, account);
+  for (const account of [...others.slice(0, 10), ...people, ...others.slice(10)])
+    site.accounts.set(account.accountId, account);
   for (const [name, every] of GROUPS) {
     const groupId = Site.uuid(`group ${name}`);
     const members = people.filter((_, index) => every > 0 && index % every === 0);

@@ -3,10 +3,7 @@ import { FIELD_IDS } from '../catalogue.ts';
 import type { CategoryKey, Project, Transition } from '../records.ts';
 import { Site } from '../site.ts';
 
-export type ProjectInput = Pick<
-  Project,
-  'key' | 'name' | 'description' | 'leadAccountId' | 'projectTypeKey' | 'style'
->;
+export type ProjectInput = Pick<Project, 'key' | 'name' | 'description' | 'leadAccountId' | 'projectTypeKey' | 'style'>;
 
 const COMMON_FIELDS = ['description', 'assignee', 'reporter', 'labels', 'duedate', 'issuelinks', 'attachment'];
 
@@ -52,7 +49,13 @@ const SERVICE: Transition[] = [
   { id: '11', name: 'Respond to customer', from: ['10010', '10012'], to: '10011' },
   { id: '21', name: 'Customer replied', from: ['10011'], to: '10010' },
   { id: '31', name: 'Escalate', from: ['10010', '10011'], to: '10012' },
-  { id: '41', name: 'Resolve', from: ['10010', '10011', '10012'], to: '10013', screen: [{ fieldId: 'resolution', required: true }] },
+  {
+    id: '41',
+    name: 'Resolve',
+    from: ['10010', '10011', '10012'],
+    to: '10013',
+    screen: [{ fieldId: 'resolution', required: true }],
+  },
   { id: '51', name: 'Close', from: ['10013'], to: '6' },
   { id: '61', name: 'Open again', from: ['10013', '6'], to: '10010' },
 ];
@@ -95,7 +98,11 @@ function giveOwnSetup(site: Site, project: Project): void {
     return id;
   });
   const workflowId = `workflow-${project.id}`;
-  const transitions = statusIds.map((to, index) => ({ id: `${index + 1}1`, name: TEAM_STATUSES[index]?.[0] ?? '', to }));
+  const transitions = statusIds.map((to, index) => ({
+    id: `${index + 1}1`,
+    name: TEAM_STATUSES[index]?.[0] ?? '',
+    to,
+  }));
   site.workflows.set(workflowId, { id: workflowId, initialStatusId: statusIds[0] ?? '', transitions });
   for (const [name, hierarchyLevel, avatarId] of TEAM_TYPES) {
     const id = site.nextId('issuetype', 10_100);
