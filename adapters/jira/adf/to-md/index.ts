@@ -24,5 +24,6 @@ function topLevelNodes(doc: unknown): readonly unknown[] {
   if (Array.isArray(doc)) return doc;
   if (!isNode(doc)) return [doc];
   const type = doc.type;
-  return type === 'doc' || typeof type !== 'string' ? childrenOf(doc) : [doc];
+  const isDocument = type === 'doc' || (typeof type !== 'string' && doc.content !== undefined);
+  return isDocument ? childrenOf(doc) : [doc];
 }

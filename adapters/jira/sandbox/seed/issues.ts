@@ -42,7 +42,7 @@ function addHistory(site: Site, issue: Issue, authorId: string | null, created: 
 function walk({ site, random, people }: Cast, issue: Issue, project: Project, steps: number): void {
   const workflow = site.workflows.get(project.workflows.get(issue.issueTypeId) ?? '');
   let at = issue.created + random.between(2, 30) * HOUR_MS;
-  for (let step = 0; step < steps; step += 1) {
+  for (let step = 0; step < steps && at < site.now(); step += 1) {
     const open = (workflow?.transitions ?? []).filter(
       ({ from, to }) => to !== issue.statusId && (from === undefined || from.includes(issue.statusId)),
     );
