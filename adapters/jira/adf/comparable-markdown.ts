@@ -62,12 +62,13 @@ function outOfOwnParent(blocks: AdfNode[], parentType: string): AdfNode[] | unde
   switch (parentType) {
     case 'bulletList':
     case 'orderedList':
-    case 'table':
     case 'taskList':
     case 'decisionList':
       return contentOfAll(blocks, parentType);
+    case 'table':
+      return withoutBlankHeader(contentOfAll(blocks, 'table'));
     case 'tableRow': {
-      const rows = contentOfAll(blocks, 'table');
+      const rows = withoutBlankHeader(contentOfAll(blocks, 'table'));
       return rows && contentOfAll(rows, 'tableRow');
     }
     default:
@@ -77,6 +78,17 @@ function outOfOwnParent(blocks: AdfNode[], parentType: string): AdfNode[] | unde
 
 function contentOfAll(nodes: AdfNode[], type: string): AdfNode[] | undefined {
   return nodes.every((node) => node.type === type) ? nodes.flatMap(({ content }) => content ?? []) : undefined;
+}
+
+/** Markdown has no table without a header: a row by itself comes back with an empty one above it. */
+function withoutBlankHeader(rows: AdfNode[] | undefined): AdfNode[] | undefined {
+  const [header, ...others] = rows ?? [];
+  const isBlank = header?.content?.every((cell) => cell.type === 'tableHeader' && isEmptyCell(cell)) === true;
+  return isBlank && others.length > 0 ? others : rows;
+}
+
+function isEmptyCell({ content = [] }: AdfNode): boolean {
+  return content.every((block) => block.type === 'paragraph' && (block.content ?? []).length === 0);
 }
 
 /** With no marker left open, so that a start without an end costs one look only. */

@@ -16,7 +16,7 @@ export function blockToMd(node: unknown): string {
 }
 
 /** The Markdown of each top-level block: joined by blank lines they are what `toMd` prints. */
-export function blocksToMd(doc: AdfDoc | null | undefined): string[] {
+function blocksToMd(doc: AdfDoc | null | undefined): string[] {
   return blockParts(topLevelNodes(doc), TOP);
 }
 

@@ -1,0 +1,55 @@
+/** A gateway and a sandbox Jira on real sockets, with the published SDK as client. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UnifiedTo } from '@unified-api/typescript-sdk';
+import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { buildApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { openGateway } from '../../src/gateway/gateway.ts';
+import { connectSandbox } from '../../src/gateway/sandbox-connection.ts';
+import { prepareStore } from '../../src/gateway/workspaces.ts';
+import { listen } from '../../src/http/server.ts';
+import { systemClock as clock } from '../../src/lib/clock.ts';
+import { createLogger } from '../../src/lib/log.ts';
+
+export const API_KEY = 'contract-tests';
+
+export interface Stand {
+  readonly url: string;
+  readonly connectionId: string;
+  readonly sandbox: Sandbox;
+  readonly sdk: UnifiedTo;
+  get(path: string): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function startStand(): Promise<Stand> {
+  const folder = mkdtempSync(join(tmpdir(), 'taskgate-'));
+  const config = readConfig({
+    DATABASE_URL: `file:${join(folder, 'taskgate.db')}`,
+    PORT: '0',
+    TASKGATE_API_KEY: API_KEY,
+  });
+  const log = createLogger('silent');
+  let url = '';
+  const gateway = openGateway({ config, clock, log, publicUrl: () => url });
+  const { workspace } = await prepareStore(gateway, config.apiKey);
+  const sandbox = await startSandbox();
+  const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
+  const server = await listen(buildApp({ ...gateway, ...config, clock, log }), '127.0.0.1', 0, log);
+  url = `http://127.0.0.1:${server.port}`;
+  return {
+    url,
+    connectionId,
+    sandbox,
+    sdk: new UnifiedTo({ security: { jwt: API_KEY }, serverURL: url }),
+    get: (path) => fetch(url + path, { headers: { authorization: API_KEY } }),
+    async close() {
+      await server.close();
+      await gateway.close();
+      await sandbox.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
