@@ -4,6 +4,4 @@ import { jira } from '../../adapters/jira/index.ts';
 
 const ADAPTERS: ReadonlyMap<string, Adapter> = new Map([[jira.type, jira]]);
 
-const adapters: readonly Adapter[] = [...ADAPTERS.values()];
-
 export const findAdapter = (type: string): Adapter | undefined => ADAPTERS.get(type);

@@ -15,11 +15,6 @@ export function blockToMd(node: unknown): string {
   return isInline(node) ? writeBlocks([node], TOP) : blockMd(node, TOP, false);
 }
 
-/** The Markdown of each top-level block: joined by blank lines they are what `toMd` prints. */
-function blocksToMd(doc: AdfDoc | null | undefined): string[] {
-  return blockParts(topLevelNodes(doc), TOP);
-}
-
 function topLevelNodes(doc: unknown): readonly unknown[] {
   if (Array.isArray(doc)) return doc;
   if (!isNode(doc)) return [doc];
