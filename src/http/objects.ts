@@ -127,7 +127,7 @@ export function objectRoutes({ calls, files, maxJsonBody, maxFileBody }: ObjectR
     if (segments.length < 3 || segments.length > 4) throw notFound();
     const type = BY_PATH.get(`${category}/${name}`);
     if (type === undefined) {
-      const isKnown = UNSUPPORTED_OBJECTS[category]?.includes(name) ?? false;
+      const isKnown = Object.hasOwn(UNSUPPORTED_OBJECTS, category) && UNSUPPORTED_OBJECTS[category]?.includes(name);
       if (!isKnown) throw notFound();
       await calls.open(c.get('workspaceId'), connectionId);
       throw new GatewayError('not_implemented', `No provider here supports ${category}/${name}.`);

@@ -117,6 +117,10 @@ describe('refusals', () => {
     expect(stand.sandbox.requests.length).toBe(before);
   });
 
+  it.each(['/constructor/c/x', '/docs/constructor', '/task/c/toString'])('%s is nowhere', async (path) => {
+    expect((await stand.get(path)).status).toBe(404);
+  });
+
   it('an unknown connection is 404, an unknown key 401', async () => {
     expect((await stand.get('/task/0123456789abcdef01234567/task')).status).toBe(404);
     expect((await fetch(`${stand.url}/task/${stand.connectionId}/task`)).status).toBe(401);

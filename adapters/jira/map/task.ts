@@ -7,16 +7,18 @@ import { instant } from '../instants.ts';
 import { id, idAt, isObject, type JsonObject, number, object, objects, text, textAt, texts } from '../json.ts';
 
 /** Keys of status categories never change and are never translated. Source: recorded statuses. */
-const STATUSES: Readonly<Record<string, TaskStatus>> = {
-  undefined: 'OPENED',
-  new: 'OPENED',
-  indeterminate: 'IN_PROGRESS',
-  done: 'COMPLETED',
-};
+const STATUSES: ReadonlyMap<string, TaskStatus> = new Map(
+  Object.entries({
+    undefined: 'OPENED',
+    new: 'OPENED',
+    indeterminate: 'IN_PROGRESS',
+    done: 'COMPLETED',
+  } as const),
+);
 
 /** The category of a status object of Jira. */
 export const statusOf = (status: unknown): TaskStatus | undefined =>
-  STATUSES[textAt(object(status)?.statusCategory, 'key') ?? ''];
+  STATUSES.get(textAt(object(status)?.statusCategory, 'key') ?? '');
 
 /** Jira's field for each of ours that always comes from the same one. */
 const SOURCES: Readonly<Record<string, string>> = {

@@ -8,11 +8,13 @@ import type { AppEnv } from '../context.ts';
 
 const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-const ASSETS: Readonly<Record<string, { file: string; type: string }>> = {
-  'swagger-ui.css': { file: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
-  'swagger-ui-bundle.js': { file: 'swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
-  'favicon-32x32.png': { file: 'favicon-32x32.png', type: 'image/png' },
-};
+const ASSETS = new Map(
+  Object.entries({
+    'swagger-ui.css': { file: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
+    'swagger-ui-bundle.js': { file: 'swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
+    'favicon-32x32.png': { file: 'favicon-32x32.png', type: 'image/png' },
+  }),
+);
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -60,7 +62,7 @@ export function docsRoutes() {
     .get('/docs', (c) => c.html(PAGE, 200, HEADERS))
     .get('/docs/init.js', (c) => c.body(INIT, 200, { ...HEADERS, 'content-type': 'text/javascript; charset=utf-8' }))
     .get('/docs/:asset', async (c) => {
-      const asset = ASSETS[c.req.param('asset')];
+      const asset = ASSETS.get(c.req.param('asset'));
       if (!asset) throw new GatewayError('not_found', 'There is nothing at this path.');
       const bytes = new Uint8Array(await readFile(join(swaggerFolder, asset.file)));
       return c.body(bytes, 200, { ...HEADERS, 'content-type': asset.type, 'cache-control': 'public, max-age=86400' });

@@ -5,7 +5,7 @@ import { isScriptUrl } from '../script-url.ts';
 export type Token = ReturnType<MarkdownIt['parse']>[number];
 
 const parser = new MarkdownIt({ html: true, linkify: true, typographer: false });
-parser.set({ maxNesting: 400 } as Parameters<typeof parser.set>[0]);
+parser.set({ maxNesting: 1000 } as Parameters<typeof parser.set>[0]);
 parser.normalizeLink = (url) => url;
 parser.validateLink = (url) => !isScriptUrl(url, false);
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toAdf, toMd } from '../../../../adapters/jira/adf/index.ts';
+import { validateAdf } from '../../../../adapters/jira/adf/validate.ts';
+
+const schemaFile = createRequire(import.meta.url).resolve('@atlaskit/adf-schema/dist/json-schema/v1/full.json');
+const { $schema: _draft, ...schema } = JSON.parse(readFileSync(schemaFile, 'utf8')) as Record<string, unknown>;
+const isValid = new Ajv({ strict: false }).compile(schema);
+
+const text = (value: string, ...marks: string[]) => ({
+  type: 'text',
+  text: value,
+  ...(marks.length > 0 && { marks: marks.map((type) => ({ type })) }),
+});
+const paragraph = (...content: unknown[]) => ({ type: 'paragraph', content });
+
+const CASES: readonly [string, unknown[]][] = [
+  ['', []],
+  [
+    'a **b** _c_ ~~d~~ `e`',
+    [
+      paragraph(
+        text('a '),
+        text('b', 'strong'),
+        text(' '),
+        text('c', 'em'),
+        text(' '),
+        text('d', 'strike'),
+        text(' '),
+        text('e', 'code'),
+      ),
+    ],
+  ],
+  ['**a `b`**', [paragraph(text('a ', 'strong'), text('b', 'code'))]],
+  ['## Title', [{ type: 'heading', attrs: { level: 2 }, content: [text('Title')] }]],
+  ['a\nb', [paragraph(text('a b'))]],
+  ['a\\\nb', [paragraph(text('a'), { type: 'hardBreak' }, text('b'))]],
+  [
+    '3. x',
+    [{ type: 'orderedList', attrs: { order: 3 }, content: [{ type: 'listItem', content: [paragraph(text('x'))] }] }],
+  ],
+  ['```js\nx\n\ny\n```', [{ type: 'codeBlock', attrs: { language: 'js' }, content: [text('x\n\ny')] }]],
+  ['```\n```', [{ type: 'codeBlock' }]],
+  ['> # x', [{ type: 'blockquote', content: [paragraph(text('x', 'strong'))] }]],
+  ['> [!NOTE]\n> x', [{ type: 'panel', attrs: { panelType: 'info' }, content: [paragraph(text('x'))] }]],
+  ['---', [{ type: 'rule' }]],
+  ['[x](javascript:alert(1))', [paragraph(text('[x](javascript:alert(1))'))]],
+];
+
+describe('Markdown as an Atlassian document', () => {
+  it.each(CASES)('%j', (markdown, content) => {
+    expect(toAdf(markdown)).toEqual({ version: 1, type: 'doc', content });
+  });
+
+  it('takes a table out of a list item, and numbers go on behind it', () => {
+    const { content } = toAdf('1. a\n\n   | h |\n   | - |\n   | c |\n2. b');
+    expect(content.map(({ type }) => type)).toEqual(['orderedList', 'table', 'orderedList']);
+    expect(content[2]?.attrs).toEqual({ order: 2 });
+  });
+});
+
+const FRAGMENTS = [
+  '*',
+  '**',
+  '_',
+  '~~',
+  '`',
+  '```\n',
+  '\n',
+  '\n\n',
+  '> ',
+  '- ',
+  '- [ ] ',
+  '1. ',
+  '# ',
+  '| a | b |\n| - | - |\n',
+  '---\n',
+  '<b>',
+  '</b>',
+  '<br>',
+  '<div>',
+  '<!--',
+  '-->',
+  '![x](https://e.example/i.png)',
+  '[y](',
+  'https://e.example)',
+  'word',
+  ' ',
+  '\\',
+  '  ',
+  '\u0000',
+  '\ud800',
+  '&amp;',
+  '[!NOTE]',
+  '漢字',
+  '<u>',
+  '    ',
+];
+const markdowns = fc.array(fc.constantFrom(...FRAGMENTS), { maxLength: 30 }).map((parts) => parts.join(''));
+
+describe('whatever the text', () => {
+  it('the document is one that Jira takes', () => {
+    fc.assert(
+      fc.property(markdowns, (markdown) => {
+        const document = toAdf(markdown);
+        expect(isValid(document), JSON.stringify(isValid.errors?.[0])).toBe(true);
+        expect(validateAdf(document)).toBeUndefined();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('deep and long texts take no more than their share of time', () => {
+    expect(toAdf('> '.repeat(5000)).type).toBe('doc');
+    expect(toAdf('*a '.repeat(50_000)).type).toBe('doc');
+    expect(toMd(toAdf(`${'- '.repeat(200)}x`))).toContain('x');
+  });
+});
