@@ -33,6 +33,11 @@ export function isValidNode(node: unknown, parentType: string): boolean {
   return firstProblem([{ node, parentType, parent: undefined, index, depth: 1 }]) === undefined;
 }
 
+/** Whether the node by itself, whatever is below it, may stand directly in a parent of this type. */
+export function isValidShell(node: unknown, parentType: string): boolean {
+  return checkPlace({ node, parentType, parent: undefined, index: 0, depth: 1 }) === undefined;
+}
+
 /** Walks with a stack of its own: the depth of a document is up to whoever sends it. */
 function firstProblem(open: Place[]): AdfProblem | undefined {
   for (let place = open.pop(); place !== undefined; place = open.pop()) {

@@ -1,6 +1,7 @@
 /** Block tokens as nodes: one pass over markdown-it's flat list. */
 import type { AdfNode } from '../document.ts';
 import { contained, wrap } from './containment.ts';
+import { loneImage } from './images.ts';
 import { inlinesOf } from './inlines.ts';
 import type { Token } from './parser.ts';
 
@@ -12,7 +13,7 @@ const PANELS: Readonly<Record<string, string>> = {
   CAUTION: 'error',
 };
 const ALERT = /^\[!(NOTE|IMPORTANT|TIP|WARNING|CAUTION)\]$/;
-const BOX = /^\[([ xX])\] /;
+const BOX = /^\[[ xX]\](?: |$)/;
 
 const withContent = (node: AdfNode, content: readonly AdfNode[]): AdfNode =>
   content.length > 0 ? { ...node, content: [...content] } : node;
@@ -21,9 +22,14 @@ export class BlockReader {
   readonly #tokens: readonly Token[];
   #next = 0;
   #localIds = 0;
+  readonly #footnotes: AdfNode[] = [];
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
+  }
+
+  document(): AdfNode[] {
+    return [...this.until(), ...this.#footnotes];
   }
 
   /** Blocks up to the token that closes the present one. */
@@ -56,6 +62,8 @@ export class BlockReader {
         return [this.#table()];
       case 'hr':
         return [{ type: 'rule' }];
+      case 'footnote_open':
+        return this.#footnote(String(token.meta));
       case 'html_block':
         return this.#html(token.content);
       default:
@@ -72,14 +80,29 @@ export class BlockReader {
 
   #paragraph(): AdfNode[] {
     const children = this.#tokens[this.#next]?.children ?? [];
-    const [image] = children;
-    const url = image?.attrGet('src') ?? '';
-    if (children.length === 1 && image?.type === 'image' && /^https?:/i.test(url)) {
+    const image = loneImage(children);
+    if (image) {
       this.#next += 2;
-      const attrs = { type: 'external', url, ...(image.content && { alt: image.content }) };
-      return [{ type: 'mediaSingle', attrs: { layout: 'center' }, content: [{ type: 'media', attrs }] }];
+      return [image];
     }
     return [withContent({ type: 'paragraph' }, this.#inline())];
+  }
+
+  /** Definitions are read after everything else. */
+  #footnote(label: string): AdfNode[] {
+    let start = `[${label}] `;
+    for (let token = this.#tokens[this.#next]; token; token = this.#tokens[this.#next]) {
+      this.#next += 1;
+      if (token.type === 'footnote_close') break;
+      const [lead, ...others] = inlinesOf(token.children ?? []);
+      const isPlain = lead?.type === 'text' && !lead.marks;
+      const text = start + (isPlain ? lead.text : '');
+      const rest = lead && !isPlain ? [lead, ...others] : others;
+      const content = text === '' ? rest : [{ type: 'text', text }, ...rest];
+      this.#footnotes.push(withContent({ type: 'paragraph' }, content));
+      start = '';
+    }
+    return [];
   }
 
   #code(token: Token): AdfNode {
@@ -90,12 +113,13 @@ export class BlockReader {
   }
 
   #quote(): AdfNode[] {
+    const isEscaped = this.#isEscaped();
     const blocks = this.until('blockquote_close');
     const [first, ...others] = blocks;
     const [lead, ...tail] = first?.type === 'paragraph' ? (first.content ?? []) : [];
     const [, alert, more] = /^(\[!\w+\])(?: (.*))?$/s.exec(lead?.text ?? '') ?? [];
     const kind = ALERT.exec(alert ?? '')?.[1];
-    if (kind === undefined || lead?.marks) return wrap({ type: 'blockquote' }, blocks);
+    if (kind === undefined || isEscaped || lead?.marks) return wrap({ type: 'blockquote' }, blocks);
     const rest = [...(more ? [{ type: 'text', text: more }] : []), ...tail];
     const inner = rest.length > 0 ? [{ type: 'paragraph', content: rest }, ...others] : others;
     return wrap({ type: 'panel', attrs: { panelType: PANELS[kind] ?? 'info' } }, inner);
@@ -104,15 +128,24 @@ export class BlockReader {
   #list(open: Token, close: string): AdfNode[] {
     const isOrdered = open.type === 'ordered_list_open';
     const items: AdfNode[][] = [];
+    let isTasks = !isOrdered;
     while (this.#tokens[this.#next] && this.#tokens[this.#next]?.type !== close) {
       this.#next += 1;
-      items.push(this.until('list_item_close'));
+      const isEscaped = this.#isEscaped();
+      const blocks = this.until('list_item_close');
+      isTasks &&= !isEscaped && isTask(blocks);
+      items.push(blocks);
     }
     this.#next += 1;
-    const isTasks = !isOrdered && items.length > 0 && items.every((blocks) => isTask(blocks));
-    if (isTasks) return [this.#taskList(items)];
+    if (isTasks && items.length > 0) return [this.#taskList(items)];
     const start = Number(open.attrGet('start') ?? 1);
     return isOrdered ? orderedList(items, start) : bulletList(items);
+  }
+
+  /** Whether the text that follows starts with a bracket that is meant as one. */
+  #isEscaped(): boolean {
+    const [open, inline] = this.#tokens.slice(this.#next, this.#next + 2);
+    return open?.type === 'paragraph_open' && inline?.content.startsWith('\\[') === true;
   }
 
   #taskList(items: readonly AdfNode[][]): AdfNode {

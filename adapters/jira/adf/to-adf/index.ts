@@ -6,5 +6,5 @@ import { parseMarkdown } from './parser.ts';
 export const toAdf = (markdown: string): AdfDoc => ({
   version: 1,
   type: 'doc',
-  content: new BlockReader(parseMarkdown(markdown)).until(),
+  content: new BlockReader(parseMarkdown(markdown)).document(),
 });

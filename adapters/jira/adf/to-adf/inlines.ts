@@ -1,139 +1,225 @@
-/** Inline tokens as text nodes with marks. */
+/** Inline tokens as text nodes with marks, and as the nodes that stand between them. */
 import type { AdfMark, AdfNode } from '../document.ts';
-import { isScriptUrl } from '../script-url.ts';
+import { isValidShell } from '../validate.ts';
+import { atomOf, isAtomTag, mentionOf } from './atoms.ts';
+import { marksOfTag, type Pair, pairedTags, readTag } from './html-tags.ts';
+import { inlineImage, linkMark } from './images.ts';
 import type { Token } from './parser.ts';
 
-const MARKS: Readonly<Record<string, string>> = { strong: 'strong', em: 'em', s: 'strike' };
+const NO_MARKS: readonly AdfMark[] = [];
+const CODE: AdfMark = { type: 'code' };
+const TOKEN_MARKS: ReadonlyMap<string, AdfMark> = new Map([
+  ['strong', { type: 'strong' }],
+  ['em', { type: 'em' }],
+  ['s', { type: 'strike' }],
+]);
 
-const HTML_MARKS: Readonly<Record<string, AdfMark>> = {
-  u: { type: 'underline' },
-  sub: { type: 'subsup', attrs: { type: 'sub' } },
-  sup: { type: 'subsup', attrs: { type: 'sup' } },
-  b: { type: 'strong' },
-  strong: { type: 'strong' },
-  i: { type: 'em' },
-  em: { type: 'em' },
-  s: { type: 'strike' },
-  del: { type: 'strike' },
-};
-
-const same = (one: readonly AdfMark[] | undefined, other: readonly AdfMark[] | undefined) =>
-  JSON.stringify(one ?? []) === JSON.stringify(other ?? []);
-
-class Inlines {
-  readonly nodes: AdfNode[] = [];
-  #marks: AdfMark[] = [];
-
-  open(mark: AdfMark): void {
-    this.#marks.push(mark);
-  }
-
-  close(type: string): void {
-    const at = this.#marks.findLastIndex((mark) => mark.type === type);
-    if (at >= 0) this.#marks.splice(at, 1);
-  }
-
-  text(text: string, extra: readonly AdfMark[] = []): void {
-    if (text === '') return;
-    const byType = new Map([...this.#marks, ...extra].map((mark) => [mark.type, mark]));
-    const marks = byType.has('code')
-      ? [...byType.values()].filter(({ type }) => type === 'code' || type === 'link')
-      : [...byType.values()];
-    const last = this.nodes.at(-1);
-    if (last?.type === 'text' && same(last.marks, marks)) last.text = (last.text ?? '') + text;
-    else this.nodes.push({ type: 'text', text, ...(marks.length > 0 && { marks }) });
-  }
-
-  node(node: AdfNode): void {
-    this.nodes.push(node);
-  }
-
-  html(source: string): void {
-    const [, slash, name = ''] = /^<(\/?)([a-z]+)\s*\/?>$/i.exec(source) ?? [];
-    const mark = HTML_MARKS[name.toLowerCase()];
-    if (name.toLowerCase() === 'br') this.node({ type: 'hardBreak' });
-    else if (mark && slash) this.close(mark.type);
-    else if (mark) this.open(mark);
-    else if (!source.startsWith('<!--')) this.text(source);
-  }
+/** The text of nodes as a reader sees it. */
+export function visibleText(nodes: readonly AdfNode[]): string {
+  return nodes
+    .map(({ text, attrs, type }) => text ?? (type === 'hardBreak' ? ' ' : String(attrs?.text ?? '')))
+    .join('');
 }
 
-/** `mention:ID` of a link, as a mention; its text is the link's. */
-function mentionOf(href: string, text: string): AdfNode | undefined {
-  const [, id = '', query = ''] = /^mention:([^?]+)(?:\?(.*))?$/.exec(href) ?? [];
-  if (id === '') return undefined;
-  try {
-    const attrs = Object.fromEntries(new URLSearchParams(query));
-    const known = ['accessLevel', 'userType'].flatMap((name) => (attrs[name] ? [[name, attrs[name]] as const] : []));
-    return { type: 'mention', attrs: { id: decodeURIComponent(id), text, ...Object.fromEntries(known) } };
-  } catch {
-    return undefined;
+class InlineReader {
+  readonly #nodes: AdfNode[] = [];
+  readonly #open: AdfMark[] = [];
+  #marks: readonly AdfMark[] | undefined = NO_MARKS;
+  #marksOfLast: readonly AdfMark[] | undefined;
+  readonly #tokens: readonly Token[];
+  readonly #tags: ReturnType<typeof pairedTags> | undefined;
+  readonly #closing = new Map<number, () => void>();
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+    if (tokens.some(({ type }) => type === 'html_inline')) this.#tags = pairedTags(tokens);
   }
-}
 
-function linkMark(token: Token): AdfMark | undefined {
-  const href = token.attrGet('href') ?? '';
-  const title = token.attrGet('title');
-  if (href === '' || isScriptUrl(href, false)) return undefined;
-  return { type: 'link', attrs: { href, ...(title && { title }) } };
-}
+  read(): AdfNode[] {
+    for (const [index, token] of this.#tokens.entries()) this.#token(token, index);
+    return withoutLastBreaks(this.#nodes);
+  }
 
-const imageText = (token: Token) => token.content || (token.attrGet('src') ?? '');
-
-export function inlinesOf(tokens: readonly Token[]): AdfNode[] {
-  const out = new Inlines();
-  for (let index = 0; index < tokens.length; index += 1) {
-    const token = tokens[index];
-    if (!token) continue;
-    const [, tag = '', edge] = /^(\w+)_(open|close)$/.exec(token.type) ?? [];
-    const mark = MARKS[tag];
-    if (mark) {
-      if (edge === 'open') out.open({ type: mark });
-      else out.close(mark);
-      continue;
-    }
+  #token(token: Token, index: number): void {
     switch (token.type) {
-      case 'link_open': {
-        const mention = mentionOf(token.attrGet('href') ?? '', tokens[index + 1]?.content ?? '');
-        if (mention && tokens[index + 2]?.type === 'link_close') {
-          out.node(mention);
-          index += 2;
-          break;
-        }
-        const link = linkMark(token);
-        if (link) out.open(link);
+      case 'text':
+        this.#text(token.content.includes('\n') ? token.content.replace(/\r?\n/g, ' ') : token.content);
         break;
-      }
-      case 'link_close':
-        out.close('link');
+      case 'strong_open':
+      case 'em_open':
+      case 's_open':
+        this.#openMark(TOKEN_MARKS.get(token.type.slice(0, -5)) as AdfMark);
+        break;
+      case 'strong_close':
+      case 'em_close':
+      case 's_close':
+        this.#closeMark(TOKEN_MARKS.get(token.type.slice(0, -6)) as AdfMark);
         break;
       case 'code_inline':
-        out.text(token.content, [{ type: 'code' }]);
+        this.#text(token.content, CODE);
         break;
       case 'softbreak':
-        out.text(' ');
+        this.#text(' ');
         break;
       case 'hardbreak':
-        out.node({ type: 'hardBreak' });
+        this.#node({ type: 'hardBreak' });
+        break;
+      case 'link_open':
+        this.#link(token, index);
+        break;
+      case 'link_close':
+        this.#closing.get(index)?.();
+        break;
+      case 'image':
+        this.#image(token);
         break;
       case 'html_inline':
-        out.html(token.content);
+        this.#html(token.content, index);
         break;
-      case 'image': {
-        const href = token.attrGet('src') ?? '';
-        out.text(imageText(token), href === '' || isScriptUrl(href, false) ? [] : [{ type: 'link', attrs: { href } }]);
-        break;
-      }
       default:
-        out.text(token.content.replace(/\r?\n/g, ' '));
+        this.#text(token.content.replace(/\r?\n/g, ' '));
     }
   }
-  return trimmed(out.nodes);
+
+  #link(token: Token, index: number): void {
+    const closer = this.#linkEnd(index);
+    const href = token.attrGet('href') ?? '';
+    if (href.startsWith('mention:')) this.#replaceUpTo(closer, (text) => mentionOf(href, text));
+    else this.#markUpTo(closer, linkMark(href, token.attrGet('title')));
+  }
+
+  /** Links don't stand in links. */
+  #linkEnd(index: number): number {
+    let end = index + 1;
+    while (end < this.#tokens.length && this.#tokens[end]?.type !== 'link_close') end += 1;
+    return end;
+  }
+
+  #image(token: Token): void {
+    const file = inlineImage(token);
+    if (file) {
+      const marks = this.#currentMarks();
+      const marked = { ...file, marks: [...marks] };
+      this.#node(marks.length > 0 && isValidShell(marked, 'paragraph') ? marked : file);
+      return;
+    }
+    const href = token.attrGet('src') ?? '';
+    const isLinked = this.#open.some(({ type }) => type === 'link');
+    this.#text(token.content || href, isLinked ? undefined : linkMark(href, undefined));
+  }
+
+  #html(source: string, index: number): void {
+    if (this.#tags?.closers.has(index)) {
+      const close = this.#closing.get(index);
+      if (close) close();
+      else this.#text(source);
+      return;
+    }
+    const pair = this.#tags?.pairs.get(index);
+    if (pair && this.#pair(pair)) return;
+    const tag = readTag(source);
+    if (tag?.name === 'br' && !tag.isCloser) this.#node({ type: 'hardBreak' });
+    else if (tag?.name === 'img' && !tag.isCloser) this.#htmlImage(tag.attributes);
+    else if (!source.startsWith('<!--')) this.#text(source.replace(/\r?\n/g, ' '));
+  }
+
+  #htmlImage(attributes: ReadonlyMap<string, string>): void {
+    const href = attributes.get('src') ?? '';
+    this.#text(attributes.get('alt') || href, linkMark(href, undefined));
+  }
+
+  #pair({ tag, closer }: Pair): boolean {
+    if (isAtomTag(tag)) {
+      this.#replaceUpTo(closer, (text) => atomOf(tag, text));
+      return true;
+    }
+    const marks = marksOfTag(tag);
+    if (!marks) return false;
+    this.#markUpTo(closer, ...marks);
+    return true;
+  }
+
+  #markUpTo(closer: number, ...marks: (AdfMark | undefined)[]): void {
+    const given = marks.filter((mark) => mark !== undefined);
+    for (const mark of given) this.#openMark(mark);
+    this.#closing.set(closer, () => {
+      for (const mark of given) this.#closeMark(mark);
+    });
+  }
+
+  /** What stands up to there is taken for one node, if it can be. */
+  #replaceUpTo(closer: number, nodeOf: (text: string) => AdfNode | undefined): void {
+    const from = this.#nodes.length;
+    this.#marksOfLast = undefined;
+    this.#closing.set(closer, () => {
+      if (this.#nodes.length < from) return;
+      const node = nodeOf(visibleText(this.#nodes.slice(from)));
+      if (node) this.#nodes.splice(from, this.#nodes.length - from, node);
+      else this.#joinAt(from);
+      this.#marksOfLast = this.#nodes.at(-1)?.type === 'text' ? (this.#nodes.at(-1)?.marks ?? NO_MARKS) : undefined;
+    });
+  }
+
+  /** Two texts that are one after all. */
+  #joinAt(index: number): void {
+    const [before, after] = [this.#nodes[index - 1], this.#nodes[index]];
+    if (before?.type !== 'text' || after?.type !== 'text' || !isSame(before.marks ?? [], after.marks ?? [])) return;
+    before.text = `${before.text ?? ''}${after.text ?? ''}`;
+    this.#nodes.splice(index, 1);
+  }
+
+  #openMark(mark: AdfMark): void {
+    this.#open.push(mark);
+    this.#marks = undefined;
+  }
+
+  #closeMark(mark: AdfMark): void {
+    const at = this.#open.lastIndexOf(mark);
+    if (at >= 0) this.#open.splice(at, 1);
+    this.#marks = undefined;
+  }
+
+  #currentMarks(): readonly AdfMark[] {
+    this.#marks ??= this.#open.length === 0 ? NO_MARKS : combined(this.#open);
+    return this.#marks;
+  }
+
+  #text(text: string, extra?: AdfMark): void {
+    if (text === '') return;
+    const marks = extra ? combined([...this.#open, extra]) : this.#currentMarks();
+    const last = this.#nodes.at(-1);
+    if (last?.type === 'text' && this.#marksOfLast && isSame(this.#marksOfLast, marks)) last.text += text;
+    else this.#nodes.push(marks.length > 0 ? { type: 'text', text, marks: [...marks] } : { type: 'text', text });
+    this.#marksOfLast = marks;
+  }
+
+  #node(node: AdfNode): void {
+    this.#nodes.push(node);
+    this.#marksOfLast = undefined;
+  }
 }
 
-/** No break at the end of a block, and no node without text. */
-function trimmed(nodes: AdfNode[]): AdfNode[] {
+/** One mark of a type, the innermost; code stands with links and annotations only. */
+function combined(open: readonly AdfMark[]): AdfMark[] {
+  const byType = new Map(open.map((mark) => [mark.type, mark]));
+  const marks = [...byType.values()];
+  if (!byType.has('code')) return marks;
+  return marks.filter(({ type }) => type === 'code' || type === 'link' || type === 'annotation');
+}
+
+function isSame(one: readonly AdfMark[], other: readonly AdfMark[]): boolean {
+  if (one === other) return true;
+  if (one.length !== other.length) return false;
+  return one.every((mark, index) => mark === other[index] || JSON.stringify(mark) === JSON.stringify(other[index]));
+}
+
+/** A break at the end of a block shows nothing. */
+function withoutLastBreaks(nodes: AdfNode[]): AdfNode[] {
   let end = nodes.length;
   while (end > 0 && nodes[end - 1]?.type === 'hardBreak') end -= 1;
-  return nodes.slice(0, end);
+  return end === nodes.length ? nodes : nodes.slice(0, end);
+}
+
+export function inlinesOf(tokens: readonly Token[]): AdfNode[] {
+  return new InlineReader(tokens).read();
 }
