@@ -3,6 +3,7 @@ import type { AdfNode } from '../document.ts';
 import { contained, wrap } from './containment.ts';
 import { loneImage } from './images.ts';
 import { inlinesOf } from './inlines.ts';
+import { MarkedBlocks } from './marked-blocks.ts';
 import type { Token } from './parser.ts';
 
 const PANELS: Readonly<Record<string, string>> = {
@@ -29,18 +30,18 @@ export class BlockReader {
   }
 
   document(): AdfNode[] {
-    return [...this.until(), ...this.#footnotes];
+    return contained('doc', [...this.until(), ...this.#footnotes], []).flat();
   }
 
   /** Blocks up to the token that closes the present one. */
   until(close?: string): AdfNode[] {
-    const blocks: AdfNode[] = [];
+    const blocks = new MarkedBlocks();
     for (let token = this.#tokens[this.#next]; token; token = this.#tokens[this.#next]) {
       this.#next += 1;
       if (token.type === close) break;
-      blocks.push(...this.#block(token));
+      if (token.type !== 'html_block' || !blocks.takes(token.content)) blocks.add(this.#block(token));
     }
-    return blocks;
+    return blocks.nodes;
   }
 
   #block(token: Token): AdfNode[] {

@@ -1,6 +1,7 @@
 /** What a container may not hold is taken out of it: text and its order survive, the nesting does not. */
 import { allowsChild } from '../content-model.ts';
 import type { AdfNode } from '../document.ts';
+import { isValidShell } from '../validate.ts';
 
 const emptyParagraph = (): AdfNode => ({ type: 'paragraph' });
 
@@ -11,9 +12,33 @@ const strong = (nodes: readonly AdfNode[] = []): AdfNode[] =>
     return isPlain ? { ...node, marks: [...marks, { type: 'strong' }] } : node;
   });
 
+function withAllowedMarks(parent: string, block: AdfNode): AdfNode {
+  if (!block.marks || isValidShell(block, parent)) return block;
+  const { marks: _, ...others } = block;
+  return others;
+}
+
+const nested = (block: AdfNode): AdfNode[] =>
+  wrap({ ...block, type: 'nestedExpand', attrs: block.attrs ?? {} }, block.content ?? []);
+
+/** Tasks where only bullets may stand. */
+function withLiteralBoxes({ content = [] }: AdfNode): AdfNode {
+  const items: AdfNode[] = [];
+  for (const { type, attrs, content: inner = [], ...rest } of content) {
+    const last = items.at(-1)?.content;
+    if (type === 'taskList' && last) {
+      last.push(withLiteralBoxes({ type, content: inner, ...rest }));
+      continue;
+    }
+    const box = { type: 'text', text: attrs?.state === 'DONE' ? '[x] ' : '[ ] ' };
+    items.push({ type: 'listItem', content: [{ type: 'paragraph', content: [box, ...inner] }] });
+  }
+  return { type: 'bulletList', content: items };
+}
+
 /** A block in the form that stands inside of `parent`; undefined when only splitting the container helps. */
 function degraded(parent: string, block: AdfNode): AdfNode[] | undefined {
-  if (allowsChild(parent, block.type)) return [block];
+  if (allowsChild(parent, block.type)) return [withAllowedMarks(parent, block)];
   switch (block.type) {
     case 'heading':
       return [{ type: 'paragraph', ...(block.content && { content: strong(block.content) }) }];
@@ -21,13 +46,26 @@ function degraded(parent: string, block: AdfNode): AdfNode[] | undefined {
       return [];
     case 'blockquote':
       return (block.content ?? []).flatMap((inner) => degraded(parent, inner) ?? [inner]);
+    case 'layoutSection':
+    case 'layoutColumn':
+      return (block.content ?? []).flatMap((inner) => degraded(parent, inner) ?? [inner]);
+    case 'taskList':
+      return allowsChild(parent, 'bulletList') ? [withLiteralBoxes(block)] : undefined;
+    case 'expand':
+      return allowsChild(parent, 'nestedExpand') ? nested(block) : undefined;
+    case 'nestedExpand':
+      return allowsChild(parent, 'expand') ? [{ ...block, type: 'expand' }] : undefined;
     default:
       return undefined;
   }
 }
 
 /** The container's blocks in pieces: those that stay in it, and those that are hoisted between. */
-export function contained(parent: string, blocks: readonly AdfNode[]): (AdfNode[] | AdfNode)[] {
+export function contained(
+  parent: string,
+  blocks: readonly AdfNode[],
+  otherwise: AdfNode[] = [emptyParagraph()],
+): (AdfNode[] | AdfNode)[] {
   const pieces: (AdfNode[] | AdfNode)[] = [];
   for (const block of blocks) {
     for (const fitting of degraded(parent, block) ?? [block]) {
@@ -37,7 +75,7 @@ export function contained(parent: string, blocks: readonly AdfNode[]): (AdfNode[
       else pieces.push([fitting]);
     }
   }
-  return pieces.length > 0 ? pieces : [[emptyParagraph()]];
+  return pieces.length > 0 ? pieces : [otherwise];
 }
 
 /** A container around what it may hold, split where something must stand outside. */

@@ -1,0 +1,106 @@
+/** A row of blocks with the comments between them that say more: about the next block, or about all up to a closer. */
+import { decodeHTML } from 'entities';
+import type { AdfMark, AdfNode } from '../document.ts';
+import { isValidNode, isValidShell } from '../validate.ts';
+import { wrap } from './containment.ts';
+import { jsonObject } from './marker.ts';
+
+const MARKER = /^<!--adf(?::(\w+))? (\{.*\})-->$/s;
+const CLOSER = /^(?:<!--\/adf:(\w+)-->|<\/(details)>)$/;
+const DETAILS = /^<details>(?:\s*<summary>([^<]*)<\/summary>)?$/;
+const BODIES = new Set(['panel', 'bodiedExtension', 'bodiedSyncBlock', 'layoutColumn', 'layoutSection']);
+const DEEPEST = 100;
+
+type Frame = { type: string; shell: AdfNode; start: number };
+
+export class MarkedBlocks {
+  readonly nodes: AdfNode[] = [];
+  readonly #frames: Frame[] = [];
+  readonly #openTypes = new Map<string, number>();
+  #pending: Record<string, unknown> | undefined;
+
+  add(blocks: readonly AdfNode[]): void {
+    const [first, ...others] = blocks;
+    if (!first) return;
+    this.nodes.push(this.#pending ? marked(first, this.#pending) : first, ...others);
+    this.#pending = undefined;
+  }
+
+  /** Whether the HTML is a marker; one that can't be read says nothing. */
+  takes(html: string): boolean {
+    const source = html.trim();
+    const [, type, json = ''] = MARKER.exec(source) ?? [];
+    if (json !== '') this.#marker(type, jsonObject(json) ?? {});
+    const closer = CLOSER.exec(source);
+    if (closer) return this.#close(closer[1] ?? closer[2] ?? '') || closer[1] !== undefined;
+    const details = DETAILS.exec(source);
+    if (details) this.#open('details', marked(expandOf(details[1]), this.#pending ?? {}));
+    return json !== '' || details !== null;
+  }
+
+  #marker(type: string | undefined, said: Record<string, unknown>): void {
+    this.#pending = undefined;
+    if (type === undefined) this.#pending = said;
+    else if (isLeaf(said.leaf, type)) this.nodes.push(said.leaf);
+    else if (BODIES.has(type)) this.#open(type, { type, ...fieldsOf(said) });
+  }
+
+  #open(type: string, shell: AdfNode): void {
+    this.#pending = undefined;
+    if (this.#frames.length >= DEEPEST) return;
+    this.#frames.push({ type, shell, start: this.nodes.length });
+    this.#openTypes.set(type, (this.#openTypes.get(type) ?? 0) + 1);
+  }
+
+  /** What was opened in between and never closed is forgotten. */
+  #close(type: string): boolean {
+    this.#pending = undefined;
+    if (!this.#openTypes.get(type)) return false;
+    for (let frame = this.#frames.pop(); frame; frame = this.#frames.pop()) {
+      this.#openTypes.set(frame.type, (this.#openTypes.get(frame.type) ?? 1) - 1);
+      if (frame.type !== type) continue;
+      this.nodes.push(...bodied(frame.shell, this.nodes.splice(frame.start)));
+      break;
+    }
+    return true;
+  }
+}
+
+function fieldsOf({ attrs, marks }: Record<string, unknown>): Partial<AdfNode> {
+  const isFilled = typeof attrs === 'object' && attrs !== null && !Array.isArray(attrs);
+  return { ...(isFilled && { attrs: { ...attrs } }), ...(Array.isArray(marks) && { marks: marks as AdfMark[] }) };
+}
+
+const expandOf = (title = ''): AdfNode => ({
+  type: 'expand',
+  ...(title && { attrs: { title: decodeHTML(title) } }),
+  content: [{ type: 'paragraph' }],
+});
+
+function isLeaf(node: unknown, type: string): node is AdfNode {
+  return (node as AdfNode | undefined)?.type === type && isValidNode(node, 'doc');
+}
+
+/** The block with what a marker says about it, unless Jira would refuse that. */
+function marked(block: AdfNode, said: Record<string, unknown>): AdfNode {
+  const { attrs, marks } = fieldsOf(said);
+  const isNested = said.type === 'nestedExpand' && block.type === 'expand';
+  const node: AdfNode = {
+    ...block,
+    ...(isNested && { type: 'nestedExpand', attrs: block.attrs ?? {} }),
+    ...(attrs && { attrs: { ...block.attrs, ...attrs } }),
+    ...(marks && { marks }),
+  };
+  return isValidShell(node, isNested ? 'expand' : 'doc') ? node : block;
+}
+
+function bodied(shell: AdfNode, blocks: readonly AdfNode[]): AdfNode[] {
+  if (shell.type === 'layoutSection') {
+    const isRow = blocks.every(({ type }) => type === 'layoutColumn');
+    const section = { ...shell, content: [...blocks] };
+    return isRow && isValidShell(section, 'doc') ? [section] : [...blocks];
+  }
+  const parent = shell.type === 'layoutColumn' ? 'layoutSection' : shell.type === 'nestedExpand' ? 'expand' : 'doc';
+  const isValid = isValidShell({ ...shell, content: [{ type: 'paragraph' }] }, parent);
+  return isValid ? wrap(shell, blocks) : [...blocks];
+}
