@@ -8,7 +8,17 @@ import { jsonObject } from './marker.ts';
 const MARKER = /^<!--adf(?::(\w+))? (\{.*\})-->$/s;
 const CLOSER = /^(?:<!--\/adf:(\w+)-->|<\/(details)>)$/;
 const DETAILS = /^<details>(?:\s*<summary>([^<]*)<\/summary>)?$/;
-const BODIES = new Set(['panel', 'bodiedExtension', 'bodiedSyncBlock', 'layoutColumn', 'layoutSection']);
+const BODIES = new Set([
+  'panel',
+  'bodiedExtension',
+  'bodiedSyncBlock',
+  'layoutColumn',
+  'layoutSection',
+  'blockCard',
+  'embedCard',
+  'mediaSingle',
+  'mediaGroup',
+]);
 const DEEPEST = 100;
 
 type Frame = { type: string; shell: AdfNode; start: number };
@@ -90,11 +100,49 @@ function marked(block: AdfNode, said: Record<string, unknown>): AdfNode {
     ...(isNested && { type: 'nestedExpand', attrs: block.attrs ?? {} }),
     ...(attrs && { attrs: { ...block.attrs, ...attrs } }),
     ...(marks && { marks }),
+    ...(block.type === 'table' && { content: tableRows(block, said) }),
   };
   return isValidShell(node, isNested ? 'expand' : 'doc') ? node : block;
 }
 
+/** Without the blank header that Markdown wants, and with headers in the first column. */
+function tableRows({ content = [] }: AdfNode, { listHeader, headerCol }: Record<string, unknown>): AdfNode[] {
+  const isHeaderless = listHeader === 'none' && content.length > 1 && content[0]?.content?.every(isBlankCell) === true;
+  const rows = isHeaderless ? content.slice(1) : content;
+  if (headerCol !== true) return rows;
+  return rows.map((row) => {
+    const [first, ...others] = row.content ?? [];
+    return first ? { ...row, content: [{ ...first, type: 'tableHeader' }, ...others] } : row;
+  });
+}
+
+const isBlankCell = ({ content = [] }: AdfNode): boolean =>
+  content.every(({ type, content: inner = [] }) => type === 'paragraph' && inner.length === 0);
+
+/** Cards and media hold no blocks: what stands between their comments is read as what they show. */
+function shown(shell: AdfNode, blocks: readonly AdfNode[]): AdfNode | undefined {
+  if (shell.type === 'blockCard' || shell.type === 'embedCard') {
+    const [link, ...others] = blocks.length === 1 ? (blocks[0]?.content ?? []) : [];
+    const url = others.length === 0 ? link?.marks?.find(({ type }) => type === 'link')?.attrs?.href : undefined;
+    return url === undefined ? undefined : { ...shell, attrs: { ...shell.attrs, url } };
+  }
+  const [image, ...others] = blocks;
+  if (shell.type === 'mediaGroup') {
+    return { ...shell, content: blocks.flatMap(({ type, content = [] }) => (type === 'mediaSingle' ? content : [])) };
+  }
+  if (shell.type !== 'mediaSingle' || image?.type !== 'mediaSingle' || others.length > 1) return undefined;
+  const [caption] = others.map(({ content }) => ({ type: 'caption', ...(content && { content }) }));
+  return { ...shell, content: [...(image.content ?? []), ...(caption ? [caption] : [])] };
+}
+
+const isAllShown = (shell: AdfNode, blocks: readonly AdfNode[]): boolean =>
+  shell.type !== 'mediaGroup' || blocks.every(({ type }) => type === 'mediaSingle');
+
 function bodied(shell: AdfNode, blocks: readonly AdfNode[]): AdfNode[] {
+  if (/Card$|^media/.test(shell.type)) {
+    const node = isAllShown(shell, blocks) ? shown(shell, blocks) : undefined;
+    return node && isValidNode(node, 'doc') ? [node] : [...blocks];
+  }
   if (shell.type === 'layoutSection') {
     const isRow = blocks.every(({ type }) => type === 'layoutColumn');
     const section = { ...shell, content: [...blocks] };

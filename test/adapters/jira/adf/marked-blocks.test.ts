@@ -8,6 +8,11 @@ const column = (value: string): AdfNode => ({
   attrs: { width: 50 },
   content: [paragraph(value)],
 });
+const row = (...cells: string[]): AdfNode => ({
+  type: 'tableRow',
+  content: cells.map((type) => ({ type, content: [paragraph(type)] })),
+});
+const file = (id: string): AdfNode => ({ type: 'media', attrs: { type: 'file', id, collection: '' } });
 const extension = { extensionType: 't', extensionKey: 'k' };
 
 const ROUND_TRIPS: readonly [string, AdfNode][] = [
@@ -30,6 +35,19 @@ const ROUND_TRIPS: readonly [string, AdfNode][] = [
   [
     'wrapped code',
     { type: 'codeBlock', attrs: { language: 'js', wrap: true }, content: [{ type: 'text', text: 'a' }] },
+  ],
+  ['a card', { type: 'blockCard', attrs: { url: 'https://example.com/a' } }],
+  ['an embedded page', { type: 'embedCard', attrs: { url: 'https://example.com/a', layout: 'wide', width: 50 } }],
+  ['a table without headers', { type: 'table', attrs: { layout: 'wide' }, content: [row('tableCell', 'tableCell')] }],
+  ['a table with a column of headers', { type: 'table', content: [row('tableHeader', 'tableCell')] }],
+  ['files in a row', { type: 'mediaGroup', content: [file('a'), file('b')] }],
+  [
+    'a file with a caption',
+    {
+      type: 'mediaSingle',
+      attrs: { layout: 'center' },
+      content: [file('a'), { type: 'caption', content: [{ type: 'text', text: 'c' }] }],
+    },
   ],
   [
     'a wide file',
