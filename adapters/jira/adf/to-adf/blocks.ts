@@ -4,7 +4,7 @@ import { contained, wrap } from './containment.ts';
 import { loneImage } from './images.ts';
 import { inlinesOf } from './inlines.ts';
 import { MarkedBlocks } from './marked-blocks.ts';
-import type { Token } from './parser.ts';
+import { parseMarkdown, type Token } from './parser.ts';
 
 const PANELS: Readonly<Record<string, string>> = {
   NOTE: 'info',
@@ -35,7 +35,7 @@ export class BlockReader {
 
   /** Blocks up to the token that closes the present one. */
   until(close?: string): AdfNode[] {
-    const blocks = new MarkedBlocks();
+    const blocks = new MarkedBlocks((markdown) => new BlockReader(parseMarkdown(markdown)).until());
     for (let token = this.#tokens[this.#next]; token; token = this.#tokens[this.#next]) {
       this.#next += 1;
       if (token.type === close) break;

@@ -1,6 +1,7 @@
 /** A row of blocks with the comments between them that say more: about the next block, or about all up to a closer. */
 import { decodeHTML } from 'entities';
 import type { AdfMark, AdfNode } from '../document.ts';
+import { blockToMd } from '../to-md/index.ts';
 import { isValidNode, isValidShell } from '../validate.ts';
 import { wrap } from './containment.ts';
 import { jsonObject } from './marker.ts';
@@ -28,6 +29,12 @@ export class MarkedBlocks {
   readonly #frames: Frame[] = [];
   readonly #openTypes = new Map<string, number>();
   #pending: Record<string, unknown> | undefined;
+  readonly #read: (markdown: string) => readonly AdfNode[];
+
+  /** `read` turns Markdown into blocks. */
+  constructor(read: (markdown: string) => readonly AdfNode[]) {
+    this.#read = read;
+  }
 
   add(blocks: readonly AdfNode[]): void {
     const [first, ...others] = blocks;
@@ -52,6 +59,7 @@ export class MarkedBlocks {
     this.#pending = undefined;
     if (type === undefined) this.#pending = said;
     else if (isLeaf(said.leaf, type)) this.nodes.push(said.leaf);
+    else if (type === 'raw') this.#open(type, said as AdfNode);
     else if (BODIES.has(type)) this.#open(type, { type, ...fieldsOf(said) });
   }
 
@@ -62,6 +70,16 @@ export class MarkedBlocks {
     this.#openTypes.set(type, (this.#openTypes.get(type) ?? 0) + 1);
   }
 
+  /** The node itself as long as nobody changed the text by which it is shown. */
+  #guarded(node: AdfNode, blocks: readonly AdfNode[]): readonly AdfNode[] {
+    if (!isValidNode(node, 'doc')) return blocks;
+    const printed = blockToMd(node);
+    const [opener, closer] = [printed.indexOf('\n'), printed.lastIndexOf('<!--/adf:raw-->')];
+    if (!printed.startsWith('<!--adf:raw ') || opener < 0) return blocks;
+    const unchanged = this.#read(printed.slice(opener, closer));
+    return textOf(unchanged) === textOf(blocks) ? [node] : blocks;
+  }
+
   /** What was opened in between and never closed is forgotten. */
   #close(type: string): boolean {
     this.#pending = undefined;
@@ -69,11 +87,23 @@ export class MarkedBlocks {
     for (let frame = this.#frames.pop(); frame; frame = this.#frames.pop()) {
       this.#openTypes.set(frame.type, (this.#openTypes.get(frame.type) ?? 1) - 1);
       if (frame.type !== type) continue;
-      this.nodes.push(...bodied(frame.shell, this.nodes.splice(frame.start)));
+      const blocks = this.nodes.splice(frame.start);
+      this.nodes.push(...(type === 'raw' ? this.#guarded(frame.shell, blocks) : bodied(frame.shell, blocks)));
       break;
     }
     return true;
   }
+}
+
+/** All text below the blocks, with its spaces collapsed. */
+function textOf(blocks: readonly AdfNode[]): string {
+  const pending: AdfNode[] = [...blocks].reverse();
+  const texts: string[] = [];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    texts.push(node.text ?? JSON.stringify(node.attrs?.text ?? node.attrs?.timestamp ?? node.attrs?.url ?? ''));
+    pending.push(...[...(node.content ?? [])].reverse());
+  }
+  return texts.join(' ').replace(/\s+/g, ' ').trim();
 }
 
 function fieldsOf({ attrs, marks }: Record<string, unknown>): Partial<AdfNode> {

@@ -66,6 +66,22 @@ describe('blocks that Markdown has no words for', () => {
   });
 });
 
+describe('a table that Markdown has no form for', () => {
+  const cell = { type: 'tableCell', attrs: { background: '#ffeeee' }, content: [paragraph('a'), paragraph('b')] };
+  const content: AdfNode[] = [{ type: 'table', content: [{ type: 'tableRow', content: [cell] }] }];
+  const markdown = toMd({ version: 1, type: 'doc', content });
+
+  it('comes back as it was while its text is the same', () => {
+    expect(toAdf(markdown).content).toEqual(content);
+  });
+
+  it('gives way to a text that was changed', () => {
+    const [table] = toAdf(markdown.replace(/a(?=<br>| b|\\|)(?=[^"]*$)/, 'changed')).content;
+    expect(JSON.stringify(table)).toContain('changed');
+    expect(JSON.stringify(table)).not.toContain('#ffeeee');
+  });
+});
+
 describe('markers that say too much', () => {
   const blocksOf = (markdown: string) => toAdf(markdown).content;
 
