@@ -35,7 +35,10 @@ export class BlockReader {
 
   /** Blocks up to the token that closes the present one. */
   until(close?: string): AdfNode[] {
-    const blocks = new MarkedBlocks((markdown) => new BlockReader(parseMarkdown(markdown)).until());
+    const blocks = new MarkedBlocks(
+      (markdown) => new BlockReader(parseMarkdown(markdown)).until(),
+      () => this.#localId(),
+    );
     for (let token = this.#tokens[this.#next]; token; token = this.#tokens[this.#next]) {
       this.#next += 1;
       if (token.type === close) break;

@@ -31,15 +31,20 @@ export class MarkedBlocks {
   #pending: Record<string, unknown> | undefined;
   readonly #read: (markdown: string) => readonly AdfNode[];
 
+  readonly #localId: () => string;
+
   /** `read` turns Markdown into blocks. */
-  constructor(read: (markdown: string) => readonly AdfNode[]) {
+  constructor(read: (markdown: string) => readonly AdfNode[], localId: () => string) {
     this.#read = read;
+    this.#localId = localId;
   }
 
   add(blocks: readonly AdfNode[]): void {
     const [first, ...others] = blocks;
     if (!first) return;
-    this.nodes.push(this.#pending ? marked(first, this.#pending) : first, ...others);
+    const said = this.#pending;
+    const decisions = said && others.length === 0 ? decisionList(first, said.decision, this.#localId) : undefined;
+    this.nodes.push(decisions ?? (said ? marked(first, said) : first), ...others);
     this.#pending = undefined;
   }
 
@@ -133,6 +138,19 @@ function marked(block: AdfNode, said: Record<string, unknown>): AdfNode {
     ...(block.type === 'table' && { content: tableRows(block, said) }),
   };
   return isValidShell(node, isNested ? 'expand' : 'doc') ? node : block;
+}
+
+/** Bullets as decisions, when each is one paragraph and there are as many states. */
+function decisionList({ type, content = [] }: AdfNode, states: unknown, localId: () => string): AdfNode | undefined {
+  if (type !== 'bulletList' || !Array.isArray(states) || states.length !== content.length) return undefined;
+  const isPlain = content.every(({ content: inner = [] }) => inner.length === 1 && inner[0]?.type === 'paragraph');
+  if (!isPlain || !states.every((state) => typeof state === 'string')) return undefined;
+  const items = content.map((item, index) => ({
+    type: 'decisionItem',
+    attrs: { localId: localId(), state: states[index] },
+    ...(item.content?.[0]?.content && { content: item.content[0].content }),
+  }));
+  return { type: 'decisionList', attrs: { localId: localId() }, content: items };
 }
 
 /** Without the blank header that Markdown wants, and with headers in the first column. */

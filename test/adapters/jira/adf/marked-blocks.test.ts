@@ -66,6 +66,20 @@ describe('blocks that Markdown has no words for', () => {
   });
 });
 
+describe('decisions', () => {
+  it('come back with their states', () => {
+    const markdown = '<!--adf {"decision":["DECIDED","UNDECIDED"]}-->\n- a\n- b';
+    const [list] = toAdf(markdown).content;
+    expect(list?.type).toBe('decisionList');
+    expect(list?.content?.map(({ attrs }) => attrs?.state)).toEqual(['DECIDED', 'UNDECIDED']);
+    expect(toMd(toAdf(markdown))).toBe(markdown);
+  });
+
+  it('are bullets when states are missing', () => {
+    expect(toAdf('<!--adf {"decision":["DECIDED"]}-->\n- a\n- b').content[0]?.type).toBe('bulletList');
+  });
+});
+
 describe('a table that Markdown has no form for', () => {
   const cell = { type: 'tableCell', attrs: { background: '#ffeeee' }, content: [paragraph('a'), paragraph('b')] };
   const content: AdfNode[] = [{ type: 'table', content: [{ type: 'tableRow', content: [cell] }] }];
