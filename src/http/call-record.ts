@@ -11,6 +11,8 @@ interface Recorded {
   startedAt: number;
   totalMs: number;
   status: number;
+  /** Undici takes the socket off a request whose body it has sent on, so this is read before. */
+  address: string | undefined;
 }
 
 const ERROR_STATUS = 400;
@@ -18,7 +20,7 @@ const LONGEST_TEXT = 500;
 
 const clip = (text: string | undefined): string | null => text?.slice(0, LONGEST_TEXT) ?? null;
 
-function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: Clock): ApicallRow | undefined {
+function rowOf(c: AppContext, { startedAt, totalMs, status, address }: Recorded, clock: Clock): ApicallRow | undefined {
   const note = c.get('note');
   if (!note) return undefined;
   const { row } = note.live;
@@ -37,7 +39,7 @@ function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: C
     path: c.get('target').path.slice(0, LONGEST_TEXT),
     status,
     error: status >= ERROR_STATUS ? (c.get('errorCode') ?? 'upstream') : null,
-    ipAddress: clip(c.env?.incoming?.socket.remoteAddress),
+    ipAddress: clip(address),
     userAgent: clip(c.req.header('user-agent')),
     size: c.get('size') ?? null,
     totalMs,
@@ -51,8 +53,10 @@ function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: C
 export const recordCalls = (apicalls: ApicallLog, log: Logger, clock: Clock) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const startedAt = clock.now();
+    const address = c.env?.incoming?.socket.remoteAddress;
     await next();
-    const recorded = { startedAt, totalMs: clock.now() - startedAt, status: c.get('sentStatus') ?? c.res.status };
+    const status = c.get('sentStatus') ?? c.res.status;
+    const recorded = { startedAt, totalMs: clock.now() - startedAt, status, address };
     const { meter } = c.get('scope');
     const row = rowOf(c, recorded, clock);
     if (row) apicalls.add(row);

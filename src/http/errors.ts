@@ -1,4 +1,5 @@
 /** Errors as answers; the only place where a status is chosen. */
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody, ErrorCode } from '../../schema/models/error.ts';
 import { GatewayError } from '../lib/errors.ts';
@@ -64,12 +65,13 @@ export function toGatewayError(error: unknown): GatewayError {
   return storeOutage(error) ?? new GatewayError('internal', 'Something went wrong in the gateway.', { cause: error });
 }
 
-/** Answers the error as JSON; what is our own fault is logged with its cause. */
+/** Answers the error as JSON, unless an answer is on its way already; what is our own fault is logged with its cause. */
 export function answerError(c: AppContext, thrown: unknown): Response {
   const error = toGatewayError(thrown);
   const status = STATUS_OF[error.code];
   c.set('errorCode', error.code);
   if (status === 500 || status === 503) c.get('scope')?.log.error({ err: error.cause ?? error }, error.message);
+  if (c.env?.outgoing?.headersSent) return RESPONSE_ALREADY_SENT;
   const headers = {
     ...error.headers,
     ...(error.retryAfter !== undefined && { 'retry-after': String(error.retryAfter) }),

@@ -21,6 +21,8 @@ export interface Stand {
   readonly sandbox: Sandbox;
   readonly sdk: UnifiedTo;
   get(path: string): Promise<Response>;
+  /** A request with a JSON body; a string goes out as it is. */
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,12 @@ export async function startStand(): Promise<Stand> {
     sandbox,
     sdk: new UnifiedTo({ security: { jwt: API_KEY }, serverURL: url }),
     get: (path) => fetch(url + path, { headers: { authorization: API_KEY } }),
+    send: (method, path, body, headers) =>
+      fetch(url + path, {
+        method,
+        headers: { authorization: API_KEY, 'content-type': 'application/json', ...headers },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
     async close() {
       await server.close();
       await gateway.close();

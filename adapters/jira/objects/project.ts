@@ -3,7 +3,7 @@ import { bodyProblem, GatewayError, validationError } from '../../../src/lib/err
 import type { Context, Item, ListInput, ObjectAdapter, ReadOptions, UpdateInput, WriteInput } from '../../adapter.ts';
 import { type JiraClient, path } from '../client.ts';
 import { instantMs } from '../instants.ts';
-import { id, idAt, type JsonObject, object, text, textAt } from '../json.ts';
+import { id, idAt, type JsonObject, object, objects, text, textAt } from '../json.ts';
 import { toProject } from '../map/project.ts';
 import { allRows, type PageRequest, rowsAt } from '../pages.ts';
 import { givenRaw } from '../raw-body.ts';
@@ -66,14 +66,33 @@ async function list({ client }: Context<JiraClient>, input: ListInput): Promise<
   return rows.map(toItem);
 }
 
+/** The project as a search shows it, which is the only answer that holds counts. Archived ones are not found. */
+async function searchedProject(client: JiraClient, idOrKey: string, expand?: string): Promise<JsonObject | undefined> {
+  const by = /^\d/.test(idOrKey) ? { id: idOrKey } : { keys: idOrKey };
+  const page = object(await client.json({ path: '/rest/api/3/project/search', query: { ...by, expand } }));
+  return objects(page?.values)[0];
+}
+
+async function wholeProject(client: JiraClient, idOrKey: string, expand?: string): Promise<JsonObject> {
+  const project = object(await client.json({ path: path`/rest/api/3/project/${idOrKey}`, query: { expand } }));
+  if (!project) throw new GatewayError('upstream_error', 'Jira answered without a project.');
+  return project;
+}
+
 async function get(
   { client }: Context<JiraClient>,
   input: ReadOptions & { readonly id: string },
 ): Promise<Item<TaskProject>> {
-  const pathname = path`/rest/api/3/project/${checkProjectId(input.id)}`;
-  const project = object(await client.json({ path: pathname, query: { expand: expandOf(input) } }));
-  if (!project) throw new GatewayError('upstream_error', 'Jira answered without a project.');
-  return toItem(project);
+  const idOrKey = checkProjectId(input.id);
+  const expand = expandOf(input);
+  const wantsCounts = input.select.wants('has_tasks') || input.select.wants('updated_at');
+  const wantsWhole = !wantsCounts || input.select.wantsRaw;
+  const [searched, whole] = await Promise.all([
+    wantsCounts ? searchedProject(client, idOrKey, expand) : undefined,
+    wantsWhole ? wholeProject(client, idOrKey, expand) : undefined,
+  ]);
+  if (!searched && !whole) return toItem(await wholeProject(client, idOrKey, expand));
+  return toItem({ ...searched, ...whole });
 }
 
 const LONGEST_KEY = 10;

@@ -59,8 +59,16 @@ export function presentProjectRow(view: View, project: Project, expand: Readonly
 
 function insightOf(view: View, project: Project) {
   let totalIssueCount = 0;
-  for (const issue of view.site.issues.values()) if (issue.projectId === project.id) totalIssueCount += 1;
-  return { totalIssueCount };
+  let lastUpdate = 0;
+  for (const issue of view.site.issues.values()) {
+    if (issue.projectId !== project.id) continue;
+    totalIssueCount += 1;
+    lastUpdate = Math.max(lastUpdate, issue.updated);
+  }
+  return {
+    totalIssueCount,
+    ...(totalIssueCount > 0 && { lastIssueUpdateTime: new Date(lastUpdate).toISOString().replace('Z', '+0000') }),
+  };
 }
 
 /** `GET /project/{id}`: everything, asked for or not. */

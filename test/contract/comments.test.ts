@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+let taskId: string;
+beforeAll(async () => {
+  stand = await startStand();
+  const [first] = await stand.sdk.task.listTaskTasks({ connectionId: stand.connectionId, limit: 1 });
+  taskId = first?.id ?? '';
+});
+afterAll(() => stand.close());
+
+const refusedWith = (statusCode: number, text: string) => ({ statusCode, body: expect.stringContaining(text) });
+const write = (text: string) =>
+  stand.sdk.task.createTaskComment({ connectionId: stand.connectionId, taskComment: { taskId, text } });
+
+describe('comments through the published SDK', () => {
+  it('are identified by task and comment, and carry their author', async () => {
+    const comment = await write('Parcel is **here**');
+    expect(comment.id).toMatch(new RegExp(`^${taskId}_\\d+$`));
+    expect(comment).toMatchObject({ taskId, text: 'Parcel is **here**', userName: 'Ada Lindqvist' });
+    expect(comment.userId).toBeTruthy();
+    expect(comment.createdAt).toBeInstanceOf(Date);
+  });
+
+  it('are patched', async () => {
+    const { connectionId, sdk } = stand;
+    const { id = '' } = await write('First thought');
+    const patched = await sdk.task.patchTaskComment({ connectionId, id, taskComment: { text: 'Second thought' } });
+    expect(patched).toMatchObject({ id, taskId, text: 'Second thought' });
+    expect((await sdk.task.getTaskComment({ connectionId, id })).text).toBe('Second thought');
+  });
+
+  it('give their bare id and the document of Jira in raw', async () => {
+    const { connectionId, sdk } = stand;
+    const { id = '' } = await write('raw please');
+    const comment = await sdk.task.getTaskComment({ connectionId, id, fields: ['raw'] as never });
+    expect(comment.raw).toMatchObject({ __id: id.split('_')[1], body: { type: 'doc', version: 1 } });
+  });
+
+  it('are listed by task_id or its alias parent_id, newest first or as asked', async () => {
+    const { connectionId, sdk } = stand;
+    const byTask = await sdk.task.listTaskComments({ connectionId, taskId, order: 'asc', sort: 'created_at' });
+    const byParent = await sdk.task.listTaskComments({
+      connectionId,
+      parentId: taskId,
+      order: 'asc',
+      sort: 'created_at',
+    });
+    expect(byParent).toEqual(byTask);
+    const times = byTask.map(({ createdAt }) => createdAt?.getTime() ?? 0);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('cannot be listed without a task', async () => {
+    const before = stand.sandbox.requests.length;
+    const refused = stand.sdk.task.listTaskComments({ connectionId: stand.connectionId });
+    await expect(refused).rejects.toMatchObject(refusedWith(400, 'task_id'));
+    expect(stand.sandbox.requests.length).toBe(before);
+  });
+
+  it('cannot be moved to another task', async () => {
+    const { connectionId, sdk } = stand;
+    const { id = '' } = await write('here to stay');
+    const refused = sdk.task.patchTaskComment({ connectionId, id, taskComment: { taskId: '10001', text: 'x' } });
+    await expect(refused).rejects.toMatchObject(refusedWith(400, 'task_id'));
+  });
+
+  it('need a text, and an existing task', async () => {
+    const { connectionId, sdk } = stand;
+    await expect(write('')).rejects.toMatchObject(refusedWith(400, 'text'));
+    const nowhere = sdk.task.createTaskComment({ connectionId, taskComment: { taskId: '99999999', text: 'x' } });
+    await expect(nowhere).rejects.toMatchObject(refusedWith(404, 'not_found'));
+  });
+
+  it.each(['abc', '1_', '_1', '1_2_3', '1_x'])('with the id %s are not found', async (id) => {
+    const { connectionId, sdk } = stand;
+    await expect(sdk.task.getTaskComment({ connectionId, id })).rejects.toMatchObject({ statusCode: 404 });
+  });
+});

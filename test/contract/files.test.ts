@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+let parentId: string;
+beforeAll(async () => {
+  stand = await startStand();
+  const [first] = await stand.sdk.task.listTaskTasks({ connectionId: stand.connectionId, limit: 1 });
+  parentId = first?.id ?? '';
+});
+afterAll(() => stand.close());
+
+const refusedWith = (statusCode: number, text: string) => ({ statusCode, body: expect.stringContaining(text) });
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('files through the published SDK', () => {
+  it('are created from base64, listed under their task, downloaded and removed', async () => {
+    const { connectionId, sdk } = stand;
+    const created = await sdk.storage.createStorageFile({
+      connectionId,
+      storageFile: { parentId, name: 'prices.csv', mimeType: 'text/csv', data: base64('a;b\n1;2\n') },
+    });
+    const id = created.id ?? '';
+    expect(created).toMatchObject({ name: 'prices.csv', size: 8, parentId, mimeType: 'text/csv', type: 'FILE' });
+    expect(created.data).toBeUndefined();
+
+    const listed = await sdk.storage.listStorageFiles({ connectionId, parentId });
+    expect(listed.map((file) => file.id)).toContain(id);
+    expect(await (await fetch(created.downloadUrl ?? '')).text()).toBe('a;b\n1;2\n');
+
+    await sdk.storage.removeStorageFile({ connectionId, id });
+    await expect(sdk.storage.getStorageFile({ connectionId, id })).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it('are downloaded with their type, their name and nothing a browser would run', async () => {
+    const { connectionId, sdk } = stand;
+    const { downloadUrl = '' } = await sdk.storage.createStorageFile({
+      connectionId,
+      storageFile: { parentId, name: 'page.html', mimeType: 'text/html', data: base64('<script>1</script>') },
+    });
+    const answer = await fetch(downloadUrl);
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; .*page\.html/);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    await answer.arrayBuffer();
+  });
+
+  it('are not downloaded by an address somebody changed', async () => {
+    const { connectionId, sdk } = stand;
+    const [file] = await sdk.storage.listStorageFiles({ connectionId, parentId });
+    const url = file?.downloadUrl ?? '';
+    const changed = url.slice(0, -3) + (url.endsWith('AAA') ? 'BBB' : 'AAA');
+    expect((await fetch(changed)).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('cannot be changed: attachments are immutable', async () => {
+    const { connectionId, sdk } = stand;
+    const [file] = await sdk.storage.listStorageFiles({ connectionId, parentId });
+    const id = file?.id ?? '';
+    const storageFile = { name: 'other.csv' };
+    await expect(sdk.storage.updateStorageFile({ connectionId, id, storageFile })).rejects.toMatchObject({
+      statusCode: 501,
+    });
+    await expect(sdk.storage.patchStorageFile({ connectionId, id, storageFile })).rejects.toMatchObject({
+      statusCode: 501,
+    });
+  });
+
+  it('are listed for one task only', async () => {
+    const { connectionId, sdk } = stand;
+    await expect(sdk.storage.listStorageFiles({ connectionId })).rejects.toMatchObject(refusedWith(400, 'parent_id'));
+    expect(await sdk.storage.listStorageFiles({ connectionId, parentId, type: 'FOLDER' })).toEqual([]);
+  });
+
+  it.each([
+    ['parent_id', { name: 'x.txt', data: base64('x') }],
+    ['name', { parentId: '10001', data: base64('x') }],
+    ['data', { parentId: '10001', name: 'x.txt' }],
+    ['data', { parentId: '10001', name: 'x.txt', data: '*** not base64 ***' }],
+  ])('are refused with a wrong %s, and Jira is not asked', async (field, storageFile) => {
+    const { connectionId, sdk } = stand;
+    const before = stand.sandbox.requests.length;
+    const refused = sdk.storage.createStorageFile({ connectionId, storageFile });
+    await expect(refused).rejects.toMatchObject(refusedWith(400, field));
+    expect(stand.sandbox.requests.length).toBe(before);
+  });
+
+  it('need an existing task', async () => {
+    const { connectionId, sdk } = stand;
+    const refused = sdk.storage.createStorageFile({
+      connectionId,
+      storageFile: { parentId: '99999999', name: 'x.txt', data: base64('x') },
+    });
+    await expect(refused).rejects.toMatchObject({ statusCode: 404 });
+  });
+});

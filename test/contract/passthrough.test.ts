@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.close());
+
+const through = () => stand.sdk.passthrough;
+const issueBody = (summary: string) => ({
+  fields: { project: { key: 'SHOP' }, issuetype: { name: 'Task' }, summary },
+});
+
+describe('the passthrough through the published SDK', () => {
+  it('creates, reads, changes and removes what Jira calls it', async () => {
+    const { connectionId } = stand;
+    const created = await through().createPassthroughJson({
+      connectionId,
+      path: 'rest/api/3/issue',
+      requestBody: issueBody('By passthrough'),
+    });
+    const { id, key } = created?.result as { id: string; key: string };
+    expect(key).toMatch(/^SHOP-\d+$/);
+    const path = `rest/api/3/issue/${id}`;
+
+    await through().updatePassthroughJson({ connectionId, path, requestBody: { fields: { summary: 'Changed' } } });
+    const read = await through().listPassthroughs({ connectionId, path, query: { fields: ['summary', 'status'] } });
+    expect(read?.result).toMatchObject({ fields: { summary: 'Changed', status: { name: expect.any(String) } } });
+    expect(Object.keys((read?.result as { fields: object }).fields).sort()).toEqual(['status', 'summary']);
+
+    await through().removePassthrough({ connectionId, path });
+    await expect(through().listPassthroughs({ connectionId, path })).rejects.toMatchObject({
+      statusCode: 404,
+      body: expect.stringContaining('errorMessages'),
+    });
+  });
+
+  it('reads a query out of the path', async () => {
+    const { connectionId } = stand;
+    const path = 'rest/api/3/search/jql?jql=project%20%3D%20SHOP%20ORDER%20BY%20key&maxResults=2';
+    const answer = await through().listPassthroughs({ connectionId, path });
+    expect((answer?.result as { issues: unknown[] }).issues).toHaveLength(2);
+  });
+
+  it('passes raw bytes on with their type', async () => {
+    const { connectionId } = stand;
+    const answer = await through().createPassthroughRaw(
+      {
+        connectionId,
+        path: '/rest/api/3/issue',
+        requestBody: new TextEncoder().encode(JSON.stringify(issueBody('By bytes'))),
+      },
+      { headers: { 'content-type': 'application/json' } },
+    );
+    expect((answer?.result as { key: string }).key).toMatch(/^SHOP-/);
+  });
+
+  it('passes an empty JSON body on as none', async () => {
+    const { connectionId } = stand;
+    const refused = through().createPassthroughJson({ connectionId, path: 'rest/api/3/issue' });
+    await expect(refused).rejects.toMatchObject({ statusCode: 400 });
+  });
+
+  it('gives what Jira says about a bad request as Jira says it', async () => {
+    const { connectionId } = stand;
+    const refused = through().createPassthroughJson({
+      connectionId,
+      path: 'rest/api/3/issue',
+      requestBody: { fields: { project: { key: 'SHOP' }, issuetype: { name: 'Task' } } },
+    });
+    await expect(refused).rejects.toMatchObject({ statusCode: 400, body: expect.stringContaining('"summary"') });
+  });
+
+  it('follows a download to the media host by itself', async () => {
+    const { connectionId, sdk } = stand;
+    const [task] = await sdk.task.listTaskTasks({ connectionId, limit: 1 });
+    const file = await sdk.storage.createStorageFile({
+      connectionId,
+      storageFile: {
+        parentId: task?.id ?? '',
+        name: 'note.txt',
+        mimeType: 'text/plain',
+        data: Buffer.from('over there').toString('base64'),
+      },
+    });
+    const path = `rest/api/3/attachment/content/${file.id}`;
+    expect((await through().listPassthroughs({ connectionId, path }))?.result).toBe('over there');
+  });
+
+  it.each([
+    'rest/api/3/../../../admin',
+    'rest/%2e%2e/secret',
+    'https://example.com/x',
+    '//example.com/x',
+    'rest\\api',
+    'rest/api/3/issue#1',
+    'rest/api/3/\u0000',
+    '',
+  ])('refuses the path %j, and Jira is not asked', async (path) => {
+    const { connectionId } = stand;
+    const before = stand.sandbox.requests.length;
+    const answer = await stand.get(`/passthrough/${connectionId}/${encodeURIComponent(path)}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: 'invalid_request' });
+    expect(stand.sandbox.requests.length).toBe(before);
+  });
+
+  it('needs the passthrough category on the connection', async () => {
+    const { member } = stand.sandbox.accounts;
+    const created = await stand.send('POST', '/unified/connection', {
+      integration_type: 'jira',
+      categories: ['task'],
+      permissions: ['task_task_read'],
+      auth: { other_auth_info: [stand.sandbox.url, member.email, member.apiToken] },
+    });
+    const { id } = (await created.json()) as { id: string };
+    const answer = await stand.get(`/passthrough/${id}/rest/api/3/myself`);
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ error: 'permission_missing' });
+  });
+});
