@@ -7,7 +7,7 @@ import { id, idAt, type JsonObject, number, object } from '../json.ts';
 import { givenRaw, mergeIssueRaw } from '../raw-body.ts';
 import { richText } from '../rich-text.ts';
 import { choices, createScreen, type IssueType, issueTypes, type Screen } from '../screens.ts';
-import { needsCatalogue, type PlainChange, plainFields, throwProblems } from './task-fields.ts';
+import { checkSimpleFields, needsCatalogue, type PlainChange, plainFields, throwProblems } from './task-fields.ts';
 import { fetchIssue, getTask } from './task-read.ts';
 import { moveTo, wantedStatus } from './task-status.ts';
 import { replaceWatchers } from './task-watchers.ts';
@@ -84,14 +84,16 @@ function afterCreation(error: unknown, issueId: string): unknown {
 export async function createTask(context: Context<JiraClient>, input: WriteInput): Promise<Item<TaskTask>> {
   const body = input.body as TaskTaskCreate;
   const raw = givenRaw(body.raw);
+  checkSimpleFields(body);
   const destination = wantedStatus(body);
+  const description = body.notes ? richText(body.notes, '$.notes') : undefined;
   const parent = body.parent_id ? await parentOf(context, body.parent_id) : undefined;
   const types = candidates(await issueTypes(context, body.project_id), body.type ?? undefined, parent);
   const catalogue = needsCatalogue(body) ? await fieldCatalogue(context) : undefined;
   const fixed = {
     project: /^\d+$/.test(body.project_id) ? { id: body.project_id } : { key: body.project_id },
     ...(parent && { parent: { id: parent.id } }),
-    ...(body.notes && { description: richText(body.notes, '$.notes') }),
+    ...(description && { description }),
   };
   const { fields, problems } = await draft(context, body.project_id, types, (screen, type) => {
     const plain = plainFields(body, screen, catalogue);

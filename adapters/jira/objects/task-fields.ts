@@ -74,6 +74,23 @@ function onScreen(
   return found?.id;
 }
 
+/** Fields that can be judged without knowing the project. */
+function simpleFields(body: PlainFields, problems: FieldProblem[]): JsonObject {
+  return {
+    ...(body.name !== undefined && { summary: summary(body.name, problems) }),
+    ...(body.tags !== undefined && { labels: labels(body.tags ?? [], problems) }),
+    ...(body.assigned_user_ids !== undefined && { assignee: assignee(body.assigned_user_ids ?? [], problems) }),
+    ...(body.due_at !== undefined && { duedate: dateOnly(body.due_at) }),
+  };
+}
+
+/** Throws `validation_failed` for what can be refused before Jira is asked anything. */
+export function checkSimpleFields(body: PlainFields): void {
+  const problems: FieldProblem[] = [];
+  simpleFields(body, problems);
+  throwProblems(problems);
+}
+
 export interface PlainChange {
   readonly fields: JsonObject;
   readonly problems: FieldProblem[];
@@ -82,14 +99,10 @@ export interface PlainChange {
 /** @param screen of the project and type; what it lacks is refused, not dropped. */
 export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldCatalogue | undefined): PlainChange {
   const problems: FieldProblem[] = [];
-  const fields: JsonObject = {};
+  const fields = simpleFields(body, problems);
   const set = (name: string | undefined, value: unknown) => {
     if (name !== undefined) fields[name] = value;
   };
-  if (body.name !== undefined) set('summary', summary(body.name, problems));
-  if (body.tags !== undefined) set('labels', labels(body.tags ?? [], problems));
-  if (body.assigned_user_ids !== undefined) set('assignee', assignee(body.assigned_user_ids ?? [], problems));
-  if (body.due_at !== undefined) set('duedate', dateOnly(body.due_at));
   if (body.priority !== undefined) set('priority', priority(body.priority, screen, problems));
   if (body.start_at !== undefined) {
     set(onScreen(catalogue?.startDate ?? [], screen, '$.start_at', problems), dateOnly(body.start_at));

@@ -89,8 +89,9 @@ export async function getTask(
   context: Context<JiraClient>,
   input: ReadOptions & { readonly id: string },
 ): Promise<Item<TaskTask>> {
+  const issueId = checkIssueId(input.id);
   const plan = await readPlan(context, input);
-  const issue = await fetchIssue(context, input.id, plan.fields, input.raw);
+  const issue = await fetchIssue(context, issueId, plan.fields, input.raw);
   const [item] = await toItems(context, plan, [issue]);
   if (!item) throw new GatewayError('upstream_error', 'Jira answered without an issue.');
   return item;

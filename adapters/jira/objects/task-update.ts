@@ -11,8 +11,8 @@ import { givenRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
 import { editedRichText } from '../rich-text.ts';
 import { type Screen, screenOf } from '../screens.ts';
 import { performTransition } from '../transitions.ts';
-import { plainFields, throwProblems } from './task-fields.ts';
-import { fetchIssue, getTask } from './task-read.ts';
+import { checkSimpleFields, plainFields, throwProblems } from './task-fields.ts';
+import { checkIssueId, fetchIssue, getTask } from './task-read.ts';
 import { planMove, wantedStatus } from './task-status.ts';
 import { replaceWatchers } from './task-watchers.ts';
 
@@ -157,8 +157,9 @@ function reopening(body: TaskTaskUpdate, { task }: Current): TaskTaskUpdate {
 }
 
 export async function updateTask(context: Context<JiraClient>, input: UpdateInput): Promise<Item<TaskTask>> {
-  const current = await fetchCurrent(context, input.id);
   const given = input.body as TaskTaskUpdate;
+  checkSimpleFields(given);
+  const current = await fetchCurrent(context, checkIssueId(input.id));
   const changed = changedOnly({ ...given, metadata: changedMetadata(given.metadata, current) }, current);
   const body = reopening(changed, current);
   const payload = payloadOf(body, current);
