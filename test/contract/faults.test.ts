@@ -1,0 +1,121 @@
+/** Jira's bad days: what the caller is told, and that nothing is written twice. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../adapters/jira/sandbox/faults.ts';
+import { type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+let projectId: string;
+let taskId: string;
+beforeAll(async () => {
+  stand = await startStand();
+  const { sdk, connectionId } = stand;
+  projectId = (await sdk.task.listTaskProjects({ connectionId, query: 'SHOP' }))[0]?.id ?? '';
+  taskId = (await sdk.task.listTaskTasks({ connectionId, limit: 1 }))[0]?.id ?? '';
+});
+afterEach(() => stand.sandbox.faults.clear());
+afterAll(() => stand.close());
+
+const read = async (fault: Fault) => {
+  stand.sandbox.faults.add({ times: 10, path: '/rest/api/3/issue/', ...fault });
+  const response = await stand.get(`/task/${stand.connectionId}/task/${taskId}`);
+  return { response, body: (await response.json()) as Record<string, unknown> };
+};
+
+const create = async (fault: Fault, name: string) => {
+  stand.sandbox.faults.add({ method: 'POST', path: '^/rest/api/3/issue$', ...fault });
+  const response = await stand.send('POST', `/task/${stand.connectionId}/task`, { name, project_id: projectId });
+  return { response, body: (await response.json()) as Record<string, unknown> };
+};
+
+const posts = () =>
+  stand.sandbox.requests.filter(({ method, target }) => method === 'POST' && target === '/rest/api/3/issue').length;
+
+const named = async (name: string) => {
+  const tasks = await stand.sdk.task.listTaskTasks({ connectionId: stand.connectionId, query: `"${name}"` });
+  return tasks.filter((task) => task.name === name).length;
+};
+
+describe('reading', () => {
+  it.each([
+    [500, 502, 'upstream_error'],
+    [502, 502, 'upstream_error'],
+    [503, 502, 'upstream_error'],
+    [504, 502, 'upstream_error'],
+    [403, 403, 'upstream_forbidden'],
+    [404, 404, 'not_found'],
+    [418, 502, 'upstream_error'],
+  ])('%i of Jira is %i %s, with its words under details', async (status, expected, error) => {
+    const { response, body } = await read({ status, body: { errorMessages: ['Not today.'], errors: {} } });
+    expect(response.status).toBe(expected);
+    expect(body).toMatchObject({ error, details: { status, errorMessages: ['Not today.'] } });
+  });
+
+  it('429 is passed on with whole seconds to wait', async () => {
+    const { response, body } = await read({ status: 429, headers: { 'retry-after': '7' } });
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('7');
+    expect(body.error).toBe('upstream_rate_limited');
+  });
+
+  it.each([
+    ['HTML', '<html><h1>Service Unavailable</h1></html>'],
+    ['half a document', '{"id": "1", "fie'],
+    ['nothing', ''],
+    ['a list', []],
+  ])('%s in place of an issue is 502', async (_, answer) => {
+    const { response, body } = await read({ status: 200, body: answer });
+    expect(response.status).toBe(502);
+    expect(body.error).toBe('upstream_error');
+  });
+
+  it('a connection that breaks is 502, without the words of a socket', async () => {
+    const { response, body } = await read({ reset: true });
+    expect(response.status).toBe(502);
+    expect(JSON.stringify(body)).not.toMatch(/ECONNRESET|UND_ERR/);
+  });
+});
+
+describe('credentials that died', () => {
+  it('are 401, show on the connection, and show again when they live', async () => {
+    const { connectionId, sdk } = stand;
+    const { response, body } = await read({ status: 401, body: { message: 'Client must be authenticated' } });
+    expect(response.status).toBe(401);
+    expect(body.error).toBe('connection_unauthorized');
+    const dead = await sdk.connection.getUnifiedConnection({ id: connectionId });
+    expect(dead.lastUnhealthyCode).toBe('401');
+    stand.sandbox.faults.clear();
+    await sdk.task.getTaskTask({ connectionId, id: taskId });
+    const alive = await sdk.connection.getUnifiedConnection({ id: connectionId });
+    expect(alive.lastHealthyAt?.getTime()).toBeGreaterThanOrEqual(alive.lastUnhealthyAt?.getTime() ?? 0);
+  });
+});
+
+describe('writing', () => {
+  it('is sent once when Jira breaks down before, and nothing is there', async () => {
+    const before = posts();
+    const { response, body } = await create({ status: 503 }, 'Never written');
+    expect(response.status).toBe(502);
+    expect(body.error).toBe('upstream_error');
+    expect(posts() - before).toBe(1);
+    stand.sandbox.faults.clear();
+    expect(await named('Never written')).toBe(0);
+  });
+
+  it('is sent once when the answer is lost, and the error says that nobody knows', async () => {
+    const before = posts();
+    const { response, body } = await create({ reset: true, afterwards: true }, 'Written in doubt');
+    expect(response.status).toBe(502);
+    expect(body.message).toMatch(/unknown whether/);
+    expect(posts() - before).toBe(1);
+    stand.sandbox.faults.clear();
+    expect(await named('Written in doubt')).toBe(1);
+  });
+
+  it('that succeeds but cannot be read back says what was made', async () => {
+    stand.sandbox.faults.add({ method: 'GET', path: '^/rest/api/3/issue/\\d', status: 500, times: 5 });
+    const { body } = await create({ times: 0, path: 'never' }, 'Made but not shown');
+    expect(JSON.stringify(body)).toMatch(/created/);
+    stand.sandbox.faults.clear();
+    expect(await named('Made but not shown')).toBe(1);
+  });
+});
