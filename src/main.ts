@@ -50,10 +50,19 @@ async function start(config: Config): Promise<void> {
   process.on('SIGINT', () => void stop());
 }
 
+/** What the operator can mend, in one line. */
+function operatorsFault(error: unknown): string | undefined {
+  if (error instanceof ConfigError) return error.message;
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  if (code.startsWith('SQLITE_') || syscall === 'mkdir') return `DATABASE_URL can't be opened (${code}).`;
+  if (code === 'EADDRINUSE') return 'PORT is taken by another process.';
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return `HOST and PORT can't be listened on (${code}).`;
+  return undefined;
+}
+
 try {
   await start(readConfig(readEnvironment()));
 } catch (error) {
-  const isOperators = error instanceof ConfigError;
-  process.stderr.write(`${isOperators ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(`${operatorsFault(error) ?? (error instanceof Error ? error.stack : String(error))}\n`);
   process.exit(1);
 }

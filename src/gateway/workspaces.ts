@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { ConfigError } from '../config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/crypto.ts';
 import { newId } from '../lib/id.ts';
@@ -52,6 +53,15 @@ export interface FirstStart {
   apiKey?: string;
 }
 
+/** Throws a ConfigError when the store was encrypted under a key that is not on the list. */
+function checkEncryptionKey(workspaces: Workspaces, workspace: WorkspaceRow): void {
+  try {
+    workspaces.secretOf(workspace);
+  } catch {
+    throw new ConfigError('TASKGATE_ENCRYPTION_KEY must hold the key that this store was encrypted under.');
+  }
+}
+
 /** Makes what a fresh store needs: a workspace, and a key unless the operator gave one. */
 export async function prepareStore(
   { workspaces, keys, keyStore }: { workspaces: Workspaces; keys: Keys; keyStore: KeyStore },
@@ -60,6 +70,7 @@ export async function prepareStore(
   // Of two processes that start at once on a fresh store, one makes the workspace and the other finds it.
   const workspace = (await workspaces.first()) ?? (await workspaces.create('default')) ?? (await workspaces.first());
   if (!workspace) throw new Error('The first workspace could not be made.');
+  checkEncryptionKey(workspaces, workspace);
   if (operatorKey !== undefined) {
     await keys.register(workspace.id, operatorKey);
     return { workspace };

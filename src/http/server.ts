@@ -12,6 +12,7 @@ const KEEP_ALIVE_MS = 75_000;
 /** A connection on which nothing moves for this long is given up, also in the middle of a stream. */
 const IDLE_MS = 120_000;
 const DRAIN_MS = 30_000;
+const DRAIN_SWEEP_MS = 50;
 
 export interface RunningServer {
   readonly port: number;
@@ -69,8 +70,11 @@ function drain(server: Server, log: Logger): Promise<void> {
       log.warn('requests were still in flight when time was up');
       server.closeAllConnections();
     }, DRAIN_MS).unref();
+    // A connection whose last answer goes out now stays open for the next request, unless somebody closes it.
+    const sweep = setInterval(() => server.closeIdleConnections(), DRAIN_SWEEP_MS);
     server.close(() => {
       clearTimeout(timer);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();
