@@ -76,6 +76,14 @@ describe('an instant that goes out', () => {
     noInvalidDate: true,
   });
 
+  it('is written as Date writes it', () => {
+    fc.assert(
+      fc.property(instants, (date) => {
+        expect(formatInstant(date.getTime())).toBe(date.toISOString());
+      }),
+    );
+  });
+
   it('is read back as the same instant', () => {
     fc.assert(
       fc.property(instants, (date) => {
