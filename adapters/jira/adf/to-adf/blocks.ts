@@ -89,7 +89,8 @@ export class BlockReader {
       this.#next += 2;
       return [image];
     }
-    return [withContent({ type: 'paragraph' }, this.#inline())];
+    const content = this.#inline();
+    return content.length > 0 ? [{ type: 'paragraph', content }] : [];
   }
 
   /** Definitions are read after everything else. */

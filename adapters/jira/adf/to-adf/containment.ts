@@ -1,7 +1,9 @@
 /** What a container may not hold is taken out of it: text and its order survive, the nesting does not. */
+
 import { allowsChild } from '../content-model.ts';
 import type { AdfNode } from '../document.ts';
 import { isValidShell } from '../validate.ts';
+import { withPlainEdges } from './emphasis-edges.ts';
 
 const emptyParagraph = (): AdfNode => ({ type: 'paragraph' });
 
@@ -41,7 +43,7 @@ function degraded(parent: string, block: AdfNode): AdfNode[] | undefined {
   if (allowsChild(parent, block.type)) return [withAllowedMarks(parent, block)];
   switch (block.type) {
     case 'heading':
-      return [{ type: 'paragraph', ...(block.content && { content: strong(block.content) }) }];
+      return [{ type: 'paragraph', ...(block.content && { content: withPlainEdges(strong(block.content)) }) }];
     case 'rule':
       return [];
     case 'blockquote':

@@ -10,7 +10,7 @@ type Picture = { attrs: AdfAttrs; isInline: boolean };
 /** Undefined for an image without an address that may be shown. */
 function pictureOf(token: Token): Picture | undefined {
   const url = token.attrGet('src') ?? '';
-  const alt = token.content;
+  const alt = plainText(token.children ?? []);
   const [, id, query = ''] = FILE.exec(url) ?? [];
   if (id === undefined) {
     if (url === '' || isScriptUrl(url, true)) return undefined;
@@ -30,6 +30,15 @@ function pictureOf(token: Token): Picture | undefined {
     ...(occurrenceKey && { occurrenceKey }),
   };
   return { attrs, isInline: parameters.get('inline') === '1' };
+}
+
+const isBreak = ({ type }: Token) => type === 'softbreak' || type === 'hardbreak';
+
+/** What tokens say without their marks. */
+export function plainText(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => (isBreak(token) ? ' ' : token.children ? plainText(token.children) : token.content))
+    .join('');
 }
 
 function decoded(text: string): string | undefined {

@@ -2,8 +2,9 @@
 import type { AdfMark, AdfNode } from '../document.ts';
 import { isValidShell } from '../validate.ts';
 import { atomOf, isAtomTag, mentionOf } from './atoms.ts';
+import { withPlainEdges } from './emphasis-edges.ts';
 import { marksOfTag, type Pair, pairedTags, readTag } from './html-tags.ts';
-import { inlineImage, linkMark } from './images.ts';
+import { inlineImage, linkMark, plainText } from './images.ts';
 import type { Token } from './parser.ts';
 
 const NO_MARKS: readonly AdfMark[] = [];
@@ -37,7 +38,7 @@ class InlineReader {
 
   read(): AdfNode[] {
     for (const [index, token] of this.#tokens.entries()) this.#token(token, index);
-    return withoutLastBreaks(this.#nodes);
+    return withPlainEdges(withoutLastBreaks(this.#nodes));
   }
 
   #token(token: Token, index: number): void {
@@ -77,7 +78,7 @@ class InlineReader {
         this.#html(token.content, index);
         break;
       default:
-        this.#text(token.content.replace(/\r?\n/g, ' '));
+        this.#text(oneLine(token.content));
     }
   }
 
@@ -105,7 +106,7 @@ class InlineReader {
     }
     const href = token.attrGet('src') ?? '';
     const isLinked = this.#open.some(({ type }) => type === 'link');
-    this.#text(token.content || href, isLinked ? undefined : linkMark(href, undefined));
+    this.#text(oneLine(plainText(token.children ?? [])) || href, isLinked ? undefined : linkMark(href, undefined));
   }
 
   #html(source: string, index: number): void {
@@ -120,12 +121,12 @@ class InlineReader {
     const tag = readTag(source);
     if (tag?.name === 'br' && !tag.isCloser) this.#node({ type: 'hardBreak' });
     else if (tag?.name === 'img' && !tag.isCloser) this.#htmlImage(tag.attributes);
-    else if (!source.startsWith('<!--')) this.#text(source.replace(/\r?\n/g, ' '));
+    else if (!source.startsWith('<!--')) this.#text(oneLine(source));
   }
 
   #htmlImage(attributes: ReadonlyMap<string, string>): void {
     const href = attributes.get('src') ?? '';
-    this.#text(attributes.get('alt') || href, linkMark(href, undefined));
+    this.#text(oneLine(attributes.get('alt') ?? '') || href, linkMark(href, undefined));
   }
 
   #pair({ tag, closer }: Pair): boolean {
@@ -198,6 +199,8 @@ class InlineReader {
     this.#marksOfLast = undefined;
   }
 }
+
+const oneLine = (text: string) => text.replace(/\r?\n/g, ' ');
 
 /** One mark of a type, the innermost; code stands with links and annotations only. */
 function combined(open: readonly AdfMark[]): AdfMark[] {

@@ -5,7 +5,8 @@ import { attrsOf, childrenOf, isNode, type LooseNode, stringOf } from './node-sh
 import type { Place } from './place.ts';
 import { textWithin } from './runs.ts';
 
-const ONE_WORD = /^[^\s`\\&]+$/;
+/** A `|` would make the fence the header of a table when the code goes on with `| --- |`. */
+const ONE_WORD = /^[^\s`\\&|]+$/;
 
 export function codeBlock(node: LooseNode, place: Place): string {
   const code = codeText(node);

@@ -1,0 +1,64 @@
+/** White space at the edge of emphasis, which Markdown can't emphasize: it is taken out, so that both ways agree. */
+import { isDeepStrictEqual } from 'node:util';
+import type { AdfMark, AdfNode } from '../document.ts';
+
+const EMPHASIS = new Set(['em', 'strong', 'strike']);
+const LEADING = /^\s+/;
+const TRAILING = /\s+$/;
+const AT_AN_EDGE = /^\s|\s$/;
+
+const isEdged = ({ type, text = '', marks = [] }: AdfNode) =>
+  type === 'text' && AT_AN_EDGE.test(text) && marks.some((mark) => EMPHASIS.has(mark.type));
+
+/** Emphasis goes on over a break and over code, which can't be emphasized itself. */
+const isPassed = (node: AdfNode | undefined) =>
+  node?.type === 'hardBreak' || node?.marks?.some(({ type }) => type === 'code') === true;
+
+/** The next node in this direction that may be emphasized. */
+function neighbourOf(nodes: readonly AdfNode[], at: number, step: 1 | -1): AdfNode | undefined {
+  const next = nodes[at + step];
+  return isPassed(next) ? neighbourOf(nodes, at + step, step) : next;
+}
+
+/** The marks that go on in the neighbour, and those that are no emphasis. */
+const kept = (marks: readonly AdfMark[], neighbour: AdfNode | undefined) =>
+  marks.filter(({ type }) => !EMPHASIS.has(type) || neighbour?.marks?.some((mark) => mark.type === type));
+
+const piece = (text: string, marks: readonly AdfMark[]): AdfNode =>
+  marks.length > 0 ? { type: 'text', text, marks: [...marks] } : { type: 'text', text };
+
+function split(node: AdfNode, before: AdfNode | undefined, after: AdfNode | undefined): AdfNode[] {
+  const { text = '', marks = [] } = node;
+  const [lead = ''] = LEADING.exec(text) ?? [];
+  if (lead === text) {
+    return [piece(text, kept(kept(marks, before), after))];
+  }
+  const [trail = ''] = TRAILING.exec(text) ?? [];
+  const pieces = [
+    piece(lead, kept(marks, before)),
+    piece(text.slice(lead.length, text.length - trail.length), marks),
+    piece(trail, kept(marks, after)),
+  ];
+  return pieces.filter((one) => one.text !== '');
+}
+
+function joined(nodes: readonly AdfNode[]): AdfNode[] {
+  const result: AdfNode[] = [];
+  for (const node of nodes) {
+    const last = result.at(-1);
+    const isSame = node.type === 'text' && last?.type === 'text' && isDeepStrictEqual(node.marks, last.marks);
+    if (isSame) result[result.length - 1] = { ...last, text: `${last.text ?? ''}${node.text ?? ''}` };
+    else result.push(node);
+  }
+  return result;
+}
+
+/** @param nodes of one block, in order. */
+export function withPlainEdges(nodes: AdfNode[]): AdfNode[] {
+  if (!nodes.some(isEdged)) return nodes;
+  return joined(
+    nodes.flatMap((node, at) =>
+      isEdged(node) ? split(node, neighbourOf(nodes, at, -1), neighbourOf(nodes, at, 1)) : [node],
+    ),
+  );
+}
