@@ -38,7 +38,7 @@ class InlineReader {
 
   read(): AdfNode[] {
     for (const [index, token] of this.#tokens.entries()) this.#token(token, index);
-    return withPlainEdges(withoutLastBreaks(this.#nodes));
+    return withPlainEdges(this.#nodes);
   }
 
   #token(token: Token, index: number): void {
@@ -99,9 +99,7 @@ class InlineReader {
   #image(token: Token): void {
     const file = inlineImage(token);
     if (file) {
-      const marks = this.#currentMarks();
-      const marked = { ...file, marks: [...marks] };
-      this.#node(marks.length > 0 && isValidShell(marked, 'paragraph') ? marked : file);
+      this.#node(this.#marked(file));
       return;
     }
     const href = token.attrGet('src') ?? '';
@@ -155,7 +153,7 @@ class InlineReader {
     this.#closing.set(closer, () => {
       if (this.#nodes.length < from) return;
       const node = nodeOf(visibleText(this.#nodes.slice(from)));
-      if (node) this.#nodes.splice(from, this.#nodes.length - from, node);
+      if (node) this.#nodes.splice(from, this.#nodes.length - from, node.marks ? node : this.#marked(node));
       else this.#joinAt(from);
       this.#marksOfLast = this.#nodes.at(-1)?.type === 'text' ? (this.#nodes.at(-1)?.marks ?? NO_MARKS) : undefined;
     });
@@ -183,6 +181,13 @@ class InlineReader {
   #currentMarks(): readonly AdfMark[] {
     this.#marks ??= this.#open.length === 0 ? NO_MARKS : combined(this.#open);
     return this.#marks;
+  }
+
+  /** The node with the marks that are open, if it may carry them. */
+  #marked(node: AdfNode): AdfNode {
+    const marks = this.#currentMarks();
+    const marked = { ...node, marks: [...marks] };
+    return marks.length > 0 && isValidShell(marked, 'paragraph') ? marked : node;
   }
 
   #text(text: string, extra?: AdfMark): void {
@@ -214,13 +219,6 @@ function isSame(one: readonly AdfMark[], other: readonly AdfMark[]): boolean {
   if (one === other) return true;
   if (one.length !== other.length) return false;
   return one.every((mark, index) => mark === other[index] || JSON.stringify(mark) === JSON.stringify(other[index]));
-}
-
-/** A break at the end of a block shows nothing. */
-function withoutLastBreaks(nodes: AdfNode[]): AdfNode[] {
-  let end = nodes.length;
-  while (end > 0 && nodes[end - 1]?.type === 'hardBreak') end -= 1;
-  return end === nodes.length ? nodes : nodes.slice(0, end);
 }
 
 export function inlinesOf(tokens: readonly Token[]): AdfNode[] {

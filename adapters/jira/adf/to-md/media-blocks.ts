@@ -41,6 +41,10 @@ function bodyOf(children: readonly unknown[], place: Place): string {
   return out;
 }
 
+/** An empty caption says nothing and shows nothing. */
+const shownChildren = (node: LooseNode) =>
+  childrenOf(node).filter((child) => !(isNode(child) && child.type === 'caption' && childrenOf(child).length === 0));
+
 function captionOf(child: unknown): unknown {
   return isNode(child) && child.type === 'caption' ? { type: 'paragraph', content: child.content } : child;
 }
@@ -56,7 +60,7 @@ export function mediaGroup(node: LooseNode, place: Place): string {
 export function mediaSingle(node: LooseNode, place: Place): string {
   const image = lonePlainImage(node);
   if (image !== undefined) return image;
-  const children = childrenOf(node);
+  const children = shownChildren(node);
   const body = bodyOf(children, asFallback(place));
   if (place.isFallback || !children.some(isMedia) || body === '') return body;
   if (!children.every((child) => !isMedia(child) || isPlainMedia(child))) return guarded(node, body, place.gap);
@@ -67,7 +71,7 @@ export function mediaSingle(node: LooseNode, place: Place): string {
 
 /** The image of a node that has nothing beyond what Markdown says. */
 export function lonePlainImage(node: LooseNode): string | undefined {
-  const children = childrenOf(node);
+  const children = shownChildren(node);
   if (children.length !== 1 || !isMedia(children[0]) || !isPlainMedia(children[0])) return undefined;
   const { attrs = {}, marks = [] } = markerOf(node);
   const names = Object.keys(attrs);

@@ -5,18 +5,34 @@ import { contentRule, markChoices } from '../../../../adapters/jira/adf/content-
 export type Json = null | boolean | number | string | Json[] | JsonFields;
 export type JsonFields = { [key: string]: Json };
 
-const word = fc.constantFrom('a', 'Ünï', '  ', '*x*', '😀', 'two words', '<b>');
+/** What stands where a schema says no more than "a text". */
+export interface Texts {
+  word: fc.Arbitrary<string>;
+  url: fc.Arbitrary<string>;
+  emoji: fc.Arbitrary<Record<string, string>>;
+}
+
+const ANY_WORD = fc.constantFrom('a', 'Ünï', '  ', '*x*', '😀', 'two words', '<b>');
+
+/** Whatever the schema lets pass, sensible or not. */
+export const ANYTHING: Texts = {
+  word: ANY_WORD,
+  url: fc.constantFrom('https://a.test/b', '/relative', ''),
+  emoji: fc.record({ shortName: ANY_WORD, text: ANY_WORD }, { requiredKeys: ['shortName'] }),
+};
+
 const id = fc.constantFrom('1', 'a-b', 'x:y');
 const count = fc.constantFrom(0, 1, 12.5, 100);
 const color = fc.constantFrom('#000000', '#aAbBcC');
 const layout = fc.constantFrom('wide', 'center', 'wrap-left');
-const url = fc.constantFrom('https://a.test/b', '/relative', '');
 const extension = { extensionKey: id, extensionType: id, parameters: fc.jsonValue({ maxDepth: 2 }) };
 const cell = { colspan: count, colwidth: fc.array(count), background: color, valign: fc.constant('top') };
 
-type Attributes = { required: Record<string, fc.Arbitrary<unknown>>; free?: Record<string, fc.Arbitrary<unknown>> };
+type Attributes =
+  | { required: Record<string, fc.Arbitrary<unknown>>; free?: Record<string, fc.Arbitrary<unknown>> }
+  | { whole: fc.Arbitrary<unknown> };
 
-const ATTRIBUTES: Record<string, Attributes[]> = {
+const attributeTable = ({ word, url, emoji }: Texts): Record<string, Attributes[]> => ({
   paragraph: [{ required: {}, free: { localId: id } }],
   heading: [{ required: { level: fc.integer({ min: 1, max: 6 }) }, free: { localId: id } }],
   orderedList: [{ required: {}, free: { order: count } }],
@@ -55,14 +71,14 @@ const ATTRIBUTES: Record<string, Attributes[]> = {
   bodiedSyncBlock: [{ required: { resourceId: id, localId: id } }],
   hardBreak: [{ required: {}, free: { text: fc.constant('\n') } }],
   mention: [{ required: { id }, free: { text: word, userType: fc.constant('APP') } }],
-  emoji: [{ required: { shortName: word }, free: { text: word } }],
+  emoji: [{ whole: emoji }],
   date: [{ required: { timestamp: fc.constant('0') } }],
   status: [{ required: { text: word, color: fc.oneof(color, fc.constant('red')) }, free: { style: word } }],
   inlineCard: [{ required: { url } }, { required: { data: fc.jsonValue() } }],
   placeholder: [{ required: { text: word } }],
-};
+});
 
-const MARKS: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
+const markTable = ({ url }: Texts): Record<string, Record<string, fc.Arbitrary<unknown>>> => ({
   subsup: { type: fc.constantFrom('sub', 'sup') },
   textColor: { color },
   backgroundColor: { color },
@@ -75,76 +91,86 @@ const MARKS: Record<string, Record<string, fc.Arbitrary<unknown>>> = {
   fragment: { localId: id },
   border: { size: fc.constantFrom(1, 3), color },
   dataConsumer: { sources: fc.array(id, { minLength: 1 }) },
-};
+});
 
 /** Parents whose every child would need a longer way down than the depth left; text or a leaf ends each path. */
 const SHALLOW = ['text', 'paragraph', 'rule', 'media', 'taskItem', 'decisionItem', 'hardBreak', 'listItem', 'tableRow'];
 const SHALLOW_PARTS = ['tableCell', 'layoutColumn'];
 
-function attributesOf(type: string): fc.Arbitrary<unknown> {
-  const forms = ATTRIBUTES[type];
-  if (forms === undefined) return fc.constant(undefined);
-  const [required] = forms;
-  const isOptional = required !== undefined && Object.keys(required.required).length === 0 && type !== 'nestedExpand';
-  const given = fc.oneof(
-    ...forms.map(({ required: needed, free = {} }) =>
-      fc.record({ ...needed, ...free }, { requiredKeys: Object.keys(needed) }),
-    ),
-  );
-  return isOptional ? fc.option(given, { nil: undefined }) : given;
+/** Documents of the whole content model. */
+export function documentsOf(texts: Texts): fc.Arbitrary<JsonFields> {
+  const attributes = attributeTable(texts);
+  const marks = markTable(texts);
+
+  function attributesOf(type: string): fc.Arbitrary<unknown> {
+    const forms = attributes[type];
+    if (forms === undefined) return fc.constant(undefined);
+    const [required] = forms;
+    const isOptional =
+      required !== undefined &&
+      'required' in required &&
+      Object.keys(required.required).length === 0 &&
+      type !== 'nestedExpand';
+    const given = fc.oneof(
+      ...forms.map((form) =>
+        'whole' in form
+          ? form.whole
+          : fc.record({ ...form.required, ...form.free }, { requiredKeys: Object.keys(form.required) }),
+      ),
+    );
+    return isOptional ? fc.option(given, { nil: undefined }) : given;
+  }
+
+  function markOf(type: string): fc.Arbitrary<unknown> {
+    const given = marks[type];
+    return given === undefined
+      ? fc.constant({ type })
+      : fc.record({ type: fc.constant(type), attrs: fc.record(given) });
+  }
+
+  function marksOf(parentType: string, type: string): fc.Arbitrary<unknown> {
+    const choices = markChoices(parentType, type);
+    if (choices === undefined) return fc.constant(undefined);
+    if (choices.length === 0) return fc.constantFrom(undefined, []);
+    const some = choices.map((choice) =>
+      fc.subarray([...choice]).chain((types) => fc.tuple(...types.map((name) => markOf(name)))),
+    );
+    return fc.option(fc.oneof(...some), { nil: undefined });
+  }
+
+  function contentOf(type: string, depth: number): fc.Arbitrary<unknown> {
+    const rule = contentRule(type);
+    if (rule === undefined) return fc.constant(undefined);
+    if (rule.sequence !== undefined) return sequenceOf(type, rule.sequence, depth);
+    const all = [...rule.children];
+    const shallow = all.filter((child) => SHALLOW.includes(child) || SHALLOW_PARTS.includes(child));
+    const children = depth > 0 || shallow.length === 0 ? all : shallow;
+    const child = fc.constantFrom(...children).chain((name) => nodeOf(type, name, depth - 1));
+    const most = depth > 0 ? Math.max(rule.min, 3) : Math.max(rule.min, 1);
+    const content = fc.array(child, { minLength: rule.min, maxLength: Math.min(rule.max, most) });
+    return rule.required ? content : fc.option(content, { nil: undefined });
+  }
+
+  function sequenceOf(type: string, sequence: readonly string[], depth: number): fc.Arbitrary<unknown> {
+    return fc
+      .integer({ min: 1, max: sequence.length })
+      .chain((length) => fc.tuple(...sequence.slice(0, length).map((name) => nodeOf(type, name, depth - 1))));
+  }
+
+  function nodeOf(parentType: string, type: string, depth: number): fc.Arbitrary<JsonFields> {
+    const parts = fc.record({
+      text: type === 'text' ? texts.word : fc.constant(undefined),
+      attrs: attributesOf(type),
+      marks: marksOf(parentType, type),
+      content: contentOf(type, depth),
+    });
+    return parts.map((given) => JSON.parse(JSON.stringify({ type, ...given })) as JsonFields);
+  }
+
+  return contentOf('doc', 4).map((content) => ({ version: 1, type: 'doc', content: content as Json }));
 }
 
-function markOf(type: string): fc.Arbitrary<unknown> {
-  const attributes = MARKS[type];
-  return attributes === undefined
-    ? fc.constant({ type })
-    : fc.record({ type: fc.constant(type), attrs: fc.record(attributes) });
-}
-
-function marksOf(parentType: string, type: string): fc.Arbitrary<unknown> {
-  const choices = markChoices(parentType, type);
-  if (choices === undefined) return fc.constant(undefined);
-  if (choices.length === 0) return fc.constantFrom(undefined, []);
-  const some = choices.map((choice) =>
-    fc.subarray([...choice]).chain((types) => fc.tuple(...types.map((name) => markOf(name)))),
-  );
-  return fc.option(fc.oneof(...some), { nil: undefined });
-}
-
-function contentOf(type: string, depth: number): fc.Arbitrary<unknown> {
-  const rule = contentRule(type);
-  if (rule === undefined) return fc.constant(undefined);
-  if (rule.sequence !== undefined) return sequenceOf(type, rule.sequence, depth);
-  const all = [...rule.children];
-  const shallow = all.filter((child) => SHALLOW.includes(child) || SHALLOW_PARTS.includes(child));
-  const children = depth > 0 || shallow.length === 0 ? all : shallow;
-  const child = fc.constantFrom(...children).chain((name) => nodeOf(type, name, depth - 1));
-  const most = depth > 0 ? Math.max(rule.min, 3) : Math.max(rule.min, 1);
-  const content = fc.array(child, { minLength: rule.min, maxLength: Math.min(rule.max, most) });
-  return rule.required ? content : fc.option(content, { nil: undefined });
-}
-
-function sequenceOf(type: string, sequence: readonly string[], depth: number): fc.Arbitrary<unknown> {
-  return fc
-    .integer({ min: 1, max: sequence.length })
-    .chain((length) => fc.tuple(...sequence.slice(0, length).map((name) => nodeOf(type, name, depth - 1))));
-}
-
-function nodeOf(parentType: string, type: string, depth: number): fc.Arbitrary<JsonFields> {
-  const parts = fc.record({
-    text: type === 'text' ? word : fc.constant(undefined),
-    attrs: attributesOf(type),
-    marks: marksOf(parentType, type),
-    content: contentOf(type, depth),
-  });
-  return parts.map((given) => JSON.parse(JSON.stringify({ type, ...given })) as JsonFields);
-}
-
-export const arbitraryDoc: fc.Arbitrary<JsonFields> = contentOf('doc', 4).map((content) => ({
-  version: 1,
-  type: 'doc',
-  content: content as Json,
-}));
+export const arbitraryDoc = documentsOf(ANYTHING);
 
 /** One to three random places get a random value, lose a key, gain a key or swap with their neighbour. */
 export function mutated(docs: fc.Arbitrary<JsonFields>): fc.Arbitrary<JsonFields> {

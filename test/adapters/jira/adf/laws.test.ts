@@ -1,0 +1,142 @@
+/** The laws of rich text, over documents of the whole content model and over Markdown made of its own delimiters. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { AdfDoc } from '../../../../adapters/jira/adf/index.ts';
+import { toAdf, toMd } from '../../../../adapters/jira/adf/index.ts';
+import { validateAdf } from '../../../../adapters/jira/adf/validate.ts';
+import { ANYTHING, documentsOf } from './arbitrary-document.ts';
+import { canonical, textOf } from './canonical.ts';
+
+const RUNS = { numRuns: 1500 };
+
+/** Texts and addresses as people write them, with every character that Markdown gives a meaning. */
+const documents = documentsOf({
+  word: fc.constantFrom(
+    'a',
+    'Ünï',
+    '*x*',
+    '😀',
+    'two words',
+    '<b>',
+    'a_b',
+    '#5',
+    '1. x',
+    '|',
+    '~',
+    '`',
+    '[x](y)',
+    '&amp;',
+  ),
+  url: fc.constantFrom('https://a.test/b', 'https://a.test/c?d=e&f#g', 'https://a.test/(h)'),
+  emoji: fc.constantFrom(
+    { shortName: ':smile:', text: '😀' },
+    { shortName: ':acme:', id: '1', text: ':acme:' },
+  ) as unknown as typeof ANYTHING.emoji,
+});
+
+const PIECES = [
+  ...['a', 'b c', 'é', '中文', '😀', '\u200b', '\u202e', '\0', '\ud800', '.', ':', '!', '(', ')', '"', '{', '}', '@'],
+  ...['*', '**', '_', '__', '~~', '`', '``', '[', ']', '](x)', '](https://a.test)', '![', '<', '>', '\\', '|', '&'],
+  ...['\n', '\n\n', '\n\n\n', ' ', '  ', '    ', '\t', '  \n', '\\\n'],
+  ...['- ', '1. ', '3) ', '* ', '+ ', '# ', '## ', '> ', '```\n', '~~~', '---', '===', '- [ ] ', '- [x] '],
+  ...['| a | b |\n| --- | --- |\n| c | d |\n', '[^1]', '[^1]: note', '[x]: https://r.test\n', '[x]', '> [!NOTE]\n'],
+  ...['&amp;', '&#10;', 'https://x.test', 'www.x.test', 'me@x.test', ':smile:'],
+  ...['<br>', '<u>', '</u>', '<sub>', '</sub>', '<p>', '</p>', '<a href="https://q.test">', '</a>', '<!-- x -->'],
+  ...['<!--adf:panel {"attrs":{"panelType":"custom"}}-->', '<!--/adf:panel-->', '<!--adf {"attrs":{"localId":"1"}}-->'],
+  ...['<details>', '<summary>', '</summary>', '</details>', '<span data-adf="status" data-attrs=\'{"color":"red"}\'>'],
+];
+const markdown = fc.array(fc.constantFrom(...PIECES), { maxLength: 16 }).map((pieces) => pieces.join(''));
+
+const asDoc = (value: unknown) => value as AdfDoc;
+
+describe('Markdown → document → Markdown', () => {
+  it('is a valid document, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.oneof(markdown, fc.string({ unit: 'binary' })), (text) => {
+        expect(validateAdf(toAdf(text))).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
+
+  it('changes nothing any more the second time', () => {
+    fc.assert(
+      fc.property(markdown, (text) => {
+        const once = toMd(toAdf(text));
+        expect(toMd(toAdf(once))).toBe(once);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is the same document again', () => {
+    fc.assert(
+      fc.property(markdown, (text) => {
+        const doc = toAdf(text);
+        expect(canonical(toAdf(toMd(doc)))).toEqual(canonical(doc));
+      }),
+      RUNS,
+    );
+  });
+
+  it('gives tasks identities of their own', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('- [ ] a\n', '- [x] b\n', '  - [ ] c\n', '\n', 'text\n\n')), (lines) => {
+        const ids = [...JSON.stringify(toAdf(lines.join(''))).matchAll(/"localId":"([^"]*)"/g)].map(([, id]) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+      }),
+    );
+  });
+});
+
+describe('document → Markdown → document', () => {
+  it('keeps every text, and is valid', () => {
+    fc.assert(
+      fc.property(documents, (doc) => {
+        const back = toAdf(toMd(asDoc(doc)));
+        expect(textOf(canonical(back))).toBe(textOf(canonical(doc)));
+        expect(validateAdf(back)).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
+
+  it('is the same document', () => {
+    fc.assert(
+      fc.property(documents, (doc) => {
+        expect(canonical(toAdf(toMd(asDoc(doc))))).toEqual(canonical(doc));
+      }),
+      RUNS,
+    );
+  });
+
+  it('is the same Markdown again', () => {
+    fc.assert(
+      fc.property(documents, (doc) => {
+        const md = toMd(asDoc(doc));
+        expect(toMd(toAdf(md))).toBe(md);
+      }),
+      RUNS,
+    );
+  });
+
+  it('is valid for whatever the schema lets pass, sensible or not', () => {
+    fc.assert(
+      fc.property(documentsOf(ANYTHING), (doc) => {
+        expect(validateAdf(toAdf(toMd(asDoc(doc))))).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
+
+  it('changes neither of its inputs', () => {
+    fc.assert(
+      fc.property(documents, (doc) => {
+        const before = structuredClone(doc);
+        toMd(asDoc(doc));
+        expect(doc).toEqual(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
