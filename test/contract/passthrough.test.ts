@@ -8,6 +8,9 @@ beforeAll(async () => {
 afterAll(() => stand.close());
 
 const through = () => stand.sdk.passthrough;
+
+/** What the SDK parsed of an answer. */
+const resultOf = <T>(answer: { result?: unknown } | undefined): T => answer?.result as T;
 const issueBody = (summary: string) => ({
   fields: { project: { key: 'SHOP' }, issuetype: { name: 'Task' }, summary },
 });
@@ -20,14 +23,14 @@ describe('the passthrough through the published SDK', () => {
       path: 'rest/api/3/issue',
       requestBody: issueBody('By passthrough'),
     });
-    const { id, key } = created?.result as { id: string; key: string };
+    const { id, key } = resultOf<{ id: string; key: string }>(created);
     expect(key).toMatch(/^SHOP-\d+$/);
     const path = `rest/api/3/issue/${id}`;
 
     await through().updatePassthroughJson({ connectionId, path, requestBody: { fields: { summary: 'Changed' } } });
     const read = await through().listPassthroughs({ connectionId, path, query: { fields: ['summary', 'status'] } });
     expect(read?.result).toMatchObject({ fields: { summary: 'Changed', status: { name: expect.any(String) } } });
-    expect(Object.keys((read?.result as { fields: object }).fields).sort()).toEqual(['status', 'summary']);
+    expect(Object.keys(resultOf<{ fields: object }>(read).fields).sort()).toEqual(['status', 'summary']);
 
     await through().removePassthrough({ connectionId, path });
     await expect(through().listPassthroughs({ connectionId, path })).rejects.toMatchObject({
@@ -40,7 +43,7 @@ describe('the passthrough through the published SDK', () => {
     const { connectionId } = stand;
     const path = 'rest/api/3/search/jql?jql=project%20%3D%20SHOP%20ORDER%20BY%20key&maxResults=2';
     const answer = await through().listPassthroughs({ connectionId, path });
-    expect((answer?.result as { issues: unknown[] }).issues).toHaveLength(2);
+    expect(resultOf<{ issues: unknown[] }>(answer).issues).toHaveLength(2);
   });
 
   it('passes raw bytes on with their type', async () => {
@@ -53,7 +56,7 @@ describe('the passthrough through the published SDK', () => {
       },
       { headers: { 'content-type': 'application/json' } },
     );
-    expect((answer?.result as { key: string }).key).toMatch(/^SHOP-/);
+    expect(resultOf<{ key: string }>(answer).key).toMatch(/^SHOP-/);
   });
 
   it('passes an empty JSON body on as none', async () => {

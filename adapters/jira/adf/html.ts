@@ -1,42 +1,195 @@
-/** HTML as a whole, as some clients send it, as Markdown. */
-const BLOCK_END = /<\/(?:p|div|h[1-6]|li|tr|blockquote|pre|ul|ol|table)>/gi;
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+/**
+ * HTML as a whole, as some clients send it, as Markdown: what the elements of text mean, and of all others the text.
+ * The document that is built on the way may nest what Atlassian's may not: Markdown is the aim.
+ */
+import { Parser } from 'htmlparser2';
+import type { AdfDoc, AdfMark, AdfNode } from './document.ts';
+import { marksOfTag, type Tag } from './to-adf/html-tags.ts';
+import { toMd } from './to-md/index.ts';
+
+const BEGINNING = /^<(?:!doctype html|html|body|div|p|h[1-6]|ul|ol|table|blockquote|pre)\b[^>]*>/i;
+const END = /<\/\w+>$/;
+
+const TAGS = /<(\/?)([a-z][a-z0-9]*)/gi;
+const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/i;
+/** The parser's time grows with the square of the depth; nobody writes texts this deep. */
+const DEEPEST = 500;
+
+function isTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const [, slash, name = ''] of html.matchAll(TAGS)) {
+    if (VOID.test(name)) continue;
+    depth = slash === '/' ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
 
 /** Whether a text is HTML from its first character to its last, and not Markdown with a tag in it. */
 export function isHtmlDocument(text: string): boolean {
   const trimmed = text.trim();
-  return (
-    /^<(?:!doctype html|html|body|div|p|h[1-6]|ul|ol|table|blockquote|pre)\b[^>]*>/i.test(trimmed) &&
-    /<\/\w+>$/.test(trimmed)
-  );
+  return BEGINNING.test(trimmed) && END.test(trimmed.slice(-20)) && !isTooDeep(trimmed);
 }
 
-const decoded = (text: string) =>
-  text.replace(/&(#x?[0-9a-f]{1,6}|\w{2,6});/gi, (whole, name: string) => {
-    if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()] ?? whole;
-    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+const CONTAINERS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    blockquote: 'blockquote',
+    ul: 'bulletList',
+    ol: 'orderedList',
+    li: 'listItem',
+    table: 'table',
+    tr: 'tableRow',
+    th: 'tableHeader',
+    td: 'tableCell',
+  }),
+);
 
-const TAGS: readonly [RegExp, string][] = [
-  [/<\/?(?:strong|b)>/gi, '**'],
-  [/<\/?(?:em|i)>/gi, '_'],
-  [/<\/?(?:s|del)>/gi, '~~'],
-  [/<\/?code>/gi, '`'],
-  [/<br\s*\/?>/gi, '\\\n'],
-  [/<hr\s*\/?>/gi, '\n\n---\n\n'],
-  [/<li[^>]*>/gi, '\n- '],
-];
+/** Where a part stands when nothing that may hold it is open. */
+const PARENT_OF: Readonly<Record<string, { tag: string; type: string }>> = {
+  listItem: { tag: 'ul', type: 'bulletList' },
+  tableRow: { tag: 'table', type: 'table' },
+  tableHeader: { tag: 'tr', type: 'tableRow' },
+  tableCell: { tag: 'tr', type: 'tableRow' },
+};
+const PARENTS: Readonly<Record<string, readonly string[]>> = {
+  listItem: ['bulletList', 'orderedList'],
+  tableRow: ['table'],
+  tableHeader: ['tableRow'],
+  tableCell: ['tableRow'],
+};
 
-/** Headings, paragraphs, lists, links and marks; what else there is leaves its text. */
-export function htmlToMd(html: string): string {
-  let text = html.replace(/\s+/g, ' ').replace(/<a\s[^>]*href="([^"<>]*)"[^>]*>([^<]*)<\/a>/gi, '[$2](<$1>)');
-  text = text.replace(/<h([1-6])[^>]*>/gi, (_, level: string) => `\n\n${'#'.repeat(Number(level))} `);
-  for (const [tag, markdown] of TAGS) text = text.replace(tag, markdown);
-  text = text.replace(BLOCK_END, '\n\n').replace(/<(?!https?:)[^<>]*>/g, '');
-  return decoded(text)
-    .replace(/[ \t]+\n/g, '\n')
-    .replace(/\n[ \t]+/g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+const LEAVES =
+  /^(?:p|div|section|article|header|footer|main|aside|nav|figure|figcaption|address|dl|dt|dd|caption|summary)$/;
+const UNSEEN = /^(?:script|style|head|title|template|noscript|iframe|object)$/;
+const HEADING = /^h[1-6]$/;
+const TEXT_MARKS: Readonly<Record<string, string>> = { strike: 's', cite: 'em', kbd: 'code', samp: 'code', tt: 'code' };
+
+/** A container that is open, with the element that opened it. */
+interface Open {
+  readonly tag: string;
+  readonly node: AdfNode & { content: AdfNode[] };
 }
+
+class HtmlReader {
+  readonly #root: Open = { tag: '', node: { type: 'doc', content: [] } };
+  readonly #open: Open[] = [this.#root];
+  readonly #marks: { tag: string; marks: readonly AdfMark[] }[] = [];
+  /** The paragraph, heading or code that text goes into. */
+  #leaf: (AdfNode & { content: AdfNode[] }) | undefined;
+  #unseen = 0;
+
+  read(html: string): AdfDoc {
+    const parser = new Parser({
+      onopentag: (name, attributes) => this.#begin(name, attributes),
+      ontext: (text) => this.#text(text),
+      onclosetag: (name) => this.#end(name),
+    });
+    parser.end(html);
+    this.#closeLeaf();
+    return { version: 1, type: 'doc', content: this.#root.node.content };
+  }
+
+  #begin(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (UNSEEN.test(name)) this.#unseen += 1;
+    const container = CONTAINERS.get(name);
+    if (container !== undefined) this.#openContainer(name, container, attributes);
+    else if (HEADING.test(name)) this.#openLeaf({ type: 'heading', attrs: { level: Number(name[1]) } });
+    else if (name === 'pre') this.#openLeaf({ type: 'codeBlock' });
+    else if (LEAVES.test(name)) this.#closeLeaf();
+    else if (name === 'hr') this.#block({ type: 'rule' });
+    else if (name === 'br') this.#break();
+    else if (name === 'img') this.#image(attributes);
+    else this.#mark(name, attributes);
+  }
+
+  #end(name: string): void {
+    if (UNSEEN.test(name)) this.#unseen -= 1;
+    const isBlock = HEADING.test(name) || name === 'pre' || LEAVES.test(name);
+    if (isBlock || CONTAINERS.has(name)) this.#closeLeaf();
+    const at = this.#open.findLastIndex(({ tag }) => tag === name);
+    if (at > 0) this.#open.length = at;
+    const mark = this.#marks.findLastIndex(({ tag }) => tag === name);
+    if (mark >= 0) this.#marks.splice(mark, 1);
+  }
+
+  #mark(tag: string, attributes: Readonly<Record<string, string>>): void {
+    const name = TEXT_MARKS[tag] ?? tag;
+    const read: Tag = { name, isCloser: false, attributes: new Map(Object.entries(attributes)) };
+    if (this.#leaf?.type === 'codeBlock') this.#language(attributes.class);
+    else this.#marks.push({ tag, marks: marksOfTag(read) ?? [] });
+  }
+
+  /** `<pre><code class="language-ts">` */
+  #language(classes = ''): void {
+    const language = /(?:^|\s)lang(?:uage)?-(\S+)/.exec(classes)?.[1];
+    if (this.#leaf && language !== undefined) this.#leaf.attrs = { language };
+  }
+
+  #openContainer(tag: string, type: string, attributes: Readonly<Record<string, string>>): void {
+    const parent = PARENT_OF[type];
+    const isInPlace = parent === undefined || PARENTS[type]?.includes(this.#top.type) === true;
+    if (!isInPlace) this.#openContainer(parent.tag, parent.type, {});
+    const start = Number(attributes.start);
+    const order = type === 'orderedList' && Number.isInteger(start) && start >= 0 ? { attrs: { order: start } } : {};
+    const node = { type, ...order, content: [] };
+    this.#block(node);
+    this.#open.push({ tag, node });
+  }
+
+  get #top(): AdfNode & { content: AdfNode[] } {
+    return (this.#open.at(-1) ?? this.#root).node;
+  }
+
+  /** White space at the end of a block shows nothing. */
+  #closeLeaf(): void {
+    const last = this.#leaf?.content.at(-1);
+    if (last?.text !== undefined && this.#leaf?.type !== 'codeBlock') {
+      last.text = last.text.trimEnd();
+      if (last.text === '') this.#leaf?.content.pop();
+    }
+    this.#leaf = undefined;
+  }
+
+  #block(node: AdfNode): void {
+    this.#closeLeaf();
+    this.#top.content.push(node);
+  }
+
+  #openLeaf(shell: AdfNode): AdfNode & { content: AdfNode[] } {
+    const leaf = { ...shell, content: [] };
+    this.#block(leaf);
+    this.#leaf = leaf;
+    return leaf;
+  }
+
+  #text(source: string): void {
+    if (this.#unseen > 0) return;
+    const isCode = this.#leaf?.type === 'codeBlock';
+    const flat = isCode ? source : source.replace(/[ \t\r\n\f]+/g, ' ');
+    const isAfterSpace = !this.#leaf || /^$|\s$/.test(this.#leaf.content.at(-1)?.text ?? '');
+    const text = !isCode && isAfterSpace ? flat.replace(/^ /, '') : flat;
+    if (text === '') return;
+    const marks = isCode ? [] : this.#marks.flatMap((open) => open.marks);
+    const leaf = this.#leaf ?? this.#openLeaf({ type: 'paragraph' });
+    leaf.content.push({ type: 'text', text, ...(marks.length > 0 && { marks }) });
+  }
+
+  #break(): void {
+    if (this.#leaf?.type === 'codeBlock') this.#text('\n');
+    else (this.#leaf ?? this.#openLeaf({ type: 'paragraph' })).content.push({ type: 'hardBreak' });
+  }
+
+  #image({ src: url = '', alt = '' }: Readonly<Record<string, string>>): void {
+    const link = marksOfTag({ name: 'a', isCloser: false, attributes: new Map([['href', url]]) });
+    if (!this.#leaf && this.#top.type === 'doc' && link) {
+      const media: AdfNode = { type: 'media', attrs: { type: 'external', url, ...(alt && { alt }) } };
+      this.#block({ type: 'mediaSingle', attrs: { layout: 'center' }, content: [media] });
+      return;
+    }
+    this.#marks.push({ tag: 'img', marks: link ?? [] });
+    this.#text(alt || url);
+    this.#marks.pop();
+  }
+}
+
+export const htmlToMd = (html: string): string => toMd(new HtmlReader().read(html));

@@ -1,5 +1,6 @@
 /** Block tokens as nodes: one pass over markdown-it's flat list. */
 import type { AdfNode } from '../document.ts';
+import { htmlToMd, isHtmlDocument } from '../html.ts';
 import { contained, wrap } from './containment.ts';
 import { loneImage } from './images.ts';
 import { inlinesOf } from './inlines.ts';
@@ -184,10 +185,11 @@ export class BlockReader {
     return { type: 'table', content: rows };
   }
 
-  /** HTML that nothing else takes stays as its source; comments are dropped. */
+  /** Simple blocks mean what they mean; HTML that nothing else takes stays as its source. Comments are dropped. */
   #html(source: string): AdfNode[] {
-    const lines = source
-      .replace(/<!--[\s\S]*?-->/g, '')
+    const html = source.replace(/<!--[\s\S]*?-->/g, '');
+    if (isHtmlDocument(html)) return new BlockReader(parseMarkdown(htmlToMd(html))).until();
+    const lines = html
       .split('\n')
       .map((line) => line.trim())
       .filter(Boolean);
