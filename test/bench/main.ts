@@ -1,8 +1,12 @@
 /** `npm run bench [NAME…]`: every comparison in one run, as a table. */
 import { benchGateway } from './gateway.ts';
+import { benchRichText } from './rich-text.ts';
 import { printTable, type Row } from './row.ts';
 
-const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = { gateway: benchGateway };
+const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
+  gateway: benchGateway,
+  'rich-text': benchRichText,
+};
 
 const wanted = process.argv.slice(2);
 const rows: Row[] = [];

@@ -17,8 +17,11 @@ const PANELS: Readonly<Record<string, string>> = {
 const ALERT = /^\[!(NOTE|IMPORTANT|TIP|WARNING|CAUTION)\]$/;
 const BOX = /^\[[ xX]\](?: |$)/;
 
-const withContent = (node: AdfNode, content: readonly AdfNode[]): AdfNode =>
-  content.length > 0 ? { ...node, content: [...content] } : node;
+/** @param node made for this call. */
+function withContent(node: AdfNode, content: AdfNode[]): AdfNode {
+  if (content.length > 0) node.content = content;
+  return node;
+}
 
 export class BlockReader {
   readonly #tokens: readonly Token[];
@@ -36,16 +39,29 @@ export class BlockReader {
 
   /** Blocks up to the token that closes the present one. */
   until(close?: string): AdfNode[] {
-    const blocks = new MarkedBlocks(
-      (markdown) => new BlockReader(parseMarkdown(markdown)).until(),
-      () => this.#localId(),
-    );
+    const nodes: AdfNode[] = [];
+    let marked: MarkedBlocks | undefined;
     for (let token = this.#tokens[this.#next]; token; token = this.#tokens[this.#next]) {
       this.#next += 1;
       if (token.type === close) break;
-      if (token.type !== 'html_block' || !blocks.takes(token.content)) blocks.add(this.#block(token));
+      if (token.type === 'html_block') {
+        marked ??= this.#markedBlocks(nodes);
+        if (marked.takes(token.content)) continue;
+      }
+      const blocks = this.#block(token);
+      if (marked) marked.add(blocks);
+      else nodes.push(...blocks);
     }
-    return blocks.nodes;
+    return nodes;
+  }
+
+  /** Most documents hold no marker, so this is made for those that do. */
+  #markedBlocks(nodes: AdfNode[]): MarkedBlocks {
+    return new MarkedBlocks(
+      nodes,
+      (markdown) => new BlockReader(parseMarkdown(markdown)).until(),
+      () => this.#localId(),
+    );
   }
 
   #block(token: Token): AdfNode[] {

@@ -65,9 +65,10 @@ function degraded(parent: string, block: AdfNode): AdfNode[] | undefined {
 /** The container's blocks in pieces: those that stay in it, and those that are hoisted between. */
 export function contained(
   parent: string,
-  blocks: readonly AdfNode[],
+  blocks: AdfNode[],
   otherwise: AdfNode[] = [emptyParagraph()],
 ): (AdfNode[] | AdfNode)[] {
+  if (blocks.length > 0 && blocks.every((block) => !block.marks && allowsChild(parent, block.type))) return [blocks];
   const pieces: (AdfNode[] | AdfNode)[] = [];
   for (const block of blocks) {
     for (const fitting of degraded(parent, block) ?? [block]) {
@@ -81,7 +82,7 @@ export function contained(
 }
 
 /** A container around what it may hold, split where something must stand outside. */
-export function wrap(container: AdfNode, blocks: readonly AdfNode[]): AdfNode[] {
+export function wrap(container: AdfNode, blocks: AdfNode[]): AdfNode[] {
   return contained(container.type, blocks).map((piece) =>
     Array.isArray(piece) ? { ...container, content: piece } : piece,
   );

@@ -7,8 +7,8 @@ const LEADING = /^\s+/;
 const TRAILING = /\s+$/;
 const AT_AN_EDGE = /^\s|\s$/;
 
-const isEdged = ({ type, text = '', marks = [] }: AdfNode) =>
-  type === 'text' && AT_AN_EDGE.test(text) && marks.some((mark) => EMPHASIS.has(mark.type));
+const isEdged = ({ type, text = '', marks }: AdfNode): boolean =>
+  marks !== undefined && type === 'text' && AT_AN_EDGE.test(text) && marks.some((mark) => EMPHASIS.has(mark.type));
 
 /** Emphasis goes on over a break and over code, which can't be emphasized itself. */
 const isPassed = (node: AdfNode | undefined) =>

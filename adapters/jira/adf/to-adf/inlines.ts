@@ -29,7 +29,7 @@ class InlineReader {
   #marksOfLast: readonly AdfMark[] | undefined;
   readonly #tokens: readonly Token[];
   readonly #tags: ReturnType<typeof pairedTags> | undefined;
-  readonly #closing = new Map<number, () => void>();
+  #closing: Map<number, () => void> | undefined;
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
@@ -37,7 +37,7 @@ class InlineReader {
   }
 
   read(): AdfNode[] {
-    for (const [index, token] of this.#tokens.entries()) this.#token(token, index);
+    this.#tokens.forEach((token, index) => this.#token(token, index));
     return withPlainEdges(this.#nodes);
   }
 
@@ -69,7 +69,7 @@ class InlineReader {
         this.#link(token, index);
         break;
       case 'link_close':
-        this.#closing.get(index)?.();
+        this.#closing?.get(index)?.();
         break;
       case 'image':
         this.#image(token);
@@ -109,7 +109,7 @@ class InlineReader {
 
   #html(source: string, index: number): void {
     if (this.#tags?.closers.has(index)) {
-      const close = this.#closing.get(index);
+      const close = this.#closing?.get(index);
       if (close) close();
       else this.#text(source);
       return;
@@ -141,16 +141,21 @@ class InlineReader {
   #markUpTo(closer: number, ...marks: (AdfMark | undefined)[]): void {
     const given = marks.filter((mark) => mark !== undefined);
     for (const mark of given) this.#openMark(mark);
-    this.#closing.set(closer, () => {
+    this.#closeAt(closer, () => {
       for (const mark of given) this.#closeMark(mark);
     });
+  }
+
+  #closeAt(index: number, close: () => void): void {
+    this.#closing ??= new Map();
+    this.#closing.set(index, close);
   }
 
   /** What stands up to there is taken for one node, if it can be. */
   #replaceUpTo(closer: number, nodeOf: (text: string) => AdfNode | undefined): void {
     const from = this.#nodes.length;
     this.#marksOfLast = undefined;
-    this.#closing.set(closer, () => {
+    this.#closeAt(closer, () => {
       if (this.#nodes.length < from) return;
       const node = nodeOf(visibleText(this.#nodes.slice(from)));
       if (node) this.#nodes.splice(from, this.#nodes.length - from, node.marks ? node : this.#marked(node));

@@ -25,7 +25,7 @@ const DEEPEST = 100;
 type Frame = { type: string; shell: AdfNode; start: number };
 
 export class MarkedBlocks {
-  readonly nodes: AdfNode[] = [];
+  readonly nodes: AdfNode[];
   readonly #frames: Frame[] = [];
   readonly #openTypes = new Map<string, number>();
   #pending: Record<string, unknown> | undefined;
@@ -33,8 +33,9 @@ export class MarkedBlocks {
 
   readonly #localId: () => string;
 
-  /** `read` turns Markdown into blocks. */
-  constructor(read: (markdown: string) => readonly AdfNode[], localId: () => string) {
+  /** `nodes` are added to; `read` turns Markdown into blocks. */
+  constructor(nodes: AdfNode[], read: (markdown: string) => readonly AdfNode[], localId: () => string) {
+    this.nodes = nodes;
     this.#read = read;
     this.#localId = localId;
   }
@@ -198,5 +199,5 @@ function bodied(shell: AdfNode, blocks: readonly AdfNode[]): AdfNode[] {
   }
   const parent = shell.type === 'layoutColumn' ? 'layoutSection' : shell.type === 'nestedExpand' ? 'expand' : 'doc';
   const isValid = isValidShell({ ...shell, content: [{ type: 'paragraph' }] }, parent);
-  return isValid ? wrap(shell, blocks) : [...blocks];
+  return isValid ? wrap(shell, [...blocks]) : [...blocks];
 }
