@@ -6,7 +6,8 @@
 import { hasMarkers } from './comparable-markdown.ts';
 import type { AdfDoc, AdfNode } from './document.ts';
 import { withUniqueLocalIds } from './local-ids.ts';
-import { contentOf, mergeNodes } from './merge-nodes.ts';
+import { mergeNodes } from './merge-nodes.ts';
+import { contentOf } from './node-content.ts';
 import { toAdf } from './to-adf/index.ts';
 import { toMd } from './to-md/index.ts';
 

@@ -1,6 +1,6 @@
 /** Ids inside a document: the nodes that stay keep theirs, new nodes get others where they clash. */
 import type { AdfNode } from './document.ts';
-import { contentOf } from './merge-nodes.ts';
+import { contentOf } from './node-content.ts';
 
 export function withUniqueLocalIds(content: AdfNode[], reused: ReadonlySet<AdfNode>): AdfNode[] {
   const used = new Set<string>();

@@ -1,6 +1,7 @@
 /** Nodes of an edited text, with those of the original in place of all that did not change. */
 import { comparableMarkdown, comparableParts } from './comparable-markdown.ts';
 import type { AdfNode } from './document.ts';
+import { contentOf } from './node-content.ts';
 import { pairChanged } from './pair-changed.ts';
 import { matchSequences } from './sequence-match.ts';
 import { isValidNode } from './validate.ts';
@@ -33,16 +34,6 @@ const DIVISIBLE = new Set([
   'bodiedExtension',
   'bodiedSyncBlock',
 ]);
-
-/** Originals come from elsewhere and may be of any shape. */
-export function contentOf(parent: { content?: unknown } | null | undefined): AdfNode[] {
-  const content = parent?.content;
-  return Array.isArray(content) ? content.filter(isNode) : [];
-}
-
-function isNode(node: unknown): node is AdfNode {
-  return typeof node === 'object' && node !== null;
-}
 
 export function mergeNodes(before: AdfNode[], after: AdfNode[], context: MergeContext): AdfNode[] {
   const afterKeys = after.map((node) => comparableMarkdown(node, context.parentType));

@@ -1,6 +1,7 @@
 /** Block tokens as nodes: one pass over markdown-it's flat list. */
 import type { AdfNode } from '../document.ts';
 import { htmlToMd, isHtmlDocument } from '../html.ts';
+import { withUniqueLocalIds } from '../local-ids.ts';
 import { contained, wrap } from './containment.ts';
 import { loneImage } from './images.ts';
 import { inlinesOf } from './inlines.ts';
@@ -27,6 +28,7 @@ export class BlockReader {
   readonly #tokens: readonly Token[];
   #next = 0;
   #localIds = 0;
+  #hasMarkers = false;
   readonly #footnotes: AdfNode[] = [];
 
   constructor(tokens: readonly Token[]) {
@@ -34,7 +36,9 @@ export class BlockReader {
   }
 
   document(): AdfNode[] {
-    return contained('doc', [...this.until(), ...this.#footnotes], []).flat();
+    const content = contained('doc', [...this.until(), ...this.#footnotes], []).flat();
+    // Markers bring ids along, and may be pasted twice.
+    return this.#hasMarkers ? withUniqueLocalIds(content, new Set()) : content;
   }
 
   /** Blocks up to the token that closes the present one. */
@@ -57,6 +61,7 @@ export class BlockReader {
 
   /** Most documents hold no marker, so this is made for those that do. */
   #markedBlocks(nodes: AdfNode[]): MarkedBlocks {
+    this.#hasMarkers = true;
     return new MarkedBlocks(
       nodes,
       (markdown) => new BlockReader(parseMarkdown(markdown)).until(),

@@ -37,7 +37,7 @@ class InlineReader {
   }
 
   read(): AdfNode[] {
-    this.#tokens.forEach((token, index) => this.#token(token, index));
+    for (const [index, token] of this.#tokens.entries()) this.#token(token, index);
     return withPlainEdges(this.#nodes);
   }
 

@@ -1,16 +1,18 @@
 /** The laws of rich text, over documents of the whole content model and over Markdown made of its own delimiters. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AdfNode } from '../../../../adapters/jira/adf/document.ts';
 import type { AdfDoc } from '../../../../adapters/jira/adf/index.ts';
 import { toAdf, toMd } from '../../../../adapters/jira/adf/index.ts';
+import { withUniqueLocalIds } from '../../../../adapters/jira/adf/local-ids.ts';
 import { validateAdf } from '../../../../adapters/jira/adf/validate.ts';
-import { ANYTHING, documentsOf } from './arbitrary-document.ts';
+import { ANYTHING, documentsOf, type Json } from './arbitrary-document.ts';
 import { canonical, textOf } from './canonical.ts';
 
 const RUNS = { numRuns: 1500 };
 
 /** Texts and addresses as people write them, with every character that Markdown gives a meaning. */
-const documents = documentsOf({
+const written = documentsOf({
   word: fc.constantFrom(
     'a',
     'Ünï',
@@ -33,6 +35,12 @@ const documents = documentsOf({
     { shortName: ':acme:', id: '1', text: ':acme:' },
   ) as unknown as typeof ANYTHING.emoji,
 });
+
+/** Ids are unique within a document, as Jira's editor keeps them. */
+const documents = written.map((doc) => ({
+  ...doc,
+  content: withUniqueLocalIds(doc.content as unknown as AdfNode[], new Set()) as unknown as Json,
+}));
 
 const PIECES = [
   ...['a', 'b c', 'é', '中文', '😀', '\u200b', '\u202e', '\0', '\ud800', '.', ':', '!', '(', ')', '"', '{', '}', '@'],
@@ -86,6 +94,34 @@ describe('Markdown → document → Markdown', () => {
         expect(new Set(ids).size).toBe(ids.length);
       }),
     );
+  });
+});
+
+describe('Markdown that was pasted twice', () => {
+  it('gives each copy ids of its own', () => {
+    const guarded = {
+      version: 1,
+      type: 'doc',
+      content: [
+        {
+          type: 'taskList',
+          attrs: { localId: 'list' },
+          content: [
+            {
+              type: 'blockTaskItem',
+              attrs: { localId: 'item', state: 'TODO' },
+              content: [{ type: 'paragraph', content: [{ type: 'text', text: 'a' }] }],
+            },
+          ],
+        },
+      ],
+    };
+    const md = toMd(asDoc(guarded));
+    const twice = JSON.stringify(toAdf(`${md}\n\nand again\n\n${md}`));
+    const ids = [...twice.matchAll(/"localId":"([^"]*)"/g)].map(([, id]) => id);
+    expect(ids.length).toBe(4);
+    expect(new Set(ids).size).toBe(4);
+    expect(twice.split('blockTaskItem').length - 1).toBe(2);
   });
 });
 
