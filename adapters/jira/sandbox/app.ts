@@ -1,14 +1,13 @@
 /** Every route of the sandbox's site, behind authentication and faults. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { HttpBindings } from '@hono/node-server';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { callerOf } from './accounts.ts';
 import { answerAnonymous } from './anonymous.ts';
 import type { Call, SandboxEnv } from './call.ts';
-import type { Fault, Faults } from './faults.ts';
 import { JqlError } from './jql/index.ts';
+import { bearerOf, isBearer } from './oauth/bearer.ts';
+import type { Grants } from './oauth/grants.ts';
 import { JiraProblem } from './problems.ts';
+import { type Observed, recordedAndFaulty } from './recorded.ts';
 import { agileRoutes } from './routes/agile.ts';
 import { type AttachmentLimits, attachmentRoutes } from './routes/attachment.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
@@ -24,41 +23,16 @@ import { propertyRoutes, watcherRoutes } from './routes/watcher.ts';
 import { worklogRoutes } from './routes/worklog.ts';
 import type { Site } from './site.ts';
 
-export interface RequestRecord {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  readonly at: number;
-  /** 0 while it runs, and when the connection was reset. */
-  status: number;
-}
-
-export interface AppOptions extends SearchLimits, AttachmentLimits {
+export interface AppOptions extends SearchLimits, AttachmentLimits, Observed {
   readonly site: Site;
-  readonly faults: Faults;
-  readonly requests: RequestRecord[];
-  readonly latencyMs: number;
   siteUrl(): string;
+  /** Origin of Atlassian's gateway, below which sites are reached by their cloud id. */
+  gatewayUrl(): string;
   mediaUrl(): string;
+  readonly grants: Grants;
 }
 
-const GATEWAY = /^\/ex\/jira\/([^/]+)(?=\/)/;
-
-const MAX_REQUESTS = 20_000;
-
-/** Answers in Jira's place, or resets the connection. */
-function misbehave(call: Call, { status = 500, headers = {}, body, reset }: Fault): Response {
-  if (reset) {
-    (call.env as HttpBindings).incoming.socket.destroy();
-    return RESPONSE_ALREADY_SENT;
-  }
-  const isText = typeof body === 'string' || body === undefined;
-  const type = isText ? 'text/plain;charset=UTF-8' : 'application/json;charset=UTF-8';
-  return new Response(status === 204 ? null : isText ? (body ?? '') : JSON.stringify(body), {
-    status,
-    headers: { 'content-type': type, ...headers },
-  });
-}
+export const GATEWAY = /^\/ex\/jira\/([^/]+)(?=\/)/;
 
 /** Browsers are refused on writes, as a guard against forged requests. */
 const isForged = (call: Call) =>
@@ -74,26 +48,10 @@ function answerProblem(error: unknown, call: Call): Response {
 }
 
 export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
-  const { site, faults, requests, latencyMs } = options;
+  const { site } = options;
   const app = new Hono<SandboxEnv>({ getPath: (request) => new URL(request.url).pathname.replace(GATEWAY, '') });
 
-  app.use(async (call, next) => {
-    const { pathname, search } = new URL(call.req.url);
-    const record: RequestRecord = { method: call.req.method, target: pathname + search, at: site.now(), status: 0 };
-    requests.push(record);
-    if (requests.length > MAX_REQUESTS) requests.splice(0, MAX_REQUESTS / 2);
-    const fault = faults.strike(record.method, record.target);
-    const pause = latencyMs + (fault?.delayMs ?? 0);
-    if (pause > 0) await sleep(pause);
-    const isAnswer = fault !== undefined && (fault.status !== undefined || fault.reset === true);
-    if (isAnswer && !fault.afterwards) call.res = misbehave(call, fault);
-    else await next();
-    if (isAnswer && fault.afterwards) {
-      call.res = undefined;
-      call.res = misbehave(call, fault);
-    }
-    record.status = fault?.reset ? 0 : call.res.status;
-  });
+  app.use(recordedAndFaulty(options, () => site.now()));
 
   app.get('/_edge/tenant_info', (call) => call.json({ cloudId: site.cloudId }));
 
@@ -103,12 +61,16 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
     if (cloudId !== undefined && cloudId !== site.cloudId) {
       return call.json({ code: 404, message: 'No site was found for this cloud id' }, 404);
     }
-    const caller = callerOf(site, call.req.header('authorization'));
     const path = pathname.replace(GATEWAY, '');
+    const authorization = call.req.header('authorization');
+    const caller = isBearer(authorization)
+      ? bearerOf(options, { authorization, isOnGateway: cloudId !== undefined, method: call.req.method, path })
+      : callerOf(site, authorization);
     if (!caller) return answerAnonymous(call, path);
+    if ('message' in caller) return call.json(caller, 401);
     if (isForged(call)) return call.text('XSRF check failed', 403);
     const siteUrl = options.siteUrl();
-    const base = cloudId === undefined ? siteUrl : `${siteUrl}/ex/jira/${cloudId}`;
+    const base = cloudId === undefined ? siteUrl : `${options.gatewayUrl()}/ex/jira/${cloudId}`;
     call.set('view', { site, caller, base, siteUrl });
     return next();
   });

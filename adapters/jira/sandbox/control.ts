@@ -1,15 +1,17 @@
 /** Steering the sandbox from outside of its process: `/_sandbox/*`. */
 import { Hono } from 'hono';
-import type { RequestRecord } from './app.ts';
 import type { Fault, Faults } from './faults.ts';
+import type { Grants } from './oauth/grants.ts';
+import type { RequestRecord } from './recorded.ts';
 
 export interface Controls {
   readonly faults: Faults;
   readonly requests: RequestRecord[];
+  readonly grants: Grants;
   reset(): void;
 }
 
-export function controlApp({ faults, requests, reset }: Controls): Hono {
+export function controlApp({ faults, requests, grants, reset }: Controls): Hono {
   const app = new Hono().basePath('/_sandbox');
   app.get('/requests', (call) => call.json(requests));
   app.delete('/requests', (call) => {
@@ -22,6 +24,14 @@ export function controlApp({ faults, requests, reset }: Controls): Hono {
   });
   app.delete('/faults', (call) => {
     faults.clear();
+    return call.body(null, 204);
+  });
+  app.post('/tokens/expire', (call) => {
+    grants.expireAccess();
+    return call.body(null, 204);
+  });
+  app.post('/grants/revoke', (call) => {
+    grants.revokeAll();
     return call.body(null, 204);
   });
   app.post('/reset', (call) => {

@@ -3,13 +3,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { type RequestRecord, sandboxApp } from './app.ts';
+import { GATEWAY, sandboxApp } from './app.ts';
 import { controlApp } from './control.ts';
 import { Faults } from './faults.ts';
 import { mediaApp } from './media.ts';
+import { Grants } from './oauth/grants.ts';
+import { type OAuthApp, oauthRoutes } from './oauth/routes.ts';
+import type { RequestRecord } from './recorded.ts';
 import type { Account } from './records.ts';
 import { seedSite } from './seed/index.ts';
-import { Site } from './site.ts';
+import { Site, type SiteIdentity } from './site.ts';
 
 export interface SandboxOptions {
   /** Default `127.0.0.1`. */
@@ -44,12 +47,20 @@ export interface Sandbox {
   /** What was asked of it, oldest first. */
   readonly requests: RequestRecord[];
   readonly faults: Faults;
+  /** The app that its authorization server knows. Its addresses are below `url`. */
+  readonly oauthApp: OAuthApp;
+  /** What people agreed to, and the tokens that live by it. */
+  readonly grants: Grants;
   /** Back to the seed. */
   reset(): void;
   close(): Promise<void>;
 }
 
 const GIGABYTE = 1024 ** 3;
+
+const LABS: SiteIdentity = { cloudId: '7b1e4c90-2f6a-4d38-8c15-9e0a6b3d5f27', name: 'northwind-labs' };
+
+const OAUTH_APP: OAuthApp = { clientId: 'sandbox-app', clientSecret: 'sandbox-app-secret' };
 
 function loginOf({ login, accountId }: Account): Login {
   if (!login) throw new Error('This account cannot log in.');
@@ -58,6 +69,7 @@ function loginOf({ login, accountId }: Account): Login {
 
 interface World {
   readonly site: Site;
+  readonly grants: Grants;
   readonly app: Hono;
   readonly media: Hono;
   readonly accounts: { admin: Login; member: Login };
@@ -87,21 +99,41 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   function makeWorld(): World {
     const site = new Site(now);
+    const labs = new Site(now, LABS);
+    const grants = new Grants(now);
     const { admin, member } = seedSite(site, seed);
-    const app = sandboxApp({
-      site,
-      faults,
-      requests,
-      latencyMs: options.latencyMs ?? 0,
-      searchLagMs: options.searchLagMs ?? 0,
-      pageCap: options.pageCap ?? 100,
-      attachmentLimit: options.attachmentLimit ?? GIGABYTE,
-      siteUrl: () => url,
-      mediaUrl: () => mediaUrl,
+    seedSite(labs, 'empty');
+    const urlOf = ({ cloudId, name }: Site) => (cloudId === site.cloudId ? url : `${url}/${name}`);
+    const appOf = (one: Site) =>
+      sandboxApp({
+        site: one,
+        grants,
+        faults,
+        requests,
+        latencyMs: options.latencyMs ?? 0,
+        searchLagMs: options.searchLagMs ?? 0,
+        pageCap: options.pageCap ?? 100,
+        attachmentLimit: options.attachmentLimit ?? GIGABYTE,
+        siteUrl: () => urlOf(one),
+        gatewayUrl: () => url,
+        mediaUrl: () => mediaUrl,
+      });
+    const oauth = oauthRoutes({
+      observed: { faults, requests, latencyMs: options.latencyMs ?? 0 },
+      now,
+      grants,
+      app: OAUTH_APP,
+      accounts: () => [admin, member].map(({ accountId, displayName }) => ({ accountId, name: displayName })),
+      sites: () => [site, labs].map((one) => ({ id: one.cloudId, name: one.name, url: urlOf(one) })),
     });
+    const [main, other] = [appOf(site), appOf(labs)];
     return {
       site,
-      app: new Hono().route('/', controlApp({ faults, requests, reset })).mount('/', app.fetch),
+      grants,
+      app: new Hono().route('/', controlApp({ faults, requests, grants, reset })).mount('/', (request, ...more) => {
+        const isLabs = GATEWAY.exec(new URL(request.url).pathname)?.[1] === labs.cloudId;
+        return (isLabs ? other : main).fetch(request, ...more);
+      }),
       media: mediaApp(site),
       accounts: { admin: loginOf(admin), member: loginOf(member) },
     };
@@ -126,6 +158,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     requests,
     faults,
+    oauthApp: OAUTH_APP,
+    get grants() {
+      return world.grants;
+    },
     reset,
     close: async () => {
       await Promise.all([close(server), close(media)]);

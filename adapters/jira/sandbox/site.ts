@@ -17,8 +17,17 @@ import type {
   Workflow,
 } from './records.ts';
 
+/** What tells one site from another. */
+export interface SiteIdentity {
+  readonly cloudId: string;
+  readonly name: string;
+}
+
+const MAIN: SiteIdentity = { cloudId: '0c8f2a54-6d1b-4c0e-9a57-3f2b8e7d9c41', name: 'northwind' };
+
 export class Site {
-  readonly cloudId = '0c8f2a54-6d1b-4c0e-9a57-3f2b8e7d9c41';
+  readonly cloudId: string;
+  readonly name: string;
   readonly accounts = new Map<string, Account>();
   readonly groups = new Map<string, Group>();
   readonly statuses = new Map<string, Status>();
@@ -40,8 +49,10 @@ export class Site {
   readonly #nextIds = new Map<string, number>();
   readonly now: () => number;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, { cloudId, name }: SiteIdentity = MAIN) {
     this.now = now;
+    this.cloudId = cloudId;
+    this.name = name;
   }
 
   /** The next id of a kind of record; each kind counts for itself, as Jira does. */

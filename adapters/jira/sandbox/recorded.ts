@@ -1,0 +1,57 @@
+/** Every request is recorded, delayed, and struck by the fault that waits for it. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Fault, Faults } from './faults.ts';
+
+export interface RequestRecord {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly at: number;
+  /** 0 while it runs, and when the connection was reset. */
+  status: number;
+}
+
+export interface Observed {
+  readonly faults: Faults;
+  readonly requests: RequestRecord[];
+  readonly latencyMs: number;
+}
+
+const MAX_REQUESTS = 20_000;
+
+/** Answers in Jira's place, or resets the connection. */
+function misbehave(call: Context, { status = 500, headers = {}, body, reset }: Fault): Response {
+  if (reset) {
+    (call.env as HttpBindings).incoming.socket.destroy();
+    return RESPONSE_ALREADY_SENT;
+  }
+  const isText = typeof body === 'string' || body === undefined;
+  const type = isText ? 'text/plain;charset=UTF-8' : 'application/json;charset=UTF-8';
+  return new Response(status === 204 ? null : isText ? (body ?? '') : JSON.stringify(body), {
+    status,
+    headers: { 'content-type': type, ...headers },
+  });
+}
+
+export const recordedAndFaulty =
+  ({ faults, requests, latencyMs }: Observed, now: () => number): MiddlewareHandler =>
+  async (call: Context, next) => {
+    const { pathname, search } = new URL(call.req.url);
+    const record: RequestRecord = { method: call.req.method, target: pathname + search, at: now(), status: 0 };
+    requests.push(record);
+    if (requests.length > MAX_REQUESTS) requests.splice(0, MAX_REQUESTS / 2);
+    const fault = faults.strike(record.method, record.target);
+    const pause = latencyMs + (fault?.delayMs ?? 0);
+    if (pause > 0) await sleep(pause);
+    const isAnswer = fault !== undefined && (fault.status !== undefined || fault.reset === true);
+    if (isAnswer && !fault.afterwards) call.res = misbehave(call, fault);
+    else await next();
+    if (isAnswer && fault.afterwards) {
+      call.res = undefined;
+      call.res = misbehave(call, fault);
+    }
+    record.status = fault?.reset ? 0 : call.res.status;
+  };
