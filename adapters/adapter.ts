@@ -115,6 +115,8 @@ export type ObjectAdapter<C, M> = ObjectSupport<M> & ObjectVerbs<C, M>;
 /** An answer of the provider that is handed on as it is. */
 export interface Upstream {
   readonly status: number;
+  /** Whether the provider said that it does not take the credentials. */
+  readonly isUnauthorized?: boolean | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Readable;
 }
@@ -137,7 +139,7 @@ export interface ConnectionView {
 }
 
 /** What a call has at hand. */
-export interface Context<Client> extends Omit<Session, 'credentials'> {
+export interface Context<Client> extends Omit<Session, 'credentials' | 'renew'> {
   readonly client: Client;
 }
 
@@ -146,6 +148,8 @@ export interface Session {
   readonly connection: ConnectionView;
   /** Decrypted; whatever the adapter's `verify` returned. */
   readonly credentials: Secret;
+  /** Newer credentials in place of those that the provider refused; undefined when there are none to be had. */
+  readonly renew?: ((refused: Secret) => Promise<Secret | undefined>) | undefined;
   readonly outbound: Outbound;
   /** What was learned about this connection's site, kept for a while. */
   readonly cache: ConnectionCache;
@@ -161,8 +165,22 @@ export interface ConnectionCache {
   forget(key: string): void;
 }
 
+/** The operator's OAuth app, and where its provider is. */
+export interface OAuthApp {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Of the authorize and token endpoints, without a trailing slash. */
+  readonly authUrl: string;
+  /** Of the API, without a trailing slash. */
+  readonly apiUrl: string;
+  /** Whether the operator pointed these at a private address. */
+  readonly isPrivate: boolean;
+}
+
 /** Settings of the process that adapters need. */
 export interface AdapterSettings {
+  /** Undefined when the operator set up none. */
+  readonly oauthApp: OAuthApp | undefined;
   /** Whether a site may be connected to, and whether it may be private. */
   allowedSite(url: URL): { mayBePrivate: boolean } | undefined;
   readonly atlassianApiUrl: string;
@@ -170,7 +188,7 @@ export interface AdapterSettings {
   readonly isAtlassianPrivate: boolean;
 }
 
-export interface VerifySession extends Omit<Session, 'connection' | 'credentials' | 'cache' | 'outbound'> {
+export interface VerifySession extends Omit<Session, 'connection' | 'credentials' | 'renew' | 'cache' | 'outbound'> {
   readonly settings: AdapterSettings;
   outboundTo(target: OutboundTarget): Outbound;
 }
@@ -191,6 +209,65 @@ export interface TokenAuth {
    * @param before what is stored, when some of it is replaced: what `input` leaves out is taken from there.
    */
   verify(session: VerifySession, input: ConnectionAuthInput, before: Verified | undefined): Promise<Verified>;
+  /**
+   * Makes sure, now and then, that the provider knows whose credentials these are: it may answer dead ones as if
+   * nobody had asked. Throws `connection_unauthorized` when it does not.
+   */
+  confirm(session: Session): Promise<void>;
+}
+
+/** What an adapter has at hand while nobody is connected yet, or while tokens are renewed. */
+export type OAuthSession = VerifySession;
+
+/** Tokens, and what they may do. */
+export interface OAuthGrant {
+  readonly credentials: Secret;
+  /** The provider's own scopes. */
+  readonly scopes: readonly string[];
+  /** Epoch milliseconds at which the access token ends. */
+  readonly expiresAt: number;
+}
+
+/** A site that a grant reaches. */
+export interface OAuthSite {
+  readonly id: string;
+  /** In a browser, without a trailing slash. */
+  readonly url: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+}
+
+export interface AuthorizeRequest {
+  readonly scopes: readonly string[];
+  readonly state: string;
+  readonly redirectUri: string;
+}
+
+export interface OAuthImport {
+  readonly accessToken: string;
+  readonly refreshToken: string | undefined;
+  /** Epoch milliseconds; unknown counts as over. */
+  readonly expiresAt: number | undefined;
+  readonly cloudId: string | undefined;
+}
+
+/** Connecting by a redirect to the provider. */
+export interface OAuth {
+  /** The provider's scopes for these permissions, each once. */
+  scopesOf(permissions: readonly string[]): readonly string[];
+  isGranted(permission: string, scopes: readonly string[]): boolean;
+  authorizeUrl(app: OAuthApp, request: AuthorizeRequest): string;
+  exchange(session: OAuthSession, input: { code: string; redirectUri: string }): Promise<OAuthGrant>;
+  sites(session: OAuthSession, grant: OAuthGrant): Promise<readonly OAuthSite[]>;
+  connect(session: OAuthSession, grant: OAuthGrant, site: OAuthSite): Promise<Verified>;
+  importGrant(session: OAuthSession, given: OAuthImport): Promise<Verified>;
+  /**
+   * Throws `connection_unauthorized` when the grant has ended, `oauth_app_rejected` when the app is at fault, and
+   * upstream errors that another attempt may mend.
+   */
+  refresh(session: OAuthSession, credentials: Secret): Promise<OAuthGrant>;
+  /** Epoch milliseconds; undefined for credentials that are not OAuth's. */
+  expiresAt(credentials: Secret): number | undefined;
 }
 
 interface AdapterDescription {
@@ -199,6 +276,7 @@ interface AdapterDescription {
   readonly categories: readonly Category[];
   readonly permissions: readonly Permission[];
   readonly tokenAuth: TokenAuth;
+  readonly oauth: OAuth;
   /** Where the calls of a connection go. Throws `forbidden` when its site is no longer allowed. */
   target(auth: JsonObject, settings: AdapterSettings): OutboundTarget;
 }
@@ -230,7 +308,7 @@ export const verbsOf = (object: ObjectVerbs<never, unknown>): Verb[] =>
 export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Adapter {
   const { objects, connect, passthrough, download, ...description } = definition;
   const contextOf = (session: Session): Context<Client> => {
-    const { credentials: _hidden, ...visible } = session;
+    const { credentials: _hidden, renew: _kept, ...visible } = session;
     return { ...visible, client: connect(session) };
   };
 

@@ -1,5 +1,5 @@
 /** Tables of the embedded store. Times are epoch milliseconds; JSON documents are text. */
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 const id = () => text('id').primaryKey();
 const at = (name: string) => integer(name);
@@ -10,8 +10,24 @@ export const workspace = sqliteTable('workspace', {
   name: text('name').notNull().unique(),
   /** Signs webhooks; encrypted. */
   secret: text('secret').notNull(),
+  /** Origins that customers may be sent back to; any when null. */
+  redirectOrigins: json<string[]>('redirect_origins'),
   createdAt: at('created_at').notNull(),
 });
+
+/** Environments beside Production and Sandbox, which are always there unless they were deleted. */
+export const environment = sqliteTable(
+  'environment',
+  {
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspace.id),
+    name: text('name').notNull(),
+    /** A row may also say that one of the usual ones is gone. */
+    isDeleted: integer('is_deleted', { mode: 'boolean' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.name] })],
+);
 
 export const apiKey = sqliteTable(
   'api_key',
@@ -24,6 +40,7 @@ export const apiKey = sqliteTable(
     hash: text('hash').notNull().unique(),
     /** First characters, to tell keys apart in a list. */
     prefix: text('prefix').notNull(),
+    isReadOnly: integer('is_read_only', { mode: 'boolean' }).notNull().default(false),
     createdAt: at('created_at').notNull(),
     revokedAt: at('revoked_at'),
   },
@@ -46,6 +63,9 @@ export const connection = sqliteTable(
     auth: json<Record<string, unknown>>('auth').notNull(),
     /** The credentials, encrypted. */
     credentials: text('credentials').notNull(),
+    /** Who renews the credentials at the moment, and until when nobody else may. */
+    leaseOwner: text('lease_owner'),
+    leaseUntil: at('lease_until'),
     isPaused: integer('is_paused', { mode: 'boolean' }).notNull(),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
@@ -54,6 +74,23 @@ export const connection = sqliteTable(
     lastUnhealthyCode: text('last_unhealthy_code'),
   },
   (table) => [index('connection_workspace').on(table.workspaceId, table.createdAt)],
+);
+
+/** What was started and waits for somebody to come back with its one-time token. */
+export const authFlow = sqliteTable(
+  'auth_flow',
+  {
+    /** SHA-256 of the one-time token, in hex. */
+    hash: text('hash').primaryKey(),
+    kind: text('kind').$type<'authorize' | 'choose' | 'reauthorize'>().notNull(),
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspace.id),
+    /** Encrypted: it holds tokens while the customer chooses a site. */
+    payload: text('payload').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('auth_flow_expiry').on(table.expiresAt)],
 );
 
 export const apicall = sqliteTable(

@@ -1,10 +1,11 @@
 /** One connection's line to Jira: addresses, credentials, errors. Knows nothing of models. */
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { GatewayError } from '../../src/lib/errors.ts';
 import { type OutboundResponse, READABLE_ENCODINGS, readBody } from '../../src/lib/outbound.ts';
+import type { Secret } from '../../src/lib/secret.ts';
 import type { Session } from '../adapter.ts';
 import { authorization } from './credentials.ts';
-import { jiraError, transportError } from './errors.ts';
+import { isScopeMismatch, jiraError, transportError } from './errors.ts';
 import { object, textAt } from './json.ts';
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
@@ -25,6 +26,11 @@ export interface StreamRequest {
   readonly body: Readable | Uint8Array | string | undefined;
 }
 
+export interface JiraResponse extends OutboundResponse {
+  /** Whether Jira said, also after the credentials were renewed, that it does not take them. */
+  readonly isUnauthorized?: boolean;
+}
+
 export interface JiraClient {
   /** Address of the site in a browser, without a trailing slash. */
   readonly siteUrl: string;
@@ -33,7 +39,7 @@ export interface JiraClient {
   /** The answer's JSON; undefined when it has no body. Throws a GatewayError for anything but 2xx. */
   json(request: JiraRequest): Promise<unknown>;
   /** A request whose body and answer are streams; any status is returned as it is. */
-  stream(request: StreamRequest): Promise<OutboundResponse>;
+  stream(request: StreamRequest): Promise<JiraResponse>;
 }
 
 /** Larger answers than this are not read into memory. */
@@ -64,14 +70,28 @@ function queryString(query: Readonly<Record<string, QueryValue>>): string {
 }
 
 /** What a client needs of a session. */
-export type Line = Pick<Session, 'connection' | 'credentials' | 'outbound' | 'clock' | 'signal'>;
+export type Line = Pick<Session, 'connection' | 'credentials' | 'renew' | 'outbound' | 'clock' | 'signal'>;
+
+/** A stream can be sent only once. */
+const isRepeatable = (body: StreamRequest['body']) => !(body instanceof Readable);
+
+/** The answer again, after its body was read. */
+function withBody({ status, headers }: OutboundResponse, body: Buffer): OutboundResponse {
+  const { 'content-encoding': _read, ...others } = headers;
+  return {
+    status,
+    headers: { ...others, 'content-length': String(body.length) },
+    body: Readable.from(body.length > 0 ? [body] : []),
+  };
+}
 
 export function createClient(session: Line): JiraClient {
   const { auth } = session.connection;
   const apiUrl = textAt(auth, 'api_url') ?? '';
-  const credential = authorization(session.credentials);
+  let credentials: Secret = session.credentials;
+  let credential = authorization(credentials);
 
-  async function stream({ method, target, headers, body }: StreamRequest): Promise<OutboundResponse> {
+  async function attempt({ method, target, headers, body }: StreamRequest): Promise<OutboundResponse> {
     try {
       return await session.outbound.request({
         method,
@@ -83,6 +103,20 @@ export function createClient(session: Line): JiraClient {
     } catch (error) {
       throw transportError(error, method !== 'GET');
     }
+  }
+
+  /** Jira says 401 for dead credentials, which are renewed once, and for missing scopes, where that would not help. */
+  async function stream(request: StreamRequest): Promise<JiraResponse> {
+    const response = await attempt(request);
+    if (response.status !== 401) return response;
+    const body = await readBody(response, MAX_ERROR_BYTES);
+    if (isScopeMismatch(body.toString('utf8'))) return withBody(response, body);
+    const renewed = isRepeatable(request.body) ? await session.renew?.(credentials) : undefined;
+    if (!renewed) return { ...withBody(response, body), isUnauthorized: true };
+    credentials = renewed;
+    credential = authorization(renewed);
+    const second = await attempt(request);
+    return second.status === 401 ? { ...second, isUnauthorized: true } : second;
   }
 
   async function read(response: OutboundResponse, isWrite: boolean): Promise<string> {

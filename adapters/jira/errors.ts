@@ -77,6 +77,9 @@ export function retryAfterSeconds(headers: Headers, nowMs: number, fallback: num
 const RATE_LIMIT_FALLBACK_SECONDS = 5;
 const SCOPE_MISMATCH = /scope does not match/i;
 
+/** Whether a 401 says that the token is good and its scopes are not. */
+export const isScopeMismatch = (body: string): boolean => SCOPE_MISMATCH.test(body);
+
 /** The error for an answer of Jira that is not a success. */
 export function jiraError(status: number, headers: Headers, body: string, nowMs: number): GatewayError {
   const refusal = readRefusal(status, body);
@@ -88,7 +91,7 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
     case 422:
       return new GatewayError('validation_failed', `Jira refused the values${said}.`, details);
     case 401:
-      return SCOPE_MISMATCH.test(words)
+      return isScopeMismatch(words)
         ? new GatewayError('scope_missing', 'The authorization lacks an Atlassian scope that this call needs.', details)
         : new GatewayError('connection_unauthorized', "Jira refuses the connection's credentials.", details);
     case 403:

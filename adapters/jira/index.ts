@@ -2,6 +2,7 @@
 import { PERMISSIONS } from '../../schema/permissions.ts';
 import { defineAdapter } from '../adapter.ts';
 import { createClient, type JiraClient } from './client.ts';
+import { oauth } from './oauth.ts';
 import { change } from './objects/change.ts';
 import { comment } from './objects/comment.ts';
 import { employee } from './objects/employee.ts';
@@ -19,6 +20,7 @@ export const jira = defineAdapter<JiraClient>({
   categories: ['task', 'hris', 'storage', 'metadata', 'passthrough'],
   permissions: PERMISSIONS,
   tokenAuth,
+  oauth,
   target,
   connect: createClient,
   objects: {

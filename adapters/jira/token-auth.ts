@@ -7,7 +7,7 @@ import type { ConnectionAuthInput } from '../../schema/models/connection.ts';
 import { bodyProblem, GatewayError, validationError } from '../../src/lib/errors.ts';
 import type { OutboundTarget } from '../../src/lib/outbound.ts';
 import { Secret } from '../../src/lib/secret.ts';
-import type { AdapterSettings, TokenAuth, Verified, VerifySession } from '../adapter.ts';
+import type { AdapterSettings, Session, TokenAuth, Verified, VerifySession } from '../adapter.ts';
 import { createClient, type JiraClient } from './client.ts';
 import { readCredentials, type StoredCredentials } from './credentials.ts';
 import { defined, object, text, textAt } from './json.ts';
@@ -47,6 +47,10 @@ export function target(auth: JsonObject, settings: AdapterSettings): OutboundTar
   if (url.origin === new URL(settings.atlassianApiUrl).origin) {
     return { origin: url.origin, mayBePrivate: settings.isAtlassianPrivate };
   }
+  const { oauthApp } = settings;
+  if (oauthApp && url.origin === new URL(oauthApp.apiUrl).origin && GATEWAY_PATH.test(url.pathname)) {
+    return { origin: url.origin, mayBePrivate: oauthApp.isPrivate };
+  }
   const allowed = settings.allowedSite(url);
   if (!allowed) throw new GatewayError('forbidden', `JIRA_ALLOWED_SITES does not allow ${url.host}.`);
   return { origin: url.origin, mayBePrivate: allowed.mayBePrivate };
@@ -60,7 +64,8 @@ interface Wanted {
 
 /** What to try: the input, completed by what is stored. A stored token never goes to another address. */
 function wanted(input: ConnectionAuthInput, before: Verified | undefined, settings: AdapterSettings): Wanted {
-  const old = before && { ...readCredentials(before.credentials), apiUrl: textAt(before.auth, 'api_url') };
+  const stored = before && readCredentials(before.credentials);
+  const old = stored?.kind === 'basic' ? { ...stored, apiUrl: textAt(before?.auth ?? {}, 'api_url') } : undefined;
   const [site, email, token] = input.other_auth_info ?? [];
   const typed = site || input.api_url || old?.apiUrl;
   const found = { email: email || input.emails?.[0] || old?.email, token: token || input.token };
@@ -146,6 +151,16 @@ async function browserUrl(client: JiraClient): Promise<string | undefined> {
   return textAt(await client.json({ path: '/rest/api/3/serverInfo' }), 'baseUrl')?.replace(/\/+$/, '');
 }
 
+const CONFIRM_EVERY_MS = 60_000;
+
+/** Access tokens are never taken for nobody's, so only API tokens are looked at. */
+async function confirm(session: Session): Promise<void> {
+  if (readCredentials(session.credentials).kind !== 'basic') return;
+  await session.cache.get('confirmed', CONFIRM_EVERY_MS, () =>
+    createClient(session).json({ path: '/rest/api/3/myself' }),
+  );
+}
+
 export const tokenAuth: TokenAuth = {
   tokenNames: ['Site URL', 'E-mail', 'API token'],
   tokenInstructions: [
@@ -154,4 +169,5 @@ export const tokenAuth: TokenAuth = {
     'An API token made at https://id.atlassian.com/manage-profile/security/api-tokens.',
   ],
   verify,
+  confirm,
 };

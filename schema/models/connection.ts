@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, input, instant, model, text } from '../field.ts';
+import { flag, input, instant, instantInput, model, text } from '../field.ts';
 import { PERMISSIONS } from '../permissions.ts';
 
 export const CATEGORIES = ['task', 'hris', 'storage', 'metadata', 'passthrough'] as const;
@@ -27,6 +27,9 @@ export const ConnectionAuthInput = z
     api_url: z.string(),
     emails: z.array(z.string()),
     token: z.string(),
+    access_token: z.string(),
+    refresh_token: z.string(),
+    expiry_date: instantInput('When the access token ends.'),
     meta,
   })
   .partial()
@@ -34,6 +37,7 @@ export const ConnectionAuthInput = z
     id: 'connection_auth_input',
     description:
       'Credentials: `other_auth_info` as [site URL, e-mail, API token], or the same as `api_url`, `emails[0]` and `token`. ' +
+      'Tokens of an OAuth grant that was made elsewhere: `access_token`, `refresh_token`, `expiry_date`, and `meta.cloudId` when they reach several sites. ' +
       'A scoped token or a service account also needs `meta.cloudId`, or the `https://api.atlassian.com/ex/jira/{cloudId}` form of `api_url`.',
     example: { other_auth_info: ['https://acme.atlassian.net', 'ada@example.com', 'ATATT3x…'] },
   });

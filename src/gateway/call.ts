@@ -10,6 +10,7 @@ import type { Meter } from '../lib/meter.ts';
 import type { OutboundFactory, OutboundTarget } from '../lib/outbound.ts';
 import type { ConnectionCaches } from './connection-cache.ts';
 import type { Connections, LiveConnection } from './connections.ts';
+import { GRANT_ENDED, type Tokens } from './tokens.ts';
 
 /** What the running request brings along. */
 export interface Scope {
@@ -24,11 +25,18 @@ export interface CallsDependencies {
   caches: ConnectionCaches;
   settings: AdapterSettings;
   clock: Clock;
+  tokens: Tokens;
+}
+
+/** Who performs a call, and by which permission, where one object is concerned. */
+export interface Performer {
+  readonly live: LiveConnection;
+  readonly permission?: string;
 }
 
 /** A verb of an object that a connection may perform. */
-export interface Admitted {
-  readonly live: LiveConnection;
+export interface Admitted extends Performer {
+  readonly permission: string;
   readonly object: ObjectAdapter<Session, JsonObject>;
 }
 
@@ -49,7 +57,19 @@ function checkSupport(adapter: Adapter, type: ObjectType, verb: Verb): ObjectAda
   return object;
 }
 
-export function createCalls({ connections, outbound, caches, settings, clock }: CallsDependencies) {
+/** The refusal with the scopes by name: those that the permission needs, and which of them the grant lacks. */
+function namingScopes(error: GatewayError, { adapter, row }: LiveConnection, permission: string): GatewayError {
+  const needed = adapter.oauth.scopesOf([permission]);
+  const { granted_scopes: granted } = row.auth;
+  const missing = Array.isArray(granted) ? needed.filter((scope) => !granted.includes(scope)) : [];
+  const named = (missing.length > 0 ? missing : needed).join(', ');
+  return new GatewayError('scope_missing', `The authorization lacks an Atlassian scope for ${permission}: ${named}.`, {
+    details: { permission, needed, missing, provider: error.details },
+    cause: error,
+  });
+}
+
+export function createCalls({ connections, outbound, caches, settings, clock, tokens }: CallsDependencies) {
   /** The connection, unless it is paused. */
   async function open(workspaceId: string, connectionId: string): Promise<LiveConnection> {
     const live = await connections.find(workspaceId, connectionId);
@@ -66,10 +86,13 @@ export function createCalls({ connections, outbound, caches, settings, clock }: 
 
   const outboundTo = (target: OutboundTarget, scope: Scope) => outbound.to(target, scope.meter);
 
-  function sessionOf({ row, adapter, credentials }: LiveConnection, scope: Scope): Session {
+  function sessionOf(live: LiveConnection, scope: Scope): Session {
+    const { row, adapter, credentials } = live;
+    const isOAuth = adapter.oauth.expiresAt(credentials) !== undefined;
     return {
       connection: { id: row.id, auth: row.auth },
       credentials,
+      ...(isOAuth && { renew: (refused) => tokens.renew(live, refused) }),
       outbound: outboundTo(adapter.target(row.auth, settings), scope),
       cache: caches.forConnection(row.id),
       clock,
@@ -79,22 +102,26 @@ export function createCalls({ connections, outbound, caches, settings, clock }: 
   }
 
   /**
-   * Runs `work` on the connection and keeps its health up to date.
+   * Runs `work` on the connection with credentials that are good, and keeps its health up to date.
    * @param isRefused whether a result that is handed on unread says that the credentials were refused.
    */
   async function perform<T>(
-    live: LiveConnection,
+    { live, permission }: Performer,
     scope: Scope,
     work: (session: Session) => Promise<T>,
     isRefused: (result: T) => boolean = () => false,
   ): Promise<T> {
+    const ready = await tokens.ready(live);
     try {
-      const result = await work(sessionOf(live, scope));
+      const result = await work(sessionOf(ready, scope));
       if (isRefused(result)) await connections.markUnhealthy(live, '401');
       else await connections.markHealthy(live);
       return result;
     } catch (error) {
-      if (error instanceof GatewayError && error.code === 'connection_unauthorized') {
+      if (!(error instanceof GatewayError)) throw error;
+      if (error.code === 'scope_missing' && permission !== undefined) throw namingScopes(error, live, permission);
+      // A grant that has ended was noted when that was found out.
+      if (error.code === 'connection_unauthorized' && live.row.lastUnhealthyCode !== GRANT_ENDED) {
         await connections.markUnhealthy(live, '401');
       }
       throw error;
@@ -106,8 +133,9 @@ export function createCalls({ connections, outbound, caches, settings, clock }: 
     /** Whether the verb exists here, then the permission. */
     admit(live: LiveConnection, type: ObjectType, verb: Verb): Admitted {
       const object = checkSupport(live.adapter, type, verb);
-      demand(live, permissionFor(type, verb));
-      return { live, object };
+      const permission = permissionFor(type, verb);
+      demand(live, permission);
+      return { live, permission, object };
     },
     /** For passthrough: the category, and for reading any permission at all. */
     admitPassthrough(live: LiveConnection, method: string): void {

@@ -1,5 +1,7 @@
 /** Connections: kept, found, changed. Credentials are decrypted here and nowhere else. */
 import type { Adapter, AdapterSettings, Verified, VerifySession } from '../../adapters/adapter.ts';
+import type { JsonObject } from '../../schema/field.ts';
+import { parseInstant } from '../../schema/instant.ts';
 import type { ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/crypto.ts';
@@ -55,6 +57,27 @@ function checkPermissions(adapter: Adapter, permissions: readonly string[]): voi
   }
 }
 
+/** The scopes of an OAuth grant bound what a connection may do; an API token has none. */
+function checkGranted(adapter: Adapter, auth: JsonObject, permissions: readonly string[]): void {
+  const { granted_scopes: scopes } = auth;
+  if (!Array.isArray(scopes)) return;
+  const index = permissions.findIndex((permission) => !adapter.oauth.isGranted(permission, scopes));
+  if (index >= 0) {
+    const message = 'is more than the customer granted; a new authorization is needed';
+    throw validationError([bodyProblem(`$.permissions[${index}]`, message)]);
+  }
+}
+
+/** What a new connection is made of, beside its credentials. */
+export interface NewConnection {
+  readonly adapter: Adapter;
+  readonly environment?: string | undefined;
+  readonly externalXref?: string | null | undefined;
+  readonly categories: readonly string[];
+  readonly permissions: readonly string[];
+  readonly isPaused?: boolean | undefined;
+}
+
 export function createConnections({ store, keyring, caches, clock, settings, outsideWrites }: ConnectionsDependencies) {
   const live = new FreshCache<LiveConnection>({ max: CACHED_CONNECTIONS, version: outsideWrites });
   const keyOf = (workspaceId: string, id: string) => `${workspaceId}/${id}`;
@@ -80,27 +103,35 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     return found;
   }
 
+  /** Tries credentials: tokens of an OAuth grant made elsewhere, or an API token. */
   async function verify(adapter: Adapter, trial: Trial, input: ConnectionCreate['auth'], before?: Verified) {
-    return await adapter.tokenAuth.verify({ ...trial, settings, clock }, input, before);
+    const session = { ...trial, settings, clock };
+    if (!input.access_token) return await adapter.tokenAuth.verify(session, input, before);
+    return await adapter.oauth.importGrant(session, {
+      accessToken: input.access_token,
+      refreshToken: input.refresh_token,
+      expiresAt: input.expiry_date ? parseInstant(input.expiry_date) : undefined,
+      cloudId: typeof input.meta?.cloudId === 'string' ? input.meta.cloudId : undefined,
+    });
   }
 
-  async function create(workspaceId: string, input: ConnectionCreate, trial: Trial): Promise<ConnectionRow> {
-    const adapter = adapterFor(input.integration_type);
-    checkPermissions(adapter, input.permissions);
-    const verified = await verify(adapter, trial, input.auth);
+  /** Stores a connection whose credentials were tried. */
+  async function insert(workspaceId: string, made: NewConnection, verified: Verified): Promise<ConnectionRow> {
     const id = newId(clock);
     const now = clock.now();
     const row: ConnectionRow = {
       id,
       workspaceId,
-      integrationType: adapter.type,
-      environment: input.environment ?? DEFAULT_ENVIRONMENT,
-      externalXref: input.external_xref || null,
-      categories: [...new Set(input.categories)],
-      permissions: [...new Set(input.permissions)],
+      integrationType: made.adapter.type,
+      environment: made.environment ?? DEFAULT_ENVIRONMENT,
+      externalXref: made.externalXref || null,
+      categories: [...new Set(made.categories)],
+      permissions: [...new Set(made.permissions)],
       auth: verified.auth,
       credentials: keyring.encrypt(verified.credentials.reveal(), contextOf(id)),
-      isPaused: input.is_paused ?? false,
+      leaseOwner: null,
+      leaseUntil: null,
+      isPaused: made.isPaused ?? false,
       createdAt: now,
       updatedAt: now,
       lastHealthyAt: now,
@@ -111,16 +142,34 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     return row;
   }
 
+  async function create(workspaceId: string, input: ConnectionCreate, trial: Trial): Promise<ConnectionRow> {
+    const adapter = adapterFor(input.integration_type);
+    checkPermissions(adapter, input.permissions);
+    const verified = await verify(adapter, trial, input.auth);
+    checkGranted(adapter, verified.auth, input.permissions);
+    const { environment, categories, permissions, is_paused: isPaused, external_xref: externalXref } = input;
+    return await insert(
+      workspaceId,
+      { adapter, environment, categories, permissions, isPaused, externalXref },
+      verified,
+    );
+  }
+
+  const sealed = (row: ConnectionRow, verified: Verified): Partial<ConnectionRow> => ({
+    auth: verified.auth,
+    credentials: keyring.encrypt(verified.credentials.reveal(), contextOf(row.id)),
+    lastHealthyAt: clock.now(),
+    // Whoever renews the old ones at this moment must not put them back.
+    leaseOwner: null,
+    leaseUntil: null,
+  });
+
   /** New credentials, tried before they replace the old ones; nothing when none were given. */
   async function changedCredentials(row: ConnectionRow, input: ConnectionUpdate['auth'], trial: Trial) {
     if (!input) return {};
     const before = { auth: row.auth, credentials: unseal(row) };
     const verified = await verify(adapterFor(row.integrationType), trial, input, before);
-    return {
-      auth: verified.auth,
-      credentials: keyring.encrypt(verified.credentials.reveal(), contextOf(row.id)),
-      lastHealthyAt: clock.now(),
-    };
+    return sealed(row, verified);
   }
 
   /** `integration_type` and `environment` are ignored: clients send them along with every change. */
@@ -131,11 +180,13 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     trial: Trial,
   ): Promise<ConnectionRow> {
     const row = await findRow(workspaceId, id);
-    if (input.permissions) checkPermissions(adapterFor(row.integrationType), input.permissions);
+    const adapter = adapterFor(row.integrationType);
+    if (input.permissions) checkPermissions(adapter, input.permissions);
     const change: Partial<ConnectionRow> = {
       updatedAt: clock.now(),
       ...(await changedCredentials(row, input.auth, trial)),
     };
+    checkGranted(adapter, change.auth ?? row.auth, input.permissions ?? []);
     if (input.external_xref !== undefined) change.externalXref = input.external_xref || null;
     if (input.categories) change.categories = [...new Set(input.categories)];
     if (input.permissions) change.permissions = [...new Set(input.permissions)];
@@ -147,16 +198,39 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     return changed;
   }
 
+  /** New credentials for the same site, when the customer has authorized again. */
+  async function reauthorize(row: ConnectionRow, verified: Verified, permissions: string[]): Promise<void> {
+    const change = { ...sealed(row, verified), permissions, updatedAt: clock.now() };
+    if (!(await store.update(row.workspaceId, row.id, change))) throw notFound();
+    live.delete(keyOf(row.workspaceId, row.id));
+    caches.forgetConnection(row.id);
+  }
+
   async function remove(workspaceId: string, id: string): Promise<void> {
     live.delete(keyOf(workspaceId, id));
     caches.forgetConnection(id);
     if (!(await store.remove(workspaceId, id))) throw notFound();
   }
 
+  const forget = ({ workspaceId, id }: Pick<ConnectionRow, 'workspaceId' | 'id'>): void =>
+    live.delete(keyOf(workspaceId, id));
+
   return {
     find,
     findRow,
+    unseal,
+    /** The next call reads the connection from the store again. */
+    forget,
+    /** Stores renewed tokens for the holder of the lease, before anybody uses them; false when it was taken away. */
+    async storeRenewed(row: ConnectionRow, owner: string, credentials: Secret): Promise<boolean> {
+      const sealed = keyring.encrypt(credentials.reveal(), contextOf(row.id));
+      const isStored = await store.storeRenewed(row.id, owner, { credentials: sealed, lastHealthyAt: clock.now() });
+      forget(row);
+      return isStored;
+    },
     create,
+    insert,
+    reauthorize,
     update,
     remove,
     list: (workspaceId: string, query: ConnectionQuery) => store.list(workspaceId, query),
@@ -188,6 +262,6 @@ export function createConnections({ store, keyring, caches, clock, settings, out
   };
 }
 
-const isUnhealthy = (row: ConnectionRow) => (row.lastUnhealthyAt ?? 0) > (row.lastHealthyAt ?? 0);
+export const isUnhealthy = (row: ConnectionRow) => (row.lastUnhealthyAt ?? 0) > (row.lastHealthyAt ?? 0);
 
 export type Connections = ReturnType<typeof createConnections>;

@@ -1,5 +1,5 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
-import type { AdapterSettings } from '../../adapters/adapter.ts';
+import type { AdapterSettings, OAuthApp } from '../../adapters/adapter.ts';
 import type { Config } from '../config.ts';
 import { allowedSite } from '../lib/allowed-sites.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -19,6 +19,7 @@ import { createConnections } from './connections.ts';
 import { createDownloads } from './downloads.ts';
 import { createFiles } from './files.ts';
 import { createKeys } from './keys.ts';
+import { createTokens } from './tokens.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 export interface GatewayOptions {
@@ -30,13 +31,30 @@ export interface GatewayOptions {
 }
 
 const ATLASSIAN = 'https://api.atlassian.com';
+const ATLASSIAN_AUTH = 'https://auth.atlassian.com';
+
+/** The operator's app; both of its variables must be there. */
+function configuredApp({ jiraClientId, jiraClientSecret, atlassianAuthUrl, atlassianApiUrl }: Config) {
+  if (jiraClientId === undefined || jiraClientSecret === undefined) return undefined;
+  return {
+    clientId: jiraClientId,
+    clientSecret: jiraClientSecret,
+    authUrl: atlassianAuthUrl,
+    apiUrl: atlassianApiUrl,
+    isPrivate: atlassianApiUrl !== ATLASSIAN || atlassianAuthUrl !== ATLASSIAN_AUTH,
+  };
+}
 
 export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
   const store = openStore(config.database.path);
   const { outsideWrites } = store;
   const keyring = createKeyring(config.encryptionKeys ?? [keyBeside(config.database.path)]);
   const sites = [...config.jiraAllowedSites];
+  let oauthApp: OAuthApp | undefined = configuredApp(config);
   const settings: AdapterSettings = {
+    get oauthApp() {
+      return oauthApp;
+    },
     allowedSite: (url) => allowedSite(sites, url),
     atlassianApiUrl: config.atlassianApiUrl,
     isAtlassianPrivate: config.atlassianApiUrl !== ATLASSIAN,
@@ -46,15 +64,17 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
   const apicallStore = openApicallStore(store);
   const caches = createConnectionCaches(clock);
   const outbound = createOutbound({ timeoutMs: config.upstreamTimeoutMs });
+  const connectionRows = connectionStore(store);
   const connections = createConnections({
-    store: connectionStore(store),
+    store: connectionRows,
     keyring,
     caches,
     clock,
     settings,
     outsideWrites,
   });
-  const calls = createCalls({ connections, outbound, caches, settings, clock });
+  const tokens = createTokens({ store: connectionRows, connections, outbound, settings, clock, log });
+  const calls = createCalls({ connections, outbound, caches, settings, clock, tokens });
   const downloads = createDownloads(keyring, clock);
   const apicalls = createApicallLog({ store: apicallStore, clock, log, retentionMs: config.apicallRetentionMs });
 
@@ -70,6 +90,10 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     outbound,
     downloads,
     files: createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork }),
+    /** The bundled sandbox's app, where the operator has none of his own. */
+    offerOAuthApp: (app: OAuthApp) => {
+      oauthApp ??= app;
+    },
     /** Lets connections point at one more host, private or not: the bundled sandbox. */
     allowSite: (host: string, port: string) => sites.push({ host, port, isWildcard: false }),
     async close(): Promise<void> {

@@ -11,7 +11,7 @@ export interface Keys {
   /** The key's row; undefined for unknown and revoked keys. */
   authenticate(key: string): Promise<KeyRow | undefined>;
   /** A new random key; it is returned once and stored as a hash. */
-  create(workspaceId: string): Promise<string>;
+  create(workspaceId: string, isReadOnly?: boolean): Promise<string>;
   /** Stores a key that the operator chose; nothing happens when it is there already. */
   register(workspaceId: string, key: string): Promise<void>;
 }
@@ -26,12 +26,13 @@ interface Dependencies {
 export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys {
   const live = new FreshCache<KeyRow>({ max: CACHED_KEYS, version: outsideWrites });
 
-  async function save(workspaceId: string, key: string): Promise<void> {
+  async function save(workspaceId: string, key: string, isReadOnly = false): Promise<void> {
     await store.insert({
       id: newId(clock),
       workspaceId,
       hash: sha256(key),
       prefix: key.slice(0, Math.min(PREFIX_LENGTH, key.length >> 1)),
+      isReadOnly,
       createdAt: clock.now(),
       revokedAt: null,
     });
@@ -47,11 +48,11 @@ export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys 
       live.set(hash, row);
       return row;
     },
-    async create(workspaceId) {
+    async create(workspaceId, isReadOnly) {
       const key = `tg_${randomToken(30)}`;
-      await save(workspaceId, key);
+      await save(workspaceId, key, isReadOnly);
       return key;
     },
-    register: save,
+    register: (workspaceId, key) => save(workspaceId, key),
   };
 }

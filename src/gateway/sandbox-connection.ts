@@ -19,6 +19,7 @@ export async function connectSandbox(
 ): Promise<string> {
   const { hostname, port } = new URL(sandbox.url);
   gateway.allowSite(hostname, port);
+  gateway.offerOAuthApp({ ...sandbox.oauthApp, authUrl: sandbox.url, apiUrl: sandbox.url, isPrivate: true });
   const scope = { signal: AbortSignal.timeout(10_000), log, meter: new Meter(clock) };
   const trial: Trial = { ...scope, outboundTo: (target) => gateway.calls.outboundTo(target, scope) };
   const { admin } = sandbox.accounts;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, like, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNull, like, lte, or } from 'drizzle-orm';
 import type { Store } from './open.ts';
 
 export type ConnectionRow = Store['t']['connection']['$inferSelect'];
@@ -63,6 +63,31 @@ export function connectionStore({ db, t }: Store) {
     },
     async markUnhealthy(workspaceId: string, id: string, at: number, code: string): Promise<void> {
       await db.update(connection).set({ lastUnhealthyAt: at, lastUnhealthyCode: code }).where(own(workspaceId, id));
+    },
+    /** Takes the lease unless somebody else holds it. */
+    async lease(id: string, owner: string, now: number, until: number): Promise<boolean> {
+      const isFree = or(isNull(connection.leaseUntil), lte(connection.leaseUntil, now));
+      const rows = await db
+        .update(connection)
+        .set({ leaseOwner: owner, leaseUntil: until })
+        .where(and(eq(connection.id, id), isFree))
+        .returning();
+      return rows.length > 0;
+    },
+    async release(id: string, owner: string): Promise<void> {
+      await db
+        .update(connection)
+        .set({ leaseOwner: null, leaseUntil: null })
+        .where(and(eq(connection.id, id), eq(connection.leaseOwner, owner)));
+    },
+    /** Stores credentials that the holder of the lease has got; false when the lease was taken away. */
+    async storeRenewed(id: string, owner: string, change: Partial<ConnectionRow>): Promise<boolean> {
+      const rows = await db
+        .update(connection)
+        .set(change)
+        .where(and(eq(connection.id, id), eq(connection.leaseOwner, owner)))
+        .returning();
+      return rows.length > 0;
     },
     /** Every connection of every workspace, for re-encryption. */
     async allSealed(): Promise<Pick<ConnectionRow, 'id' | 'workspaceId' | 'credentials'>[]> {

@@ -38,7 +38,7 @@ export function downloadRoute(calls: Calls, downloads: Downloads) {
     c.set('note', { live, name: 'downloadStorageFile' });
     calls.admit(live, 'storage_file', 'get');
     const scope = c.get('scope');
-    const answer = await calls.perform(live, scope, (session) =>
+    const answer = await calls.perform({ live }, scope, (session) =>
       live.adapter.download(session, { id: fileId, range: c.req.header('range') }),
     );
     if (answer.status !== 200 && answer.status !== 206 && answer.status !== 416) {

@@ -3,6 +3,7 @@ import type { ReadableStream } from 'node:stream/web';
 import type { Upstream } from '../../../adapters/adapter.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../gateway/call.ts';
+import type { LiveConnection } from '../../gateway/connections.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
 import { answerStream } from '../respond.ts';
@@ -69,6 +70,15 @@ function bodyOf(c: AppContext): Readable | undefined {
   return body ? Readable.fromWeb(body as ReadableStream) : undefined;
 }
 
+const LARGEST_REPEATABLE = 1024 * 1024;
+
+/** A small body is kept, so that it can be sent again after an access token was renewed. */
+async function repeatable(c: AppContext, { adapter, credentials }: LiveConnection, stream: Readable) {
+  const size = Number(c.req.header('content-length') ?? Number.NaN);
+  const isKept = adapter.oauth.expiresAt(credentials) !== undefined && size <= LARGEST_REPEATABLE;
+  return isKept ? Buffer.concat(await stream.toArray()) : stream;
+}
+
 /** `/passthrough/{connection_id}/{path}`: anything else of the provider, with the connection's credentials. */
 export function passthroughRoute(calls: Calls) {
   return async (c: AppContext): Promise<Response> => {
@@ -85,14 +95,15 @@ export function passthroughRoute(calls: Calls) {
     calls.admitPassthrough(live, method);
     const target = splitQuery(pathOf(rawPath), query);
     const scope = c.get('scope');
-    const body = bodyOf(c);
+    const stream = bodyOf(c);
+    const body = stream && (await repeatable(c, live, stream));
     if (body) scope.startStreaming();
     const request = { method, ...target, headers: headersOf(c), body };
     const answer = await calls.perform(
-      live,
+      { live },
       scope,
       (session) => live.adapter.passthrough(session, request),
-      ({ status }) => status === 401,
+      ({ isUnauthorized }) => isUnauthorized === true,
     );
     scope.startStreaming();
     return answerStream(c, answer.status, headersBack(answer), answer.body);

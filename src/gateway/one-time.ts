@@ -1,0 +1,40 @@
+/** One-time tokens with something behind them: stored as a hash, encrypted, gone when used or late. */
+import type { Clock } from '../lib/clock.ts';
+import { type Keyring, sha256 } from '../lib/crypto.ts';
+import { randomToken } from '../lib/id.ts';
+import type { AuthFlowRow, AuthFlowStore } from '../store/auth-flows.ts';
+
+export interface OneTime<T> {
+  readonly workspaceId: string;
+  readonly payload: T;
+}
+
+export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, clock: Clock) {
+  const contextOf = (kind: AuthFlowRow['kind'], hash: string) => `auth_flow:${kind}:${hash}`;
+
+  const open = <T>(row: AuthFlowRow | undefined): OneTime<T> | undefined =>
+    row && {
+      workspaceId: row.workspaceId,
+      payload: JSON.parse(keyring.decrypt(row.payload, contextOf(row.kind, row.hash))) as T,
+    };
+
+  return {
+    /** @returns the token and when it ends, in epoch milliseconds. */
+    async issue(kind: AuthFlowRow['kind'], workspaceId: string, payload: unknown, lifetimeMs: number) {
+      const token = randomToken(32);
+      const hash = sha256(token);
+      const now = clock.now();
+      await store.removeExpired(now);
+      const expiresAt = now + lifetimeMs;
+      const sealed = keyring.encrypt(JSON.stringify(payload), contextOf(kind, hash));
+      await store.insert({ hash, kind, workspaceId, payload: sealed, expiresAt });
+      return { token, expiresAt };
+    },
+    take: async <T>(kind: AuthFlowRow['kind'], token: string): Promise<OneTime<T> | undefined> =>
+      open<T>(await store.take(sha256(token), kind, clock.now())),
+    peek: async <T>(kind: AuthFlowRow['kind'], token: string): Promise<OneTime<T> | undefined> =>
+      open<T>(await store.peek(sha256(token), kind, clock.now())),
+  };
+}
+
+export type OneTimeTokens = ReturnType<typeof createOneTimeTokens>;

@@ -1,0 +1,151 @@
+/**
+ * OAuth tokens, renewed once however many calls find them expired. A refresh token may be used once, so whoever uses
+ * it holds a lease in the store, which other processes see, and stores the new tokens before anybody uses them. A lease
+ * of a process that died ends by itself; its successor uses the same old token within the provider's leeway.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AdapterSettings, OAuthSession } from '../../adapters/adapter.ts';
+import type { Clock } from '../lib/clock.ts';
+import { GatewayError } from '../lib/errors.ts';
+import { randomToken } from '../lib/id.ts';
+import type { Logger } from '../lib/log.ts';
+import { Meter } from '../lib/meter.ts';
+import type { OutboundFactory } from '../lib/outbound.ts';
+import type { Secret } from '../lib/secret.ts';
+import type { ConnectionRow, ConnectionStore } from '../store/connections.ts';
+import { type Connections, isUnhealthy, type LiveConnection } from './connections.ts';
+
+/** Tokens are renewed this long before they end. */
+const EARLY_MS = 60_000;
+const ATTEMPTS = 3;
+const ATTEMPT_MS = 5000;
+const PAUSE_MS = 300;
+/** Longer than all attempts together. */
+const LEASE_MS = 20_000;
+const WAIT_MS = 60_000;
+const POLL_MS = 100;
+
+/** The stored reason of a connection whose grant has ended: only a new authorization helps. */
+export const GRANT_ENDED = 'invalid_grant';
+
+export interface TokensDependencies {
+  store: ConnectionStore;
+  connections: Connections;
+  outbound: OutboundFactory;
+  settings: AdapterSettings;
+  clock: Clock;
+  log: Logger;
+}
+
+const ended = () =>
+  new GatewayError('connection_unauthorized', 'The authorization has ended: the customer must connect again.');
+
+/** Whether another attempt with the same token may succeed. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof GatewayError && ['upstream_error', 'upstream_timeout', 'upstream_rate_limited'].includes(error.code);
+
+export function createTokens({ store, connections, outbound, settings, clock, log }: TokensDependencies) {
+  const running = new Map<string, Promise<Secret>>();
+
+  /** Belongs to no call: the one that began it may leave, and others wait for it. */
+  const sessionOf = (): OAuthSession => ({
+    settings,
+    clock,
+    log,
+    signal: AbortSignal.timeout(ATTEMPT_MS),
+    outboundTo: (target) => outbound.to(target, new Meter(clock)),
+  });
+
+  async function refreshed({ adapter }: LiveConnection, credentials: Secret): Promise<Secret> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await adapter.oauth.refresh(sessionOf(), credentials)).credentials;
+      } catch (error) {
+        if (attempt === ATTEMPTS || !isPassing(error)) throw error;
+        await sleep(PAUSE_MS * attempt);
+      }
+    }
+  }
+
+  /** Newer credentials than the refused ones, when somebody has stored them in the meantime. */
+  function newer(row: ConnectionRow, refused: Secret): Secret | undefined {
+    const stored = connections.unseal(row);
+    return stored.reveal() === refused.reveal() ? undefined : stored;
+  }
+
+  async function refreshUnderLease(live: LiveConnection, owner: string, refused: Secret): Promise<Secret> {
+    const { workspaceId, id } = live.row;
+    const row = await store.find(workspaceId, id);
+    if (!row) throw new GatewayError('connection_not_found', 'The connection was removed.');
+    const known = newer(row, refused);
+    if (known) return known;
+    try {
+      const credentials = await refreshed(live, refused);
+      const isStored = await connections.storeRenewed(row, owner, credentials);
+      // Somebody connected anew while this was under way; theirs count.
+      return isStored ? credentials : connections.unseal(await connections.findRow(workspaceId, id));
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'connection_unauthorized') {
+        await connections.markUnhealthy(live, GRANT_ENDED);
+      }
+      throw error;
+    }
+  }
+
+  async function renewOnce(live: LiveConnection, refused: Secret): Promise<Secret> {
+    const { workspaceId, id } = live.row;
+    const owner = randomToken(12);
+    for (const until = clock.now() + WAIT_MS; clock.now() < until; await sleep(POLL_MS)) {
+      if (await store.lease(id, owner, clock.now(), clock.now() + LEASE_MS)) {
+        try {
+          return await refreshUnderLease(live, owner, refused);
+        } finally {
+          await store.release(id, owner);
+        }
+      }
+      const row = await store.find(workspaceId, id);
+      const known = row && newer(row, refused);
+      if (known) return known;
+      if (row && isUnhealthy(row) && row.lastUnhealthyCode === GRANT_ENDED) throw ended();
+    }
+    throw new GatewayError(
+      'upstream_timeout',
+      'The access token is being renewed by another process, and is not ready yet.',
+    );
+  }
+
+  /** Credentials in place of those that were refused or have expired. Calls that ask at the same time share one. */
+  function renew(live: LiveConnection, refused: Secret): Promise<Secret> {
+    const { id } = live.row;
+    const known = running.get(id);
+    if (known) return known;
+    const made = renewOnce(live, refused).finally(() => {
+      running.delete(id);
+      connections.forget(live.row);
+    });
+    running.set(id, made);
+    return made;
+  }
+
+  return {
+    renew,
+    /** The connection with a token that lives a while yet. Throws at once when its grant is known to have ended. */
+    async ready(live: LiveConnection): Promise<LiveConnection> {
+      const { adapter, row, credentials } = live;
+      const expiresAt = adapter.oauth.expiresAt(credentials);
+      if (expiresAt === undefined) return live;
+      if (isUnhealthy(row) && row.lastUnhealthyCode === GRANT_ENDED) throw ended();
+      const now = clock.now();
+      if (expiresAt - now > EARLY_MS) return live;
+      try {
+        return { ...live, credentials: await renew(live, credentials) };
+      } catch (error) {
+        // A token that has not ended yet is still good when only the renewal fails.
+        if (expiresAt > clock.now() && isPassing(error)) return live;
+        throw error;
+      }
+    },
+  };
+}
+
+export type Tokens = ReturnType<typeof createTokens>;

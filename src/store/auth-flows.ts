@@ -1,0 +1,33 @@
+import { and, eq, gt, lte } from 'drizzle-orm';
+import type { Store } from './open.ts';
+
+export type AuthFlowRow = Store['t']['authFlow']['$inferSelect'];
+
+export function authFlowStore({ db, t }: Store) {
+  return {
+    async insert(row: AuthFlowRow): Promise<void> {
+      await db.insert(t.authFlow).values(row);
+    },
+    /** Takes the row away, so that nobody else can; undefined when it is gone or its time is up. */
+    async take(hash: string, kind: AuthFlowRow['kind'], now: number): Promise<AuthFlowRow | undefined> {
+      const [row] = await db
+        .delete(t.authFlow)
+        .where(and(eq(t.authFlow.hash, hash), eq(t.authFlow.kind, kind), gt(t.authFlow.expiresAt, now)))
+        .returning();
+      return row;
+    },
+    /** The row, which stays; undefined when it is gone or its time is up. */
+    async peek(hash: string, kind: AuthFlowRow['kind'], now: number): Promise<AuthFlowRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(t.authFlow)
+        .where(and(eq(t.authFlow.hash, hash), eq(t.authFlow.kind, kind), gt(t.authFlow.expiresAt, now)));
+      return row;
+    },
+    async removeExpired(now: number): Promise<void> {
+      await db.delete(t.authFlow).where(lte(t.authFlow.expiresAt, now));
+    },
+  };
+}
+
+export type AuthFlowStore = ReturnType<typeof authFlowStore>;
