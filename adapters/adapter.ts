@@ -273,6 +273,10 @@ export interface OAuth {
 interface AdapterDescription {
   readonly type: string;
   readonly name: string;
+  /** One sentence for people who choose what to connect. */
+  readonly description: string;
+  readonly webUrl: string;
+  readonly apiDocsUrl: string;
   readonly categories: readonly Category[];
   readonly permissions: readonly Permission[];
   readonly tokenAuth: TokenAuth;

@@ -32,7 +32,7 @@ export interface ObjectDefinition {
   readonly update?: z.ZodType;
 }
 
-const ALL_VERBS = ['list', 'get', 'create', 'update', 'remove'] as const;
+export const VERBS = ['list', 'get', 'create', 'update', 'remove'] as const;
 
 export const OBJECTS = {
   task_task: {
@@ -41,7 +41,7 @@ export const OBJECTS = {
     noun: 'TaskTask',
     title: 'task',
     model: TaskTask,
-    verbs: ALL_VERBS,
+    verbs: VERBS,
     create: TaskTaskCreate,
     update: TaskTaskUpdate,
     filters: {
@@ -60,7 +60,7 @@ export const OBJECTS = {
     noun: 'TaskProject',
     title: 'project',
     model: TaskProject,
-    verbs: ALL_VERBS,
+    verbs: VERBS,
     create: TaskProjectCreate,
     update: TaskProjectUpdate,
     filters: {
@@ -75,7 +75,7 @@ export const OBJECTS = {
     noun: 'TaskComment',
     title: 'comment',
     model: TaskComment,
-    verbs: ALL_VERBS,
+    verbs: VERBS,
     create: TaskCommentCreate,
     update: TaskCommentUpdate,
     filters: {
@@ -101,7 +101,7 @@ export const OBJECTS = {
     noun: 'HrisEmployee',
     title: 'employee',
     model: HrisEmployee,
-    verbs: ALL_VERBS,
+    verbs: VERBS,
     filters: {
       company_id: textParameter('Not supported by Jira.'),
       group_id: textParameter('Only members of this group.'),
@@ -114,7 +114,7 @@ export const OBJECTS = {
     noun: 'HrisGroup',
     title: 'group',
     model: HrisGroup,
-    verbs: ALL_VERBS,
+    verbs: VERBS,
     filters: {
       company_id: textParameter('Not supported by Jira.'),
       type: textParameter('Kind of group; Jira has GROUP only.', 'GROUP'),
@@ -126,7 +126,7 @@ export const OBJECTS = {
     noun: 'StorageFile',
     title: 'file',
     model: StorageFile,
-    verbs: ALL_VERBS,
+    verbs: VERBS,
     create: StorageFileCreate,
     filters: {
       parent_id: textParameter('Files of this task (id or key); needed for Jira.', '10042'),
@@ -142,7 +142,7 @@ export const OBJECTS = {
     noun: 'MetadataMetadata',
     title: 'field',
     model: MetadataMetadata,
-    verbs: ALL_VERBS,
+    verbs: VERBS,
     filters: { type: textParameter('Only fields of this object; Jira has fields of task_task.', 'task_task') },
   },
 } as const satisfies Record<string, ObjectDefinition>;

@@ -33,3 +33,44 @@ export const apicallParameters = z.object({
   type: z.enum(APICALL_TYPES).optional().meta({ description: 'Only calls of this kind.' }),
   webhook_id: textParameter('Only deliveries of this webhook.'),
 });
+
+const categoriesParameter = z
+  .array(z.string())
+  .optional()
+  .meta({ description: 'Only integrations of one of these categories.', example: ['task'] });
+
+export const integrationParameters = z.object({
+  limit,
+  offset,
+  active: flagParameter('Only integrations that customers can be sent to, or only others.'),
+  categories: categoriesParameter,
+  env: textParameter('Changes nothing: every environment has the same integrations.', 'Production'),
+  summary: flagParameter('Without `support` and long texts.'),
+  type: textParameter('Only this integration.', 'jira'),
+  updated_gte: instantParameter('Changes nothing: integrations carry no times.'),
+});
+
+const MOST_TEXT = 2000;
+const short = (description: string, example?: string) =>
+  textParameter(description, example).pipe(z.string().max(MOST_TEXT).optional());
+
+export const authorizeParameters = z.object({
+  scopes: z.array(z.string()).meta({
+    description: 'Permissions to ask for; all that the integration has when absent.',
+    example: ['task_task_read'],
+  }),
+  redirect: flagParameter('Redirects to the provider, in place of answering its address.'),
+  state: short('Handed back to `success_redirect` and `failure_redirect` as it is.', 'my-state'),
+  success_redirect: short(
+    'Where the customer goes with `id`, the new connection.',
+    'https://app.example.com/connected',
+  ),
+  failure_redirect: short('Where the customer goes with `error`.', 'https://app.example.com/failed'),
+  external_xref: short('Your own id of the customer, kept on the connection.', 'customer-4711'),
+  env: short('Environment of the connection; Production when absent.', 'Production'),
+  subdomain: short('The site to connect, when the account reaches several.', 'acme'),
+  lang: textParameter('Language of the pages; they are in English for now.', 'en'),
+  region: textParameter('Changes nothing.'),
+  connection_id: textParameter('A connection to authorize again; needs `reauth_token`.'),
+  reauth_token: textParameter('From `POST /unified/connection/{id}/reauth`; for one use.'),
+});

@@ -1,12 +1,16 @@
 /** Middleware in order, and what is mounted where. No I/O of its own. */
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
+import type { AdapterSettings } from '../adapters/adapter.ts';
 import type { ApicallLog } from './gateway/apicall-log.ts';
+import type { Authorization } from './gateway/authorization.ts';
 import type { Calls } from './gateway/call.ts';
 import type { Connections } from './gateway/connections.ts';
 import type { Downloads } from './gateway/downloads.ts';
+import type { Environments } from './gateway/environments.ts';
 import type { Files } from './gateway/files.ts';
 import type { Keys } from './gateway/keys.ts';
+import type { Workspaces } from './gateway/workspaces.ts';
 import { requireKey } from './http/auth.ts';
 import { recordCalls } from './http/call-record.ts';
 import type { AppEnv } from './http/context.ts';
@@ -17,7 +21,10 @@ import { apicallRoutes } from './http/routes/apicall.ts';
 import { connectionRoutes } from './http/routes/connection.ts';
 import { docsRoutes } from './http/routes/docs.ts';
 import { downloadRoute } from './http/routes/download.ts';
+import { emptyRoutes, environmentRoutes } from './http/routes/environment.ts';
 import { healthRoutes } from './http/routes/health.ts';
+import { integrationRoutes, openIntegrationRoutes } from './http/routes/integration.ts';
+import { oauthRoutes } from './http/routes/oauth.ts';
 import { passthroughRoute } from './http/routes/passthrough.ts';
 import { parseTarget } from './http/target.ts';
 import type { Clock } from './lib/clock.ts';
@@ -34,6 +41,10 @@ export interface AppDependencies {
   connections: Connections;
   calls: Calls;
   downloads: Downloads;
+  authorization: Authorization;
+  environments: Environments;
+  workspaces: Workspaces;
+  settings: AdapterSettings;
   files: Files;
   clock: Clock;
   log: Logger;
@@ -78,7 +89,13 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.route('/', docsRoutes());
   app.get('/storage/:connection_id/file/:id/download', downloadRoute(deps.calls, deps.downloads));
 
+  app.route('/oauth', oauthRoutes(deps.authorization, deps.calls));
+  app.route('/unified/integration', openIntegrationRoutes(deps));
+
   app.use(requireKey(deps.keys));
+  app.route('/unified/integration', integrationRoutes(deps.settings));
+  app.route('/unified/environment', environmentRoutes(deps.environments, deps.maxJsonBody));
+  app.route('/unified', emptyRoutes());
   app.route('/unified/connection', connectionRoutes(deps));
   app.route('/unified/apicall', apicallRoutes(deps.apicallStore, deps.apicalls));
   app.all('/passthrough/*', passthroughRoute(deps.calls));

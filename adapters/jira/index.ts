@@ -17,6 +17,9 @@ import { target, tokenAuth } from './token-auth.ts';
 export const jira = defineAdapter<JiraClient>({
   type: 'jira',
   name: 'Jira',
+  description: 'Tasks, projects, comments, people and files of Jira Cloud.',
+  webUrl: 'https://www.atlassian.com/software/jira',
+  apiDocsUrl: 'https://developer.atlassian.com/cloud/jira/platform/rest/v3/',
   categories: ['task', 'hris', 'storage', 'metadata', 'passthrough'],
   permissions: PERMISSIONS,
   tokenAuth,

@@ -6,6 +6,7 @@ import { pickWorkspace, type WithGateway } from './workspace.ts';
 
 interface Options {
   workspace?: string;
+  readOnly?: boolean;
 }
 
 export function addKeyCommands(program: Command, withGateway: WithGateway): void {
@@ -15,22 +16,26 @@ export function addKeyCommands(program: Command, withGateway: WithGateway): void
     .command('create')
     .description('Creates a key and prints it, once.')
     .option('--workspace <id>', 'workspace (default: the first)')
-    .action(({ workspace }: Options) =>
+    .option('--read-only', 'a key that may only read')
+    .action(({ workspace, readOnly }: Options) =>
       withGateway(async (gateway) => {
         const { id } = await pickWorkspace(gateway, workspace);
-        console.log(await gateway.keys.create(id));
+        console.log(await gateway.keys.create(id, readOnly));
       }),
     );
 
   key
     .command('list')
-    .description('Prints id, first characters, workspace, age and state of each key.')
+    .description('Prints id, first characters, workspace, age, state and rights of each key.')
     .option('--workspace <id>', 'only keys of this workspace')
     .action(({ workspace }: Options) =>
       withGateway(async ({ keyStore }) => {
         for (const row of await keyStore.list(workspace)) {
           const state = row.revokedAt === null ? 'live' : `revoked ${formatInstant(row.revokedAt)}`;
-          console.log([row.id, `${row.prefix}…`, row.workspaceId, formatInstant(row.createdAt), state].join('\t'));
+          const rights = row.isReadOnly ? 'read-only' : 'full';
+          console.log(
+            [row.id, `${row.prefix}…`, row.workspaceId, formatInstant(row.createdAt), state, rights].join('\t'),
+          );
         }
       }),
     );

@@ -40,6 +40,25 @@ export function addWorkspaceCommands(program: Command, withGateway: WithGateway)
     );
 
   workspace
+    .command('redirects <id> [origin...]')
+    .description(
+      'Allows only these origins to send customers back to, such as https://app.example.com; any without one.',
+    )
+    .action((id: string, origins: string[]) =>
+      withGateway(async (gateway) => {
+        const { id: workspaceId } = await pickWorkspace(gateway, id);
+        const checked = origins.map((origin) => {
+          if (URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol)) return new URL(origin).origin;
+          throw new UsageError(`${origin} is not an origin such as https://app.example.com.`);
+        });
+        await gateway.workspaces.allowRedirects(workspaceId, checked.length > 0 ? checked : null);
+        console.error(
+          checked.length > 0 ? `customers are sent back to ${checked.join(', ')}` : 'any origin is allowed',
+        );
+      }),
+    );
+
+  workspace
     .command('secret [id]')
     .description("Prints the secret that signs the workspace's webhooks (default: the first workspace).")
     .action((id: string | undefined) =>

@@ -7,18 +7,23 @@ import { createKeyring } from '../lib/crypto.ts';
 import type { Logger } from '../lib/log.ts';
 import { createOutbound } from '../lib/outbound.ts';
 import { apicallStore as openApicallStore } from '../store/apicalls.ts';
+import { authFlowStore } from '../store/auth-flows.ts';
 import { connectionStore } from '../store/connections.ts';
 import { keyBeside } from '../store/encryption-key.ts';
+import { environmentStore } from '../store/environments.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
 import { workspaceStore } from '../store/workspaces.ts';
 import { createApicallLog } from './apicall-log.ts';
+import { createAuthorization } from './authorization.ts';
 import { createCalls } from './call.ts';
 import { createConnectionCaches } from './connection-cache.ts';
 import { createConnections } from './connections.ts';
 import { createDownloads } from './downloads.ts';
+import { createEnvironments } from './environments.ts';
 import { createFiles } from './files.ts';
 import { createKeys } from './keys.ts';
+import { createOneTimeTokens } from './one-time.ts';
 import { createTokens } from './tokens.ts';
 import { createWorkspaces } from './workspaces.ts';
 
@@ -75,6 +80,15 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
   });
   const tokens = createTokens({ store: connectionRows, connections, outbound, settings, clock, log });
   const calls = createCalls({ connections, outbound, caches, settings, clock, tokens });
+  const workspaces = createWorkspaces(workspaceStore(store), keyring, clock);
+  const authorization = createAuthorization({
+    connections,
+    workspaces,
+    oneTime: createOneTimeTokens(authFlowStore(store), keyring, clock),
+    settings,
+    clock,
+    callbackUrl: () => `${publicUrl()}/oauth/code`,
+  });
   const downloads = createDownloads(keyring, clock);
   const apicalls = createApicallLog({ store: apicallStore, clock, log, retentionMs: config.apicallRetentionMs });
 
@@ -84,7 +98,10 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     apicallStore,
     apicalls,
     keys: createKeys({ store: keyStore, clock, outsideWrites }),
-    workspaces: createWorkspaces(workspaceStore(store), keyring, clock),
+    workspaces,
+    settings,
+    authorization,
+    environments: createEnvironments(environmentStore(store)),
     connections,
     calls,
     outbound,

@@ -16,6 +16,8 @@ export interface Workspaces {
   list(): Promise<WorkspaceRow[]>;
   /** The secret that webhooks of the workspace are signed with: `whsec_<base64>`. */
   secretOf(workspace: WorkspaceRow): string;
+  /** Where customers may be sent back to; anywhere when null. */
+  allowRedirects(id: string, origins: string[] | null): Promise<void>;
   /** Re-encrypts secrets that are not under the first key yet; how many. */
   rotate(): Promise<number>;
 }
@@ -37,6 +39,7 @@ export function createWorkspaces(store: WorkspaceStore, keyring: Keyring, clock:
     find: (id) => store.find(id),
     list: () => store.all(),
     secretOf: (workspace) => keyring.decrypt(workspace.secret, contextOf(workspace.id)),
+    allowRedirects: (id, origins) => store.setRedirectOrigins(id, origins),
     async rotate() {
       const outdated = (await store.all()).filter(({ secret }) => !keyring.isCurrent(secret));
       for (const { id, secret } of outdated) {

@@ -9,6 +9,8 @@ function keyOf(header: string | undefined): string | undefined {
   return value || undefined;
 }
 
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /** Lets only callers with a live API key through, and notes whose workspace it is. */
 export const requireKey = (keys: Keys) =>
   createMiddleware<AppEnv>(async (c, next) => {
@@ -20,6 +22,9 @@ export const requireKey = (keys: Keys) =>
         key === undefined ? 'The Authorization header must carry an API key.' : 'The API key is unknown or revoked.',
         { headers: { 'www-authenticate': 'Bearer' } },
       );
+    }
+    if (row.isReadOnly && !READING.has(c.req.method)) {
+      throw new GatewayError('forbidden', 'This API key may only read.');
     }
     c.set('workspaceId', row.workspaceId);
     await next();

@@ -52,6 +52,17 @@ function checkContentType(c: AppContext): void {
   throw new GatewayError('unsupported_media_type', `The body must be application/json, not ${type.slice(0, 100)}.`);
 }
 
+const LARGEST_FORM = 64 * 1024;
+
+/** The fields of a form that a page of ours has sent. */
+export async function readForm(c: AppContext): Promise<URLSearchParams> {
+  const type = c.req.header('content-type') ?? '';
+  if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) {
+    throw new GatewayError('unsupported_media_type', 'The body must be application/x-www-form-urlencoded.');
+  }
+  return new URLSearchParams(await readText(c, LARGEST_FORM));
+}
+
 /** The JSON of a request body; undefined when there is none. */
 export async function readJson(c: AppContext, maxBytes: number): Promise<unknown> {
   const hasBody = c.req.header('content-length') !== '0';

@@ -21,6 +21,9 @@ export function workspaceStore({ db, t }: Store) {
       const [row] = await db.select().from(t.workspace).where(eq(t.workspace.id, id));
       return row;
     },
+    async setRedirectOrigins(id: string, redirectOrigins: string[] | null): Promise<void> {
+      await db.update(t.workspace).set({ redirectOrigins }).where(eq(t.workspace.id, id));
+    },
     async setSecret(id: string, secret: string): Promise<void> {
       await db.update(t.workspace).set({ secret }).where(eq(t.workspace.id, id));
     },

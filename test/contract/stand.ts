@@ -17,6 +17,7 @@ export const API_KEY = 'contract-tests';
 
 export interface Stand {
   readonly url: string;
+  readonly workspaceId: string;
   readonly connectionId: string;
   readonly sandbox: Sandbox;
   readonly sdk: UnifiedTo;
@@ -43,6 +44,7 @@ export async function startStand(): Promise<Stand> {
   url = `http://127.0.0.1:${server.port}`;
   return {
     url,
+    workspaceId: workspace.id,
     connectionId,
     sandbox,
     sdk: new UnifiedTo({ security: { jwt: API_KEY }, serverURL: url }),

@@ -130,10 +130,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return {
       site,
       grants,
-      app: new Hono().route('/', controlApp({ faults, requests, grants, reset })).mount('/', (request, ...more) => {
-        const isLabs = GATEWAY.exec(new URL(request.url).pathname)?.[1] === labs.cloudId;
-        return (isLabs ? other : main).fetch(request, ...more);
-      }),
+      app: new Hono()
+        .route('/', controlApp({ faults, requests, grants, reset }))
+        .route('/', oauth)
+        .mount('/', (request, ...more) => {
+          const isLabs = GATEWAY.exec(new URL(request.url).pathname)?.[1] === labs.cloudId;
+          return (isLabs ? other : main).fetch(request, ...more);
+        }),
       media: mediaApp(site),
       accounts: { admin: loginOf(admin), member: loginOf(member) },
     };

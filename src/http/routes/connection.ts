@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
-import { parseInstant } from '../../../schema/instant.ts';
+import { formatInstant, parseInstant } from '../../../schema/instant.ts';
 import { ConnectionCreate, ConnectionUpdate } from '../../../schema/models/connection.ts';
 import { connectionParameters } from '../../../schema/unified-parameters.ts';
+import type { Authorization } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
 import { toConnection } from '../../gateway/connection-view.ts';
-import type { Connections, Trial } from '../../gateway/connections.ts';
+import type { Connections } from '../../gateway/connections.ts';
 import { findAdapter } from '../../gateway/registry.ts';
 import type { ConnectionRow } from '../../store/connections.ts';
 import { readJson } from '../body.ts';
@@ -12,9 +13,11 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { givenParameters } from '../listing.ts';
 import { answerJson } from '../respond.ts';
 import { listParameter } from '../selection.ts';
+import { trialOf } from '../trial.ts';
 import { validate } from '../validation.ts';
 
 interface Dependencies {
+  authorization: Authorization;
   connections: Connections;
   calls: Calls;
   maxJsonBody: number;
@@ -23,18 +26,13 @@ interface Dependencies {
 const show = (row: ConnectionRow) => toConnection(row, findAdapter(row.integrationType)?.name ?? row.integrationType);
 
 /** `/unified/connection`: import, list, change and remove connections. */
-export function connectionRoutes({ connections, calls, maxJsonBody }: Dependencies) {
-  const trialOf = (c: AppContext): Trial => {
-    const scope = c.get('scope');
-    return { signal: scope.signal, log: scope.log, outboundTo: (target) => calls.outboundTo(target, scope) };
-  };
-
+export function connectionRoutes({ authorization, connections, calls, maxJsonBody }: Dependencies) {
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
 
   async function update(c: AppContext): Promise<Response> {
     const row = await connections.findRow(c.get('workspaceId'), idOf(c));
     const input = validate(ConnectionUpdate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
-    return answerJson(c, show(await connections.update(row.workspaceId, row.id, input, trialOf(c))));
+    return answerJson(c, show(await connections.update(row.workspaceId, row.id, input, trialOf(c, calls))));
   }
 
   return new Hono<AppEnv>()
@@ -56,11 +54,15 @@ export function connectionRoutes({ connections, calls, maxJsonBody }: Dependenci
     })
     .post('/', async (c) => {
       const input = validate(ConnectionCreate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
-      return answerJson(c, show(await connections.create(c.get('workspaceId'), input, trialOf(c))));
+      return answerJson(c, show(await connections.create(c.get('workspaceId'), input, trialOf(c, calls))));
     })
     .get('/:id', async (c) => answerJson(c, show(await connections.findRow(c.get('workspaceId'), idOf(c)))))
     .put('/:id', update)
     .patch('/:id', update)
+    .post('/:id/reauth', async (c) => {
+      const { token, expiresAt } = await authorization.reauthToken(c.get('workspaceId'), idOf(c));
+      return answerJson(c, { reauth_token: token, expires_at: formatInstant(expiresAt) });
+    })
     .delete('/:id', async (c) => {
       await connections.remove(c.get('workspaceId'), idOf(c));
       return answerJson(c, {});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { flag, list, model, number, text, texts } from '../field.ts';
+
+export const SUPPORT = ['supported-required', 'supported', 'not-supported'] as const;
+
+export const IntegrationSupport = z
+  .object({
+    methods: z
+      .record(z.string(), z.boolean())
+      .meta({ description: 'Which of list, get, create, update and remove there are.' }),
+    inbound_fields: z.record(z.string(), z.string()).meta({ description: 'Fields that can be read.' }),
+    outbound_fields: z.record(z.string(), z.string()).meta({ description: 'Fields that can be written.' }),
+    slow_fields: list(z.string(), 'Readable fields that cost extra calls, and are there only when they are named.'),
+  })
+  .catchall(z.unknown())
+  .meta({
+    id: 'integration_support',
+    description: 'What works for one object; `list_<parameter>` says how each parameter of its list is supported.',
+    example: { methods: { list: true, get: true }, list_project_id: 'supported' },
+  });
+
+/** Source: Unified's published SDK, shared model `integration`. Its dates are plain texts. */
+export const Integration = model(
+  'integration',
+  {
+    description: text('What it is.', 'Tasks, projects and people of Jira Cloud.'),
+    api_docs_url: text(
+      "The provider's own documentation.",
+      'https://developer.atlassian.com/cloud/jira/platform/rest/v3/',
+    ),
+    web_url: text("The provider's site.", 'https://www.atlassian.com/software/jira'),
+    token_names: texts('What an API-token connection asks for, in the order of `other_auth_info`.', ['Site URL']),
+    token_instructions: texts('Where the customer finds each of them.'),
+    is_active: flag('Whether customers of this workspace can connect it.'),
+    active_healthy_connections: number('Connections of the workspace.', 3),
+    support: z
+      .record(z.string(), IntegrationSupport)
+      .meta({ description: 'What works, by object; left out of summaries.' }),
+  },
+  {
+    type: text('Type.', 'jira'),
+    name: text('Name.', 'Jira'),
+    categories: z.array(z.string()).meta({ description: 'What it is used for.', example: ['task'] }),
+  },
+  'A provider that customers can connect.',
+);
+export type Integration = z.infer<typeof Integration>;

@@ -1,0 +1,81 @@
+/** `/unified/integration`: what can be connected, and the link that begins it. Open to browsers, so without a key. */
+import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { Adapter, AdapterSettings } from '../../../adapters/adapter.ts';
+import { authorizeParameters, integrationParameters } from '../../../schema/unified-parameters.ts';
+import type { Authorization } from '../../gateway/authorization.ts';
+import { toIntegration } from '../../gateway/integration-view.ts';
+import { allAdapters } from '../../gateway/registry.ts';
+import type { Workspaces } from '../../gateway/workspaces.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { givenParameters } from '../listing.ts';
+import { answerJson } from '../respond.ts';
+import { listParameter } from '../selection.ts';
+import { validate } from '../validation.ts';
+
+interface Dependencies {
+  readonly authorization: Authorization;
+  readonly workspaces: Workspaces;
+  readonly settings: AdapterSettings;
+}
+
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, OPTIONS',
+  'access-control-allow-headers': 'content-type, authorization',
+  'access-control-max-age': '86400',
+};
+
+function listed(c: AppContext, settings: AdapterSettings): Response {
+  const { parameters } = c.get('target');
+  const categories = listParameter(parameters, 'categories');
+  const given = { ...givenParameters(parameters), categories: categories.length > 0 ? categories : undefined };
+  const query = validate(integrationParameters, given, 'query');
+  const isActive = settings.oauthApp !== undefined;
+  const fits = (adapter: Adapter) =>
+    (query.type === undefined || query.type === adapter.type) &&
+    (query.active === undefined || query.active === isActive) &&
+    (query.categories === undefined || adapter.categories.some((category) => query.categories?.includes(category)));
+  const found = allAdapters()
+    .filter(fits)
+    .slice(query.offset, query.offset + query.limit);
+  return answerJson(
+    c,
+    found.map((adapter) => toIntegration(adapter, { summary: query.summary ?? false, isActive })),
+  );
+}
+
+/** Without a key: a browser of the customer's asks. */
+export function openIntegrationRoutes({ authorization, workspaces, settings }: Dependencies) {
+  const segment = (c: AppContext, index: number) => c.get('target').segments[index] ?? '';
+  const openToBrowsers = createMiddleware<AppEnv>(async (c, next) => {
+    for (const [name, value] of Object.entries(CORS)) c.header(name, value);
+    await next();
+  });
+  const preflight = (c: AppContext) => c.body(null, 204);
+  return new Hono<AppEnv>()
+    .use('/workspace/*', openToBrowsers)
+    .use('/auth/*', openToBrowsers)
+    .options('/workspace/*', preflight)
+    .options('/auth/*', preflight)
+    .get('/workspace/:workspace_id', async (c) => {
+      if (!(await workspaces.find(segment(c, 3)))) throw new GatewayError('not_found', 'There is no such workspace.');
+      return listed(c, settings);
+    })
+    .get('/auth/:workspace_id/:integration_type', async (c) => {
+      const { parameters } = c.get('target');
+      const scopes = listParameter(parameters, 'scopes');
+      const query = validate(authorizeParameters, { ...givenParameters(parameters), scopes }, 'query');
+      const url = await authorization.begin(segment(c, 3), segment(c, 4), query);
+      return query.redirect ? c.redirect(url) : c.text(url);
+    })
+    .get('/login/:workspace_id/:integration_type', () => notPlanned('Signing in with a provider'))
+    .get('/saml/:workspace_id/:integration_type', () => notPlanned('Signing in with SAML'));
+}
+
+function notPlanned(what: string): never {
+  throw new GatewayError('not_implemented', `${what} is not supported.`);
+}
+
+export const integrationRoutes = (settings: AdapterSettings) => new Hono<AppEnv>().get('/', (c) => listed(c, settings));

@@ -1,0 +1,55 @@
+/** Where the browser comes back to: `/oauth/code`, and the choice between several sites. */
+import { Hono } from 'hono';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import type { Authorization, Flow, Outcome } from '../../gateway/authorization.ts';
+import type { Calls } from '../../gateway/call.ts';
+import { withParameters } from '../../gateway/redirect-target.ts';
+import { chooseSitePage } from '../../pages/choose-site.ts';
+import { pageHeaders } from '../../pages/layout.ts';
+import { connectedPage, failedPage } from '../../pages/result.ts';
+import { readForm } from '../body.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { givenParameters } from '../listing.ts';
+import { trialOf } from '../trial.ts';
+
+type Page = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+const originsOf = ({ successRedirect, failureRedirect }: Flow): string[] =>
+  [successRedirect, failureRedirect].filter((url) => url !== undefined).map((url) => new URL(url).origin);
+
+async function showPage(c: AppContext, page: Page, status: 200 | 400, formTargets: readonly string[] = []) {
+  return c.body(String(await page), status, pageHeaders(formTargets));
+}
+
+async function answer(c: AppContext, outcome: Outcome): Promise<Response> {
+  switch (outcome.kind) {
+    case 'choose':
+      return await showPage(c, chooseSitePage(outcome.token, outcome.sites), 200, originsOf(outcome.flow));
+    case 'connected': {
+      const { flow, connectionId, siteName } = outcome;
+      if (flow.successRedirect === undefined) return await showPage(c, connectedPage(siteName, connectionId), 200);
+      return c.redirect(withParameters(flow.successRedirect, { id: connectionId, state: flow.state }));
+    }
+    case 'failed': {
+      const { flow, error, message } = outcome;
+      c.set('errorCode', error);
+      if (flow?.failureRedirect === undefined) return await showPage(c, failedPage(error, message), 400);
+      return c.redirect(withParameters(flow.failureRedirect, { error, state: flow.state }));
+    }
+  }
+}
+
+/** The customer comes back with a one-time token in hand; there is no API key. */
+export const oauthRoutes = (authorization: Authorization, calls: Calls) =>
+  new Hono<AppEnv>()
+    .get('/code', async (c) => {
+      const { code, state, error } = givenParameters(c.get('target').parameters);
+      return await answer(c, await authorization.callback({ code, state, error }, trialOf(c, calls)));
+    })
+    .post('/site', async (c) => {
+      const form = await readForm(c);
+      return await answer(
+        c,
+        await authorization.choose(form.get('choice') ?? '', form.get('site') ?? '', trialOf(c, calls)),
+      );
+    });

@@ -1,0 +1,9 @@
+import type { Calls } from '../gateway/call.ts';
+import type { Trial } from '../gateway/connections.ts';
+import type { AppContext } from './context.ts';
+
+/** What trying credentials needs of the running request. */
+export function trialOf(c: AppContext, calls: Calls): Trial {
+  const scope = c.get('scope');
+  return { signal: scope.signal, log: scope.log, outboundTo: (target) => calls.outboundTo(target, scope) };
+}

@@ -1,0 +1,301 @@
+/** "Connect Jira", from the link to the first call. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { authLink, clickThrough, connect, consent } from './customer.ts';
+import { type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterEach(() => stand.sandbox.faults.clear());
+afterAll(() => stand.close());
+
+const target = 'https://app.example.com/done?kept=1';
+const locationOf = (answer: Response) => new URL(answer.headers.get('location') ?? 'about:blank');
+
+describe('the link', () => {
+  it('is plain text for the published SDK, and asks for every scope once', async () => {
+    const link = await stand.sdk.integration.getUnifiedIntegrationAuth({
+      workspaceId: stand.workspaceId,
+      integrationType: 'jira',
+      scopes: ['task_task_write', 'task_project_write'] as never,
+    });
+    const url = new URL(link);
+    expect(url.origin + url.pathname).toBe(`${stand.sandbox.url}/authorize`);
+    const { scope, redirect_uri: back, ...others } = Object.fromEntries(url.searchParams);
+    expect(scope?.split(' ').sort()).toEqual([
+      'manage:jira-configuration',
+      'manage:jira-project',
+      'offline_access',
+      'read:jira-user',
+      'read:jira-work',
+      'write:jira-work',
+      'write:project:jira',
+    ]);
+    expect(back).toBe(`${stand.url}/oauth/code`);
+    expect(others).toMatchObject({
+      audience: 'api.atlassian.com',
+      response_type: 'code',
+      prompt: 'consent',
+      client_id: stand.sandbox.oauthApp.clientId,
+    });
+  });
+
+  it('redirects when asked to, and needs no key', async () => {
+    const url = `${stand.url}/unified/integration/auth/${stand.workspaceId}/jira?redirect=1`;
+    const answer = await fetch(url, { redirect: 'manual', headers: { authorization: 'nobody' } });
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get('location')).toContain('/authorize?');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
+  it.each([
+    ['scopes=task_task_fly', 'scopes'],
+    ['scopes=hris_employee_write', 'scopes'],
+    ['success_redirect=javascript%3Aalert(1)', 'success_redirect'],
+    ['success_redirect=%2F%2Fevil.example', 'success_redirect'],
+    ['failure_redirect=data%3Atext%2Fhtml%2Cx', 'failure_redirect'],
+    ['success_redirect=https%3A%2F%2Fuser%3Apw%40x.example', 'success_redirect'],
+    ['connection_id=0123456789abcdef01234567', 'reauth_token'],
+    ['redirect=perhaps', 'redirect'],
+  ])('with %s is refused', async (query, name) => {
+    const answer = await stand.get(`/unified/integration/auth/${stand.workspaceId}/jira?${query}`);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(name);
+  });
+
+  it('of an unknown workspace or integration is 404', async () => {
+    expect((await stand.get('/unified/integration/auth/0123456789abcdef01234567/jira')).status).toBe(404);
+    expect((await stand.get(`/unified/integration/auth/${stand.workspaceId}/trello`)).status).toBe(404);
+  });
+});
+
+describe('a customer who agrees', () => {
+  it('comes back with a connection that works', async () => {
+    const query = {
+      success_redirect: target,
+      state: 'my state',
+      external_xref: 'customer-7',
+      env: 'Sandbox',
+      scopes: 'task_task_read,task_project_read',
+    };
+    const back = locationOf(await clickThrough(stand, { query }));
+    expect(back.searchParams.get('kept')).toBe('1');
+    expect(back.searchParams.get('state')).toBe('my state');
+    const id = back.searchParams.get('id') ?? '';
+    const connection = await stand.sdk.connection.getUnifiedConnection({ id });
+    expect(connection).toMatchObject({
+      externalXref: 'customer-7',
+      environment: 'Sandbox',
+      permissions: ['task_task_read', 'task_project_read'],
+      categories: ['task', 'passthrough'],
+      auth: { name: 'Ada Lindqvist', meta: { cloudId: stand.sandbox.cloudId } },
+    });
+    expect(JSON.stringify(connection)).not.toMatch(/access-|refresh-/);
+    const [task] = await stand.sdk.task.listTaskTasks({ connectionId: id, limit: 1 });
+    expect(task?.url).toMatch(new RegExp(`^${stand.sandbox.url}/browse/`));
+  });
+
+  it('sees a page when there is nowhere to go', async () => {
+    const answer = await clickThrough(stand);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await answer.text();
+    expect(page).toContain('northwind');
+    expect(page).not.toContain('<script');
+  });
+
+  it('chooses between several sites, none of which is preselected', async () => {
+    const answer = await clickThrough(stand, { sites: [0, 1], query: { success_redirect: target } });
+    const page = await answer.text();
+    expect(page).not.toContain('checked');
+    const [, token = ''] = /name="choice" value="([^"]+)"/.exec(page) ?? [];
+    const ids = [...page.matchAll(/name="site" value="([^"]+)"/g)].map(([, id]) => id ?? '');
+    expect(ids).toHaveLength(2);
+    const choose = (site: string) =>
+      fetch(`${stand.url}/oauth/site`, {
+        method: 'POST',
+        body: new URLSearchParams({ choice: token, site }),
+        redirect: 'manual',
+      });
+    expect(await (await choose('not-a-site')).text()).toContain('name="choice"');
+    const back = locationOf(await choose(ids[1] ?? ''));
+    const connection = await stand.sdk.connection.getUnifiedConnection({ id: back.searchParams.get('id') ?? '' });
+    expect(connection.auth?.meta).toMatchObject({ cloudId: ids[1] });
+    expect((await choose(ids[0] ?? '')).status).toBe(400);
+  });
+
+  it('is not asked when the app knows the site', async () => {
+    const id = await connect(stand, { sites: [0, 1], query: { subdomain: 'northwind-labs' } });
+    const connection = await stand.sdk.connection.getUnifiedConnection({ id });
+    expect(connection.auth?.meta).not.toMatchObject({ cloudId: stand.sandbox.cloudId });
+  });
+});
+
+describe('a customer who does not get through', () => {
+  const failure = { failure_redirect: 'https://app.example.com/failed', state: 's' };
+
+  it.each([
+    ['says no', { decision: 'deny' as const }, 'access_denied'],
+    ['has no site', { sites: [] }, 'no_site'],
+    ['does not reach the named site', { query: { subdomain: 'elsewhere' } }, 'unknown_site'],
+  ])('and %s is sent to failure_redirect', async (_, click, error) => {
+    const query = { ...failure, ...('query' in click ? click.query : {}) };
+    const back = locationOf(await clickThrough(stand, { ...click, query }));
+    expect(back.origin).toBe('https://app.example.com');
+    expect(Object.fromEntries(back.searchParams)).toEqual({ error, state: 's' });
+  });
+
+  it.each(['', '?state=forged&code=x', '?state=&code=x', '?code=x'])(
+    'with the state %j sees what to do',
+    async (query) => {
+      const answer = await fetch(`${stand.url}/oauth/code${query}`, { redirect: 'manual' });
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get('content-type')).toContain('text/html');
+      expect(await answer.text()).toContain('begin again');
+    },
+  );
+
+  it('and comes twice with the same link back is refused the second time', async () => {
+    const back = await consent(stand, await authLink(stand), {});
+    expect((await fetch(back)).status).toBe(200);
+    expect((await fetch(back)).status).toBe(400);
+  });
+
+  it('because the code is no good, learns it', async () => {
+    const link = await authLink(stand, failure);
+    const state = new URL(link).searchParams.get('state') ?? '';
+    const answer = await fetch(`${stand.url}/oauth/code?${new URLSearchParams({ state, code: 'made-up' })}`, {
+      redirect: 'manual',
+    });
+    expect(locationOf(answer).searchParams.get('error')).toBe('upstream_error');
+  });
+});
+
+describe('authorizing again', () => {
+  const reauth = async (id: string) => {
+    const answer = await stand.send('POST', `/unified/connection/${id}/reauth`);
+    expect(answer.status).toBe(200);
+    const body = (await answer.json()) as { reauth_token: string; expires_at: string };
+    expect(Date.parse(body.expires_at)).toBeGreaterThan(Date.now());
+    return { connection_id: id, reauth_token: body.reauth_token };
+  };
+
+  it('keeps the id, replaces the credentials, and may widen the permissions', async () => {
+    const id = await connect(stand, { query: { scopes: 'task_task_read' } });
+    stand.sandbox.grants.revokeAll();
+    expect((await stand.get(`/task/${id}/task?limit=1`)).status).toBe(401);
+    const query = { ...(await reauth(id)), scopes: 'task_task_read,task_task_write' };
+    expect(await connect(stand, { query })).toBe(id);
+    expect((await stand.get(`/task/${id}/task?limit=1`)).status).toBe(200);
+    const connection = await stand.sdk.connection.getUnifiedConnection({ id });
+    expect(connection.permissions).toEqual(['task_task_read', 'task_task_write']);
+  });
+
+  it('with another site changes nothing', async () => {
+    const id = await connect(stand);
+    const query = { ...(await reauth(id)), failure_redirect: 'https://app.example.com/failed' };
+    const back = locationOf(await clickThrough(stand, { sites: [1], query }));
+    expect(back.searchParams.get('error')).toBe('other_site');
+    expect((await stand.get(`/task/${id}/task?limit=1`)).status).toBe(200);
+  });
+
+  it('needs a token that was not used before, and of this connection', async () => {
+    const id = await connect(stand);
+    const other = await connect(stand);
+    const query = await reauth(id);
+    const link = (more: object) =>
+      stand.get(`/unified/integration/auth/${stand.workspaceId}/jira?${new URLSearchParams({ ...query, ...more })}`);
+    expect((await link({ connection_id: other })).status).toBe(400);
+    const again = await reauth(id);
+    expect((await link(again)).status).toBe(200);
+    expect((await link(again)).status).toBe(400);
+  });
+});
+
+describe('what was granted bounds the connection', () => {
+  it('permissions are not widened without the customer', async () => {
+    const id = await connect(stand, { query: { scopes: 'task_task_read' } });
+    const answer = await stand.send('PATCH', `/unified/connection/${id}`, { permissions: ['task_task_write'] });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('$.permissions[0]');
+  });
+
+  it('a missing scope is 403 with its name, and the connection stays healthy', async () => {
+    const id = await connect(stand, { query: { scopes: 'hris_employee_read,task_comment_write' } });
+    const refreshes = stand.sandbox.grants.refreshes;
+    const path = `/passthrough/${id}/rest/api/3/field`;
+    const through = await stand.get(path);
+    expect(through.status).toBe(401);
+    expect(await through.text()).toContain('scope does not match');
+    const connection = await stand.sdk.connection.getUnifiedConnection({ id });
+    expect(connection.lastUnhealthyAt).toBeUndefined();
+    expect(stand.sandbox.grants.refreshes).toBe(refreshes);
+  });
+
+  it('a write without the right to read answers with what was written', async () => {
+    const [task] = await stand.sdk.task.listTaskTasks({ connectionId: stand.connectionId, limit: 1 });
+    const id = await connect(stand, { query: { scopes: 'task_comment_write' } });
+    const comment = await stand.sdk.task.createTaskComment({
+      connectionId: id,
+      taskComment: { taskId: task?.id ?? '', text: 'write only' },
+    });
+    expect(comment).toMatchObject({ text: 'write only', taskId: task?.id });
+  });
+});
+
+describe('integrations', () => {
+  it('are listed, and say what works as it works', async () => {
+    const [jira] = await stand.sdk.integration.listUnifiedIntegrations({});
+    expect(jira).toMatchObject({ type: 'jira', name: 'Jira', isActive: true });
+    expect(jira?.tokenNames).toHaveLength(3);
+    const support = jira?.support as Record<string, Record<string, unknown>>;
+    expect(support.task_comment).toMatchObject({ listTaskId: 'supported-required' });
+    expect(support.task_change?.methods).toMatchObject({ list: true, get: true, create: false });
+    const [short] = await stand.sdk.integration.listUnifiedIntegrations({ summary: true });
+    expect(short?.support).toBeUndefined();
+  });
+
+  it('of a workspace are open to browsers', async () => {
+    const url = `${stand.url}/unified/integration/workspace/${stand.workspaceId}`;
+    const preflight = await fetch(url, { method: 'OPTIONS' });
+    expect(preflight.status).toBe(204);
+    const answer = await fetch(url);
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await answer.json()).toHaveLength(1);
+    expect((await fetch(`${stand.url}/unified/integration`)).status).toBe(401);
+  });
+
+  it('do not sign people in', async () => {
+    for (const kind of ['login', 'saml']) {
+      const answer = await stand.get(`/unified/integration/${kind}/${stand.workspaceId}/jira`);
+      expect(answer.status).toBe(501);
+    }
+  });
+});
+
+describe('environments and what is always empty', () => {
+  it('are added and deleted, but not when they are used', async () => {
+    const { sdk } = stand;
+    expect(await sdk.environment.listUnifiedEnvironments({})).toEqual(['Production', 'Sandbox']);
+    expect(await sdk.environment.createUnifiedEnvironment(['Staging'])).toContain('Staging');
+    expect(await sdk.environment.removeUnifiedEnvironment({ env: 'Staging' })).not.toContain('Staging');
+    await expect(sdk.environment.removeUnifiedEnvironment({ env: 'Production' })).rejects.toMatchObject({
+      statusCode: 400,
+    });
+    await expect(sdk.environment.removeUnifiedEnvironment({ env: 'Sandbox' })).rejects.toMatchObject({
+      statusCode: 409,
+    });
+    await expect(sdk.environment.removeUnifiedEnvironment({ env: 'Nowhere' })).rejects.toMatchObject({
+      statusCode: 404,
+    });
+  });
+
+  it('issues, notifications and secrets are none', async () => {
+    for (const path of ['/unified/issue', '/unified/notification', '/unified/workspace/secretsmanager']) {
+      expect(await (await stand.get(path)).json()).toEqual([]);
+    }
+    expect((await stand.get('/unified/issue/1')).status).toBe(404);
+    expect((await stand.send('POST', '/unified/workspace/secretsmanager', {})).status).toBe(501);
+  });
+});
