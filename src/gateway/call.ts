@@ -9,8 +9,8 @@ import type { Logger } from '../lib/log.ts';
 import type { Meter } from '../lib/meter.ts';
 import type { OutboundFactory, OutboundTarget } from '../lib/outbound.ts';
 import type { ConnectionCaches } from './connection-cache.ts';
-import type { Connections, LiveConnection } from './connections.ts';
-import { GRANT_ENDED, type Tokens } from './tokens.ts';
+import { type Connections, GRANT_ENDED, type LiveConnection } from './connections.ts';
+import type { Tokens } from './tokens.ts';
 
 /** What the running request brings along. */
 export interface Scope {

@@ -1,6 +1,7 @@
 import { formatInstant } from '../../schema/instant.ts';
 import { type Connection, ConnectionAuth } from '../../schema/models/connection.ts';
 import type { ConnectionRow } from '../store/connections.ts';
+import { GRANT_ENDED } from './connections.ts';
 
 const instant = (ms: number | null): string | undefined => (ms === null ? undefined : formatInstant(ms));
 
@@ -21,7 +22,7 @@ export function toConnection(row: ConnectionRow, integrationName: string): Conne
     updated_at: instant(row.updatedAt),
     last_healthy_at: instant(row.lastHealthyAt),
     last_unhealthy_at: instant(row.lastUnhealthyAt),
-    last_unhealthy_code: row.lastUnhealthyCode ?? undefined,
+    last_unhealthy_code: row.lastUnhealthyCode === GRANT_ENDED ? '401' : (row.lastUnhealthyCode ?? undefined),
   };
   return shown;
 }

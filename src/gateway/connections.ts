@@ -15,6 +15,9 @@ import { findAdapter } from './registry.ts';
 
 export const DEFAULT_ENVIRONMENT = 'Production';
 
+/** The stored reason of a connection whose grant has ended: only a new authorization helps. */
+export const GRANT_ENDED = 'invalid_grant';
+
 /** A connection that calls can be made on. */
 export interface LiveConnection {
   readonly row: ConnectionRow;
@@ -236,14 +239,15 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     list: (workspaceId: string, query: ConnectionQuery) => store.list(workspaceId, query),
     /** The provider took the credentials. */
     async markHealthy({ row }: LiveConnection): Promise<void> {
-      const now = clock.now();
+      // Later than the other, also within one millisecond.
+      const now = Math.max(clock.now(), (row.lastUnhealthyAt ?? 0) + 1);
       if (row.lastHealthyAt !== null && now - row.lastHealthyAt < HEALTH_EVERY_MS && !isUnhealthy(row)) return;
       row.lastHealthyAt = now;
       await store.markHealthy(row.workspaceId, row.id, now);
     },
     /** The provider refused the credentials; calls answer `code`. */
     async markUnhealthy({ row }: LiveConnection, code: string): Promise<void> {
-      const now = clock.now();
+      const now = Math.max(clock.now(), (row.lastHealthyAt ?? 0) + 1);
       row.lastUnhealthyAt = now;
       row.lastUnhealthyCode = code;
       await store.markUnhealthy(row.workspaceId, row.id, now, code);

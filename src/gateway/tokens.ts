@@ -13,20 +13,17 @@ import { Meter } from '../lib/meter.ts';
 import type { OutboundFactory } from '../lib/outbound.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { ConnectionRow, ConnectionStore } from '../store/connections.ts';
-import { type Connections, isUnhealthy, type LiveConnection } from './connections.ts';
+import { type Connections, GRANT_ENDED, isUnhealthy, type LiveConnection } from './connections.ts';
 
 /** Tokens are renewed this long before they end. */
 const EARLY_MS = 60_000;
 const ATTEMPTS = 3;
 const ATTEMPT_MS = 5000;
 const PAUSE_MS = 300;
-/** Longer than all attempts together. */
-const LEASE_MS = 20_000;
+/** Longer than one attempt, before each of which the lease is taken anew. */
+const LEASE_MS = 7000;
 const WAIT_MS = 60_000;
 const POLL_MS = 100;
-
-/** The stored reason of a connection whose grant has ended: only a new authorization helps. */
-export const GRANT_ENDED = 'invalid_grant';
 
 export interface TokensDependencies {
   store: ConnectionStore;
@@ -39,6 +36,9 @@ export interface TokensDependencies {
 
 const ended = () =>
   new GatewayError('connection_unauthorized', 'The authorization has ended: the customer must connect again.');
+
+const busy = () =>
+  new GatewayError('upstream_timeout', 'The access token is being renewed by another process, and is not ready yet.');
 
 /** Whether another attempt with the same token may succeed. */
 const isPassing = (error: unknown): boolean =>
@@ -56,8 +56,13 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     outboundTo: (target) => outbound.to(target, new Meter(clock)),
   });
 
-  async function refreshed({ adapter }: LiveConnection, credentials: Secret): Promise<Secret> {
+  const takeLease = ({ row }: LiveConnection, owner: string) =>
+    store.lease(row.id, owner, clock.now(), clock.now() + LEASE_MS);
+
+  async function refreshed(live: LiveConnection, owner: string, credentials: Secret): Promise<Secret> {
+    const { adapter } = live;
     for (let attempt = 1; ; attempt++) {
+      if (attempt > 1 && !(await takeLease(live, owner))) throw busy();
       try {
         return (await adapter.oauth.refresh(sessionOf(), credentials)).credentials;
       } catch (error) {
@@ -80,7 +85,7 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     const known = newer(row, refused);
     if (known) return known;
     try {
-      const credentials = await refreshed(live, refused);
+      const credentials = await refreshed(live, owner, refused);
       const isStored = await connections.storeRenewed(row, owner, credentials);
       // Somebody connected anew while this was under way; theirs count.
       return isStored ? credentials : connections.unseal(await connections.findRow(workspaceId, id));
@@ -96,7 +101,7 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     const { workspaceId, id } = live.row;
     const owner = randomToken(12);
     for (const until = clock.now() + WAIT_MS; clock.now() < until; await sleep(POLL_MS)) {
-      if (await store.lease(id, owner, clock.now(), clock.now() + LEASE_MS)) {
+      if (await takeLease(live, owner)) {
         try {
           return await refreshUnderLease(live, owner, refused);
         } finally {
@@ -108,10 +113,7 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
       if (known) return known;
       if (row && isUnhealthy(row) && row.lastUnhealthyCode === GRANT_ENDED) throw ended();
     }
-    throw new GatewayError(
-      'upstream_timeout',
-      'The access token is being renewed by another process, and is not ready yet.',
-    );
+    throw busy();
   }
 
   /** Credentials in place of those that were refused or have expired. Calls that ask at the same time share one. */

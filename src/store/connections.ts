@@ -64,9 +64,13 @@ export function connectionStore({ db, t }: Store) {
     async markUnhealthy(workspaceId: string, id: string, at: number, code: string): Promise<void> {
       await db.update(connection).set({ lastUnhealthyAt: at, lastUnhealthyCode: code }).where(own(workspaceId, id));
     },
-    /** Takes the lease unless somebody else holds it. */
+    /** Takes the lease, or takes it on, unless somebody else holds it. */
     async lease(id: string, owner: string, now: number, until: number): Promise<boolean> {
-      const isFree = or(isNull(connection.leaseUntil), lte(connection.leaseUntil, now));
+      const isFree = or(
+        isNull(connection.leaseUntil),
+        lte(connection.leaseUntil, now),
+        eq(connection.leaseOwner, owner),
+      );
       const rows = await db
         .update(connection)
         .set({ leaseOwner: owner, leaseUntil: until })

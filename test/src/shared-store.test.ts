@@ -1,0 +1,142 @@
+/** Several gateway processes on one store. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { type GatewayProcess, startGateway } from './gateway-process.ts';
+
+let folder: string;
+let sandbox: Sandbox;
+let running: GatewayProcess[];
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'taskgate-shared-'));
+  sandbox = await startSandbox({ seed: { issues: 5 } });
+  running = [];
+});
+afterEach(async () => {
+  for (const gateway of running) gateway.kill('SIGKILL');
+  await Promise.all(running.map(({ ended }) => ended));
+  await sandbox.close();
+  rmSync(folder, { recursive: true });
+});
+
+const KEY = 'shared-store-tests';
+
+async function start(): Promise<GatewayProcess> {
+  const gateway = await startGateway({
+    DATABASE_URL: `file:${join(folder, 'taskgate.db')}`,
+    TASKGATE_API_KEY: KEY,
+    TASKGATE_SANDBOX: 'false',
+    JIRA_CLIENT_ID: sandbox.oauthApp.clientId,
+    JIRA_CLIENT_SECRET: sandbox.oauthApp.clientSecret,
+    ATLASSIAN_AUTH_URL: sandbox.url,
+    ATLASSIAN_API_URL: sandbox.url,
+    LOG_LEVEL: 'trace',
+  });
+  running.push(gateway);
+  return gateway;
+}
+
+const list = (gateway: GatewayProcess, id: string) =>
+  fetch(`${gateway.listening.url}/task/${id}/task?limit=1`, { headers: { authorization: KEY } });
+
+/** Tokens, as the sandbox would hand them out after a consent. */
+function tokens() {
+  const { accountId } = sandbox.accounts.admin;
+  const scopes = ['offline_access', 'read:jira-user', 'read:jira-work'];
+  const grant = { accountId, scopes, cloudIds: [sandbox.cloudId] };
+  const made = sandbox.grants.exchange(sandbox.grants.authorize(grant, 'https://x.example'), 'https://x.example');
+  if (!made?.refresh_token) throw new Error('The sandbox handed out no tokens.');
+  return { access: made.access_token, refresh: made.refresh_token };
+}
+
+async function connect(gateway: GatewayProcess) {
+  const { access, refresh } = tokens();
+  const answer = await fetch(`${gateway.listening.url}/unified/connection`, {
+    method: 'POST',
+    headers: { authorization: KEY, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      integration_type: 'jira',
+      categories: ['task'],
+      permissions: ['task_task_read'],
+      auth: {
+        access_token: access,
+        refresh_token: refresh,
+        expiry_date: new Date(Date.now() + 3_600_000).toISOString(),
+      },
+    }),
+  });
+  const { id } = (await answer.json()) as { id: string };
+  return { id, access, refresh };
+}
+
+const stored = () =>
+  readdirSync(folder)
+    .filter((name) => name !== 'taskgate.key')
+    .map((name) => readFileSync(join(folder, name), 'latin1'))
+    .join('');
+
+describe('two processes on one store', () => {
+  it('renew an expired token once between them', async () => {
+    const [one, two] = await Promise.all([start(), start()]);
+    const { id } = await connect(one);
+    expect((await list(two, id)).status).toBe(200);
+    for (let round = 1; round <= 3; round++) {
+      sandbox.grants.expireAccess();
+      const calls = Array.from({ length: 20 }, (_, index) => list(index % 2 === 0 ? one : two, id));
+      const answers = await Promise.all(calls);
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+      expect(sandbox.grants.refreshes).toBe(round);
+    }
+  });
+
+  it('see what the other has changed', async () => {
+    const [one, two] = await Promise.all([start(), start()]);
+    const { id } = await connect(one);
+    expect((await list(two, id)).status).toBe(200);
+    await fetch(`${one.listening.url}/unified/connection/${id}`, {
+      method: 'PATCH',
+      headers: { authorization: KEY, 'content-type': 'application/json' },
+      body: JSON.stringify({ is_paused: true }),
+    });
+    expect((await list(two, id)).status).toBe(409);
+  });
+});
+
+describe('a process that dies while a token is renewed', () => {
+  it('leaves a connection that works on the next start', async () => {
+    const first = await start();
+    const { id } = await connect(first);
+    sandbox.grants.expireAccess();
+    sandbox.faults.add({ path: '^/oauth/token$', delayMs: 400 });
+    const lost = list(first, id).catch(() => undefined);
+    while (!sandbox.requests.some(({ target }) => target === '/oauth/token')) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    first.kill('SIGKILL');
+    await Promise.all([lost, first.ended]);
+    while (sandbox.grants.refreshes === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+
+    const second = await start();
+    expect((await list(second, id)).status).toBe(200);
+    expect(sandbox.grants.refreshes).toBe(2);
+  });
+});
+
+describe('tokens', () => {
+  it('are neither in the store nor in the log, in any form that can be read', async () => {
+    const gateway = await start();
+    const { id, access, refresh } = await connect(gateway);
+    sandbox.grants.expireAccess();
+    expect((await list(gateway, id)).status).toBe(200);
+    gateway.kill('SIGTERM');
+    await gateway.ended;
+    for (const secret of [access, refresh, sandbox.oauthApp.clientSecret]) {
+      for (const form of [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '')]) {
+        expect(stored()).not.toContain(form);
+        expect(gateway.output()).not.toContain(form);
+      }
+    }
+  });
+});
