@@ -1,6 +1,7 @@
 /** The OpenAPI document, from the schemas that requests are validated with. */
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import { ErrorBody } from '../schema/models/error.ts';
+import { registerEnvironments, registerIntegrations } from './operations/integrations.ts';
 import { registerObjects } from './operations/objects.ts';
 import { registerPassthrough } from './operations/passthrough.ts';
 import { registerSystem } from './operations/system.ts';
@@ -23,7 +24,7 @@ const TAGS = [
   { name: 'storage', description: 'Files attached to tasks.' },
   { name: 'metadata', description: 'Fields that tasks can have.' },
   { name: 'passthrough', description: 'Anything else of the provider.' },
-  { name: 'unified', description: 'Connections and the call log.' },
+  { name: 'unified', description: 'Connections, authorization, environments and the call log.' },
   { name: 'system', description: 'Health and documentation.' },
 ];
 
@@ -60,6 +61,8 @@ export function buildDocument(version: string): object {
   registerObjects(registry, errors);
   registerPassthrough(registry, errors);
   registerUnified(registry, errors);
+  registerIntegrations(registry, errors);
+  registerEnvironments(registry, errors);
   registerSystem(registry, errors);
   const document = new OpenApiGeneratorV31([...registry.definitions, { type: 'schema', schema: ErrorBody }], {
     sortComponents: 'alphabetically',

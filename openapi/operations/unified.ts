@@ -2,24 +2,10 @@
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { Apicall } from '../../schema/models/apicall.ts';
-import { Connection, ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';
+import { Connection, ConnectionCreate, ConnectionUpdate, Reauth } from '../../schema/models/connection.ts';
 import { apicallParameters, connectionParameters } from '../../schema/unified-parameters.ts';
-import { exampleOf } from '../examples.ts';
-import { BODY_ERRORS, type ErrorResponses, type ErrorStatus } from '../responses.ts';
-
-const READ: readonly ErrorStatus[] = [400, 401, 404, 500, 503];
-const LIST: readonly ErrorStatus[] = [400, 401, 500, 503];
-const WRITE: readonly ErrorStatus[] = [...READ, ...BODY_ERRORS, 502, 504];
-
-const json = (schema: z.ZodType, example: unknown) => ({ 'application/json': { schema, example } });
-const one = (schema: z.ZodType, description: string) => ({
-  200: { description, content: json(schema, exampleOf(schema)) },
-});
-const many = (schema: z.ZodType, description: string) => ({
-  200: { description, content: json(z.array(schema), [exampleOf(schema)]) },
-});
-const params = (what: string) => z.object({ id: z.string().meta({ description: `Id of the ${what}.` }) });
-const body = (schema: z.ZodType) => ({ body: { required: true, content: json(schema, exampleOf(schema)) } });
+import { BODY_ERRORS, type ErrorResponses } from '../responses.ts';
+import { body, json, LIST, many, one, params, READ, WRITE } from './shapes.ts';
 
 export function registerUnified(registry: OpenAPIRegistry, errors: ErrorResponses): void {
   registry.registerPath({
@@ -76,6 +62,18 @@ export function registerUnified(registry: OpenAPIRegistry, errors: ErrorResponse
     tags: ['unified'],
     request: { params: params('connection') },
     responses: { 200: { description: 'It is gone.', content: json(z.object({}), {}) }, ...errors(READ) },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/unified/connection/{id}/reauth',
+    operationId: 'createUnifiedConnectionReauth',
+    summary: 'Let a customer authorize again',
+    description:
+      'A token for `reauth_token` of the authorization link, for one use within an hour. The connection keeps its id and ' +
+      'its site; its credentials are replaced only when the customer got through.',
+    tags: ['unified'],
+    request: { params: params('connection') },
+    responses: { ...one(Reauth, 'The token.'), ...errors(READ) },
   });
   registry.registerPath({
     method: 'get',

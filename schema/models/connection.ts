@@ -108,3 +108,13 @@ export const ConnectionUpdate = input(
   'What to change of a connection; `integration_type` and `environment` are ignored.',
 );
 export type ConnectionUpdate = z.infer<typeof ConnectionUpdate>;
+
+export const Reauth = model(
+  'connection_reauth',
+  {},
+  {
+    reauth_token: text('For `reauth_token` of the authorization link; for one use.', 'Zk3vQm1x'),
+    expires_at: instant('Until when it can be used.'),
+  },
+  'What lets a customer authorize a connection again.',
+);

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { flag, list, model, number, text, texts } from '../field.ts';
 
-export const SUPPORT = ['supported-required', 'supported', 'not-supported'] as const;
-
 export const IntegrationSupport = z
   .object({
     methods: z
@@ -16,7 +14,13 @@ export const IntegrationSupport = z
   .meta({
     id: 'integration_support',
     description: 'What works for one object; `list_<parameter>` says how each parameter of its list is supported.',
-    example: { methods: { list: true, get: true }, list_project_id: 'supported' },
+    example: {
+      methods: { list: true, get: true, create: false, update: false, remove: false },
+      inbound_fields: { id: 'id', name: 'name' },
+      outbound_fields: { name: 'name' },
+      slow_fields: [],
+      list_project_id: 'supported',
+    },
   });
 
 /** Source: Unified's published SDK, shared model `integration`. Its dates are plain texts. */
