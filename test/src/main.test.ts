@@ -146,6 +146,36 @@ describe('the command', () => {
     expect((await runCommand(database, 'workspace', 'create', 'second')).code).toBe(1);
   });
 
+  it('makes keys that may only read', async () => {
+    const gateway = await start();
+    const id = gateway.listening.sandbox_connection_id;
+    const key = lastLine((await runCommand(database, 'key', 'create', '--read-only')).stdout);
+    expect((await ask(gateway, `/task/${id}/task?limit=1`, key)).status).toBe(200);
+    const answer = await fetch(`${gateway.listening.url}/unified/connection/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: key },
+    });
+    expect(answer.status).toBe(403);
+    expect((await runCommand(database, 'key', 'list')).stdout).toContain('read-only');
+  });
+
+  it('says where customers may be sent back to', async () => {
+    const gateway = await start();
+    const { workspace_id: id } = gateway.listening;
+    const link = async (origin: string) => {
+      const query = new URLSearchParams({ success_redirect: `${origin}/done` });
+      return (await ask(gateway, `/unified/integration/auth/${id}/jira?${query}`)).status;
+    };
+    expect(await link('https://app.example.com')).toBe(200);
+    expect((await runCommand(database, 'workspace', 'redirects', id, 'https://app.example.com')).code).toBe(0);
+    expect(await link('https://app.example.com')).toBe(200);
+    expect(await link('https://evil.example.com')).toBe(400);
+    expect(await link('https://app.example.com.evil.example')).toBe(400);
+    expect((await runCommand(database, 'workspace', 'redirects', id, 'not an origin')).code).toBe(1);
+    expect((await runCommand(database, 'workspace', 'redirects', id)).code).toBe(0);
+    expect(await link('https://evil.example.com')).toBe(200);
+  });
+
   it('rotates the encryption key', async () => {
     const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
     await stop(await start({ TASKGATE_ENCRYPTION_KEY: key(1) }));

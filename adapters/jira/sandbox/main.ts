@@ -12,6 +12,16 @@ const sandbox = await startSandbox({ port }).catch((error: unknown) => {
   process.exit(1);
 });
 const { email, apiToken } = sandbox.accounts.admin;
-process.stdout.write(`${JSON.stringify({ msg: 'listening', url: sandbox.url, email, api_token: apiToken })}\n`);
+const { clientId, clientSecret } = sandbox.oauthApp;
+process.stdout.write(
+  `${JSON.stringify({
+    msg: 'listening',
+    url: sandbox.url,
+    email,
+    api_token: apiToken,
+    oauth_client_id: clientId,
+    oauth_client_secret: clientSecret,
+  })}\n`,
+);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void sandbox.close());
