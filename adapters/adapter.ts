@@ -153,10 +153,17 @@ export interface Session {
   readonly outbound: Outbound;
   /** What was learned about this connection's site, kept for a while. */
   readonly cache: ConnectionCache;
+  readonly snapshots: Snapshots;
   readonly clock: Clock;
   readonly log: Logger;
   /** Aborts when the caller is gone or the time is up. */
   readonly signal: AbortSignal;
+}
+
+/** Durable notes of one caller on one connection, kept for some minutes after they were last written. */
+export interface Snapshots {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
 }
 
 export interface ConnectionCache {
@@ -188,7 +195,8 @@ export interface AdapterSettings {
   readonly isAtlassianPrivate: boolean;
 }
 
-export interface VerifySession extends Omit<Session, 'connection' | 'credentials' | 'renew' | 'cache' | 'outbound'> {
+export interface VerifySession
+  extends Omit<Session, 'connection' | 'credentials' | 'renew' | 'cache' | 'snapshots' | 'outbound'> {
   readonly settings: AdapterSettings;
   outboundTo(target: OutboundTarget): Outbound;
 }

@@ -93,6 +93,18 @@ export const authFlow = sqliteTable(
   (table) => [index('auth_flow_expiry').on(table.expiresAt)],
 );
 
+/** What a walk over a list has seen, so that its next page goes on where the last one ended. */
+export const snapshot = sqliteTable(
+  'snapshot',
+  {
+    key: text('key').primaryKey(),
+    connectionId: text('connection_id').notNull(),
+    value: text('value').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('snapshot_expiry').on(table.expiresAt), index('snapshot_connection').on(table.connectionId)],
+);
+
 export const apicall = sqliteTable(
   'apicall',
   {

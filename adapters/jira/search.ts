@@ -13,25 +13,37 @@ export interface SearchRequest {
 /** Most issues of one page when only ids are asked for. */
 export const MAX_ID_PAGE = 5000;
 
-/**
- * The pages of a search, one after the other. A page may be short in the middle; the end is where Jira says so.
- * @param pageSize asked for; Jira may send fewer.
- */
+export interface SearchPage {
+  readonly issues: JsonObject[];
+  /** Undefined at the end. A page may be short, or empty, in the middle too. */
+  readonly nextPageToken: string | undefined;
+}
+
+/** @param pageSize asked for; Jira may send fewer. */
+export async function searchPage(
+  client: JiraClient,
+  request: SearchRequest,
+  pageSize: number,
+  nextPageToken?: string,
+): Promise<SearchPage> {
+  const body = { ...request, maxResults: pageSize, nextPageToken };
+  const page = object(await client.json({ method: 'POST', path: '/rest/api/3/search/jql', body }));
+  return {
+    issues: objects(page?.issues),
+    nextPageToken: page?.isLast === true ? undefined : text(page?.nextPageToken),
+  };
+}
+
+/** The pages of a search, one after the other. */
 export async function* searchPages(
   client: JiraClient,
   request: SearchRequest,
   pageSize: number,
 ): AsyncGenerator<JsonObject[]> {
-  let nextPageToken: string | undefined;
+  let token: string | undefined;
   do {
-    const page = object(
-      await client.json({
-        method: 'POST',
-        path: '/rest/api/3/search/jql',
-        body: { ...request, maxResults: pageSize, nextPageToken },
-      }),
-    );
-    yield objects(page?.issues);
-    nextPageToken = page?.isLast === true ? undefined : text(page?.nextPageToken);
-  } while (nextPageToken !== undefined);
+    const { issues, nextPageToken } = await searchPage(client, request, pageSize, token);
+    yield issues;
+    token = nextPageToken;
+  } while (token !== undefined);
 }

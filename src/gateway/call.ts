@@ -10,6 +10,7 @@ import type { Meter } from '../lib/meter.ts';
 import type { OutboundFactory, OutboundTarget } from '../lib/outbound.ts';
 import type { ConnectionCaches } from './connection-cache.ts';
 import { type Connections, GRANT_ENDED, type LiveConnection } from './connections.ts';
+import type { SnapshotsOf } from './snapshots.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What the running request brings along. */
@@ -17,6 +18,8 @@ export interface Scope {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly meter: Meter;
+  /** Id of the API key; empty for the gateway itself. */
+  readonly callerId?: string;
 }
 
 export interface CallsDependencies {
@@ -26,6 +29,7 @@ export interface CallsDependencies {
   settings: AdapterSettings;
   clock: Clock;
   tokens: Tokens;
+  snapshotsOf: SnapshotsOf;
 }
 
 /** Who performs a call, and by which permission, where one object is concerned. */
@@ -69,7 +73,15 @@ function namingScopes(error: GatewayError, { adapter, row }: LiveConnection, per
   });
 }
 
-export function createCalls({ connections, outbound, caches, settings, clock, tokens }: CallsDependencies) {
+export function createCalls({
+  connections,
+  outbound,
+  caches,
+  settings,
+  clock,
+  tokens,
+  snapshotsOf,
+}: CallsDependencies) {
   /** The connection, unless it is paused. */
   async function open(workspaceId: string, connectionId: string): Promise<LiveConnection> {
     const live = await connections.find(workspaceId, connectionId);
@@ -95,6 +107,7 @@ export function createCalls({ connections, outbound, caches, settings, clock, to
       ...(isOAuth && { renew: (refused) => tokens.renew(live, refused) }),
       outbound: outboundTo(adapter.target(row.auth, settings), scope),
       cache: caches.forConnection(row.id),
+      snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
       clock,
       log: scope.log,
       signal: scope.signal,

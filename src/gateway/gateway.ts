@@ -13,6 +13,7 @@ import { keyBeside } from '../store/encryption-key.ts';
 import { environmentStore } from '../store/environments.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
+import { snapshotStore } from '../store/snapshots.ts';
 import { workspaceStore } from '../store/workspaces.ts';
 import { createApicallLog } from './apicall-log.ts';
 import { createAuthorization } from './authorization.ts';
@@ -24,6 +25,7 @@ import { createEnvironments } from './environments.ts';
 import { createFiles } from './files.ts';
 import { createKeys } from './keys.ts';
 import { createOneTimeTokens } from './one-time.ts';
+import { createSnapshots } from './snapshots.ts';
 import { createTokens } from './tokens.ts';
 import { createWorkspaces } from './workspaces.ts';
 
@@ -79,7 +81,8 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     outsideWrites,
   });
   const tokens = createTokens({ store: connectionRows, connections, outbound, settings, clock, log });
-  const calls = createCalls({ connections, outbound, caches, settings, clock, tokens });
+  const snapshotsOf = createSnapshots(snapshotStore(store), clock);
+  const calls = createCalls({ connections, outbound, caches, settings, clock, tokens, snapshotsOf });
   const workspaces = createWorkspaces(workspaceStore(store), keyring, clock);
   const authorization = createAuthorization({
     connections,

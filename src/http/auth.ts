@@ -27,5 +27,6 @@ export const requireKey = (keys: Keys) =>
       throw new GatewayError('forbidden', 'This API key may only read.');
     }
     c.set('workspaceId', row.workspaceId);
+    c.get('scope').callerId = row.id;
     await next();
   });

@@ -27,6 +27,7 @@ export interface Variables {
 }
 
 export interface RequestScope extends Scope {
+  callerId: string;
   /** From here on bytes flow: only silence, no longer the total time, ends the request. */
   startStreaming(): void;
 }

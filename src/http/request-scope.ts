@@ -20,6 +20,7 @@ interface Options {
 /** What belongs to one request. The signal is made when somebody asks for it: many requests wait for nothing. */
 export class OpenScope implements RequestScope {
   readonly meter: Meter;
+  callerId = '';
   readonly #env: Bindings | undefined;
   readonly #options: Options;
   readonly #startedAt: number;

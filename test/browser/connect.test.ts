@@ -49,7 +49,7 @@ describe('a customer with one site', () => {
   it('sees that Jira is connected', async () => {
     await agree({}, ['northwind']);
     await page.getByRole('heading', { name: 'Jira is connected' }).waitFor();
-    expect(await page.getByRole('main').innerText()).toContain('northwind');
+    expect(await page.getByRole('main').textContent()).toContain('northwind');
     expect(complaints).toEqual([]);
   });
 
@@ -100,14 +100,14 @@ describe.each([true, false])('a customer with several sites, JavaScript %s', (ja
 describe('pages', () => {
   it('tell what to do when a link is too old', async () => {
     await page.goto(`${stand.url}/oauth/code?state=old&code=x`);
-    expect(await page.getByRole('main').innerText()).toContain('begin again');
+    expect(await page.getByRole('main').textContent()).toContain('begin again');
     expect(await page.title()).toBe('Jira is not connected');
   });
 
   it('run nothing that was smuggled in', async () => {
     await agree({ subdomain: '<img src=x onerror=alert(1)>' }, ['northwind']);
     expect(await page.locator('img').count()).toBe(0);
-    expect(await page.getByRole('main').innerText()).toContain('onerror');
+    expect(await page.getByRole('main').textContent()).toContain('onerror');
   });
 
   it('are readable on a narrow screen', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnifiedTo } from '@unified-api/typescript-sdk';
-import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../adapters/jira/sandbox/index.ts';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { openGateway } from '../../src/gateway/gateway.ts';
@@ -27,7 +27,7 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export async function startStand(): Promise<Stand> {
+export async function startStand(options: SandboxOptions = {}): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), 'taskgate-'));
   const config = readConfig({
     DATABASE_URL: `file:${join(folder, 'taskgate.db')}`,
@@ -38,7 +38,7 @@ export async function startStand(): Promise<Stand> {
   let url = '';
   const gateway = openGateway({ config, clock, log, publicUrl: () => url });
   const { workspace } = await prepareStore(gateway, config.apiKey);
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox(options);
   const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
   const server = await listen(buildApp({ ...gateway, ...config, clock, log }), '127.0.0.1', 0, log);
   url = `http://127.0.0.1:${server.port}`;

@@ -1,0 +1,162 @@
+/** Offset walks: every object once, in few calls, whatever happens meanwhile. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+let path: string;
+afterEach(() => stand.close());
+
+const open = async (issues: number) => {
+  stand = await startStand({ seed: { issues } });
+  path = `/task/${stand.connectionId}/task`;
+};
+
+interface Row {
+  id: string;
+  name?: string;
+  updated_at?: string;
+}
+
+const page = async (query: string): Promise<Row[]> => {
+  const answer = await stand.get(`${path}?${query}`);
+  if (answer.status !== 200) throw new Error(await answer.text());
+  return (await answer.json()) as Row[];
+};
+
+/** Calls to Jira that `work` costs. */
+const costOf = async (work: () => Promise<unknown>): Promise<number> => {
+  const before = stand.sandbox.requests.length;
+  await work();
+  return stand.sandbox.requests.length - before;
+};
+
+const walk = async (limit: number, query = '', between?: (offset: number) => Promise<void>): Promise<Row[]> => {
+  const rows: Row[] = [];
+  for (let offset = 0; ; offset += limit) {
+    const found = await page(`limit=${limit}&offset=${offset}${query}`);
+    rows.push(...found);
+    if (found.length < limit) return rows;
+    await between?.(offset);
+  }
+};
+
+describe('a walk while nothing changes', () => {
+  beforeEach(() => open(731));
+
+  it.each([1000, 500, 333, 100, 99, 50, 7])(
+    'by %i yields every task once, and only the last page is short',
+    async (limit) => {
+      const rows = await walk(limit, '&fields=id');
+      expect(rows.length).toBe(731);
+      expect(new Set(rows.map(({ id }) => id)).size).toBe(731);
+    },
+  );
+
+  it('is in the same order whatever the limit', async () => {
+    const once = await walk(1000, '&fields=name');
+    expect(await walk(100, '&fields=name')).toEqual(once);
+    expect(await walk(61, '&fields=name')).toEqual(once);
+  });
+
+  it('is sorted as it was asked for', async () => {
+    const rows = await walk(100, '&fields=name,updated_at&sort=updated_at&order=desc');
+    const times = rows.map((row) => row.updated_at ?? '');
+    expect(times).toEqual([...times].sort().reverse());
+  });
+
+  it('costs about one call a page', async () => {
+    await page('limit=1');
+    // The field catalogue is known by now; eight pages and one search for ids.
+    expect(await costOf(() => walk(100))).toBeLessThanOrEqual(9);
+  });
+
+  it('costs two calls at most for any page that was not walked to', async () => {
+    await page('limit=1');
+    for (const offset of [0, 100, 350, 700]) {
+      expect(await costOf(() => page(`limit=100&offset=${offset}&query=`))).toBeLessThanOrEqual(2);
+    }
+    expect(await costOf(() => page('limit=100&offset=400'))).toBe(1);
+  });
+});
+
+describe('a walk while others write', () => {
+  beforeEach(() => open(430));
+
+  const jira = (method: string, at: string, body?: unknown) =>
+    stand.send(method, `/passthrough/${stand.connectionId}/rest/api/3/${at}`, body);
+
+  it.each([
+    ['', 100],
+    ['', 37],
+    ['&sort=updated_at', 50],
+    ['&sort=updated_at&order=desc', 100],
+    ['&sort=name', 64],
+    ['&updated_gte=2000-01-01', 100],
+  ])('never misses a task that nobody touched (%s by %i)', async (query, limit) => {
+    const all = (await walk(1000, '&fields=id')).map(({ id }) => id);
+    const touched = new Set<string>();
+    let turn = 0;
+    const rows = await walk(limit, `&fields=id${query}`, async () => {
+      for (let step = 0; step < 3; step++) {
+        turn += 1;
+        const victim = all[(turn * 37) % all.length] ?? '';
+        if (touched.has(victim)) continue;
+        touched.add(victim);
+        if (turn % 2 === 0) await jira('DELETE', `issue/${victim}`);
+        else await jira('PUT', `issue/${victim}`, { fields: { summary: `Changed ${turn}` } });
+      }
+      const project = (await page('limit=1&fields=project_id')) as { project_id?: string }[];
+      await stand.send('POST', path, { name: `New ${turn}`, project_id: project[0]?.project_id });
+    });
+    const seen = new Map<string, number>();
+    for (const { id } of rows) seen.set(id, (seen.get(id) ?? 0) + 1);
+    const untouched = all.filter((id) => !touched.has(id));
+    expect(untouched.filter((id) => seen.get(id) === undefined)).toEqual([]);
+    expect([...seen].filter(([, times]) => times > 1)).toEqual([]);
+  });
+
+  it('by two at a time misses nothing for either', async () => {
+    const all = (await walk(1000, '&fields=id')).map(({ id }) => id);
+    const seen = [new Set<string>(), new Set<string>()];
+    const touched = new Set<string>();
+    for (let offset = 0; offset < 500; offset += 50) {
+      for (const mine of offset % 100 === 0 ? seen : [...seen].reverse()) {
+        for (const { id } of await page(`limit=50&offset=${offset}&fields=id,name`)) mine.add(id);
+        const victim = all[(offset * 7 + mine.size) % all.length] ?? '';
+        touched.add(victim);
+        await jira('DELETE', `issue/${victim}`);
+      }
+    }
+    for (const mine of seen) {
+      expect(all.filter((id) => !touched.has(id) && !mine.has(id))).toEqual([]);
+    }
+  });
+
+  it('has no short page in the middle when tasks of the next page are deleted', async () => {
+    const [first, all] = [await page('limit=100&fields=id'), await walk(1000, '&fields=id')];
+    expect(first).toHaveLength(100);
+    await page('limit=100&fields=id');
+    for (const { id } of all.slice(110, 130)) await jira('DELETE', `issue/${id}`);
+    expect(await page('limit=100&offset=100&fields=name')).toHaveLength(100);
+    expect(await page('limit=100&offset=200&fields=name')).toHaveLength(100);
+    expect(await page('limit=100&offset=300&fields=name')).toHaveLength(100);
+    expect(await page('limit=100&offset=400&fields=name')).toHaveLength(10);
+  });
+});
+
+describe('increments', () => {
+  beforeEach(() => open(60));
+
+  it('are exact to the millisecond', async () => {
+    const all = await walk(100, '&fields=updated_at');
+    const times = all.map((row) => row.updated_at ?? '').sort();
+    for (const at of [times[0], times[20], times[40], times.at(-1)]) {
+      const ms = Date.parse(at ?? '');
+      for (const since of [ms - 1, ms, ms + 1]) {
+        const query = `updated_gte=${new Date(since).toISOString()}&fields=updated_at&limit=100`;
+        const expected = all.filter((row) => Date.parse(row.updated_at ?? '') >= since).map(({ id }) => id);
+        expect((await page(query)).map(({ id }) => id).sort()).toEqual(expected.sort());
+      }
+    }
+  });
+});
