@@ -154,6 +154,8 @@ export interface Session {
   /** What was learned about this connection's site, kept for a while. */
   readonly cache: ConnectionCache;
   readonly snapshots: Snapshots;
+  /** The same for all callers on the connection. */
+  readonly shared: Snapshots;
   readonly clock: Clock;
   readonly log: Logger;
   /** Aborts when the caller is gone or the time is up. */
@@ -196,7 +198,7 @@ export interface AdapterSettings {
 }
 
 export interface VerifySession
-  extends Omit<Session, 'connection' | 'credentials' | 'renew' | 'cache' | 'snapshots' | 'outbound'> {
+  extends Omit<Session, 'connection' | 'credentials' | 'renew' | 'cache' | 'snapshots' | 'shared' | 'outbound'> {
   readonly settings: AdapterSettings;
   outboundTo(target: OutboundTarget): Outbound;
 }

@@ -7,6 +7,7 @@ import type { Session } from '../adapter.ts';
 import { authorization } from './credentials.ts';
 import { isScopeMismatch, jiraError, transportError } from './errors.ts';
 import { object, textAt } from './json.ts';
+import { noteWrite, writtenIssue } from './recent-writes.ts';
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
 
@@ -70,7 +71,9 @@ function queryString(query: Readonly<Record<string, QueryValue>>): string {
 }
 
 /** What a client needs of a session. */
-export type Line = Pick<Session, 'connection' | 'credentials' | 'renew' | 'outbound' | 'clock' | 'signal'>;
+export type Line = Pick<Session, 'connection' | 'credentials' | 'renew' | 'outbound' | 'clock' | 'signal'> & {
+  readonly shared?: Session['shared'];
+};
 
 /** A stream can be sent only once. */
 const isRepeatable = (body: StreamRequest['body']) => !(body instanceof Readable);
@@ -105,9 +108,17 @@ export function createClient(session: Line): JiraClient {
     }
   }
 
+  /** So that the next list shows what was written. */
+  async function noteSuccess({ method, target }: StreamRequest, status: number): Promise<void> {
+    const { shared, clock } = session;
+    const issueId = method === 'GET' || status >= 300 ? undefined : writtenIssue(target);
+    if (shared && issueId !== undefined) await noteWrite({ shared, clock }, issueId);
+  }
+
   /** Jira says 401 for dead credentials, which are renewed once, and for missing scopes, where that would not help. */
   async function stream(request: StreamRequest): Promise<JiraResponse> {
     const response = await attempt(request);
+    await noteSuccess(request, response.status);
     if (response.status !== 401) return response;
     const body = await readBody(response, MAX_ERROR_BYTES);
     if (isScopeMismatch(body.toString('utf8'))) return withBody(response, body);
@@ -116,6 +127,7 @@ export function createClient(session: Line): JiraClient {
     credentials = renewed;
     credential = authorization(renewed);
     const second = await attempt(request);
+    await noteSuccess(request, second.status);
     return second.status === 401 ? { ...second, isUnauthorized: true } : second;
   }
 

@@ -8,6 +8,8 @@ export interface SearchRequest {
   /** Comma-separated. */
   readonly expand?: string | undefined;
   readonly properties?: readonly string[] | undefined;
+  /** Ids whose latest state counts, however far behind the index is; the same on every page. */
+  readonly reconcileIssues?: readonly string[] | undefined;
 }
 
 /** Most issues of one page when only ids are asked for. */

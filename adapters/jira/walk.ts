@@ -30,12 +30,22 @@ const idsOf = (issues: readonly JsonObject[]): string[] =>
  * Makes the list at least so long, if there are so many. The search is begun anew each time and what is known left
  * out: a token that counts would skip issues when others before them are deleted.
  */
-async function extend(client: JiraClient, { jql }: SearchRequest, walk: Walk, length: number): Promise<void> {
+async function extend(
+  client: JiraClient,
+  { jql, reconcileIssues }: SearchRequest,
+  walk: Walk,
+  length: number,
+): Promise<void> {
   if (walk.isComplete || walk.ids.length >= length) return;
   const known = new Set(walk.ids);
   let token: string | undefined;
   do {
-    const { issues, nextPageToken } = await searchPage(client, { jql, fields: ['id'] }, MAX_ID_PAGE, token);
+    const { issues, nextPageToken } = await searchPage(
+      client,
+      { jql, fields: ['id'], reconcileIssues },
+      MAX_ID_PAGE,
+      token,
+    );
     for (const issueId of idsOf(issues)) {
       if (known.has(issueId)) continue;
       known.add(issueId);

@@ -108,6 +108,7 @@ export function createCalls({
       outbound: outboundTo(adapter.target(row.auth, settings), scope),
       cache: caches.forConnection(row.id),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
+      shared: snapshotsOf(row.id, ''),
       clock,
       log: scope.log,
       signal: scope.signal,

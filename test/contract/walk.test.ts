@@ -160,3 +160,24 @@ describe('increments', () => {
     }
   });
 });
+
+describe('a search that lags behind', () => {
+  it('shows what was written through the gateway at once', async () => {
+    stand = await startStand({ seed: { issues: 20 }, searchLagMs: 120_000, now: () => Date.now() + 3_600_000 });
+    path = `/task/${stand.connectionId}/task`;
+    const [old] = await page('limit=1&fields=id,project_id');
+    const { project_id: projectId } = old as Row & { project_id: string };
+    const made = (await (await stand.send('POST', path, { name: 'Brand new', project_id: projectId })).json()) as Row;
+    expect((await page('fields=id')).map(({ id }) => id)).toContain(made.id);
+    expect((await page(`fields=id&updated_gte=${made.updated_at}`)).map(({ id }) => id)).toContain(made.id);
+
+    await stand.send('PATCH', `${path}/${old?.id}`, { name: 'Renamed just now', status: 'COMPLETED' });
+    expect((await page('fields=id&status=COMPLETED&limit=500')).map(({ id }) => id)).toContain(old?.id);
+    await stand.send('POST', `/task/${stand.connectionId}/comment`, { task_id: old?.id, text: 'x' });
+    const [latest] = await page('fields=id&sort=updated_at&order=desc&limit=1');
+    expect(latest?.id).toBe(old?.id);
+
+    await stand.send('DELETE', `${path}/${made.id}`);
+    expect((await page('fields=id')).map(({ id }) => id)).not.toContain(made.id);
+  });
+});

@@ -7,6 +7,7 @@ import { UPDATED_OVERLAP_MS } from '../jql.ts';
 import { id, type JsonObject, object, objects, text } from '../json.ts';
 import { toChange } from '../map/change.ts';
 import { allRows, pagesOf, rowsAt } from '../pages.ts';
+import { recentWrites } from '../recent-writes.ts';
 import { MAX_ID_PAGE, searchPages } from '../search.ts';
 import { checkIssueId, fetchIssue } from './task-read.ts';
 
@@ -48,16 +49,17 @@ async function ofTask(context: Context<JiraClient>, idOrKey: string, input: List
 }
 
 /** The issues whose history may hold something at or after `since`. */
-async function issueIds(
-  { client }: Context<JiraClient>,
-  project: string,
-  since: number | undefined,
-): Promise<string[]> {
+async function issueIds(context: Context<JiraClient>, project: string, since: number | undefined): Promise<string[]> {
   const clauses = [`project = ${/^\d+$/.test(project) ? project : `"${project}"`}`];
   if (since !== undefined) clauses.push(`updated >= ${Math.max(0, since - UPDATED_OVERLAP_MS)}`);
-  const request = { jql: `${clauses.join(' AND ')} ORDER BY id ASC`, fields: ['id'] };
+  const reconcileIssues = await recentWrites(context);
+  const request = {
+    jql: `${clauses.join(' AND ')} ORDER BY id ASC`,
+    fields: ['id'],
+    reconcileIssues: reconcileIssues.length > 0 ? reconcileIssues : undefined,
+  };
   const found: string[] = [];
-  for await (const page of searchPages(client, request, MAX_ID_PAGE)) {
+  for await (const page of searchPages(context.client, request, MAX_ID_PAGE)) {
     found.push(...page.map((issue) => id(issue.id)).filter((issueId) => issueId !== undefined));
   }
   return found;

@@ -5,6 +5,7 @@ import type { JiraClient } from '../client.ts';
 import { fieldCatalogue } from '../fields.ts';
 import { id, idAt, type JsonObject, number, object } from '../json.ts';
 import { givenRaw, mergeIssueRaw } from '../raw-body.ts';
+import { noteWrite } from '../recent-writes.ts';
 import { richText } from '../rich-text.ts';
 import { choices, createScreen, type IssueType, issueTypes, type Screen } from '../screens.ts';
 import { checkSimpleFields, needsCatalogue, type PlainChange, plainFields, throwProblems } from './task-fields.ts';
@@ -65,10 +66,11 @@ async function draft(
   throw new GatewayError('upstream_forbidden', "The connection's account may not create tasks in this project.");
 }
 
-async function postIssue({ client }: Context<JiraClient>, body: unknown): Promise<string> {
-  const answer = await client.json({ method: 'POST', path: '/rest/api/3/issue', body });
+async function postIssue(context: Context<JiraClient>, body: unknown): Promise<string> {
+  const answer = await context.client.json({ method: 'POST', path: '/rest/api/3/issue', body });
   const created = idAt(answer, 'id');
   if (created === undefined) throw new GatewayError('upstream_error', 'Jira created the task but did not say its id.');
+  await noteWrite(context, created);
   return created;
 }
 

@@ -5,6 +5,7 @@ import type { JiraClient } from '../client.ts';
 import { instantMs } from '../instants.ts';
 import { ISSUE_KEY, taskJql } from '../jql.ts';
 import { type JsonObject, object } from '../json.ts';
+import { recentWrites } from '../recent-writes.ts';
 import { walkIssues } from '../walk.ts';
 import { readPlan, toItems } from './task-read.ts';
 
@@ -15,12 +16,14 @@ const isUnknownKey = (error: unknown, query: string | undefined) =>
 export async function listTasks(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskTask>[]> {
   const plan = await readPlan(context, input);
   const since = input.updatedGte;
+  const written = await recentWrites(context);
   const search = {
     jql: taskJql(input),
     fields:
       since === undefined || plan.fields.includes('*all') ? plan.fields : [...new Set([...plan.fields, 'updated'])],
     expand: input.raw.expand,
     properties: input.raw.properties?.split(','),
+    reconcileIssues: written.length > 0 ? written : undefined,
   };
   const keep = (issue: JsonObject) => since === undefined || (instantMs(object(issue.fields)?.updated) ?? 0) >= since;
   try {
