@@ -276,6 +276,8 @@ export interface OAuth {
    * upstream errors that another attempt may mend.
    */
   refresh(session: OAuthSession, credentials: Secret): Promise<OAuthGrant>;
+  /** Whether `refresh` can do anything for these credentials. */
+  isRenewable(credentials: Secret): boolean;
   /** Epoch milliseconds; undefined for credentials that are not OAuth's. */
   expiresAt(credentials: Secret): number | undefined;
 }

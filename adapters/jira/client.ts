@@ -122,10 +122,13 @@ export function createClient(session: Line): JiraClient {
     if (response.status !== 401) return response;
     const body = await readBody(response, MAX_ERROR_BYTES);
     if (isScopeMismatch(body.toString('utf8'))) return withBody(response, body);
-    const renewed = isRepeatable(request.body) ? await session.renew?.(credentials) : undefined;
+    const renewed = await session.renew?.(credentials);
     if (!renewed) return { ...withBody(response, body), isUnauthorized: true };
     credentials = renewed;
     credential = authorization(renewed);
+    if (!isRepeatable(request.body)) {
+      throw new GatewayError('unavailable', 'The access token was renewed; send the request again.', { retryAfter: 1 });
+    }
     const second = await attempt(request);
     await noteSuccess(request, second.status);
     return second.status === 401 ? { ...second, isUnauthorized: true } : second;

@@ -70,18 +70,22 @@ async function answerOf(response: OutboundResponse): Promise<{ content: string; 
 
 /** Our own app is refused: asking the customer to agree again would not help. */
 const OPERATORS_FAULTS = new Set(['access_denied', 'invalid_client']);
-const DEAD_GRANTS = new Set(['invalid_grant', 'unauthorized_client']);
+
+/** `unauthorized_client` is said of an app that is gone, and with 403 of a grant that is. */
+const isDeadGrant = (code: string, status: number) =>
+  code === 'invalid_grant' || (code === 'unauthorized_client' && status === 403);
 
 function refusal(session: OAuthSession, response: OutboundResponse, content: string, body: unknown): GatewayError {
   const code = textAt(body, 'error') ?? '';
   const said = textAt(body, 'error_description') ?? '';
-  if (OPERATORS_FAULTS.has(code)) {
+  const isDead = isDeadGrant(code, response.status);
+  if (OPERATORS_FAULTS.has(code) || (code === 'unauthorized_client' && !isDead)) {
     return new GatewayError(
       'oauth_app_rejected',
       'Atlassian refuses the OAuth app: check JIRA_CLIENT_ID and JIRA_CLIENT_SECRET.',
     );
   }
-  if (DEAD_GRANTS.has(code)) {
+  if (isDead) {
     return new GatewayError(
       'connection_unauthorized',
       'The authorization has ended: the customer must connect again.',

@@ -56,35 +56,45 @@ async function connect(session: OAuthSession, grant: OAuthGrant, site: OAuthSite
   };
 }
 
+/** When nobody says how long an access token lives. */
+const DEFAULT_LIFETIME_MS = 60 * 60_000;
+
+function grantOf(session: OAuthSession, { accessToken, refreshToken, expiresAt: given }: OAuthImport): OAuthGrant {
+  const expiresAt = given ?? session.clock.now() + DEFAULT_LIFETIME_MS;
+  const stored: OAuthCredentials = { kind: 'oauth', accessToken, refreshToken, expiresAt, scopes: [] };
+  return { credentials: new Secret(JSON.stringify(stored)), scopes: [], expiresAt };
+}
+
+/** The grant with an access token that lives; a refresh token is spent only when there is no other way. */
+async function living(session: OAuthSession, given: OAuthImport) {
+  const grant = grantOf(session, given);
+  try {
+    return { grant, reached: await sites(session, grant) };
+  } catch (error) {
+    const isDead = error instanceof GatewayError && error.code === 'connection_unauthorized';
+    if (!isDead || given.refreshToken === undefined) throw error;
+    if (given.cloudId === undefined) {
+      const message = 'The access token has ended: $.auth.meta.cloudId is needed before the refresh token is used.';
+      throw new GatewayError('credentials_rejected', message, { cause: error });
+    }
+    const fresh = await refresh(session, grant.credentials);
+    return { grant: fresh, reached: await sites(session, fresh) };
+  }
+}
+
 /** Tokens that the caller got elsewhere, as a grant; what they may do is known from their sites. */
 async function importGrant(session: OAuthSession, given: OAuthImport): Promise<Verified> {
-  const expiresAt = given.expiresAt ?? session.clock.now();
-  const stored: OAuthCredentials = {
-    kind: 'oauth',
-    accessToken: given.accessToken,
-    refreshToken: given.refreshToken,
-    expiresAt,
-    scopes: [],
-  };
-  const found: OAuthGrant = { credentials: new Secret(JSON.stringify(stored)), scopes: [], expiresAt };
-  const isStale = expiresAt <= session.clock.now() && given.refreshToken !== undefined;
-  const grant = isStale ? await refresh(session, found.credentials) : found;
-  const reached = await sites(session, grant);
-  const chosen =
-    given.cloudId === undefined && reached.length === 1 ? reached[0] : reached.find(({ id }) => id === given.cloudId);
+  const { grant, reached } = await living(session, given);
+  const isOnly = given.cloudId === undefined && reached.length === 1;
+  const chosen = isOnly ? reached[0] : reached.find(({ id }) => id === given.cloudId);
   if (!chosen) {
-    const names = reached.map(({ id, url }) => `${id} (${url})`).join(', ');
-    throw new GatewayError(
-      'credentials_rejected',
-      `$.auth.meta.cloudId must be one of the sites of these tokens: ${names || 'there is none'}.`,
-    );
+    const names = reached.map(({ id, url }) => `${id} (${url})`).join(', ') || 'there is none';
+    const message = `$.auth.meta.cloudId must be one of the sites of these tokens: ${names}.`;
+    throw new GatewayError('credentials_rejected', message);
   }
-  const credentials = { ...readOAuth(grant.credentials), scopes: [...chosen.scopes] };
-  return await connect(
-    session,
-    { ...grant, scopes: chosen.scopes, credentials: new Secret(JSON.stringify(credentials)) },
-    chosen,
-  );
+  const { scopes } = chosen;
+  const credentials = new Secret(JSON.stringify({ ...readOAuth(grant.credentials), scopes: [...scopes] }));
+  return await connect(session, { ...grant, scopes, credentials }, chosen);
 }
 
 export const oauth: OAuth = {
@@ -96,5 +106,6 @@ export const oauth: OAuth = {
   connect,
   importGrant,
   refresh,
+  isRenewable: (credentials) => readOAuth(credentials)?.refreshToken !== undefined,
   expiresAt: (credentials) => readOAuth(credentials)?.expiresAt,
 };

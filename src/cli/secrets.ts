@@ -8,8 +8,8 @@ export function addSecretsCommands(program: Command, withGateway: WithGateway): 
     .command('rotate')
     .description('Re-encrypts every stored secret under the first key of TASKGATE_ENCRYPTION_KEY.')
     .action(() =>
-      withGateway(async ({ connections, workspaces }) => {
-        const rotated = (await connections.rotate()) + (await workspaces.rotate());
+      withGateway(async ({ connections, workspaces, oneTime }) => {
+        const rotated = (await connections.rotate()) + (await workspaces.rotate()) + (await oneTime.rotate());
         console.log(`${rotated} re-encrypted`);
       }),
     );

@@ -136,8 +136,10 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
       const message = 'OAuth is not set up on this gateway (JIRA_CLIENT_ID); connect with an API token instead.';
       throw new GatewayError('invalid_request', message);
     }
-    const permissions = permissionsOf(adapter, query.scopes);
     const origins = workspace.redirectOrigins;
+    const connectionId = await reauthorized(workspaceId, query);
+    const before = connectionId === undefined ? [] : (await connections.findRow(workspaceId, connectionId)).permissions;
+    const permissions = permissionsOf(adapter, query.scopes.length > 0 ? query.scopes : before);
     const flow: Flow = {
       integrationType: type,
       permissions,
@@ -147,7 +149,7 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
       externalXref: query.external_xref,
       environment: query.env,
       subdomain: query.subdomain,
-      connectionId: await reauthorized(workspaceId, query),
+      connectionId,
     };
     const { token } = await oneTime.issue('authorize', workspaceId, flow, AUTHORIZE_MS);
     const scopes = adapter.oauth.scopesOf(permissions);
@@ -169,7 +171,8 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
     const verified = await adapter.oauth.connect(sessionOf(trial), { ...grant, scopes }, site);
     if (flow.connectionId !== undefined) {
       const row = await connections.findRow(workspaceId, flow.connectionId);
-      await connections.reauthorize(row, verified, permissions);
+      const categories = [...new Set([...row.categories, ...categoriesOf(adapter, permissions)])];
+      await connections.reauthorize(row, verified, { permissions, categories });
       return { kind: 'connected', flow, connectionId: row.id, siteName: site.name } as const;
     }
     const { environment, externalXref } = flow;
@@ -186,8 +189,8 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
   async function candidates(workspaceId: string, flow: Flow, sites: readonly OAuthSite[]) {
     if (flow.connectionId === undefined) return preselected(sites, flow.subdomain);
     const row = await connections.findRow(workspaceId, flow.connectionId);
-    const meta = row.auth.meta as { cloudId?: unknown } | undefined;
-    return sites.filter(({ id }) => id === meta?.cloudId);
+    const meta = row.auth.meta as { cloudId?: unknown; site_url?: unknown } | undefined;
+    return sites.filter(({ id, url }) => id === meta?.cloudId || url === meta?.site_url);
   }
 
   function noSite(flow: Flow, reached: readonly OAuthSite[]): Outcome {

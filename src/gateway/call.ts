@@ -9,9 +9,9 @@ import type { Logger } from '../lib/log.ts';
 import type { Meter } from '../lib/meter.ts';
 import type { OutboundFactory, OutboundTarget } from '../lib/outbound.ts';
 import type { ConnectionCaches } from './connection-cache.ts';
-import { type Connections, GRANT_ENDED, type LiveConnection } from './connections.ts';
+import type { Connections, LiveConnection } from './connections.ts';
 import type { SnapshotsOf } from './snapshots.ts';
-import type { Tokens } from './tokens.ts';
+import { GrantEndedError, type Tokens } from './tokens.ts';
 
 /** What the running request brings along. */
 export interface Scope {
@@ -63,7 +63,7 @@ function checkSupport(adapter: Adapter, type: ObjectType, verb: Verb): ObjectAda
 
 /** The refusal with the scopes by name: those that the permission needs, and which of them the grant lacks. */
 function namingScopes(error: GatewayError, { adapter, row }: LiveConnection, permission: string): GatewayError {
-  const needed = adapter.oauth.scopesOf([permission]);
+  const needed = adapter.oauth.scopesOf([permission]).filter((scope) => scope !== 'offline_access');
   const { granted_scopes: granted } = row.auth;
   const missing = Array.isArray(granted) ? needed.filter((scope) => !granted.includes(scope)) : [];
   const named = (missing.length > 0 ? missing : needed).join(', ');
@@ -100,11 +100,11 @@ export function createCalls({
 
   function sessionOf(live: LiveConnection, scope: Scope): Session {
     const { row, adapter, credentials } = live;
-    const isOAuth = adapter.oauth.expiresAt(credentials) !== undefined;
+    const isRenewable = adapter.oauth.isRenewable(credentials);
     return {
       connection: { id: row.id, auth: row.auth },
       credentials,
-      ...(isOAuth && { renew: (refused) => tokens.renew(live, refused) }),
+      ...(isRenewable && { renew: (refused) => tokens.renew(live, refused) }),
       outbound: outboundTo(adapter.target(row.auth, settings), scope),
       cache: caches.forConnection(row.id),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
@@ -134,8 +134,7 @@ export function createCalls({
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (error.code === 'scope_missing' && permission !== undefined) throw namingScopes(error, live, permission);
-      // A grant that has ended was noted when that was found out.
-      if (error.code === 'connection_unauthorized' && live.row.lastUnhealthyCode !== GRANT_ENDED) {
+      if (error.code === 'connection_unauthorized' && !(error instanceof GrantEndedError)) {
         await connections.markUnhealthy(live, '401');
       }
       throw error;

@@ -1,7 +1,7 @@
 /** Connections: kept, found, changed. Credentials are decrypted here and nowhere else. */
 import type { Adapter, AdapterSettings, Verified, VerifySession } from '../../adapters/adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
-import { parseInstant } from '../../schema/instant.ts';
+import { formatInstant, parseInstant } from '../../schema/instant.ts';
 import type { ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/crypto.ts';
@@ -71,6 +71,18 @@ function checkGranted(adapter: Adapter, auth: JsonObject, permissions: readonly 
   }
 }
 
+/** A connection that was read and is sent back as a whole carries no secrets: its credentials stay. */
+function bringsCredentials(row: ConnectionRow, input: NonNullable<ConnectionUpdate['auth']>): boolean {
+  const isOAuth = Array.isArray(row.auth.granted_scopes);
+  return !isOAuth || Boolean(input.access_token || input.token || input.other_auth_info?.length);
+}
+
+/** When the access token ends is no secret. */
+function withExpiry(adapter: Adapter | undefined, auth: JsonObject, credentials: Secret): JsonObject {
+  const expiresAt = adapter?.oauth.expiresAt(credentials);
+  return expiresAt === undefined ? auth : { ...auth, expiry_date: formatInstant(expiresAt) };
+}
+
 /** What a new connection is made of, beside its credentials. */
 export interface NewConnection {
   readonly adapter: Adapter;
@@ -130,7 +142,7 @@ export function createConnections({ store, keyring, caches, clock, settings, out
       externalXref: made.externalXref || null,
       categories: [...new Set(made.categories)],
       permissions: [...new Set(made.permissions)],
-      auth: verified.auth,
+      auth: withExpiry(made.adapter, verified.auth, verified.credentials),
       credentials: keyring.encrypt(verified.credentials.reveal(), contextOf(id)),
       leaseOwner: null,
       leaseUntil: null,
@@ -159,7 +171,7 @@ export function createConnections({ store, keyring, caches, clock, settings, out
   }
 
   const sealed = (row: ConnectionRow, verified: Verified): Partial<ConnectionRow> => ({
-    auth: verified.auth,
+    auth: withExpiry(findAdapter(row.integrationType), verified.auth, verified.credentials),
     credentials: keyring.encrypt(verified.credentials.reveal(), contextOf(row.id)),
     lastHealthyAt: clock.now(),
     // Whoever renews the old ones at this moment must not put them back.
@@ -169,7 +181,7 @@ export function createConnections({ store, keyring, caches, clock, settings, out
 
   /** New credentials, tried before they replace the old ones; nothing when none were given. */
   async function changedCredentials(row: ConnectionRow, input: ConnectionUpdate['auth'], trial: Trial) {
-    if (!input) return {};
+    if (!input || !bringsCredentials(row, input)) return {};
     const before = { auth: row.auth, credentials: unseal(row) };
     const verified = await verify(adapterFor(row.integrationType), trial, input, before);
     return sealed(row, verified);
@@ -189,7 +201,8 @@ export function createConnections({ store, keyring, caches, clock, settings, out
       updatedAt: clock.now(),
       ...(await changedCredentials(row, input.auth, trial)),
     };
-    checkGranted(adapter, change.auth ?? row.auth, input.permissions ?? []);
+    const permissions = input.permissions ?? (change.auth ? row.permissions : []);
+    checkGranted(adapter, change.auth ?? row.auth, permissions);
     if (input.external_xref !== undefined) change.externalXref = input.external_xref || null;
     if (input.categories) change.categories = [...new Set(input.categories)];
     if (input.permissions) change.permissions = [...new Set(input.permissions)];
@@ -202,8 +215,12 @@ export function createConnections({ store, keyring, caches, clock, settings, out
   }
 
   /** New credentials for the same site, when the customer has authorized again. */
-  async function reauthorize(row: ConnectionRow, verified: Verified, permissions: string[]): Promise<void> {
-    const change = { ...sealed(row, verified), permissions, updatedAt: clock.now() };
+  async function reauthorize(
+    row: ConnectionRow,
+    verified: Verified,
+    { permissions, categories }: { permissions: string[]; categories: string[] },
+  ): Promise<void> {
+    const change = { ...sealed(row, verified), permissions, categories, updatedAt: clock.now() };
     if (!(await store.update(row.workspaceId, row.id, change))) throw notFound();
     live.delete(keyOf(row.workspaceId, row.id));
     caches.forgetConnection(row.id);
@@ -227,7 +244,9 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     /** Stores renewed tokens for the holder of the lease, before anybody uses them; false when it was taken away. */
     async storeRenewed(row: ConnectionRow, owner: string, credentials: Secret): Promise<boolean> {
       const sealed = keyring.encrypt(credentials.reveal(), contextOf(row.id));
-      const isStored = await store.storeRenewed(row.id, owner, { credentials: sealed, lastHealthyAt: clock.now() });
+      const auth = withExpiry(findAdapter(row.integrationType), row.auth, credentials);
+      const change = { credentials: sealed, auth, lastHealthyAt: clock.now() };
+      const isStored = await store.storeRenewed(row.id, owner, change);
       forget(row);
       return isStored;
     },
@@ -250,7 +269,15 @@ export function createConnections({ store, keyring, caches, clock, settings, out
       const now = Math.max(clock.now(), (row.lastHealthyAt ?? 0) + 1);
       row.lastUnhealthyAt = now;
       row.lastUnhealthyCode = code;
-      await store.markUnhealthy(row.workspaceId, row.id, now, code);
+      await store.markUnhealthy(row, now, code);
+    },
+    /** The grant has ended, as the holder of the lease was told; false when the lease was taken away meanwhile. */
+    async markEnded(row: ConnectionRow, owner: string): Promise<boolean> {
+      const at = Math.max(clock.now(), (row.lastHealthyAt ?? 0) + 1);
+      const change = { lastUnhealthyAt: at, lastUnhealthyCode: GRANT_ENDED };
+      const isMarked = await store.storeRenewed(row.id, owner, change);
+      forget(row);
+      return isMarked;
     },
     /** Re-encrypts what is not under the first key yet; the number of connections changed. */
     async rotate(): Promise<number> {

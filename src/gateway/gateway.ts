@@ -84,10 +84,11 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
   const snapshotsOf = createSnapshots(snapshotStore(store), clock);
   const calls = createCalls({ connections, outbound, caches, settings, clock, tokens, snapshotsOf });
   const workspaces = createWorkspaces(workspaceStore(store), keyring, clock);
+  const oneTime = createOneTimeTokens(authFlowStore(store), keyring, clock);
   const authorization = createAuthorization({
     connections,
     workspaces,
-    oneTime: createOneTimeTokens(authFlowStore(store), keyring, clock),
+    oneTime,
     settings,
     clock,
     callbackUrl: () => `${publicUrl()}/oauth/code`,
@@ -103,6 +104,7 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     keys: createKeys({ store: keyStore, clock, outsideWrites }),
     workspaces,
     settings,
+    oneTime,
     authorization,
     environments: createEnvironments(environmentStore(store)),
     connections,

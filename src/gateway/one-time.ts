@@ -12,13 +12,25 @@ export interface OneTime<T> {
 export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, clock: Clock) {
   const contextOf = (kind: AuthFlowRow['kind'], hash: string) => `auth_flow:${kind}:${hash}`;
 
-  const open = <T>(row: AuthFlowRow | undefined): OneTime<T> | undefined =>
-    row && {
-      workspaceId: row.workspaceId,
-      payload: JSON.parse(keyring.decrypt(row.payload, contextOf(row.kind, row.hash))) as T,
-    };
+  /** Undefined also for what was encrypted under a key that is no longer there. */
+  function open<T>(row: AuthFlowRow | undefined): OneTime<T> | undefined {
+    if (!row || !keyring.knows(row.payload)) return undefined;
+    const plain = keyring.decrypt(row.payload, contextOf(row.kind, row.hash));
+    return { workspaceId: row.workspaceId, payload: JSON.parse(plain) as T };
+  }
 
   return {
+    /** Re-encrypts what is not under the first key yet; how many. */
+    async rotate(): Promise<number> {
+      const outdated = (await store.all()).filter(
+        ({ payload }) => keyring.knows(payload) && !keyring.isCurrent(payload),
+      );
+      for (const { kind, hash, payload } of outdated) {
+        const context = contextOf(kind, hash);
+        await store.reseal(hash, keyring.encrypt(keyring.decrypt(payload, context), context));
+      }
+      return outdated.length;
+    },
     /** @returns the token and when it ends, in epoch milliseconds. */
     async issue(kind: AuthFlowRow['kind'], workspaceId: string, payload: unknown, lifetimeMs: number) {
       const token = randomToken(32);

@@ -9,7 +9,9 @@ export function redirectTarget(
 ): string | undefined {
   if (given === undefined || given.trim() === '') return undefined;
   const url = URL.canParse(given) ? new URL(given) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+  const isPlain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  // Other characters in a host would end up in the pages' security policy.
+  if (!isPlain || !/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)) {
     throw validationError([queryProblem(name, 'must be an http(s) URL')]);
   }
   if (origins && !origins.includes(url.origin)) {

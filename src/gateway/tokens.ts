@@ -4,6 +4,7 @@
  * of a process that died ends by itself; its successor uses the same old token within the provider's leeway.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { AdapterSettings, OAuthSession } from '../../adapters/adapter.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
@@ -20,6 +21,8 @@ const EARLY_MS = 60_000;
 const ATTEMPTS = 3;
 const ATTEMPT_MS = 5000;
 const PAUSE_MS = 300;
+/** Whoever asks for a longer one is asked again by a later call. */
+const LONGEST_PAUSE_MS = 3000;
 /** Longer than one attempt, before each of which the lease is taken anew. */
 const LEASE_MS = 7000;
 const WAIT_MS = 60_000;
@@ -34,8 +37,18 @@ export interface TokensDependencies {
   log: Logger;
 }
 
-const ended = () =>
-  new GatewayError('connection_unauthorized', 'The authorization has ended: the customer must connect again.');
+/** The grant behind a connection has ended, which is on record; whoever meets this has nothing to note. */
+export class GrantEndedError extends GatewayError {
+  override name = 'GrantEndedError';
+
+  constructor(options: { details?: unknown; cause?: unknown } = {}) {
+    super('connection_unauthorized', 'The authorization has ended: the customer must connect again.', options);
+  }
+}
+
+const hasEnded = (row: ConnectionRow) => isUnhealthy(row) && row.lastUnhealthyCode === GRANT_ENDED;
+
+const retryAfterMs = (error: unknown): number => (error instanceof GatewayError ? (error.retryAfter ?? 0) * 1000 : 0);
 
 const busy = () =>
   new GatewayError('upstream_timeout', 'The access token is being renewed by another process, and is not ready yet.');
@@ -46,6 +59,8 @@ const isPassing = (error: unknown): boolean =>
 
 export function createTokens({ store, connections, outbound, settings, clock, log }: TokensDependencies) {
   const running = new Map<string, Promise<Secret>>();
+  /** Epoch milliseconds before which the provider does not want to be asked, by connection. */
+  const notBefore = new LRUCache<string, number>({ max: 1000 });
 
   /** Belongs to no call: the one that began it may leave, and others wait for it. */
   const sessionOf = (): OAuthSession => ({
@@ -67,7 +82,9 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
         return (await adapter.oauth.refresh(sessionOf(), credentials)).credentials;
       } catch (error) {
         if (attempt === ATTEMPTS || !isPassing(error)) throw error;
-        await sleep(PAUSE_MS * attempt);
+        const pause = Math.max(PAUSE_MS * attempt, retryAfterMs(error));
+        if (pause > LONGEST_PAUSE_MS) throw error;
+        await sleep(pause);
       }
     }
   }
@@ -84,15 +101,18 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     if (!row) throw new GatewayError('connection_not_found', 'The connection was removed.');
     const known = newer(row, refused);
     if (known) return known;
+    if (hasEnded(row)) throw new GrantEndedError();
     try {
       const credentials = await refreshed(live, owner, refused);
       const isStored = await connections.storeRenewed(row, owner, credentials);
       // Somebody connected anew while this was under way; theirs count.
       return isStored ? credentials : connections.unseal(await connections.findRow(workspaceId, id));
     } catch (error) {
-      if (error instanceof GatewayError && error.code === 'connection_unauthorized') {
-        await connections.markUnhealthy(live, GRANT_ENDED);
-      }
+      if (!(error instanceof GatewayError) || error.code !== 'connection_unauthorized') throw error;
+      if (await connections.markEnded(row, owner)) throw new GrantEndedError({ details: error.details, cause: error });
+      // The customer has connected again while the old token was tried.
+      const current = newer(await connections.findRow(workspaceId, id), refused);
+      if (current) return current;
       throw error;
     }
   }
@@ -111,7 +131,7 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
       const row = await store.find(workspaceId, id);
       const known = row && newer(row, refused);
       if (known) return known;
-      if (row && isUnhealthy(row) && row.lastUnhealthyCode === GRANT_ENDED) throw ended();
+      if (row && hasEnded(row)) throw new GrantEndedError();
     }
     throw busy();
   }
@@ -121,12 +141,24 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     const { id } = live.row;
     const known = running.get(id);
     if (known) return known;
-    const made = renewOnce(live, refused).finally(() => {
-      running.delete(id);
-      connections.forget(live.row);
-    });
-    running.set(id, made);
-    return made;
+    const waits = (notBefore.get(id) ?? 0) - clock.now();
+    if (waits > 0) {
+      const retryAfter = Math.ceil(waits / 1000);
+      const message = 'Atlassian asks to slow down before the access token can be renewed.';
+      return Promise.reject(new GatewayError('upstream_rate_limited', message, { retryAfter }));
+    }
+    const made = renewOnce(live, refused);
+    const settled = made
+      .catch((error) => {
+        if (retryAfterMs(error) > 0) notBefore.set(id, clock.now() + retryAfterMs(error));
+        throw error;
+      })
+      .finally(() => {
+        running.delete(id);
+        connections.forget(live.row);
+      });
+    running.set(id, settled);
+    return settled;
   }
 
   return {
@@ -136,9 +168,10 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
       const { adapter, row, credentials } = live;
       const expiresAt = adapter.oauth.expiresAt(credentials);
       if (expiresAt === undefined) return live;
-      if (isUnhealthy(row) && row.lastUnhealthyCode === GRANT_ENDED) throw ended();
+      if (hasEnded(row)) throw new GrantEndedError();
       const now = clock.now();
-      if (expiresAt - now > EARLY_MS) return live;
+      const isRenewable = adapter.oauth.isRenewable(credentials);
+      if (expiresAt - now > (isRenewable ? EARLY_MS : 0)) return live;
       try {
         return { ...live, credentials: await renew(live, credentials) };
       } catch (error) {

@@ -18,6 +18,8 @@ export interface Keyring {
   encrypt(plain: string, context: string): string;
   /** Throws when no key fits or the text was tampered with. */
   decrypt(sealed: string, context: string): string;
+  /** Whether it was encrypted under one of the keys. */
+  knows(sealed: string): boolean;
   /** Whether it was encrypted under the first key. */
   isCurrent(sealed: string): boolean;
   /** A key of 32 bytes for another purpose, derived from the first key. */
@@ -55,6 +57,7 @@ export function createKeyring(keys: readonly [Buffer, ...Buffer[]]): Keyring {
         .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
       return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
     },
+    knows: (sealed) => byId.has(sealed.split('.')[1] ?? ''),
     isCurrent: (sealed) => sealed.startsWith(`${VERSION}.${firstId}.`),
     derive: (purpose) => derived(first, purpose),
     deriveAll: (purpose) => keys.map((key) => derived(key, purpose)),

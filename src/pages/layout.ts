@@ -27,9 +27,9 @@ export const pageHeaders = (formTargets: readonly string[] = []): Record<string,
   'content-security-policy': [
     "default-src 'none'",
     `style-src 'sha256-${STYLE_HASH}'`,
-    `form-action 'self'${formTargets.map((origin) => ` ${origin}`).join('')}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    `form-action 'self'${formTargets.map((origin) => ` ${origin}`).join('')}`,
   ].join('; '),
 });
 

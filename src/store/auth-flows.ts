@@ -24,6 +24,12 @@ export function authFlowStore({ db, t }: Store) {
         .where(and(eq(t.authFlow.hash, hash), eq(t.authFlow.kind, kind), gt(t.authFlow.expiresAt, now)));
       return row;
     },
+    async all(): Promise<AuthFlowRow[]> {
+      return await db.select().from(t.authFlow);
+    },
+    async reseal(hash: string, payload: string): Promise<void> {
+      await db.update(t.authFlow).set({ payload }).where(eq(t.authFlow.hash, hash));
+    },
     async removeExpired(now: number): Promise<void> {
       await db.delete(t.authFlow).where(lte(t.authFlow.expiresAt, now));
     },

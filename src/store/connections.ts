@@ -61,8 +61,12 @@ export function connectionStore({ db, t }: Store) {
     async markHealthy(workspaceId: string, id: string, at: number): Promise<void> {
       await db.update(connection).set({ lastHealthyAt: at }).where(own(workspaceId, id));
     },
-    async markUnhealthy(workspaceId: string, id: string, at: number, code: string): Promise<void> {
-      await db.update(connection).set({ lastUnhealthyAt: at, lastUnhealthyCode: code }).where(own(workspaceId, id));
+    /** Only while the credentials are still those that were refused. */
+    async markUnhealthy(row: ConnectionRow, at: number, code: string): Promise<void> {
+      await db
+        .update(connection)
+        .set({ lastUnhealthyAt: at, lastUnhealthyCode: code })
+        .where(and(own(row.workspaceId, row.id), eq(connection.credentials, row.credentials)));
     },
     /** Takes the lease, or takes it on, unless somebody else holds it. */
     async lease(id: string, owner: string, now: number, until: number): Promise<boolean> {

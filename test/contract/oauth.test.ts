@@ -56,6 +56,7 @@ describe('the link', () => {
     ['success_redirect=%2F%2Fevil.example', 'success_redirect'],
     ['failure_redirect=data%3Atext%2Fhtml%2Cx', 'failure_redirect'],
     ['success_redirect=https%3A%2F%2Fuser%3Apw%40x.example', 'success_redirect'],
+    ['success_redirect=http%3A%2F%2Fx%3Bframe-ancestors%2F', 'success_redirect'],
     ['connection_id=0123456789abcdef01234567', 'reauth_token'],
     ['redirect=perhaps', 'redirect'],
   ])('with %s is refused', async (query, name) => {
@@ -162,6 +163,12 @@ describe('a customer who does not get through', () => {
     expect((await fetch(back)).status).toBe(400);
   });
 
+  it('is not stopped by somebody who only looked at the link', async () => {
+    const back = await consent(stand, await authLink(stand), {});
+    expect((await fetch(back, { method: 'HEAD' })).status).toBe(200);
+    expect((await fetch(back)).status).toBe(200);
+  });
+
   it('because the code is no good, learns it', async () => {
     const link = await authLink(stand, failure);
     const state = new URL(link).searchParams.get('state') ?? '';
@@ -190,6 +197,17 @@ describe('authorizing again', () => {
     expect((await stand.get(`/task/${id}/task?limit=1`)).status).toBe(200);
     const connection = await stand.sdk.connection.getUnifiedConnection({ id });
     expect(connection.permissions).toEqual(['task_task_read', 'task_task_write']);
+  });
+
+  it('asks for no more than the connection may do, when nothing else is said', async () => {
+    const id = await connect(stand, { query: { scopes: 'task_task_read' } });
+    const link = new URL(await authLink(stand, await reauth(id)));
+    expect(link.searchParams.get('scope')).toBe('offline_access read:jira-user read:jira-work');
+  });
+
+  it('turns a connection by API token into one by OAuth, on the same site', async () => {
+    expect(await connect(stand, { query: await reauth(stand.connectionId) })).toBe(stand.connectionId);
+    expect((await stand.get(`/task/${stand.connectionId}/task?limit=1`)).status).toBe(200);
   });
 
   it('with another site changes nothing', async () => {

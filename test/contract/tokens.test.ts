@@ -145,6 +145,123 @@ describe('a grant that was revoked', () => {
   });
 });
 
+describe('a customer who connects again', () => {
+  it('while the old token is still being tried wins', async () => {
+    const { id } = await expired();
+    stand.sandbox.grants.revokeAll();
+    stand.sandbox.faults.add({ path: '^/oauth/token$', delayMs: 500 });
+    const old = list(id);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const token = (await (await stand.send('POST', `/unified/connection/${id}/reauth`)).json()) as {
+      reauth_token: string;
+    };
+    expect(await connect(stand, { query: { connection_id: id, reauth_token: token.reauth_token } })).toBe(id);
+    expect((await old).status).toBe(200);
+    expect((await list(id)).status).toBe(200);
+    expect((await shown(id)).lastUnhealthyAt).toBeUndefined();
+  });
+});
+
+describe('tokens that the caller brings', () => {
+  const grant = (cloudIds: string[], scopes = ['offline_access', 'read:jira-user', 'read:jira-work']) => {
+    const { accountId } = stand.sandbox.accounts.admin;
+    const code = stand.sandbox.grants.authorize({ accountId, scopes, cloudIds }, 'https://x.example');
+    return stand.sandbox.grants.exchange(code, 'https://x.example');
+  };
+  const make = (auth: object, permissions = ['task_task_read']) =>
+    stand.send('POST', '/unified/connection', { integration_type: 'jira', categories: ['task'], permissions, auth });
+
+  it('are not spent when the site is not clear', async () => {
+    const other = '7b1e4c90-2f6a-4d38-8c15-9e0a6b3d5f27';
+    const tokens = grant([stand.sandbox.cloudId, other]);
+    const before = stand.sandbox.grants.refreshes;
+    const auth = { access_token: tokens?.access_token, refresh_token: tokens?.refresh_token };
+    expect((await make(auth)).status).toBe(400);
+    stand.sandbox.grants.expireAccess();
+    expect((await make(auth)).status).toBe(400);
+    expect(stand.sandbox.grants.refreshes).toBe(before);
+    expect((await make({ ...auth, meta: { cloudId: other } })).status).toBe(200);
+  });
+
+  it('work without a refresh token until they end', async () => {
+    const tokens = grant([stand.sandbox.cloudId], ['read:jira-user', 'read:jira-work']);
+    const made = await make({ access_token: tokens?.access_token });
+    expect(made.status).toBe(200);
+    const { id } = (await made.json()) as { id: string };
+    expect((await list(id)).status).toBe(200);
+    stand.sandbox.grants.expireAccess();
+    expect((await list(id)).status).toBe(401);
+  });
+
+  it('may not do more than they were granted', async () => {
+    const tokens = grant([stand.sandbox.cloudId]);
+    const auth = { access_token: tokens?.access_token, refresh_token: tokens?.refresh_token };
+    expect((await make(auth, ['task_task_write'])).status).toBe(400);
+    const id = await connect(stand, { query: { scopes: 'task_task_write' } });
+    const narrowed = await stand.send('PATCH', `/unified/connection/${id}`, { auth });
+    expect(narrowed.status).toBe(400);
+    expect(
+      (await stand.send('PATCH', `/unified/connection/${id}`, { auth, permissions: ['task_task_read'] })).status,
+    ).toBe(200);
+  });
+});
+
+describe('a stream', () => {
+  it('cannot be repeated, but its refusal renews the token and says so', async () => {
+    const { id } = await expired();
+    const body = JSON.stringify({ fields: {} });
+    const send = () =>
+      fetch(`${stand.url}/passthrough/${id}/rest/api/3/issue`, {
+        method: 'POST',
+        headers: { authorization: 'contract-tests', 'content-type': 'application/json' },
+        body: new Blob([body]).stream(),
+        duplex: 'half',
+      } as RequestInit);
+    const first = await send();
+    expect(first.status).toBe(503);
+    expect(first.headers.get('retry-after')).toBe('1');
+    expect((await send()).status).toBe(400);
+    expect((await shown(id)).lastUnhealthyAt).toBeUndefined();
+  });
+});
+
+describe('what the connection shows', () => {
+  it('is when its token ends, before anything fails', async () => {
+    const id = await connect(stand);
+    const ends = (await shown(id)).auth?.expiryDate?.getTime() ?? 0;
+    expect(ends).toBeGreaterThan(Date.now() + 3_500_000);
+    expect(ends).toBeLessThan(Date.now() + 3_700_000);
+  });
+
+  it('can be sent back as it is', async () => {
+    const id = await connect(stand);
+    const whole = (await (await stand.get(`/unified/connection/${id}`)).json()) as object;
+    const answer = await stand.send('PUT', `/unified/connection/${id}`, { ...whole, external_xref: 'changed' });
+    expect(answer.status).toBe(200);
+    expect((await list(id)).status).toBe(200);
+  });
+});
+
+describe('a token endpoint that asks to wait', () => {
+  it('is not asked again before its time', async () => {
+    const { id, asked } = await expired();
+    stand.sandbox.faults.add({ path: '^/oauth/token$', status: 429, headers: { 'retry-after': '30' }, times: 10 });
+    for (let call = 0; call < 4; call++) {
+      const answer = await list(id);
+      expect(answer.status).toBe(429);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(20);
+    }
+    expect(tokenRequests() - asked).toBe(1);
+  });
+
+  it('and an app it does not know is an operator’s fault', async () => {
+    const { id } = await expired();
+    stand.sandbox.faults.add({ path: '^/oauth/token$', status: 401, body: { error: 'unauthorized_client' } });
+    expect(await (await list(id)).json()).toMatchObject({ error: 'oauth_app_rejected' });
+    expect((await list(id)).status).toBe(200);
+  });
+});
+
 describe('an API token that died', () => {
   it('is not mistaken for a site without tasks', async () => {
     const { member } = stand.sandbox.accounts;

@@ -1,6 +1,7 @@
 /** Where the browser comes back to: `/oauth/code`, and the choice between several sites. */
 import { Hono } from 'hono';
 import type { HtmlEscapedString } from 'hono/utils/html';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Authorization, Flow, Outcome } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
 import { withParameters } from '../../gateway/redirect-target.ts';
@@ -9,6 +10,7 @@ import { pageHeaders } from '../../pages/layout.ts';
 import { connectedPage, failedPage } from '../../pages/result.ts';
 import { readForm } from '../body.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { STATUS_OF, toGatewayError } from '../errors.ts';
 import { givenParameters } from '../listing.ts';
 import { trialOf } from '../trial.ts';
 
@@ -17,7 +19,7 @@ type Page = HtmlEscapedString | Promise<HtmlEscapedString>;
 const originsOf = ({ successRedirect, failureRedirect }: Flow): string[] =>
   [successRedirect, failureRedirect].filter((url) => url !== undefined).map((url) => new URL(url).origin);
 
-async function showPage(c: AppContext, page: Page, status: 200 | 400, formTargets: readonly string[] = []) {
+async function showPage(c: AppContext, page: Page, status: ContentfulStatusCode, formTargets: readonly string[] = []) {
   return c.body(String(await page), status, pageHeaders(formTargets));
 }
 
@@ -42,7 +44,15 @@ async function answer(c: AppContext, outcome: Outcome): Promise<Response> {
 /** The customer comes back with a one-time token in hand; there is no API key. */
 export const oauthRoutes = (authorization: Authorization, calls: Calls) =>
   new Hono<AppEnv>()
+    .onError(async (thrown, c) => {
+      const error = toGatewayError(thrown);
+      c.set('errorCode', error.code);
+      c.get('scope').log.error({ err: error.cause ?? error }, error.message);
+      return await showPage(c, failedPage(error.code, error.message), STATUS_OF[error.code]);
+    })
     .get('/code', async (c) => {
+      // Whoever only looks at a link must not use it up.
+      if (c.req.method === 'HEAD') return c.body(null, 200, pageHeaders());
       const { code, state, error } = givenParameters(c.get('target').parameters);
       return await answer(c, await authorization.callback({ code, state, error }, trialOf(c, calls)));
     })
