@@ -48,7 +48,9 @@ export class GrantEndedError extends GatewayError {
 
 const hasEnded = (row: ConnectionRow) => isUnhealthy(row) && row.lastUnhealthyCode === GRANT_ENDED;
 
-const retryAfterMs = (error: unknown): number => (error instanceof GatewayError ? (error.retryAfter ?? 0) * 1000 : 0);
+/** What a 429 asks for. */
+const retryAfterMs = (error: unknown): number =>
+  error instanceof GatewayError && error.code === 'upstream_rate_limited' ? (error.retryAfter ?? 0) * 1000 : 0;
 
 const busy = () =>
   new GatewayError('upstream_timeout', 'The access token is being renewed by another process, and is not ready yet.');
