@@ -25,6 +25,7 @@ async function start(config: Config): Promise<void> {
   const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
   const server = await listen(buildApp({ ...gateway, ...config, clock, log }), config.host, config.port, log);
   publicUrl ||= addressOf(config.host, server.port);
+  gateway.healthChecks.start();
 
   // Whoever started the process waits for this line, whatever the log level.
   createLogger('info').info(

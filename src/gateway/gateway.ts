@@ -23,6 +23,7 @@ import { createConnections } from './connections.ts';
 import { createDownloads } from './downloads.ts';
 import { createEnvironments } from './environments.ts';
 import { createFiles } from './files.ts';
+import { createHealthChecks } from './health-checks.ts';
 import { createKeys } from './keys.ts';
 import { createOneTimeTokens } from './one-time.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -84,6 +85,7 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
   const snapshotsOf = createSnapshots(snapshotStore(store), clock);
   const calls = createCalls({ connections, outbound, caches, settings, clock, tokens, snapshotsOf });
   const workspaces = createWorkspaces(workspaceStore(store), keyring, clock);
+  const healthChecks = createHealthChecks({ store: connectionRows, connections, calls, clock, log });
   const oneTime = createOneTimeTokens(authFlowStore(store), keyring, clock);
   const authorization = createAuthorization({
     connections,
@@ -105,6 +107,7 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     workspaces,
     settings,
     oneTime,
+    healthChecks,
     authorization,
     environments: createEnvironments(environmentStore(store)),
     connections,
@@ -119,6 +122,7 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     /** Lets connections point at one more host, private or not: the bundled sandbox. */
     allowSite: (host: string, port: string) => sites.push({ host, port, isWildcard: false }),
     async close(): Promise<void> {
+      healthChecks.stop();
       await apicalls.close();
       await outbound.close();
       await store.close();

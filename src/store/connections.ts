@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNull, like, lte, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNull, like, lt, lte, or } from 'drizzle-orm';
 import type { Store } from './open.ts';
 
 export type ConnectionRow = Store['t']['connection']['$inferSelect'];
@@ -96,6 +96,17 @@ export function connectionStore({ db, t }: Store) {
         .where(and(eq(connection.id, id), eq(connection.leaseOwner, owner)))
         .returning();
       return rows.length > 0;
+    },
+    /** Connections in use of which nothing was heard since then, longest first. */
+    async idleSince(before: number, limit: number): Promise<Pick<ConnectionRow, 'id' | 'workspaceId'>[]> {
+      const { id, workspaceId, lastHealthyAt, lastUnhealthyAt } = connection;
+      const isBefore = (at: typeof lastHealthyAt) => or(isNull(at), lt(at, before));
+      return await db
+        .select({ id, workspaceId })
+        .from(connection)
+        .where(and(eq(connection.isPaused, false), isBefore(lastHealthyAt), isBefore(lastUnhealthyAt)))
+        .orderBy(asc(lastHealthyAt), asc(id))
+        .limit(limit);
     },
     /** Every connection of every workspace, for re-encryption. */
     async allSealed(): Promise<Pick<ConnectionRow, 'id' | 'workspaceId' | 'credentials'>[]> {

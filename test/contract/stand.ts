@@ -6,16 +6,17 @@ import { UnifiedTo } from '@unified-api/typescript-sdk';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../adapters/jira/sandbox/index.ts';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { openGateway } from '../../src/gateway/gateway.ts';
+import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
 import { connectSandbox } from '../../src/gateway/sandbox-connection.ts';
 import { prepareStore } from '../../src/gateway/workspaces.ts';
 import { listen } from '../../src/http/server.ts';
-import { systemClock as clock } from '../../src/lib/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/log.ts';
 
 export const API_KEY = 'contract-tests';
 
 export interface Stand {
+  readonly gateway: Gateway;
   readonly url: string;
   readonly workspaceId: string;
   readonly connectionId: string;
@@ -35,6 +36,7 @@ export async function startStand(options: SandboxOptions = {}): Promise<Stand> {
     TASKGATE_API_KEY: API_KEY,
   });
   const log = createLogger('silent');
+  const clock = { now: options.now ?? systemClock.now };
   let url = '';
   const gateway = openGateway({ config, clock, log, publicUrl: () => url });
   const { workspace } = await prepareStore(gateway, config.apiKey);
@@ -43,6 +45,7 @@ export async function startStand(options: SandboxOptions = {}): Promise<Stand> {
   const server = await listen(buildApp({ ...gateway, ...config, clock, log }), '127.0.0.1', 0, log);
   url = `http://127.0.0.1:${server.port}`;
   return {
+    gateway,
     url,
     workspaceId: workspace.id,
     connectionId,

@@ -242,6 +242,35 @@ describe('what the connection shows', () => {
   });
 });
 
+describe('a connection that nobody has used for a day', () => {
+  it('is tried, so that a dead credential shows before the next call', async () => {
+    let ahead = 0;
+    const other = await startStand({ seed: { issues: 3 }, now: () => Date.now() + ahead });
+    try {
+      const [dead, alive] = [await connect(other), await connect(other)];
+      const asked = other.sandbox.requests.length;
+      await other.gateway.healthChecks.run();
+      expect(other.sandbox.requests.length).toBe(asked);
+      ahead = 25 * 3_600_000;
+      other.sandbox.faults.add({
+        path: '^/oauth/token$',
+        status: 403,
+        body: { error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' },
+      });
+      await other.gateway.healthChecks.run();
+      const codes = await Promise.all(
+        [dead, alive].map(async (id) => (await other.sdk.connection.getUnifiedConnection({ id })).lastUnhealthyCode),
+      );
+      expect(codes.filter((code) => code === '401')).toHaveLength(1);
+      const again = other.sandbox.requests.length;
+      await other.gateway.healthChecks.run();
+      expect(other.sandbox.requests.length).toBe(again);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
 describe('a token endpoint that asks to wait', () => {
   it('is not asked again before its time', async () => {
     const { id, asked } = await expired();
