@@ -160,6 +160,8 @@ export interface Session {
   readonly log: Logger;
   /** Aborts when the caller is gone or the time is up. */
   readonly signal: AbortSignal;
+  /** Epoch milliseconds at which the caller's time is up. */
+  readonly deadline: number;
 }
 
 /** Durable notes of one caller on one connection, kept for some minutes after they were last written. */

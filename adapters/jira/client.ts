@@ -1,5 +1,6 @@
 /** One connection's line to Jira: addresses, credentials, errors. Knows nothing of models. */
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../../src/lib/errors.ts';
 import { type OutboundResponse, READABLE_ENCODINGS, readBody } from '../../src/lib/outbound.ts';
 import type { Secret } from '../../src/lib/secret.ts';
@@ -7,7 +8,9 @@ import type { Session } from '../adapter.ts';
 import { authorization } from './credentials.ts';
 import { isScopeMismatch, jiraError, transportError } from './errors.ts';
 import { object, textAt } from './json.ts';
+import { type PacedCall, pacerOf } from './pacing.ts';
 import { noteWrite, writtenIssue } from './recent-writes.ts';
+import { isReading, pauseBeforeRetry } from './retries.ts';
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
 
@@ -71,9 +74,17 @@ function queryString(query: Readonly<Record<string, QueryValue>>): string {
 }
 
 /** What a client needs of a session. */
-export type Line = Pick<Session, 'connection' | 'credentials' | 'renew' | 'outbound' | 'clock' | 'signal'> & {
+export type Line = Pick<
+  Session,
+  'connection' | 'credentials' | 'renew' | 'outbound' | 'clock' | 'signal' | 'deadline'
+> & {
   readonly shared?: Session['shared'];
 };
+
+function headerOf({ headers }: OutboundResponse, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
 
 /** A stream can be sent only once. */
 const isRepeatable = (body: StreamRequest['body']) => !(body instanceof Readable);
@@ -91,6 +102,7 @@ function withBody({ status, headers }: OutboundResponse, body: Buffer): Outbound
 export function createClient(session: Line): JiraClient {
   const { auth } = session.connection;
   const apiUrl = textAt(auth, 'api_url') ?? '';
+  const pacer = pacerOf(apiUrl, session.clock);
   let credentials: Secret = session.credentials;
   let credential = authorization(credentials);
 
@@ -104,7 +116,7 @@ export function createClient(session: Line): JiraClient {
         signal: session.signal,
       });
     } catch (error) {
-      throw transportError(error, method !== 'GET');
+      throw transportError(error, !isReading(method, target.replace(/\?.*$/s, '')));
     }
   }
 
@@ -143,13 +155,23 @@ export function createClient(session: Line): JiraClient {
     }
   }
 
+  /** One try; a 429 is noted for everybody who asks the same site. */
+  async function once(request: StreamRequest, call: PacedCall): Promise<unknown> {
+    const response = await stream(request);
+    const content = await read(response, !isReading(call.method, call.path));
+    if (response.status >= 200 && response.status < 300) return parse(content);
+    const error = jiraError(response.status, response.headers, content, session.clock.now());
+    if (response.status === 429) pacer.note(call, headerOf(response, 'ratelimit-reason'), error.retryAfter ?? 0);
+    throw error;
+  }
+
   return {
     apiUrl,
     siteUrl: textAt(object(auth.meta), 'site_url') ?? apiUrl,
     stream,
     async json({ method = 'GET', path: pathname, query = {}, body }) {
       const isWrite = method !== 'GET';
-      const response = await stream({
+      const request: StreamRequest = {
         method,
         target: pathname + queryString(query),
         headers: {
@@ -159,12 +181,20 @@ export function createClient(session: Line): JiraClient {
           ...(isWrite && { 'content-type': 'application/json' }),
         },
         body: body === undefined ? undefined : JSON.stringify(body),
-      });
-      const content = await read(response, isWrite);
-      if (response.status < 200 || response.status >= 300) {
-        throw jiraError(response.status, response.headers, content, session.clock.now());
+      };
+      const isRead = isReading(method, pathname);
+      const call: PacedCall = { method, path: pathname, deadline: session.deadline, signal: session.signal };
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await pacer.run(call, () => once(request, call));
+        } catch (error) {
+          const pause = pauseBeforeRetry(error, attempt, isRead);
+          if (pause === undefined || session.clock.now() + pause > session.deadline) throw error;
+          await sleep(pause, undefined, { signal: session.signal }).catch((cause) => {
+            throw transportError(cause, false);
+          });
+        }
       }
-      return parse(content);
     },
   };
 }

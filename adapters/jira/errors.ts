@@ -107,11 +107,13 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
         ...details,
         retryAfter: retryAfterSeconds(headers, nowMs, RATE_LIMIT_FALLBACK_SECONDS),
       });
-    case 503:
+    case 503: {
+      const seconds = retryAfterSeconds(headers, nowMs, 0);
       return new GatewayError('upstream_error', `Jira is unavailable${said}.`, {
         ...details,
-        retryAfter: retryAfterSeconds(headers, nowMs, RATE_LIMIT_FALLBACK_SECONDS),
+        ...(seconds > 0 && { retryAfter: seconds }),
       });
+    }
     default:
       return new GatewayError('upstream_error', `Jira answered ${status}${said}.`, details);
   }

@@ -18,6 +18,8 @@ export interface Scope {
   readonly signal: AbortSignal;
   readonly log: Logger;
   readonly meter: Meter;
+  /** Epoch milliseconds at which the caller's time is up; half a minute from now when nobody waits. */
+  readonly deadline?: number;
   /** Id of the API key; empty for the gateway itself. */
   readonly callerId?: string;
 }
@@ -43,6 +45,8 @@ export interface Admitted extends Performer {
   readonly permission: string;
   readonly object: ObjectAdapter<Session, JsonObject>;
 }
+
+const UNATTENDED_MS = 30_000;
 
 export const permissionFor = (type: ObjectType, verb: Verb): string =>
   `${type}_${verb === 'list' || verb === 'get' ? 'read' : 'write'}`;
@@ -112,6 +116,7 @@ export function createCalls({
       clock,
       log: scope.log,
       signal: scope.signal,
+      deadline: scope.deadline ?? clock.now() + UNATTENDED_MS,
     };
   }
 

@@ -26,7 +26,7 @@ export interface LiveConnection {
 }
 
 /** What trying credentials needs of the running call. */
-export type Trial = Pick<VerifySession, 'signal' | 'log' | 'outboundTo'>;
+export type Trial = Pick<VerifySession, 'signal' | 'deadline' | 'log' | 'outboundTo'>;
 
 export interface ConnectionsDependencies {
   store: ConnectionStore;

@@ -10,6 +10,7 @@ import type { Gateway } from './gateway.ts';
 
 const XREF = 'taskgate-sandbox';
 const ENVIRONMENT = 'Sandbox';
+const START_MS = 10_000;
 
 export async function connectSandbox(
   gateway: Gateway,
@@ -20,7 +21,12 @@ export async function connectSandbox(
   const { hostname, port } = new URL(sandbox.url);
   gateway.allowSite(hostname, port);
   gateway.offerOAuthApp({ ...sandbox.oauthApp, authUrl: sandbox.url, apiUrl: sandbox.url, isPrivate: true });
-  const scope = { signal: AbortSignal.timeout(10_000), log, meter: new Meter(clock) };
+  const scope = {
+    signal: AbortSignal.timeout(START_MS),
+    deadline: clock.now() + START_MS,
+    log,
+    meter: new Meter(clock),
+  };
   const trial: Trial = { ...scope, outboundTo: (target) => gateway.calls.outboundTo(target, scope) };
   const { admin } = sandbox.accounts;
   const auth = { other_auth_info: [sandbox.url, admin.email, admin.apiToken] };

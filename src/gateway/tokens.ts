@@ -70,6 +70,7 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     clock,
     log,
     signal: AbortSignal.timeout(ATTEMPT_MS),
+    deadline: clock.now() + ATTEMPT_MS,
     outboundTo: (target) => outbound.to(target, new Meter(clock)),
   });
 

@@ -28,6 +28,7 @@ export interface Variables {
 
 export interface RequestScope extends Scope {
   callerId: string;
+  readonly deadline: number;
   /** From here on bytes flow: only silence, no longer the total time, ends the request. */
   startStreaming(): void;
 }

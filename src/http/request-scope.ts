@@ -42,6 +42,10 @@ export class OpenScope implements RequestScope {
     return this.#log;
   }
 
+  get deadline(): number {
+    return this.#startedAt + this.#options.timeoutMs;
+  }
+
   get signal(): AbortSignal {
     this.#controller ??= this.#open();
     return this.#controller.signal;

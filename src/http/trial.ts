@@ -5,5 +5,10 @@ import type { AppContext } from './context.ts';
 /** What trying credentials needs of the running request. */
 export function trialOf(c: AppContext, calls: Calls): Trial {
   const scope = c.get('scope');
-  return { signal: scope.signal, log: scope.log, outboundTo: (target) => calls.outboundTo(target, scope) };
+  return {
+    signal: scope.signal,
+    deadline: scope.deadline,
+    log: scope.log,
+    outboundTo: (target) => calls.outboundTo(target, scope),
+  };
 }

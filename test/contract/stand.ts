@@ -28,12 +28,16 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-export async function startStand(options: SandboxOptions = {}): Promise<Stand> {
+export async function startStand(
+  options: SandboxOptions = {},
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), 'taskgate-'));
   const config = readConfig({
     DATABASE_URL: `file:${join(folder, 'taskgate.db')}`,
     PORT: '0',
     TASKGATE_API_KEY: API_KEY,
+    ...variables,
   });
   const log = createLogger('silent');
   const clock = { now: options.now ?? systemClock.now };

@@ -1,0 +1,37 @@
+/** Whether and when a call is made again. Source: developer.atlassian.com, "build an app that respects rate limits". */
+import { GatewayError } from '../../src/lib/errors.ts';
+
+const MOST_TRIES = 4;
+
+const RATE_LIMIT_BASE_MS = 2000;
+const OUTAGE_BASE_MS = 200;
+const LONGEST_MS = 30_000;
+
+/** POSTs that change nothing. */
+const READING = /^\/rest\/api\/3\/(?:search\/|issue\/bulkfetch$|changelog\/bulkfetch$|comment\/list$|jql\/)/;
+
+export const isReading = (method: string, path: string): boolean => method === 'GET' || READING.test(path);
+
+const jittered = (base: number, attempt: number) =>
+  Math.min(LONGEST_MS, base * 2 ** (attempt - 1)) * (0.7 + Math.random() * 0.6);
+
+/** What Jira, or the way to it, may have got over by the next try: 500, 502, 503, 504, a reset, silence. */
+function isOutage({ code, details }: GatewayError): boolean {
+  if (code === 'upstream_timeout') return false;
+  const status = (details as { status?: unknown } | undefined)?.status;
+  return code === 'upstream_error' && (status === undefined || (typeof status === 'number' && status >= 500));
+}
+
+/**
+ * Milliseconds until the next try; undefined when there is to be none. A 429 was refused before anything was done, so
+ * writes may be tried again after it; after anything else only reads are.
+ */
+export function pauseBeforeRetry(error: unknown, attempt: number, isRead: boolean): number | undefined {
+  if (attempt >= MOST_TRIES || !(error instanceof GatewayError)) return undefined;
+  if (error.code === 'upstream_rate_limited') {
+    return Math.max(jittered(RATE_LIMIT_BASE_MS, attempt), (error.retryAfter ?? 0) * 1000);
+  }
+  return isRead && isOutage(error)
+    ? Math.max(jittered(OUTAGE_BASE_MS, attempt), (error.retryAfter ?? 0) * 1000)
+    : undefined;
+}
