@@ -86,6 +86,19 @@ function headerOf({ headers }: OutboundResponse, name: string): string | undefin
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** The credentials could not be renewed: whoever renews them has tried often enough. */
+class RenewalError extends Error {
+  override name = 'RenewalError';
+
+  constructor(cause: unknown) {
+    super('The credentials could not be renewed.', { cause });
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error instanceof RenewalError ? error.cause : error;
+}
+
 /** A stream can be sent only once. */
 const isRepeatable = (body: StreamRequest['body']) => !(body instanceof Readable);
 
@@ -134,7 +147,7 @@ export function createClient(session: Line): JiraClient {
     if (response.status !== 401) return response;
     const body = await readBody(response, MAX_ERROR_BYTES);
     if (isScopeMismatch(body.toString('utf8'))) return withBody(response, body);
-    const renewed = await session.renew?.(credentials);
+    const renewed = await renew();
     if (!renewed) return { ...withBody(response, body), isUnauthorized: true };
     credentials = renewed;
     credential = authorization(renewed);
@@ -144,6 +157,14 @@ export function createClient(session: Line): JiraClient {
     const second = await attempt(request);
     await noteSuccess(request, second.status);
     return second.status === 401 ? { ...second, isUnauthorized: true } : second;
+  }
+
+  async function renew(): Promise<Secret | undefined> {
+    try {
+      return await session.renew?.(credentials);
+    } catch (error) {
+      throw new RenewalError(error);
+    }
   }
 
   async function read(response: OutboundResponse, isWrite: boolean): Promise<string> {
@@ -168,7 +189,7 @@ export function createClient(session: Line): JiraClient {
   return {
     apiUrl,
     siteUrl: textAt(object(auth.meta), 'site_url') ?? apiUrl,
-    stream,
+    stream: (request) => stream(request).catch(rethrow),
     async json({ method = 'GET', path: pathname, query = {}, body }) {
       const isWrite = method !== 'GET';
       const request: StreamRequest = {
@@ -188,6 +209,7 @@ export function createClient(session: Line): JiraClient {
         try {
           return await pacer.run(call, () => once(request, call));
         } catch (error) {
+          if (error instanceof RenewalError) throw error.cause;
           const pause = pauseBeforeRetry(error, attempt, isRead);
           if (pause === undefined || session.clock.now() + pause > session.deadline) throw error;
           await sleep(pause, undefined, { signal: session.signal }).catch((cause) => {
