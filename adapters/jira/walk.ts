@@ -13,7 +13,7 @@ import { openWalks, type Walk } from './walks.ts';
 /** Issues that Jira returns in one page when it is asked for their fields. Source: jira rest v3, bulk fetch issues. */
 export const PAGE_SIZE = 100;
 
-const FETCHES_AT_ONCE = 8;
+const FETCHES_AT_ONCE = 10;
 
 export interface WalkRequest {
   readonly search: SearchRequest;

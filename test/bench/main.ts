@@ -1,11 +1,13 @@
 /** `npm run bench [NAME…]`: every comparison in one run, as a table. */
 import { benchGateway } from './gateway.ts';
+import { benchReading } from './reading.ts';
 import { benchRichText } from './rich-text.ts';
 import { printTable, type Row } from './row.ts';
 
 const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   gateway: benchGateway,
   'rich-text': benchRichText,
+  reading: benchReading,
 };
 
 const wanted = process.argv.slice(2);
