@@ -31,6 +31,8 @@ export interface Stand {
 export async function startStand(
   options: SandboxOptions = {},
   variables: Readonly<Record<string, string>> = {},
+  /** How far the gateway's clock is ahead of the sandbox's. */
+  skewMs = 0,
 ): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), 'taskgate-'));
   const config = readConfig({
@@ -40,7 +42,7 @@ export async function startStand(
     ...variables,
   });
   const log = createLogger('silent');
-  const clock = { now: options.now ?? systemClock.now };
+  const clock = { now: () => (options.now ?? systemClock.now)() + skewMs };
   let url = '';
   const gateway = openGateway({ config, clock, log, publicUrl: () => url });
   const { workspace } = await prepareStore(gateway, config.apiKey);

@@ -271,6 +271,32 @@ describe('a connection that nobody has used for a day', () => {
   });
 });
 
+describe('clocks that disagree', () => {
+  it.each([
+    ['ahead', 50 * 60_000],
+    ['behind', -50 * 60_000],
+  ])('by most of an hour (%s) cost a renewal, never a call', async (_, skewMs) => {
+    const other = await startStand({ seed: { issues: 3 } }, {}, skewMs);
+    try {
+      const id = await connect(other);
+      expect((await other.get(`/task/${id}/task?limit=1`)).status).toBe(200);
+      other.sandbox.grants.expireAccess();
+      expect((await other.get(`/task/${id}/task?limit=1`)).status).toBe(200);
+      expect(other.sandbox.grants.refreshes).toBe(1);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe('a token endpoint that hangs', () => {
+  it('is given up after a few seconds, and asked once more with the same token', async () => {
+    const { id } = await expired();
+    stand.sandbox.faults.add({ path: '^/oauth/token$', delayMs: 7000 });
+    expect((await list(id)).status).toBe(200);
+  });
+});
+
 describe('a token endpoint that asks to wait', () => {
   it('is not asked again before its time', async () => {
     const { id, asked } = await expired();
