@@ -47,6 +47,8 @@ async function start(config: Config): Promise<void> {
     await sandbox?.close();
     process.exit(0);
   }
+  // A promise that nobody waited for is a bug, but no reason to drop what is in flight.
+  process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
 }

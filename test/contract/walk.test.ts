@@ -161,6 +161,78 @@ describe('increments', () => {
   });
 });
 
+describe('a poller', () => {
+  /** Changes an issue where nobody sees it but Jira. */
+  const change = async (id: string, turn: number) => {
+    const { email, apiToken } = stand.sandbox.accounts.admin;
+    await fetch(`${stand.sandbox.url}/rest/api/3/issue/${id}`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${email}:${apiToken}`).toString('base64')}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ fields: { summary: `Turn ${turn}` } }),
+    });
+  };
+
+  const poll = async (since: number, seen: Map<string, string>, overlapMs = 0) => {
+    const query = `&fields=name,updated_at&updated_gte=${new Date(since - overlapMs).toISOString()}`;
+    let latest = since;
+    for (const row of await walk(10, query)) {
+      const at = Date.parse(row.updated_at ?? '');
+      expect(at).toBeGreaterThanOrEqual(since - overlapMs);
+      latest = Math.max(latest, at);
+      seen.set(row.id, row.name ?? '');
+    }
+    return latest;
+  };
+
+  // A year with both changes of the clocks, and the days around them.
+  it.each(['2026-03-29T00:59:58.000Z', '2026-10-25T00:59:58.000Z', '2026-07-01T12:00:00.000Z'])(
+    'loses nothing of changes every few milliseconds, from %s on',
+    async (from) => {
+      let now = Date.parse(from);
+      stand = await startStand({ seed: { issues: 40 }, now: () => now });
+      path = `/task/${stand.connectionId}/task`;
+      const all = (await walk(100, '&fields=id')).map(({ id }) => id);
+      now += 60_000;
+      let cursor = now;
+      const seen = new Map<string, string>();
+      const last = new Map<string, string>();
+      for (let turn = 0; turn < 120; turn++) {
+        now += (turn * 7) % 900;
+        const id = all[(turn * 11) % all.length] ?? '';
+        await change(id, turn);
+        last.set(id, `Turn ${turn}`);
+        if (turn % 17 === 0) cursor = await poll(cursor, seen);
+      }
+      await poll(cursor, seen);
+      expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(last));
+    },
+  );
+
+  it('with an overlap loses nothing while search lags behind', async () => {
+    let now = Date.parse('2026-05-01T08:00:00.000Z');
+    stand = await startStand({ seed: { issues: 30 }, searchLagMs: 45_000, now: () => now });
+    path = `/task/${stand.connectionId}/task`;
+    now += 3_600_000;
+    const all = (await walk(100, '&fields=id')).map(({ id }) => id);
+    let cursor = now;
+    const seen = new Map<string, string>();
+    const last = new Map<string, string>();
+    for (let turn = 0; turn < 60; turn++) {
+      now += 4000;
+      const id = all[(turn * 7) % all.length] ?? '';
+      await change(id, turn);
+      last.set(id, `Turn ${turn}`);
+      if (turn % 5 === 0) cursor = await poll(cursor, seen, 120_000);
+    }
+    now += 60_000;
+    await poll(cursor, seen, 120_000);
+    expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(last));
+  });
+});
+
 describe('a search that lags behind', () => {
   it('shows what was written through the gateway at once', async () => {
     stand = await startStand({ seed: { issues: 20 }, searchLagMs: 120_000, now: () => Date.now() + 3_600_000 });
