@@ -46,7 +46,7 @@ export async function openWalks(snapshots: Snapshots, jql: string) {
   const keyOf = (name: string) => `walk\n${name}`;
   /** The one used last is last. */
   const entries = JSON.parse((await snapshots.get(indexKey)) ?? '[]') as Entry[];
-  let name = randomBytes(9).toString('base64url');
+  let name: string | undefined;
   let stored: string | undefined;
 
   async function load(entry: Entry): Promise<Walk | undefined> {
@@ -69,6 +69,7 @@ export async function openWalks(snapshots: Snapshots, jql: string) {
     /** Keeps the walk for its next page; one that is at its end has none. */
     async save(walk: Walk, next: number): Promise<void> {
       if (stored === undefined && walk.isComplete && next >= walk.ids.length) return;
+      name ??= randomBytes(9).toString('base64url');
       const text = encode(walk);
       if (text !== stored) await snapshots.set(keyOf(name), text);
       const kept = entries.filter((entry) => entry.name !== name).slice(1 - MOST_WALKS);

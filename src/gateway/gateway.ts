@@ -82,7 +82,7 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     outsideWrites,
   });
   const tokens = createTokens({ store: connectionRows, connections, outbound, settings, clock, log });
-  const snapshotsOf = createSnapshots(snapshotStore(store), clock);
+  const snapshotsOf = createSnapshots(snapshotStore(store), clock, outsideWrites);
   const calls = createCalls({ connections, outbound, caches, settings, clock, tokens, snapshotsOf });
   const workspaces = createWorkspaces(workspaceStore(store), keyring, clock);
   const healthChecks = createHealthChecks({ store: connectionRows, connections, calls, clock, log });

@@ -2,6 +2,7 @@
 import type { Snapshots } from '../../adapters/adapter.ts';
 import type { Clock } from '../lib/clock.ts';
 import { sha256 } from '../lib/crypto.ts';
+import { FreshCache } from '../lib/fresh-cache.ts';
 import type { SnapshotStore } from '../store/snapshots.ts';
 
 const LIFETIME_MS = 15 * 60_000;
@@ -9,8 +10,28 @@ const PURGE_EVERY_MS = 60_000;
 /** Longer ones are not kept: their list is walked from its beginning again. */
 const LONGEST = 8 * 1024 * 1024;
 
-export function createSnapshots(store: SnapshotStore, clock: Clock) {
+/** What is short, or known not to be there, is not read twice: most lists look something up that is seldom written. */
+const MEMORIZED_LENGTH = 2000;
+const MEMORIZED = 5000;
+
+interface Note {
+  readonly value: string | undefined;
+  readonly expiresAt: number;
+}
+
+/** @param outsideWrites changes when another process has written to the store. */
+export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrites: () => number) {
+  const memory = new FreshCache<Note>({ max: MEMORIZED, version: outsideWrites });
   let purgedAt = 0;
+
+  async function read(name: string): Promise<string | undefined> {
+    const now = clock.now();
+    const note = memory.get(name);
+    if (note && note.expiresAt > now) return note.value;
+    const value = await store.find(name, now);
+    if (value === undefined) memory.set(name, { value, expiresAt: Number.POSITIVE_INFINITY });
+    return value;
+  }
 
   async function purge(now: number): Promise<void> {
     if (now - purgedAt < PURGE_EVERY_MS) return;
@@ -22,12 +43,16 @@ export function createSnapshots(store: SnapshotStore, clock: Clock) {
   return (connectionId: string, callerId: string): Snapshots => {
     const nameOf = (key: string) => sha256(`${connectionId}\n${callerId}\n${key}`);
     return {
-      get: (key) => store.find(nameOf(key), clock.now()),
+      get: (key) => read(nameOf(key)),
       async set(key, value) {
         const now = clock.now();
         await purge(now);
         if (value.length > LONGEST) return;
-        await store.put({ key: nameOf(key), connectionId, value, expiresAt: now + LIFETIME_MS });
+        const name = nameOf(key);
+        const expiresAt = now + LIFETIME_MS;
+        await store.put({ key: name, connectionId, value, expiresAt });
+        if (value.length <= MEMORIZED_LENGTH) memory.set(name, { value, expiresAt });
+        else memory.delete(name);
       },
     };
   };
