@@ -38,16 +38,24 @@ const issueOf = ({ method, path }: PacedCall): string | undefined =>
 const tooSlow = (seconds: number): GatewayError =>
   new GatewayError('upstream_rate_limited', 'Jira asks to slow down.', { retryAfter: Math.max(1, Math.ceil(seconds)) });
 
+/** What all sites behind one address share: the hourly quota of the app. */
+export interface AppQuota {
+  /** Epoch milliseconds. */
+  closedUntil: number;
+}
+
 export class Pacer {
   readonly #now: () => number;
+  readonly #app: AppQuota;
   readonly #limit: LimitFunction = pLimit(AT_ONCE);
   /** Epoch milliseconds until which a bucket, or an issue, is closed. */
   readonly #closed = new LRUCache<string, number>({ max: MOST_BUCKETS });
   readonly #writes = new LRUCache<string, number[]>({ max: MOST_BUCKETS });
   #closedUntil = 0;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, app: AppQuota = { closedUntil: 0 }) {
     this.#now = now;
+    this.#app = app;
   }
 
   /** Runs the call when its turn has come. Throws `upstream_rate_limited` at once when that would be too late. */
@@ -60,7 +68,8 @@ export class Pacer {
   note(call: PacedCall, reason: string | undefined, seconds: number): void {
     const until = this.#now() + seconds * 1000;
     const issue = issueOf(call);
-    if (reason?.includes('quota')) this.#closedUntil = Math.max(this.#closedUntil, until);
+    if (reason?.includes('quota-global')) this.#app.closedUntil = Math.max(this.#app.closedUntil, until);
+    else if (reason?.includes('quota')) this.#closedUntil = Math.max(this.#closedUntil, until);
     else if (reason?.includes('per-issue') && issue) this.#closed.set(`issue ${issue}`, until);
     else this.#closed.set(bucketOf(call), until);
   }
@@ -87,6 +96,7 @@ export class Pacer {
   #opensAt(call: PacedCall, now: number): number {
     const issue = issueOf(call);
     const closed = Math.max(
+      this.#app.closedUntil,
       this.#closedUntil,
       this.#closed.get(bucketOf(call)) ?? 0,
       issue === undefined ? 0 : (this.#closed.get(`issue ${issue}`) ?? 0),
@@ -102,12 +112,19 @@ export class Pacer {
 }
 
 const pacers = new LRUCache<string, Pacer>({ max: MOST_SITES });
+const apps = new LRUCache<string, AppQuota>({ max: MOST_SITES });
+
+function appOf(origin: string): AppQuota {
+  const known = apps.get(origin) ?? { closedUntil: 0 };
+  apps.set(origin, known);
+  return known;
+}
 
 /** The one pacer of a site in this process: all connections to it share Jira's buckets. */
 export function pacerOf(apiUrl: string, clock: Clock): Pacer {
   const known = pacers.get(apiUrl);
   if (known) return known;
-  const made = new Pacer(() => clock.now());
+  const made = new Pacer(() => clock.now(), appOf(new URL(apiUrl).origin));
   pacers.set(apiUrl, made);
   return made;
 }

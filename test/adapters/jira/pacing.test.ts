@@ -34,10 +34,20 @@ describe('a 429', () => {
     expect(await open(pacer, read('status'))).toBe('open');
   });
 
-  it('of a quota closes everything', async () => {
-    const pacer = new Pacer(Date.now);
-    pacer.note(read('field'), 'jira-quota-global-based', 5);
+  it('of the quota of a site closes the site', async () => {
+    const app = { closedUntil: 0 };
+    const [pacer, other] = [new Pacer(Date.now, app), new Pacer(Date.now, app)];
+    pacer.note(read('field'), 'jira-quota-tenant-based', 5);
     expect(await open(pacer, write('1'))).toBe('upstream_rate_limited');
+    expect(await open(other, write('1'))).toBe('open');
+  });
+
+  it('of the quota of the app closes all its sites', async () => {
+    const app = { closedUntil: 0 };
+    const [pacer, other, foreign] = [new Pacer(Date.now, app), new Pacer(Date.now, app), new Pacer(Date.now)];
+    pacer.note(read('field'), 'jira-quota-global-based', 5);
+    expect(await open(other, write('1'))).toBe('upstream_rate_limited');
+    expect(await open(foreign, write('1'))).toBe('open');
   });
 
   it('of one issue closes the writes to it, and nothing else', async () => {
