@@ -204,7 +204,8 @@ export function createClient(session: Line): JiraClient {
         body: body === undefined ? undefined : JSON.stringify(body),
       };
       const isRead = isReading(method, pathname);
-      const call: PacedCall = { method, path: pathname, deadline: session.deadline, signal: session.signal };
+      const { deadline, signal } = session;
+      const call: PacedCall = { connectionId: session.connection.id, method, path: pathname, deadline, signal };
       for (let attempt = 1; ; attempt++) {
         try {
           return await pacer.run(call, () => once(request, call));

@@ -74,7 +74,7 @@ function splitJql(jql: string): SplitJql {
   if (depth !== 0 || /["']/.test(bare)) {
     throw validationError([queryProblem('raw', 'holds JQL with unbalanced parentheses or quotes')]);
   }
-  const at = bare.search(/(?:^|\s)order\s+by\s/i);
+  const at = bare.search(/(?<=^|[\s)])order\s+by\s/i);
   if (at < 0) return { where: jql.trim(), orderBy: undefined };
   return {
     where: jql.slice(0, at).trim(),

@@ -9,7 +9,11 @@ import type { Clock } from '../../src/lib/clock.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
 
 /** Calls to one site at a time. */
-const AT_ONCE = 32;
+const AT_ONCE = 64;
+/** Of these, for one connection. */
+const AT_ONCE_FOR_ONE = 24;
+/** What a call needs once its turn has come. */
+const CALL_MS = 1000;
 const MOST_SITES = 5000;
 const MOST_BUCKETS = 500;
 
@@ -20,6 +24,7 @@ const WRITE_WINDOWS: readonly { readonly ms: number; readonly most: number }[] =
 ];
 
 export interface PacedCall {
+  readonly connectionId: string;
   readonly method: string;
   /** Path without its query. */
   readonly path: string;
@@ -48,6 +53,7 @@ export class Pacer {
   readonly #now: () => number;
   readonly #app: AppQuota;
   readonly #limit: LimitFunction = pLimit(AT_ONCE);
+  readonly #limits = new LRUCache<string, LimitFunction>({ max: MOST_BUCKETS });
   /** Epoch milliseconds until which a bucket, or an issue, is closed. */
   readonly #closed = new LRUCache<string, number>({ max: MOST_BUCKETS });
   readonly #writes = new LRUCache<string, number[]>({ max: MOST_BUCKETS });
@@ -60,8 +66,26 @@ export class Pacer {
 
   /** Runs the call when its turn has come. Throws `upstream_rate_limited` at once when that would be too late. */
   async run<T>(call: PacedCall, work: () => Promise<T>): Promise<T> {
-    await this.#turn(call);
-    return await this.#limit(work);
+    const limit = this.#limitOf(call.connectionId);
+    for (;;) {
+      await this.#opening(call);
+      const done = await limit(() =>
+        this.#limit(async () => {
+          // It may have been closed while the call stood in line; then it does not wait where others could go.
+          if (this.#opensAt(call, this.#now()) > this.#now()) return undefined;
+          this.#countWrite(call);
+          return { result: await work() };
+        }),
+      );
+      if (done) return done.result;
+    }
+  }
+
+  /** One noisy connection leaves room for the others on the same site. */
+  #limitOf(connectionId: string): LimitFunction {
+    const limit = this.#limits.get(connectionId) ?? pLimit(AT_ONCE_FOR_ONE);
+    this.#limits.set(connectionId, limit);
+    return limit;
   }
 
   /** What a 429 said. @param seconds to wait at least. */
@@ -70,20 +94,25 @@ export class Pacer {
     const issue = issueOf(call);
     if (reason?.includes('quota-global')) this.#app.closedUntil = Math.max(this.#app.closedUntil, until);
     else if (reason?.includes('quota')) this.#closedUntil = Math.max(this.#closedUntil, until);
-    else if (reason?.includes('per-issue') && issue) this.#closed.set(`issue ${issue}`, until);
-    else this.#closed.set(bucketOf(call), until);
+    else {
+      const key = reason?.includes('per-issue') && issue ? `issue ${issue}` : bucketOf(call);
+      this.#closed.set(key, Math.max(this.#closed.get(key) ?? 0, until));
+    }
   }
 
-  async #turn(call: PacedCall): Promise<void> {
+  async #opening(call: PacedCall): Promise<void> {
     for (;;) {
       const now = this.#now();
       const opensAt = this.#opensAt(call, now);
-      if (opensAt <= now) break;
-      if (opensAt > call.deadline) throw tooSlow((opensAt - now) / 1000);
+      if (opensAt <= now) return;
+      if (opensAt + CALL_MS > call.deadline) throw tooSlow((opensAt - now) / 1000);
       await sleep(opensAt - now, undefined, { signal: call.signal }).catch(() => {
         throw tooSlow((opensAt - now) / 1000);
       });
     }
+  }
+
+  #countWrite(call: PacedCall): void {
     const issue = issueOf(call);
     if (issue) this.#writes.set(issue, [...this.#recentWrites(issue), this.#now()]);
   }

@@ -15,6 +15,9 @@ export const PAGE_SIZE = 100;
 
 const FETCHES_AT_ONCE = 10;
 
+/** Issues looked at in one go while many of them fall out. */
+const MOST_AHEAD = 1000;
+
 export interface WalkRequest {
   readonly search: SearchRequest;
   readonly offset: number;
@@ -88,17 +91,19 @@ async function fetchIssues(client: JiraClient, search: SearchRequest, ids: reado
 /** The page at `offset` of a walk; what was fetched already is not fetched again. */
 async function pageOf(client: JiraClient, request: WalkRequest, walk: Walk, known: Map<string, JsonObject>) {
   const { search, offset, limit, keep } = request;
-  for (;;) {
-    await extend(client, search, walk, offset + limit);
-    const wanted = walk.ids.slice(offset, offset + limit);
+  for (let span = limit; ; span = Math.min(MOST_AHEAD, Math.max(PAGE_SIZE, span * 2))) {
+    await extend(client, search, walk, offset + span);
+    const wanted = walk.ids.slice(offset, offset + span);
     const missing = wanted.filter((issueId) => !known.has(issueId));
     for (const issue of await fetchIssues(client, search, missing)) {
       const issueId = id(issue.id);
       if (issueId !== undefined && keep(issue)) known.set(issueId, issue);
     }
     const gone = new Set(wanted.filter((issueId) => !known.has(issueId)));
-    if (gone.size === 0) return wanted.map((issueId) => known.get(issueId) as JsonObject);
     walk.ids = walk.ids.filter((issueId) => !gone.has(issueId));
+    const page = walk.ids.slice(offset, offset + limit).map((issueId) => known.get(issueId));
+    const isFull = page.length === limit || (walk.isComplete && walk.ids.length <= offset + span);
+    if (isFull && page.every((issue) => issue !== undefined)) return page;
   }
 }
 
@@ -109,12 +114,10 @@ async function firstPage(client: JiraClient, { search, limit, keep }: WalkReques
   return { issues, walk: { ids: idsOf(issues), isComplete: nextPageToken === undefined } };
 }
 
-export async function walkIssues(
-  { client, snapshots }: Context<JiraClient>,
-  request: WalkRequest,
-): Promise<JsonObject[]> {
+export async function walkIssues(context: Context<JiraClient>, request: WalkRequest): Promise<JsonObject[]> {
+  const { client } = context;
   const { search, offset, limit } = request;
-  const walks = await openWalks(snapshots, search.jql);
+  const walks = await openWalks(context, search.jql);
   const known = new Map<string, JsonObject>();
   let walk: Walk = { ids: [], isComplete: false };
   if (offset > 0) walk = (await walks.at(offset)) ?? walk;

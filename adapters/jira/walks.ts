@@ -4,7 +4,7 @@
  * misses one.
  */
 import { randomBytes } from 'node:crypto';
-import type { Snapshots } from '../adapter.ts';
+import type { Session } from '../adapter.ts';
 
 /** What a walk has found so far, in order. */
 export interface Walk {
@@ -17,6 +17,8 @@ interface Entry {
   readonly name: string;
   /** Where it goes on. */
   readonly next: number;
+  /** When it was last used, in epoch milliseconds. */
+  readonly at: number;
 }
 
 /** Walks at a time; more than these share. */
@@ -29,19 +31,17 @@ const decode = (text: string): Walk => ({
   isComplete: text.startsWith('.'),
 });
 
-/** Issues that the others at the same place may still have to see. */
-function withUnseen(walk: Walk, others: readonly Walk[], offset: number): Walk {
-  const ids = [...walk.ids];
-  for (const other of others) {
-    const seen = new Set(other.ids.slice(0, offset));
-    const coming = new Set(ids.slice(offset));
-    const unseen = [...walk.ids.slice(0, offset).filter((id) => !seen.has(id)), ...other.ids.slice(offset)];
-    ids.push(...unseen.filter((id) => !coming.has(id)));
-  }
-  return { ids, isComplete: walk.isComplete };
+/** A walk that nobody went on with for so long is not mistaken for the one that goes on now. */
+const ABANDONED_MS = 60_000;
+
+/** The walk, and at its end what another one at the same place has still to see and this one has seen already. */
+function shared(walk: Walk, other: Walk, offset: number): Walk {
+  const coming = new Set(other.ids.slice(offset));
+  const unseen = walk.ids.slice(0, offset).filter((id) => coming.has(id));
+  return { ids: [...walk.ids, ...unseen], isComplete: walk.isComplete };
 }
 
-export async function openWalks(snapshots: Snapshots, jql: string) {
+export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' | 'clock'>, jql: string) {
   const indexKey = `walks\n${jql}`;
   const keyOf = (name: string) => `walk\n${name}`;
   /** The one used last is last. */
@@ -55,16 +55,26 @@ export async function openWalks(snapshots: Snapshots, jql: string) {
   }
 
   return {
-    /** The walk that goes on at this offset, or else the latest; undefined when there is none. */
+    /**
+     * The walk that goes on at this offset, or else the latest; undefined when there is none. Of two at one place the
+     * later one is taken, and each is completed by what it alone has seen, since it may be the other's turn.
+     */
     async at(offset: number): Promise<Walk | undefined> {
+      const isLive = ({ at }: Entry) => clock.now() - at < ABANDONED_MS;
       const matching = entries.filter(({ next }) => next === offset);
-      const [chosen = entries.at(-1), ...others] = matching;
-      const walk = chosen && (await load(chosen));
+      const chosen = matching.at(-1) ?? entries.at(-1);
+      let walk = chosen && (await load(chosen));
       if (!chosen || !walk) return undefined;
       name = chosen.name;
       stored = encode(walk);
-      const rivals = (await Promise.all(others.map(load))).filter((other) => other !== undefined);
-      return rivals.length > 0 ? withUnseen(walk, rivals, offset) : walk;
+      for (const entry of matching.filter((one) => one !== chosen && isLive(one))) {
+        const rival = await load(entry);
+        if (!rival) continue;
+        await snapshots.set(keyOf(entry.name), encode(shared(rival, walk, offset)));
+        walk = shared(walk, rival, offset);
+      }
+      // Whoever asks for what comes after the end wants to know what has come since.
+      return offset >= walk.ids.length ? { ...walk, isComplete: false } : walk;
     },
     /** Keeps the walk for its next page; one that is at its end has none. */
     async save(walk: Walk, next: number): Promise<void> {
@@ -73,7 +83,7 @@ export async function openWalks(snapshots: Snapshots, jql: string) {
       const text = encode(walk);
       if (text !== stored) await snapshots.set(keyOf(name), text);
       const kept = entries.filter((entry) => entry.name !== name).slice(1 - MOST_WALKS);
-      await snapshots.set(indexKey, JSON.stringify([...kept, { name, next }]));
+      await snapshots.set(indexKey, JSON.stringify([...kept, { name, next, at: clock.now() }]));
     },
   };
 }

@@ -132,6 +132,28 @@ describe('a walk while others write', () => {
     }
   });
 
+  it('is not disturbed by a first page that somebody looked at before', async () => {
+    await page('limit=3&fields=id');
+    const [{ project_id: projectId } = { project_id: '' }] = (await page('limit=1&fields=project_id')) as unknown as {
+      project_id: string;
+    }[];
+    for (const name of ['one', 'two']) await stand.send('POST', path, { name, project_id: projectId });
+    const rows = await walk(3, '&fields=id');
+    expect(rows.length).toBe(432);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(432);
+  });
+
+  it('finds at its end what has come since', async () => {
+    const query = '&fields=id&sort=created_at&order=asc';
+    const rows = await walk(200, query);
+    expect(await page(`limit=200&offset=${rows.length}${query}`)).toEqual([]);
+    const [{ project_id: projectId } = { project_id: '' }] = (await page('limit=1&fields=project_id')) as unknown as {
+      project_id: string;
+    }[];
+    const made = (await (await stand.send('POST', path, { name: 'late', project_id: projectId })).json()) as Row;
+    expect(await page(`limit=200&offset=${rows.length}${query}`)).toEqual([{ id: made.id }]);
+  });
+
   it('has no short page in the middle when tasks of the next page are deleted', async () => {
     const [first, all] = [await page('limit=100&fields=id'), await walk(1000, '&fields=id')];
     expect(first).toHaveLength(100);
@@ -158,6 +180,22 @@ describe('increments', () => {
         expect((await page(query)).map(({ id }) => id).sort()).toEqual(expected.sort());
       }
     }
+  });
+});
+
+describe('an increment with a small limit', () => {
+  it('does not pay for each task of the overlap', async () => {
+    let now = Date.parse('2026-05-01T08:00:00.000Z');
+    stand = await startStand({ seed: { issues: 5 }, now: () => now });
+    path = `/task/${stand.connectionId}/task`;
+    const [first] = (await page('limit=1&fields=project_id')) as unknown as { project_id: string }[];
+    now += 3_600_000;
+    for (let index = 0; index < 60; index++)
+      await stand.send('POST', path, { name: 'x', project_id: first?.project_id });
+    now += 1000;
+    const since = new Date(now).toISOString();
+    expect(await costOf(() => page(`updated_gte=${since}&limit=1&fields=name`))).toBeLessThanOrEqual(5);
+    expect(await page(`updated_gte=${since}&limit=1&fields=name`)).toEqual([]);
   });
 });
 

@@ -33,7 +33,8 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
   const wantedType = input.raw.accountType ?? 'atlassian';
   const needle = input.filters.group_id === undefined ? undefined : input.query?.toLowerCase();
   const matches = (user: JsonObject) =>
-    needle === undefined || `${text(user.displayName)} ${text(user.emailAddress)}`.toLowerCase().includes(needle);
+    needle === undefined ||
+    `${text(user.displayName) ?? ''} ${text(user.emailAddress) ?? ''}`.toLowerCase().includes(needle);
   const users = await takeFrom(
     accounts(context.client, input),
     input,

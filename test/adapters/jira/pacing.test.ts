@@ -5,6 +5,7 @@ import { pauseBeforeRetry } from '../../../adapters/jira/retries.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 
 const call = (method: string, path: string, more: Partial<PacedCall> = {}): PacedCall => ({
+  connectionId: 'c',
   method,
   path,
   deadline: Date.now() + 10_000,
@@ -15,7 +16,7 @@ const call = (method: string, path: string, more: Partial<PacedCall> = {}): Pace
 const read = (path: string) => call('GET', `/rest/api/3/${path}`);
 const write = (issue: string) => call('PUT', `/rest/api/3/issue/${issue}`);
 const open = (pacer: Pacer, one: PacedCall) =>
-  pacer.run({ ...one, deadline: Date.now() + 50 }, async () => 'open').catch(({ code }) => code);
+  pacer.run({ ...one, deadline: Date.now() + 1100 }, async () => 'open').catch(({ code }) => code);
 
 describe('a 429', () => {
   it('of a burst closes its endpoint and method, for every object', async () => {
