@@ -6,7 +6,7 @@ import { type OutboundResponse, READABLE_ENCODINGS, readBody } from '../../src/l
 import type { Secret } from '../../src/lib/secret.ts';
 import type { Session } from '../adapter.ts';
 import { authorization } from './credentials.ts';
-import { isScopeMismatch, jiraError, transportError } from './errors.ts';
+import { isScopeMismatch, jiraError, rateLimitSeconds, transportError } from './errors.ts';
 import { object, textAt } from './json.ts';
 import { type PacedCall, pacerOf } from './pacing.ts';
 import { noteWrite, writtenIssue } from './recent-writes.ts';
@@ -140,10 +140,18 @@ export function createClient(session: Line): JiraClient {
     if (shared && issueId !== undefined) await noteWrite({ shared, clock }, issueId);
   }
 
+  /** A 429 is noted for everybody who asks the same site. */
+  function noteLimit({ method, target }: StreamRequest, response: OutboundResponse): void {
+    const { connection, clock, deadline, signal } = session;
+    const call = { connectionId: connection.id, method, path: target.replace(/\?.*$/s, ''), deadline, signal };
+    pacer.note(call, headerOf(response, 'ratelimit-reason'), rateLimitSeconds(response.headers, clock.now()));
+  }
+
   /** Jira says 401 for dead credentials, which are renewed once, and for missing scopes, where that would not help. */
   async function stream(request: StreamRequest): Promise<JiraResponse> {
     const response = await attempt(request);
     await noteSuccess(request, response.status);
+    if (response.status === 429) noteLimit(request, response);
     if (response.status !== 401) return response;
     const body = await readBody(response, MAX_ERROR_BYTES);
     if (isScopeMismatch(body.toString('utf8'))) return withBody(response, body);
@@ -176,14 +184,12 @@ export function createClient(session: Line): JiraClient {
     }
   }
 
-  /** One try; a 429 is noted for everybody who asks the same site. */
+  /** One try. */
   async function once(request: StreamRequest, call: PacedCall): Promise<unknown> {
     const response = await stream(request);
     const content = await read(response, !isReading(call.method, call.path));
     if (response.status >= 200 && response.status < 300) return parse(content);
-    const error = jiraError(response.status, response.headers, content, session.clock.now());
-    if (response.status === 429) pacer.note(call, headerOf(response, 'ratelimit-reason'), error.retryAfter ?? 0);
-    throw error;
+    throw jiraError(response.status, response.headers, content, session.clock.now());
   }
 
   return {

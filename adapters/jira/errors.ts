@@ -75,6 +75,10 @@ export function retryAfterSeconds(headers: Headers, nowMs: number, fallback: num
 }
 
 const RATE_LIMIT_FALLBACK_SECONDS = 5;
+
+/** Whole seconds that a 429 asks to wait. */
+export const rateLimitSeconds = (headers: Headers, nowMs: number): number =>
+  retryAfterSeconds(headers, nowMs, RATE_LIMIT_FALLBACK_SECONDS);
 const SCOPE_MISMATCH = /scope does not match/i;
 
 /** Whether a 401 says that the token is good and its scopes are not. */
@@ -105,7 +109,7 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
     case 429:
       return new GatewayError('upstream_rate_limited', 'Jira asks to slow down.', {
         ...details,
-        retryAfter: retryAfterSeconds(headers, nowMs, RATE_LIMIT_FALLBACK_SECONDS),
+        retryAfter: rateLimitSeconds(headers, nowMs),
       });
     case 503: {
       const seconds = retryAfterSeconds(headers, nowMs, 0);
