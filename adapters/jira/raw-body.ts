@@ -18,11 +18,21 @@ export const isReadBack = (raw: JsonObject): boolean => typeof raw.self === 'str
 /** The caller's `raw`; nothing when it is an object that was read earlier. */
 export const givenRaw = (raw: unknown): JsonObject => (isObject(raw) && !isReadBack(raw) ? raw : {});
 
+/** Operations on labels add up: ours come first, a whole list as one `set`. */
+function labelOperations(fields: JsonObject, update: JsonObject, operations: unknown): unknown {
+  if (!Array.isArray(operations)) return operations;
+  const ours = Array.isArray(update.labels) ? update.labels : [];
+  return Array.isArray(fields.labels) ? [{ set: fields.labels }, ...operations] : [...ours, ...operations];
+}
+
 /** Merges `raw` over a payload. A field that `raw` sets is taken out of our `update`, since Jira refuses both. */
 export function mergeIssueRaw(fields: JsonObject, update: JsonObject, raw: JsonObject): IssuePayload {
   const loose = Object.entries(raw).filter(([key]) => !LEVELS.has(key) && !OPTIONS.has(key));
   const rawFields = { ...Object.fromEntries(loose), ...(isObject(raw.fields) ? raw.fields : {}) };
-  const rawUpdate = isObject(raw.update) ? raw.update : {};
+  const given = isObject(raw.update) ? raw.update : {};
+  const rawUpdate = Object.hasOwn(given, 'labels')
+    ? { ...given, labels: labelOperations(fields, update, given.labels) }
+    : given;
   const keptUpdate = Object.entries(update).filter(([field]) => !Object.hasOwn(rawFields, field));
   const keptFields = Object.entries(fields).filter(([field]) => !Object.hasOwn(rawUpdate, field));
   return {

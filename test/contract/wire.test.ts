@@ -136,6 +136,25 @@ describe('raw', () => {
   });
 });
 
+describe('tags beside operations on labels', () => {
+  it('are all kept, on create and on update', async () => {
+    const [project] = await rows('project', 'query=SHOP&fields=id');
+    const body = {
+      name: 'Labelled',
+      project_id: project?.id,
+      tags: ['ours'],
+      raw: { update: { labels: [{ add: 'theirs' }] } },
+    };
+    const made = (await (await stand.send('POST', paths.task ?? '', body)).json()) as { id: string; tags: string[] };
+    expect(made.tags.sort()).toEqual(['ours', 'theirs']);
+    const change = { tags: ['ours', 'theirs', 'third'], raw: { update: { labels: [{ add: 'fourth' }] } } };
+    const changed = (await (await stand.send('PATCH', `${paths.task}/${made.id}`, change)).json()) as {
+      tags: string[];
+    };
+    expect(changed.tags.sort()).toEqual(['fourth', 'ours', 'theirs', 'third']);
+  });
+});
+
 describe('empty values of a body', () => {
   it.each([[''], [null]])('%j clears a text', async (empty) => {
     const [task] = await rows('task', 'limit=1&fields=id');

@@ -103,7 +103,8 @@ export async function createTask(context: Context<JiraClient>, input: WriteInput
     return { problems: plain.problems, fields: mergeIssueRaw(ours, {}, raw).fields };
   });
   throwProblems(problems);
-  const { update, properties } = mergeIssueRaw({}, {}, raw);
+  const tags = body.tags ? { labels: [...new Set(body.tags)] } : {};
+  const { update, properties } = mergeIssueRaw(tags, {}, raw);
   const issueId = await postIssue(context, {
     fields,
     ...(Object.keys(update).length > 0 && { update }),
