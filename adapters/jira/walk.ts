@@ -29,6 +29,12 @@ export interface WalkRequest {
 const idsOf = (issues: readonly JsonObject[]): string[] =>
   issues.map((issue) => id(issue.id)).filter((issueId) => issueId !== undefined);
 
+interface Extension {
+  readonly length: number;
+  /** Ids that were found not to belong here; search may still list them. */
+  readonly dropped: ReadonlySet<string>;
+}
+
 /**
  * Makes the list at least so long, if there are so many. The search is begun anew each time and what is known left
  * out: a token that counts would skip issues when others before them are deleted.
@@ -37,10 +43,10 @@ async function extend(
   client: JiraClient,
   { jql, reconcileIssues }: SearchRequest,
   walk: Walk,
-  length: number,
+  { length, dropped }: Extension,
 ): Promise<void> {
   if (walk.isComplete || walk.ids.length >= length) return;
-  const known = new Set(walk.ids);
+  const known = new Set([...walk.ids, ...dropped]);
   let token: string | undefined;
   do {
     const { issues, nextPageToken } = await searchPage(
@@ -91,16 +97,17 @@ async function fetchIssues(client: JiraClient, search: SearchRequest, ids: reado
 /** The page at `offset` of a walk; what was fetched already is not fetched again. */
 async function pageOf(client: JiraClient, request: WalkRequest, walk: Walk, known: Map<string, JsonObject>) {
   const { search, offset, limit, keep } = request;
+  const dropped = new Set<string>();
   for (let span = limit; ; span = Math.min(MOST_AHEAD, Math.max(PAGE_SIZE, span * 2))) {
-    await extend(client, search, walk, offset + span);
+    await extend(client, search, walk, { length: offset + span, dropped });
     const wanted = walk.ids.slice(offset, offset + span);
     const missing = wanted.filter((issueId) => !known.has(issueId));
     for (const issue of await fetchIssues(client, search, missing)) {
       const issueId = id(issue.id);
       if (issueId !== undefined && keep(issue)) known.set(issueId, issue);
     }
-    const gone = new Set(wanted.filter((issueId) => !known.has(issueId)));
-    walk.ids = walk.ids.filter((issueId) => !gone.has(issueId));
+    for (const issueId of wanted) if (!known.has(issueId)) dropped.add(issueId);
+    walk.ids = walk.ids.filter((issueId) => !dropped.has(issueId));
     const page = walk.ids.slice(offset, offset + limit).map((issueId) => known.get(issueId));
     const isFull = page.length === limit || (walk.isComplete && walk.ids.length <= offset + span);
     if (isFull && page.every((issue) => issue !== undefined)) return page;

@@ -1,0 +1,58 @@
+/** Walks over a search whose answers are made up: what no real site can be brought to do at will. */
+import { describe, expect, it } from 'vitest';
+import type { Context } from '../../../adapters/adapter.ts';
+import type { JiraClient, JiraRequest } from '../../../adapters/jira/client.ts';
+import { walkIssues } from '../../../adapters/jira/walk.ts';
+
+interface Made {
+  /** Ids that search lists, page by page. */
+  readonly pages: readonly (readonly string[])[];
+  /** Of these, the ones that can still be read. */
+  readonly readable: ReadonlySet<string>;
+}
+
+const MOST_CALLS = 50;
+
+function contextOf({ pages, readable }: Made) {
+  let calls = 0;
+  const notes = new Map<string, string>();
+  const json = async ({ path, body }: JiraRequest): Promise<unknown> => {
+    calls += 1;
+    if (calls > MOST_CALLS) throw new Error('The walk does not end.');
+    const { nextPageToken, issueIdsOrKeys = [] } = body as { nextPageToken?: string; issueIdsOrKeys?: string[] };
+    if (path.endsWith('/bulkfetch')) {
+      return { issues: issueIdsOrKeys.filter((id) => readable.has(id)).map((id) => ({ id, fields: {} })) };
+    }
+    const at = Number(nextPageToken ?? 0);
+    const isLast = at === pages.length - 1;
+    return { issues: pages[at]?.map((id) => ({ id })), isLast, ...(!isLast && { nextPageToken: String(at + 1) }) };
+  };
+  const snapshots = {
+    get: async (key: string) => notes.get(key),
+    set: async (key: string, value: string) => void notes.set(key, value),
+  };
+  return { client: { json }, snapshots, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
+}
+
+const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => String(from + index));
+const request = (offset: number, limit: number) => ({
+  search: { jql: 'x', fields: ['summary'] },
+  offset,
+  limit,
+  keep: () => true,
+});
+
+describe('issues that search lists and nobody can read', () => {
+  it('end neither the walk nor the page, at the edge of what is known too', async () => {
+    const ghosts = new Set(['1995', '1996', '1997']);
+    const pages = [ids(0, 2000), ids(2000, 2100)];
+    const context = contextOf({ pages, readable: new Set(pages.flat().filter((id) => !ghosts.has(id))) });
+    const found = await walkIssues(context, request(1000, 1000));
+    expect(found.map(({ id }) => id)).toEqual([...ids(1000, 1995), ...ids(1998, 2003)]);
+  });
+
+  it('leave an empty page when there is nothing else', async () => {
+    const context = contextOf({ pages: [ids(0, 40)], readable: new Set() });
+    expect(await walkIssues(context, request(10, 20))).toEqual([]);
+  });
+});
