@@ -24,7 +24,7 @@ describe('the log of calls through the published SDK', () => {
       path: `/task/${connectionId}/task`,
     });
     expect(calls[0]?.unifiedResponseTime).toBeGreaterThanOrEqual(calls[0]?.endapiResponseTime ?? 0);
-    expect(calls[1]).toMatchObject({ status: '404', error: expect.stringContaining('') });
+    expect(calls[1]).toMatchObject({ status: '404', error: 'not_found' });
 
     const one = await sdk.apicall.getUnifiedApicall({ id: calls[0]?.id ?? '' });
     expect(one).toEqual(calls[0]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from './stand.ts';
+import { refusedWith, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
 let parentId: string;
@@ -10,7 +10,6 @@ beforeAll(async () => {
 });
 afterAll(() => stand.close());
 
-const refusedWith = (statusCode: number, text: string) => ({ statusCode, body: expect.stringContaining(text) });
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('files through the published SDK', () => {

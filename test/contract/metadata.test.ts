@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from './stand.ts';
+import { refusedWith, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ describe('metadata through the published SDK', () => {
   it('cannot be written, which is said with 501', async () => {
     const { connectionId, sdk } = stand;
     const metadataMetadata = { name: 'Colour', objectType: 'task_task' } as const;
-    const refused = { statusCode: 501, body: expect.stringContaining('not_implemented') };
+    const refused = refusedWith(501, 'not_implemented');
     await expect(sdk.metadata.createMetadataMetadata({ connectionId, metadataMetadata })).rejects.toMatchObject(
       refused,
     );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from './stand.ts';
+import { refusedWith, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => stand.close());
 
-const notImplemented = { statusCode: 501, body: expect.stringContaining('not_implemented') };
+const notImplemented = refusedWith(501, 'not_implemented');
 
 describe('employees and groups through the published SDK', () => {
   it('show an address only where Jira discloses it', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from './stand.ts';
+import { refusedWith, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -8,7 +8,6 @@ beforeAll(async () => {
 afterAll(() => stand.close());
 
 const project = () => stand.sdk.task;
-const refusedWith = (statusCode: number, text: string) => ({ statusCode, body: expect.stringContaining(text) });
 
 describe('projects through the published SDK', () => {
   it('are created with a key made from the name, renamed and removed', async () => {

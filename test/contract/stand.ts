@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnifiedTo } from '@unified-api/typescript-sdk';
+import { expect } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../adapters/jira/sandbox/index.ts';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
@@ -14,6 +15,9 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/log.ts';
 
 export const API_KEY = 'contract-tests';
+
+/** What the SDK throws for a refusal of this status whose body says `text`. */
+export const refusedWith = (statusCode: number, text: string) => ({ statusCode, body: expect.stringContaining(text) });
 
 export interface Stand {
   readonly gateway: Gateway;
