@@ -210,6 +210,22 @@ describe('authorizing again', () => {
     expect((await stand.get(`/task/${stand.connectionId}/task?limit=1`)).status).toBe(200);
   });
 
+  it('is for the workspace of the connection alone', async () => {
+    const id = await connect(stand);
+    const query = new URLSearchParams(await reauth(id));
+    const other = await stand.gateway.workspaces.create('other');
+    expect((await stand.get(`/unified/integration/auth/${other?.id}/jira?${query}`)).status).toBe(400);
+    const key = await stand.gateway.keys.create(other?.id ?? '');
+    for (const [method, path] of [
+      ['POST', `/unified/connection/${id}/reauth`],
+      ['GET', `/unified/connection/${id}`],
+      ['DELETE', `/unified/connection/${id}`],
+      ['GET', `/task/${id}/task`],
+    ] as const) {
+      expect((await stand.send(method, path, undefined, { authorization: key })).status).toBe(404);
+    }
+  });
+
   it('with another site changes nothing', async () => {
     const id = await connect(stand);
     const query = { ...(await reauth(id)), failure_redirect: 'https://app.example.com/failed' };
