@@ -1,7 +1,7 @@
 /** Middleware in order, and what is mounted where. No I/O of its own. */
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
-import type { AdapterSettings } from '../adapters/adapter.ts';
+import type { AdapterSettings } from '../adapters/connecting.ts';
 import type { ApicallLog } from './gateway/apicall-log.ts';
 import type { Authorization } from './gateway/authorization.ts';
 import type { Calls } from './gateway/call.ts';

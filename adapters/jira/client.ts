@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../../src/lib/errors.ts';
 import { type OutboundResponse, READABLE_ENCODINGS, readBody } from '../../src/lib/outbound.ts';
 import type { Secret } from '../../src/lib/secret.ts';
-import type { Session } from '../adapter.ts';
+import type { Session } from '../session.ts';
 import { authorization } from './credentials.ts';
 import { isScopeMismatch, jiraError, rateLimitSeconds, transportError } from './errors.ts';
 import { object, textAt } from './json.ts';

@@ -1,5 +1,5 @@
 /** A site's field catalogue: which custom fields there are, and which of them our models know by another name. */
-import type { Context } from '../adapter.ts';
+import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
 import { type JsonObject, object, objects, text } from './json.ts';
 

@@ -1,7 +1,7 @@
 /** Filters as JQL. Every value is quoted, so that no value can change the query around it. */
 import { parseInstant } from '../../schema/instant.ts';
 import { queryProblem, validationError } from '../../src/lib/errors.ts';
-import type { ListInput } from '../adapter.ts';
+import type { ListInput } from '../object-adapter.ts';
 import { utcDate } from './instants.ts';
 
 /** A JQL string. Source: support.atlassian.com, JQL: `"` and `\` are escaped by `\`. */

@@ -1,7 +1,7 @@
 /** One file as a `multipart/form-data` body, streamed. Source: jira rest v3, add attachment: the part is named `file`. */
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { FileContent } from '../adapter.ts';
+import type { FileContent } from '../object-adapter.ts';
 
 export interface MultipartBody {
   readonly contentType: string;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { GatewayError } from '../../src/lib/errors.ts';
 import { type OutboundResponse, readBody } from '../../src/lib/outbound.ts';
 import { Secret } from '../../src/lib/secret.ts';
-import type { OAuthApp, OAuthGrant, OAuthSession, OAuthSite } from '../adapter.ts';
+import type { OAuthApp, OAuthGrant, OAuthSession, OAuthSite } from '../connecting.ts';
 import { USER_AGENT } from './client.ts';
 import { type OAuthCredentials, readOAuth } from './credentials.ts';
 import { jiraError, transportError } from './errors.ts';

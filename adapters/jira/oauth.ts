@@ -10,7 +10,7 @@ import type {
   OAuthSession,
   OAuthSite,
   Verified,
-} from '../adapter.ts';
+} from '../connecting.ts';
 import { createClient } from './client.ts';
 import { type OAuthCredentials, readOAuth } from './credentials.ts';
 import { defined, object, text } from './json.ts';

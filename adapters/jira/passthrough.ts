@@ -1,7 +1,7 @@
 /** Requests and downloads that are handed on as they are, redirects followed. */
 import { GatewayError } from '../../src/lib/errors.ts';
 import { discard, type OutboundResponse } from '../../src/lib/outbound.ts';
-import type { Context, DownloadInput, PassthroughRequest, Upstream } from '../adapter.ts';
+import type { Context, DownloadInput, PassthroughRequest, Upstream } from '../session.ts';
 import { type JiraClient, path, USER_AGENT } from './client.ts';
 import { transportError } from './errors.ts';
 

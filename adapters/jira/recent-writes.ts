@@ -2,7 +2,7 @@
  * Issues written lately through the gateway. Search sees writes seconds later, unless it is told which issues to look
  * at afresh. Source: developer.atlassian.com, search and reconcile.
  */
-import type { Session } from '../adapter.ts';
+import type { Session } from '../session.ts';
 
 /** Search has caught up after this. */
 const REMEMBERED_MS = 5 * 60_000;

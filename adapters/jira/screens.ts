@@ -1,6 +1,6 @@
 /** What a project's screens let one set. Source: jira rest v3, create metadata and edit metadata. */
 import { bodyProblem, GatewayError, validationError } from '../../src/lib/errors.ts';
-import type { Context } from '../adapter.ts';
+import type { Context } from '../session.ts';
 import { type JiraClient, path } from './client.ts';
 import { boolean, id, type JsonObject, number, object, objects, text } from './json.ts';
 

@@ -2,7 +2,7 @@
 import type { TaskStatus } from '../../schema/models/task-task.ts';
 import { TASK_STATUSES } from '../../schema/models/task-task.ts';
 import { bodyProblem, validationError } from '../../src/lib/errors.ts';
-import type { Context } from '../adapter.ts';
+import type { Context } from '../session.ts';
 import { type JiraClient, path } from './client.ts';
 import { boolean, id, idAt, type JsonObject, object, objects, text, textAt } from './json.ts';
 import { statusOf } from './map/task.ts';

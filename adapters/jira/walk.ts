@@ -4,7 +4,7 @@
  * served counts: issues that are gone when their page is fetched leave the list, so that no page is short but the last.
  */
 import pLimit from 'p-limit';
-import type { Context } from '../adapter.ts';
+import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
 import { id, type JsonObject, object, objects } from './json.ts';
 import { MAX_ID_PAGE, type SearchRequest, searchPage } from './search.ts';

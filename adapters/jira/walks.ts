@@ -4,7 +4,7 @@
  * misses one.
  */
 import { randomBytes } from 'node:crypto';
-import type { Session } from '../adapter.ts';
+import type { Session } from '../session.ts';
 
 /** What a walk has found so far, in order. */
 export interface Walk {

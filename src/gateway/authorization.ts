@@ -2,7 +2,8 @@
  * A customer connects: from the link, over the provider's consent, to a stored connection. Each step hands the next a
  * one-time token, so that nothing can be forged, repeated or continued later than it should be.
  */
-import type { Adapter, AdapterSettings, OAuthGrant, OAuthSession, OAuthSite } from '../../adapters/adapter.ts';
+import type { Adapter } from '../../adapters/adapter.ts';
+import type { AdapterSettings, OAuthGrant, OAuthSession, OAuthSite } from '../../adapters/connecting.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError, queryProblem, validationError } from '../lib/errors.ts';
 import { Secret } from '../lib/secret.ts';

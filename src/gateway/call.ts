@@ -1,6 +1,9 @@
 /** One call on a connection: who may, what is supported, and what an adapter gets to work with. */
-import type { Adapter, AdapterSettings, ObjectAdapter, Session } from '../../adapters/adapter.ts';
+import type { Adapter } from '../../adapters/adapter.ts';
 import { verbsOf } from '../../adapters/adapter.ts';
+import type { AdapterSettings } from '../../adapters/connecting.ts';
+import type { ObjectAdapter } from '../../adapters/object-adapter.ts';
+import type { Session } from '../../adapters/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { definitionOf, type ObjectType, type Verb } from '../../schema/objects.ts';
 import type { Clock } from '../lib/clock.ts';

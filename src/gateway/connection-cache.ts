@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { ConnectionCache } from '../../adapters/adapter.ts';
+import type { ConnectionCache } from '../../adapters/session.ts';
 import type { Clock } from '../lib/clock.ts';
 
 interface Entry {

@@ -1,5 +1,6 @@
 /** Connections: kept, found, changed. Credentials are decrypted here and nowhere else. */
-import type { Adapter, AdapterSettings, Verified, VerifySession } from '../../adapters/adapter.ts';
+import type { Adapter } from '../../adapters/adapter.ts';
+import type { AdapterSettings, Verified, VerifySession } from '../../adapters/connecting.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { formatInstant, parseInstant } from '../../schema/instant.ts';
 import type { ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';

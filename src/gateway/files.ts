@@ -1,6 +1,6 @@
 /** The bytes of files: where they come from when one is created, and the links they are read by. */
 import { Readable } from 'node:stream';
-import type { FileContent, Item } from '../../adapters/adapter.ts';
+import type { FileContent, Item } from '../../adapters/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { StorageFileCreate } from '../../schema/models/storage-file.ts';
 import type { ObjectType } from '../../schema/objects.ts';

@@ -1,5 +1,5 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
-import type { AdapterSettings, OAuthApp } from '../../adapters/adapter.ts';
+import type { AdapterSettings, OAuthApp } from '../../adapters/connecting.ts';
 import type { Config } from '../config.ts';
 import { allowedSite } from '../lib/allowed-sites.ts';
 import type { Clock } from '../lib/clock.ts';

@@ -1,6 +1,8 @@
 /** Providers as the API shows them; what works is read off the adapter, so that it can't say anything else. */
-import type { Adapter, ObjectAdapter, Session } from '../../adapters/adapter.ts';
+import type { Adapter } from '../../adapters/adapter.ts';
 import { verbsOf } from '../../adapters/adapter.ts';
+import type { ObjectAdapter } from '../../adapters/object-adapter.ts';
+import type { Session } from '../../adapters/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import type { Integration } from '../../schema/models/integration.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectType, VERBS } from '../../schema/objects.ts';

@@ -1,5 +1,5 @@
 /** Notes that adapters keep between the pages of a list: durable, for one caller on one connection, for a while. */
-import type { Snapshots } from '../../adapters/adapter.ts';
+import type { Snapshots } from '../../adapters/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import { sha256 } from '../lib/crypto.ts';
 import { FreshCache } from '../lib/fresh-cache.ts';

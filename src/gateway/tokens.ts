@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import type { AdapterSettings, OAuthSession } from '../../adapters/adapter.ts';
+import type { AdapterSettings, OAuthSession } from '../../adapters/connecting.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { randomToken } from '../lib/id.ts';

@@ -1,6 +1,6 @@
 /** Query parameters of object operations. */
 import { z } from 'zod';
-import type { ListInput, ObjectSupport, ReadOptions } from '../../adapters/adapter.ts';
+import type { ListInput, ObjectSupport, ReadOptions } from '../../adapters/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { parseInstant } from '../../schema/instant.ts';
 import type { ObjectDefinition } from '../../schema/objects.ts';

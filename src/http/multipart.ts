@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { Busboy } from '@fastify/busboy';
-import type { FileContent, Item } from '../../adapters/adapter.ts';
+import type { FileContent, Item } from '../../adapters/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import type { AppContext } from './context.ts';

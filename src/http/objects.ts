@@ -1,5 +1,5 @@
 /** Every object operation, from the table of objects: there is no handler per object. */
-import type { FileContent, Item } from '../../adapters/adapter.ts';
+import type { FileContent, Item } from '../../adapters/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import {
   definitionOf,

@@ -1,5 +1,5 @@
 /** `fields` and `raw`: which fields an answer has. */
-import type { Item, ObjectSupport, Selection } from '../../adapters/adapter.ts';
+import type { Item, ObjectSupport, Selection } from '../../adapters/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import type { ObjectDefinition } from '../../schema/objects.ts';
 import { queryProblem, validationError } from '../lib/errors.ts';

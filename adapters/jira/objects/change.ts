@@ -1,6 +1,7 @@
 import type { TaskChange } from '../../../schema/models/task-change.ts';
 import { GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
-import type { Context, GetInput, Item, ListInput, ObjectAdapter } from '../../adapter.ts';
+import type { GetInput, Item, ListInput, ObjectAdapter } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { instantMs } from '../instants.ts';
 import { UPDATED_OVERLAP_MS } from '../jql.ts';

@@ -1,6 +1,7 @@
 import type { TaskComment, TaskCommentCreate, TaskCommentUpdate } from '../../../schema/models/task-comment.ts';
 import { bodyProblem, GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
-import type { Context, Item, ListInput, ObjectAdapter, ReadOptions, UpdateInput, WriteInput } from '../../adapter.ts';
+import type { Item, ListInput, ObjectAdapter, ReadOptions, UpdateInput, WriteInput } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { instantMs } from '../instants.ts';
 import { id, isObject, type JsonObject, object } from '../json.ts';

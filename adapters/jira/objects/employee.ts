@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import type { HrisEmployee } from '../../../schema/models/hris-employee.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { Context, GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../adapter.ts';
+import type { GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { type JsonObject, text } from '../json.ts';
 import { toEmployee } from '../map/employee.ts';

@@ -1,7 +1,8 @@
 import type { StorageFile, StorageFileCreate } from '../../../schema/models/storage-file.ts';
 import { GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
 import { readBody } from '../../../src/lib/outbound.ts';
-import type { Context, GetInput, Item, ListInput, ObjectAdapter, WriteInput } from '../../adapter.ts';
+import type { GetInput, Item, ListInput, ObjectAdapter, WriteInput } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { jiraError } from '../errors.ts';
 import { instantMs } from '../instants.ts';

@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
 import type { HrisGroup } from '../../../schema/models/hris-group.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { Context, GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../adapter.ts';
+import type { GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { id, type JsonObject } from '../json.ts';
 import { toGroup } from '../map/employee.ts';

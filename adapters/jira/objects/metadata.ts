@@ -1,6 +1,7 @@
 import type { MetadataMetadata } from '../../../schema/models/metadata-metadata.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { Context, GetInput, Item, ListInput, ObjectAdapter } from '../../adapter.ts';
+import type { GetInput, Item, ListInput, ObjectAdapter } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { type Field, fieldCatalogue } from '../fields.ts';
 import { idAt, text } from '../json.ts';

@@ -1,6 +1,7 @@
 import type { TaskProject, TaskProjectCreate, TaskProjectUpdate } from '../../../schema/models/task-project.ts';
 import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
-import type { Context, Item, ListInput, ObjectAdapter, ReadOptions, UpdateInput, WriteInput } from '../../adapter.ts';
+import type { Item, ListInput, ObjectAdapter, ReadOptions, UpdateInput, WriteInput } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { instantMs } from '../instants.ts';
 import { id, idAt, type JsonObject, object, objects, text, textAt } from '../json.ts';

@@ -1,6 +1,7 @@
 import type { TaskTask, TaskTaskCreate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
-import type { Context, Item, WriteInput } from '../../adapter.ts';
+import type { Item, WriteInput } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { fieldCatalogue } from '../fields.ts';
 import { id, idAt, type JsonObject, number, object } from '../json.ts';

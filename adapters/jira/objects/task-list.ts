@@ -1,6 +1,7 @@
 import type { TaskTask } from '../../../schema/models/task-task.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { Context, Item, ListInput } from '../../adapter.ts';
+import type { Item, ListInput } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { instantMs } from '../instants.ts';
 import { ISSUE_KEY, taskJql } from '../jql.ts';

@@ -2,7 +2,8 @@
 import pLimit from 'p-limit';
 import type { TaskTask } from '../../../schema/models/task-task.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { Context, Item, ReadOptions } from '../../adapter.ts';
+import type { Item, ReadOptions } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { type FieldCatalogue, fieldCatalogue } from '../fields.ts';
 import { id, type JsonObject, object, objects, text } from '../json.ts';

@@ -1,7 +1,7 @@
 /** `status` and `completed_at` of a body as one destination in the workflow. */
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, validationError } from '../../../src/lib/errors.ts';
-import type { Context } from '../../adapter.ts';
+import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { type JsonObject, object } from '../json.ts';
 import {

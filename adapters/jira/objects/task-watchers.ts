@@ -1,4 +1,4 @@
-import type { Context } from '../../adapter.ts';
+import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { watchersOf } from './task-read.ts';
 

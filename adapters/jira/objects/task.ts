@@ -1,5 +1,6 @@
 import type { TaskTask } from '../../../schema/models/task-task.ts';
-import type { Context, ObjectAdapter } from '../../adapter.ts';
+import type { ObjectAdapter } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { TASK_FILTERS } from '../jql.ts';
 import { createTask } from './task-create.ts';

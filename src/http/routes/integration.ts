@@ -1,7 +1,8 @@
 /** `/unified/integration`: what can be connected, and the link that begins it. Open to browsers, so without a key. */
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { Adapter, AdapterSettings } from '../../../adapters/adapter.ts';
+import type { Adapter } from '../../../adapters/adapter.ts';
+import type { AdapterSettings } from '../../../adapters/connecting.ts';
 import { authorizeParameters, integrationParameters } from '../../../schema/unified-parameters.ts';
 import type { Authorization } from '../../gateway/authorization.ts';
 import { toIntegration } from '../../gateway/integration-view.ts';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import type { Upstream } from '../../../adapters/adapter.ts';
+import type { Upstream } from '../../../adapters/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../gateway/call.ts';
 import type { LiveConnection } from '../../gateway/connections.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ListInput } from '../../../adapters/adapter.ts';
 import { quote, quoteText, taskJql } from '../../../adapters/jira/jql.ts';
+import type { ListInput } from '../../../adapters/object-adapter.ts';
 
 const EVERYTHING: ListInput = {
   select: { wants: () => true, wantsRaw: false },

@@ -1,8 +1,8 @@
 /** Walks over a search whose answers are made up: what no real site can be brought to do at will. */
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../../adapters/adapter.ts';
 import type { JiraClient, JiraRequest } from '../../../adapters/jira/client.ts';
 import { walkIssues } from '../../../adapters/jira/walk.ts';
+import type { Context } from '../../../adapters/session.ts';
 
 interface Made {
   /** Ids that search lists, page by page. */
