@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { htmlToMd, isHtmlDocument } from '../../../../adapters/jira/adf/html.ts';
 import { toAdf, toMd } from '../../../../adapters/jira/adf/index.ts';
 import { validateAdf } from '../../../../adapters/jira/adf/validate.ts';
+import { accepts } from './atlassian-schema.ts';
 
 describe('HTML as a whole', () => {
   it.each([
@@ -71,6 +72,7 @@ describe('HTML as a whole', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 25 }), (parts) => {
         const doc = toAdf(htmlToMd(`<div>${parts.join('')}</div>`));
+        expect(accepts(doc)).toBe(true);
         expect(validateAdf(doc)).toBeUndefined();
         const count = (text: string) => text.split('word').length;
         expect(count(JSON.stringify(doc))).toBe(count(parts.filter((part) => !part.startsWith('<')).join(' ')));
