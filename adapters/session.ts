@@ -59,10 +59,26 @@ export interface Session {
   readonly shared: Snapshots;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Set when the caller wants the write to happen once. */
+  readonly attempt?: Attempt | undefined;
   /** Aborts when the caller is gone or the time is up. */
   readonly signal: AbortSignal;
   /** Epoch milliseconds at which the caller's time is up. */
   readonly deadline: number;
+}
+
+/** A write that may be asked for more than once and is to happen once. */
+export interface Attempt {
+  /** The same on every try of this write, and of no other; goes along with what is created. */
+  readonly marker: string;
+  /** Whether an earlier try may have reached the provider: then it is looked for before anything is sent. */
+  readonly mayBeDone: boolean;
+  /** When the first try began, in epoch milliseconds. */
+  readonly startedAt: number;
+  /** What an earlier try wrote down. */
+  readonly memo: string | undefined;
+  /** Writes something down for a later try, durably. */
+  remember(memo: string): Promise<void>;
 }
 
 /** Durable notes of one caller on one connection, kept for some minutes after they were last written. */

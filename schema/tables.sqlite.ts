@@ -105,6 +105,32 @@ export const snapshot = sqliteTable(
   (table) => [index('snapshot_expiry').on(table.expiresAt), index('snapshot_connection').on(table.connectionId)],
 );
 
+/** Writes that came with an `Idempotency-Key`: what they were, and what was answered. */
+export const idempotency = sqliteTable(
+  'idempotency',
+  {
+    /** SHA-256 of workspace, method, path and key, in hex. */
+    hash: text('hash').primaryKey(),
+    workspaceId: text('workspace_id').notNull(),
+    /** SHA-256 of the query and the body, in hex. */
+    fingerprint: text('fingerprint').notNull(),
+    /** Goes to the provider with what is created, to be found again. */
+    marker: text('marker').notNull(),
+    /** What an adapter wrote down before it sent anything. */
+    memo: text('memo'),
+    /** Whether an earlier try may have reached the provider. */
+    isDoubtful: integer('is_doubtful', { mode: 'boolean' }).notNull(),
+    /** Who works on it, and until when nobody else may; nobody when null. */
+    leaseOwner: text('lease_owner'),
+    leaseUntil: at('lease_until'),
+    /** The answer, encrypted, once there is one. */
+    answer: text('answer'),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('idempotency_expiry').on(table.expiresAt)],
+);
+
 export const apicall = sqliteTable(
   'apicall',
   {

@@ -9,12 +9,14 @@ import type { Connections } from './gateway/connections.ts';
 import type { Downloads } from './gateway/downloads.ts';
 import type { Environments } from './gateway/environments.ts';
 import type { Files } from './gateway/files.ts';
+import type { Idempotency } from './gateway/idempotency.ts';
 import type { Keys } from './gateway/keys.ts';
 import type { Workspaces } from './gateway/workspaces.ts';
 import { requireKey } from './http/auth.ts';
 import { recordCalls } from './http/call-record.ts';
 import type { AppEnv } from './http/context.ts';
 import { answerError } from './http/errors.ts';
+import { idempotent } from './http/idempotency.ts';
 import { objectRoutes } from './http/objects.ts';
 import { OpenScope } from './http/request-scope.ts';
 import { apicallRoutes } from './http/routes/apicall.ts';
@@ -46,6 +48,7 @@ export interface AppDependencies {
   workspaces: Workspaces;
   settings: AdapterSettings;
   files: Files;
+  idempotency: Idempotency;
   clock: Clock;
   log: Logger;
   maxJsonBody: number;
@@ -93,6 +96,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.route('/unified/integration', openIntegrationRoutes(deps));
 
   app.use(requireKey(deps.keys));
+  app.use(idempotent(deps.idempotency, deps));
   app.route('/unified/integration', integrationRoutes(deps.settings));
   app.route('/unified/environment', environmentRoutes(deps.environments, deps.maxJsonBody));
   app.route('/unified', emptyRoutes());

@@ -139,8 +139,10 @@ export function transportError(error: unknown, isWrite: boolean): GatewayError {
   if (error instanceof GatewayError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const isTimeout = TIMEOUTS.has(code) || (error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name));
-  const doubt = isWrite && !NEVER_SENT.has(code) ? ' It is unknown whether the change was made.' : '';
+  const isOutcomeUnknown = isWrite && !NEVER_SENT.has(code);
+  const doubt = isOutcomeUnknown ? ' It is unknown whether the change was made.' : '';
+  const options = { cause: error, isOutcomeUnknown, ...(isOutcomeUnknown && { details: { outcome: 'unknown' } }) };
   return isTimeout
-    ? new GatewayError('upstream_timeout', `Jira did not answer in time.${doubt}`, { cause: error })
-    : new GatewayError('upstream_error', `Jira could not be reached.${doubt}`, { cause: error });
+    ? new GatewayError('upstream_timeout', `Jira did not answer in time.${doubt}`, options)
+    : new GatewayError('upstream_error', `Jira could not be reached.${doubt}`, options);
 }

@@ -3,7 +3,7 @@ import type { Adapter } from '../../adapters/adapter.ts';
 import { verbsOf } from '../../adapters/adapter.ts';
 import type { AdapterSettings } from '../../adapters/connecting.ts';
 import type { ObjectAdapter } from '../../adapters/object-adapter.ts';
-import type { Session } from '../../adapters/session.ts';
+import type { Attempt, Session } from '../../adapters/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { definitionOf, type ObjectType, type Verb } from '../../schema/objects.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -25,6 +25,8 @@ export interface Scope {
   readonly deadline?: number;
   /** Id of the API key; empty for the gateway itself. */
   readonly callerId?: string;
+  /** Set when the caller wants the write to happen once. */
+  readonly attempt?: Attempt | undefined;
 }
 
 export interface CallsDependencies {
@@ -118,6 +120,7 @@ export function createCalls({
       shared: snapshotsOf(row.id, ''),
       clock,
       log: scope.log,
+      attempt: scope.attempt,
       signal: scope.signal,
       deadline: scope.deadline ?? clock.now() + UNATTENDED_MS,
     };

@@ -11,6 +11,7 @@ import { authFlowStore } from '../store/auth-flows.ts';
 import { connectionStore } from '../store/connections.ts';
 import { keyBeside } from '../store/encryption-key.ts';
 import { environmentStore } from '../store/environments.ts';
+import { idempotencyStore } from '../store/idempotency.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
 import { snapshotStore } from '../store/snapshots.ts';
@@ -24,6 +25,7 @@ import { createDownloads } from './downloads.ts';
 import { createEnvironments } from './environments.ts';
 import { createFiles } from './files.ts';
 import { createHealthChecks } from './health-checks.ts';
+import { createIdempotency } from './idempotency.ts';
 import { createKeys } from './keys.ts';
 import { createOneTimeTokens } from './one-time.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -110,6 +112,7 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     healthChecks,
     authorization,
     environments: createEnvironments(environmentStore(store)),
+    idempotency: createIdempotency(idempotencyStore(store), keyring, clock),
     connections,
     calls,
     outbound,

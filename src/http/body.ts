@@ -9,11 +9,14 @@ const tooLarge = (maxBytes: number) =>
     headers: { connection: 'close' },
   });
 
-/** The whole body as text. Throws `payload_too_large` before more than `maxBytes` are held. */
-async function readText(c: AppContext, maxBytes: number): Promise<string> {
+/** The whole body. Throws `payload_too_large` before more than `maxBytes` are held. */
+export async function readBytes(c: AppContext, maxBytes: number): Promise<Uint8Array> {
+  const known = c.get('bytes');
+  if (known && known.length > maxBytes) throw tooLarge(maxBytes);
+  if (known) return known;
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const stream = c.req.raw.body;
-  if (!stream) return '';
+  if (!stream) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {
@@ -21,8 +24,13 @@ async function readText(c: AppContext, maxBytes: number): Promise<string> {
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks, size);
+}
+
+async function readText(c: AppContext, maxBytes: number): Promise<string> {
+  const bytes = await readBytes(c, maxBytes);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks, size));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new GatewayError('invalid_request', 'The body is not UTF-8.');
   }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
+import type { Attempt } from '../../adapters/session.ts';
 import type { Scope } from '../gateway/call.ts';
 import type { LiveConnection } from '../gateway/connections.ts';
 import type { Target } from './target.ts';
@@ -18,6 +19,8 @@ export interface Variables {
   scope: RequestScope;
   workspaceId: string;
   note: CallNote | undefined;
+  /** The whole body, where it was read before its handler. */
+  bytes: Uint8Array | undefined;
   /** Status of an answer that was written to the socket directly. */
   sentStatus: number | undefined;
   /** Bytes of the answer, where known. */
@@ -28,6 +31,7 @@ export interface Variables {
 
 export interface RequestScope extends Scope {
   callerId: string;
+  attempt: Attempt | undefined;
   readonly deadline: number;
   /** From here on bytes flow: only silence, no longer the total time, ends the request. */
   startStreaming(): void;

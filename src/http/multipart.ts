@@ -13,14 +13,20 @@ type Create = (body: JsonObject, content: FileContent) => Promise<Item<JsonObjec
 
 const invalid = (cause: unknown) => new GatewayError('invalid_request', 'The multipart body is malformed.', { cause });
 
+function sourceOf(c: AppContext): Readable {
+  const known = c.get('bytes');
+  if (known) return Readable.from([known]);
+  const stream = c.req.raw.body;
+  if (!stream) throw invalid(undefined);
+  return Readable.fromWeb(stream as ReadableStream);
+}
+
 /**
  * A file upload as `multipart/form-data`: the part `parent_id`, then the part `file`, whose bytes go on to the provider
  * while they arrive. `parent_id` must come first, since nothing is kept.
  */
 export async function readMultipartFile(c: AppContext, create: Create): Promise<Item<JsonObject>> {
-  const stream = c.req.raw.body;
-  if (!stream) throw invalid(undefined);
-  const source = Readable.fromWeb(stream as ReadableStream);
+  const source = sourceOf(c);
   const parser = new Busboy({
     headers: { 'content-type': c.req.header('content-type') ?? '' },
     limits: { fieldSize: MAX_FIELD_BYTES, fields: 20, files: 1 },

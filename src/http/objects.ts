@@ -108,7 +108,14 @@ export function objectRoutes({ calls, files, maxJsonBody, maxFileBody }: ObjectR
   }
 
   async function remove({ c, id, admitted }: Operation): Promise<unknown> {
-    await calls.perform(admitted, c.get('scope'), (session) => need(admitted.object.remove)(session, { id }));
+    const scope = c.get('scope');
+    try {
+      await calls.perform(admitted, scope, (session) => need(admitted.object.remove)(session, { id }));
+    } catch (error) {
+      // Gone is what an earlier try of this very removal may have left.
+      const isDone = scope.attempt?.mayBeDone && error instanceof GatewayError && error.code === 'not_found';
+      if (!isDone) throw error;
+    }
     return {};
   }
 

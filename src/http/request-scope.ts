@@ -1,3 +1,4 @@
+import type { Attempt } from '../../adapters/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { Meter } from '../lib/meter.ts';
@@ -21,6 +22,7 @@ interface Options {
 export class OpenScope implements RequestScope {
   readonly meter: Meter;
   callerId = '';
+  attempt: Attempt | undefined;
   readonly #env: Bindings | undefined;
   readonly #options: Options;
   readonly #startedAt: number;

@@ -13,7 +13,7 @@ export function answerJson(c: AppContext, value: unknown): Response {
 }
 
 /** Statuses that have no body. */
-const BODILESS = new Set([204, 205, 304]);
+export const BODILESS = new Set([204, 205, 304]);
 
 /**
  * Bytes handed on while they arrive. They go from stream to socket directly: on Node 20 a web stream made of a Node

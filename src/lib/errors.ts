@@ -16,6 +16,8 @@ export interface ErrorOptions {
   /** Seconds after which to try again; sent as `Retry-After`. */
   retryAfter?: number;
   headers?: Record<string, string>;
+  /** Whether a write may have been made all the same. */
+  isOutcomeUnknown?: boolean;
   cause?: unknown;
 }
 
@@ -28,6 +30,7 @@ export class GatewayError extends Error {
   readonly details: unknown;
   readonly retryAfter: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly isOutcomeUnknown: boolean;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -36,6 +39,7 @@ export class GatewayError extends Error {
     this.details = options.details;
     this.retryAfter = options.retryAfter;
     this.headers = options.headers ?? {};
+    this.isOutcomeUnknown = options.isOutcomeUnknown ?? false;
   }
 }
 

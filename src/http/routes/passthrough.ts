@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import type { StatusCode } from 'hono/utils/http-status';
 import type { Upstream } from '../../../adapters/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../gateway/call.ts';
 import type { LiveConnection } from '../../gateway/connections.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
-import { answerStream } from '../respond.ts';
+import { answerStream, BODILESS } from '../respond.ts';
 
 /** Headers that mean something to the provider. Never credentials, cookies, the host or hop-by-hop headers. */
 const FORWARDED = [
@@ -71,12 +72,18 @@ function bodyOf(c: AppContext): Readable | undefined {
 }
 
 const LARGEST_REPEATABLE = 1024 * 1024;
+const LARGEST_KEPT = 10 * 1024 * 1024;
 
 /** A small body is kept, so that it can be sent again after an access token was renewed. */
 async function repeatable(c: AppContext, { adapter, credentials }: LiveConnection, stream: Readable) {
   const size = Number(c.req.header('content-length') ?? Number.NaN);
   const isKept = adapter.oauth.expiresAt(credentials) !== undefined && size <= LARGEST_REPEATABLE;
   return isKept ? Buffer.concat(await stream.toArray()) : stream;
+}
+
+async function streamedBody(c: AppContext, live: LiveConnection): Promise<Readable | Uint8Array | undefined> {
+  const stream = bodyOf(c);
+  return stream && (await repeatable(c, live, stream));
 }
 
 /** `/passthrough/{connection_id}/{path}`: anything else of the provider, with the connection's credentials. */
@@ -95,8 +102,8 @@ export function passthroughRoute(calls: Calls) {
     calls.admitPassthrough(live, method);
     const target = splitQuery(pathOf(rawPath), query);
     const scope = c.get('scope');
-    const stream = bodyOf(c);
-    const body = stream && (await repeatable(c, live, stream));
+    if (method === 'POST' && scope.attempt?.mayBeDone) throw inDoubt();
+    const body = c.get('bytes') ?? (await streamedBody(c, live));
     if (body) scope.startStreaming();
     const request = { method, ...target, headers: headersOf(c), body };
     const answer = await calls.perform(
@@ -105,9 +112,40 @@ export function passthroughRoute(calls: Calls) {
       (session) => live.adapter.passthrough(session, request),
       ({ isUnauthorized }) => isUnauthorized === true,
     );
+    if (scope.attempt) return await answerWhole(c, answer);
     scope.startStreaming();
     return answerStream(c, answer.status, headersBack(answer), answer.body);
   };
+}
+
+const inDoubt = () =>
+  new GatewayError(
+    'conflict',
+    'It is unknown whether an earlier try with this Idempotency-Key was carried out: look, and use another key.',
+    { details: { outcome: 'unknown' }, isOutcomeUnknown: true },
+  );
+
+/** An answer that is kept for an `Idempotency-Key`; the write has been made when it turns out to be too long for that. */
+async function answerWhole(c: AppContext, answer: Upstream): Promise<Response> {
+  const { 'content-length': _old, ...headers } = headersBack(answer);
+  const body = new Uint8Array(await wholeBody(answer));
+  return c.newResponse(BODILESS.has(answer.status) ? null : body, answer.status as StatusCode, headers);
+}
+
+async function wholeBody({ body }: Upstream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_KEPT) {
+      throw new GatewayError(
+        'payload_too_large',
+        `Jira has carried the request out, but its answer is larger than the ${LARGEST_KEPT} bytes that are kept.`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
 }
 
 /** Headers of the provider's answer that are not handed on. */

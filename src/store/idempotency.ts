@@ -1,0 +1,59 @@
+import { and, eq, inArray, isNull, lte, or } from 'drizzle-orm';
+import type { Store } from './open.ts';
+
+export type IdempotencyRow = Store['t']['idempotency']['$inferSelect'];
+export type IdempotencyChange = Partial<Omit<IdempotencyRow, 'hash'>>;
+
+const PURGED_AT_ONCE = 500;
+
+export function idempotencyStore({ db, t }: Store) {
+  const { idempotency } = t;
+  const heldBy = (hash: string, owner: string) => and(eq(idempotency.hash, hash), eq(idempotency.leaseOwner, owner));
+  return {
+    /** Whether the row was new, and so is the caller's. */
+    async insert(row: IdempotencyRow): Promise<boolean> {
+      const inserted = await db
+        .insert(idempotency)
+        .values(row)
+        .onConflictDoNothing()
+        .returning({ hash: idempotency.hash });
+      return inserted.length > 0;
+    },
+    async find(hash: string): Promise<IdempotencyRow | undefined> {
+      const [row] = await db.select().from(idempotency).where(eq(idempotency.hash, hash));
+      return row;
+    },
+    /** Takes over a row that has no answer and that nobody works on any more; undefined when somebody does. */
+    async takeOver(hash: string, owner: string, until: number, now: number): Promise<IdempotencyRow | undefined> {
+      const isFree = or(isNull(idempotency.leaseUntil), lte(idempotency.leaseUntil, now));
+      const [row] = await db
+        .update(idempotency)
+        .set({ leaseOwner: owner, leaseUntil: until })
+        .where(and(eq(idempotency.hash, hash), isNull(idempotency.answer), isFree))
+        .returning();
+      return row;
+    },
+    /** Nothing happens when somebody else has taken it over. */
+    async change(hash: string, owner: string, change: IdempotencyChange): Promise<void> {
+      await db.update(idempotency).set(change).where(heldBy(hash, owner));
+    },
+    async remove(hash: string, owner: string): Promise<void> {
+      await db.delete(idempotency).where(heldBy(hash, owner));
+    },
+    /** Removes some of those whose time is up; how many. */
+    async removeExpired(now: number): Promise<number> {
+      const expired = db
+        .select({ hash: idempotency.hash })
+        .from(idempotency)
+        .where(lte(idempotency.expiresAt, now))
+        .limit(PURGED_AT_ONCE);
+      const removed = await db
+        .delete(idempotency)
+        .where(inArray(idempotency.hash, expired))
+        .returning({ hash: idempotency.hash });
+      return removed.length;
+    },
+  };
+}
+
+export type IdempotencyStore = ReturnType<typeof idempotencyStore>;
