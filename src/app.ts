@@ -18,6 +18,7 @@ import type { AppEnv } from './http/context.ts';
 import { answerError } from './http/errors.ts';
 import { idempotent } from './http/idempotency.ts';
 import { objectRoutes } from './http/objects.ts';
+import { createRequestMetrics } from './http/request-metrics.ts';
 import { OpenScope } from './http/request-scope.ts';
 import { apicallRoutes } from './http/routes/apicall.ts';
 import { connectionRoutes } from './http/routes/connection.ts';
@@ -26,12 +27,14 @@ import { downloadRoute } from './http/routes/download.ts';
 import { emptyRoutes, environmentRoutes } from './http/routes/environment.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { integrationRoutes, openIntegrationRoutes } from './http/routes/integration.ts';
+import { metricsRoute } from './http/routes/metrics.ts';
 import { oauthRoutes } from './http/routes/oauth.ts';
 import { passthroughRoute } from './http/routes/passthrough.ts';
 import { parseTarget } from './http/target.ts';
 import type { Clock } from './lib/clock.ts';
 import { GatewayError } from './lib/errors.ts';
 import type { Logger } from './lib/log.ts';
+import type { Metrics } from './lib/metrics.ts';
 import type { ApicallStore } from './store/apicalls.ts';
 import type { Store } from './store/open.ts';
 
@@ -49,6 +52,7 @@ export interface AppDependencies {
   settings: AdapterSettings;
   files: Files;
   idempotency: Idempotency;
+  metrics: Metrics;
   clock: Clock;
   log: Logger;
   maxJsonBody: number;
@@ -82,7 +86,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
       scope.close();
     }
   });
-  app.use(recordCalls(deps.apicalls, deps.log, deps.clock));
+  app.use(recordCalls({ ...deps, requestMetrics: createRequestMetrics(deps.metrics) }));
   app.use(async (c, next) => {
     c.set('target', parseTarget(c.env?.incoming?.url ?? rawTargetOf(c.req.url)));
     await next();
@@ -97,6 +101,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
 
   app.use(requireKey(deps.keys));
   app.use(idempotent(deps.idempotency, deps));
+  app.get('/metrics', metricsRoute(deps.metrics));
   app.route('/unified/integration', integrationRoutes(deps.settings));
   app.route('/unified/environment', environmentRoutes(deps.environments, deps.maxJsonBody));
   app.route('/unified', emptyRoutes());

@@ -92,6 +92,8 @@ const variables = z.object({
   REQUEST_TIMEOUT: duration('60s'),
   UPSTREAM_TIMEOUT: duration('30s'),
   APICALL_RETENTION: duration('60d'),
+  METRICS_HOST: z.string().prefault('127.0.0.1'),
+  METRICS_PORT: port.optional(),
 });
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -118,6 +120,9 @@ function settings(env: z.output<typeof variables>) {
     requestTimeoutMs: env.REQUEST_TIMEOUT,
     upstreamTimeoutMs: env.UPSTREAM_TIMEOUT,
     apicallRetentionMs: env.APICALL_RETENTION,
+    metricsHost: env.METRICS_HOST,
+    /** Undefined means: only behind a key. */
+    metricsPort: env.METRICS_PORT,
   };
 }
 

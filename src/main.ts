@@ -1,14 +1,23 @@
 /** Configuration, store, app, listen; drain when asked to stop. */
 import { buildApp } from './app.ts';
 import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts';
-import { openGateway } from './gateway/gateway.ts';
+import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { connectSandbox } from './gateway/sandbox-connection.ts';
 import { prepareStore } from './gateway/workspaces.ts';
+import { listenForMetrics } from './http/metrics-server.ts';
 import { listen } from './http/server.ts';
 import { systemClock as clock } from './lib/clock.ts';
-import { createLogger } from './lib/log.ts';
+import { createLogger, type Logger } from './lib/log.ts';
 
 const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Undefined when the operator wants none. */
+async function startMetricsServer({ metricsHost: host, metricsPort: port }: Config, { metrics }: Gateway, log: Logger) {
+  if (port === undefined) return undefined;
+  return await listenForMetrics(metrics, { host, port }, log).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`METRICS_HOST and METRICS_PORT can't be listened on (${error.code}).`);
+  });
+}
 
 /** Loaded only when it is used: it is a whole Jira. */
 async function startBundledSandbox() {
@@ -25,6 +34,8 @@ async function start(config: Config): Promise<void> {
   const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
   const server = await listen(buildApp({ ...gateway, ...config, clock, log }), config.host, config.port, log);
   publicUrl ||= addressOf(config.host, server.port);
+  gateway.metrics.watchProcess();
+  const metricsServer = await startMetricsServer(config, gateway, log);
   gateway.healthChecks.start();
 
   // Whoever started the process waits for this line, whatever the log level.
@@ -33,6 +44,7 @@ async function start(config: Config): Promise<void> {
       url: addressOf(config.host, server.port),
       workspace_id: workspace.id,
       ...(apiKey && { api_key: apiKey }),
+      ...(metricsServer && { metrics_url: `${addressOf(config.metricsHost, metricsServer.port)}/metrics` }),
       ...(sandbox && { sandbox_url: sandbox.url, sandbox_connection_id: connectionId }),
     },
     'listening',
@@ -43,6 +55,7 @@ async function start(config: Config): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     await server.close();
+    await metricsServer?.close();
     await gateway.close();
     await sandbox?.close();
     process.exit(0);

@@ -115,7 +115,7 @@ function withBody({ status, headers }: OutboundResponse, body: Buffer): Outbound
 export function createClient(session: Line): JiraClient {
   const { auth } = session.connection;
   const apiUrl = textAt(auth, 'api_url') ?? '';
-  const pacer = pacerOf(apiUrl, session.clock);
+  const pacer = pacerOf(apiUrl, session.outbound, session.clock);
   let credentials: Secret = session.credentials;
   let credential = authorization(credentials);
 

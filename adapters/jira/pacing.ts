@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../src/lib/clock.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
+import type { Outbound } from '../../src/lib/outbound.ts';
 
 /** Calls to one site at a time. */
 const AT_ONCE = 64;
@@ -14,7 +15,6 @@ const AT_ONCE = 64;
 const AT_ONCE_FOR_ONE = 24;
 /** What a call needs once its turn has come. */
 const CALL_MS = 1000;
-const MOST_SITES = 5000;
 const MOST_BUCKETS = 500;
 
 /** Writes to one issue: below 20 in 2 s and 100 in 30 s, which Jira allows. */
@@ -140,20 +140,9 @@ export class Pacer {
   }
 }
 
-const pacers = new LRUCache<string, Pacer>({ max: MOST_SITES });
-const apps = new LRUCache<string, AppQuota>({ max: MOST_SITES });
-
-function appOf(origin: string): AppQuota {
-  const known = apps.get(origin) ?? { closedUntil: 0 };
-  apps.set(origin, known);
-  return known;
-}
-
 /** The one pacer of a site in this process: all connections to it share Jira's buckets. */
-export function pacerOf(apiUrl: string, clock: Clock): Pacer {
-  const known = pacers.get(apiUrl);
-  if (known) return known;
-  const made = new Pacer(() => clock.now(), appOf(new URL(apiUrl).origin));
-  pacers.set(apiUrl, made);
-  return made;
+export function pacerOf(apiUrl: string, { shared }: Pick<Outbound, 'shared'>, clock: Clock): Pacer {
+  const { origin } = new URL(apiUrl);
+  const app = shared<AppQuota>(`jira quota ${origin}`, () => ({ closedUntil: 0 }));
+  return shared(`jira pacer ${apiUrl}`, () => new Pacer(() => clock.now(), app));
 }

@@ -1,4 +1,4 @@
-/** What needs no key: health, this document, downloads. */
+/** The process itself: health, metrics, this document; and downloads, which need no key. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import type { ErrorResponses } from '../responses.ts';
@@ -26,6 +26,18 @@ export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses
     tags: ['system'],
     security: [],
     responses: { 200: { description: 'It is ready.', content: okContent }, ...errors([400, 503]) },
+  });
+  registry.registerPath({
+    method: 'get',
+    path: '/metrics',
+    operationId: 'getMetrics',
+    summary: 'Numbers of the running process',
+    description: 'For Prometheus, in its text format. `METRICS_PORT` serves the same without a key.',
+    tags: ['system'],
+    responses: {
+      200: { description: 'Every series.', content: { 'text/plain': { schema: z.string() } } },
+      ...errors([400, 401, 500]),
+    },
   });
   registry.registerPath({
     method: 'get',

@@ -5,7 +5,9 @@ import { allowedSite } from '../lib/allowed-sites.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createKeyring } from '../lib/crypto.ts';
 import type { Logger } from '../lib/log.ts';
+import { createMetrics } from '../lib/metrics.ts';
 import { createOutbound } from '../lib/outbound.ts';
+import { createUpstreamMetrics } from '../lib/upstream-metrics.ts';
 import { apicallStore as openApicallStore } from '../store/apicalls.ts';
 import { authFlowStore } from '../store/auth-flows.ts';
 import { connectionStore } from '../store/connections.ts';
@@ -15,6 +17,7 @@ import { idempotencyStore } from '../store/idempotency.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
 import { snapshotStore } from '../store/snapshots.ts';
+import { storeTimer } from '../store/timed.ts';
 import { workspaceStore } from '../store/workspaces.ts';
 import { createApicallLog } from './apicall-log.ts';
 import { createAuthorization } from './authorization.ts';
@@ -58,6 +61,8 @@ function configuredApp({ jiraClientId, jiraClientSecret, atlassianAuthUrl, atlas
 export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
   const store = openStore(config.database.path);
   const { outsideWrites } = store;
+  const metrics = createMetrics();
+  const timed = storeTimer(metrics);
   const keyring = createKeyring(config.encryptionKeys ?? [keyBeside(config.database.path)]);
   const sites = [...config.jiraAllowedSites];
   let oauthApp: OAuthApp | undefined = configuredApp(config);
@@ -70,11 +75,14 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     isAtlassianPrivate: config.atlassianApiUrl !== ATLASSIAN,
   };
 
-  const keyStore = openKeyStore(store);
-  const apicallStore = openApicallStore(store);
+  const keyStore = timed('key', openKeyStore(store));
+  const apicallStore = timed('apicall', openApicallStore(store));
   const caches = createConnectionCaches(clock);
-  const outbound = createOutbound({ timeoutMs: config.upstreamTimeoutMs });
-  const connectionRows = connectionStore(store);
+  const outbound = createOutbound({
+    timeoutMs: config.upstreamTimeoutMs,
+    metrics: createUpstreamMetrics(metrics, clock),
+  });
+  const connectionRows = timed('connection', connectionStore(store));
   const connections = createConnections({
     store: connectionRows,
     keyring,
@@ -83,12 +91,20 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     settings,
     outsideWrites,
   });
-  const tokens = createTokens({ store: connectionRows, connections, outbound, settings, clock, log });
-  const snapshotsOf = createSnapshots(snapshotStore(store), clock, outsideWrites);
+  const tokens = createTokens({
+    store: connectionRows,
+    connections,
+    outbound,
+    settings,
+    clock,
+    log,
+    metrics,
+  });
+  const snapshotsOf = createSnapshots(timed('snapshot', snapshotStore(store)), clock, outsideWrites);
   const calls = createCalls({ connections, outbound, caches, settings, clock, tokens, snapshotsOf });
-  const workspaces = createWorkspaces(workspaceStore(store), keyring, clock);
+  const workspaces = createWorkspaces(timed('workspace', workspaceStore(store)), keyring, clock);
   const healthChecks = createHealthChecks({ store: connectionRows, connections, calls, clock, log });
-  const oneTime = createOneTimeTokens(authFlowStore(store), keyring, clock);
+  const oneTime = createOneTimeTokens(timed('auth_flow', authFlowStore(store)), keyring, clock);
   const authorization = createAuthorization({
     connections,
     workspaces,
@@ -102,6 +118,7 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
 
   return {
     store,
+    metrics,
     keyStore,
     apicallStore,
     apicalls,
@@ -111,8 +128,8 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     oneTime,
     healthChecks,
     authorization,
-    environments: createEnvironments(environmentStore(store)),
-    idempotency: createIdempotency(idempotencyStore(store), keyring, clock),
+    environments: createEnvironments(timed('environment', environmentStore(store))),
+    idempotency: createIdempotency(timed('idempotency', idempotencyStore(store)), keyring, clock),
     connections,
     calls,
     outbound,

@@ -11,6 +11,7 @@ import { GatewayError } from '../lib/errors.ts';
 import { randomToken } from '../lib/id.ts';
 import type { Logger } from '../lib/log.ts';
 import { Meter } from '../lib/meter.ts';
+import type { Metrics } from '../lib/metrics.ts';
 import type { OutboundFactory } from '../lib/outbound.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { ConnectionRow, ConnectionStore } from '../store/connections.ts';
@@ -35,6 +36,7 @@ export interface TokensDependencies {
   settings: AdapterSettings;
   clock: Clock;
   log: Logger;
+  metrics: Metrics;
 }
 
 /** The grant behind a connection has ended, which is on record; whoever meets this has nothing to note. */
@@ -59,7 +61,12 @@ const busy = () =>
 const isPassing = (error: unknown): boolean =>
   error instanceof GatewayError && ['upstream_error', 'upstream_timeout', 'upstream_rate_limited'].includes(error.code);
 
-export function createTokens({ store, connections, outbound, settings, clock, log }: TokensDependencies) {
+export function createTokens({ store, connections, outbound, settings, clock, log, metrics }: TokensDependencies) {
+  const refreshes = metrics.counter({
+    name: 'taskgate_token_refreshes_total',
+    help: 'Requests for new access tokens, by outcome: ok, ended (the customer must connect again), failed.',
+    labels: ['outcome'],
+  });
   const running = new Map<string, Promise<Secret>>();
   /** Epoch milliseconds before which the provider does not want to be asked, by connection. */
   const notBefore = new LRUCache<string, number>({ max: 1000 });
@@ -82,8 +89,12 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     for (let attempt = 1; ; attempt++) {
       if (attempt > 1 && !(await takeLease(live, owner))) throw busy();
       try {
-        return (await adapter.oauth.refresh(sessionOf(), credentials)).credentials;
+        const { credentials: renewed } = await adapter.oauth.refresh(sessionOf(), credentials);
+        refreshes.inc({ outcome: 'ok' });
+        return renewed;
       } catch (error) {
+        const isEnded = error instanceof GatewayError && error.code === 'connection_unauthorized';
+        refreshes.inc({ outcome: isEnded ? 'ended' : 'failed' });
         if (attempt === ATTEMPTS || !isPassing(error)) throw error;
         const pause = Math.max(PAUSE_MS * attempt, retryAfterMs(error));
         if (pause > LONGEST_PAUSE_MS) throw error;

@@ -1,11 +1,12 @@
 /** What is kept of a request after it was answered: a log line, and a row of the call log. */
 import { createMiddleware } from 'hono/factory';
 import type { ApicallLog } from '../gateway/apicall-log.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, stopwatch } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
 import type { Logger } from '../lib/log.ts';
 import type { ApicallRow } from '../store/apicalls.ts';
 import type { AppContext, AppEnv } from './context.ts';
+import type { RequestMetrics } from './request-metrics.ts';
 
 interface Recorded {
   startedAt: number;
@@ -42,32 +43,48 @@ function rowOf(c: AppContext, { startedAt, totalMs, status, address }: Recorded,
     ipAddress: clip(address),
     userAgent: clip(c.req.header('user-agent')),
     size: c.get('size') ?? null,
-    totalMs,
-    upstreamMs: meter.ms,
+    totalMs: Math.round(totalMs),
+    upstreamMs: Math.round(meter.ms),
     upstreamCalls: meter.calls,
     createdAt: startedAt,
   };
 }
 
+interface Recorders {
+  readonly apicalls: ApicallLog;
+  readonly requestMetrics: RequestMetrics;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
 /** One line and, for calls on a connection, one row per request. Query strings hold what people search for: left out. */
-export const recordCalls = (apicalls: ApicallLog, log: Logger, clock: Clock) =>
+export const recordCalls = ({ apicalls, requestMetrics, log, clock }: Recorders) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const startedAt = clock.now();
+    const began = stopwatch.now();
     const address = c.env?.incoming?.socket.remoteAddress;
     await next();
     const status = c.get('sentStatus') ?? c.res.status;
-    const recorded = { startedAt, totalMs: clock.now() - startedAt, status, address };
+    const recorded = { startedAt, totalMs: stopwatch.now() - began, status, address };
     const { meter } = c.get('scope');
     const row = rowOf(c, recorded, clock);
     if (row) apicalls.add(row);
+    requestMetrics.observe(c, {
+      status,
+      totalMs: recorded.totalMs,
+      upstreamMs: meter.ms,
+      waitedMs: meter.waitedMs,
+      upstreamCalls: meter.calls,
+    });
     log.info(
       {
         request_id: c.get('requestId'),
         method: c.req.method,
         path: c.get('target')?.path ?? c.req.path,
         status: recorded.status,
-        ms: recorded.totalMs,
-        upstream_ms: meter.ms,
+        ms: Math.round(recorded.totalMs),
+        upstream_ms: Math.round(meter.ms),
+        ...(meter.waitedMs > 1 && { waited_ms: Math.round(meter.waitedMs) }),
         upstream_calls: meter.calls,
         workspace_id: c.get('workspaceId'),
         connection_id: row?.connectionId ?? undefined,

@@ -19,6 +19,8 @@ export interface Variables {
   scope: RequestScope;
   workspaceId: string;
   note: CallNote | undefined;
+  /** Pattern of the path, where several share one handler: `/task/{connection_id}/task/{id}`. */
+  route: string | undefined;
   /** The whole body, where it was read before its handler. */
   bytes: Uint8Array | undefined;
   /** Status of an answer that was written to the socket directly. */

@@ -146,6 +146,7 @@ export function objectRoutes({ calls, files, maxJsonBody, maxFileBody }: ObjectR
       await calls.open(c.get('workspaceId'), connectionId);
       throw new GatewayError('not_implemented', `No provider here supports ${category}/${name}.`);
     }
+    c.set('route', `/${category}/{connection_id}/${name}${segments.length === 4 ? '/{id}' : ''}`);
     const live = await calls.open(c.get('workspaceId'), connectionId);
     const verb = verbOf(c.req.method, segments.length === 4);
     c.set('note', { live, name: operationId(type, verb, c.req.method) });

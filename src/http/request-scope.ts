@@ -1,5 +1,5 @@
 import type { Attempt } from '../../adapters/session.ts';
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, stopwatch } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import { Meter } from '../lib/meter.ts';
 import type { Bindings, RequestScope } from './context.ts';
@@ -36,7 +36,7 @@ export class OpenScope implements RequestScope {
     this.#requestId = requestId;
     this.#options = options;
     this.#startedAt = options.clock.now();
-    this.meter = new Meter(options.clock);
+    this.meter = new Meter(stopwatch);
   }
 
   get log(): Logger {

@@ -5,3 +5,6 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** For durations: milliseconds since some moment, finer than the clock, and never set back. */
+export const stopwatch: Clock = { now: () => performance.now() };

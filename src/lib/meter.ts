@@ -1,19 +1,15 @@
 import type { Clock } from './clock.ts';
 
-/** Counts the upstream calls of one request, and the time in which at least one of them was under way. */
-export class Meter {
+/** Counts spans that may overlap, and the time in which at least one of them was under way. */
+class Spans {
   readonly #clock: Clock;
-  #calls = 0;
   #active = 0;
   #activeSince = 0;
   #ms = 0;
+  count = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-  }
-
-  get calls(): number {
-    return this.#calls;
   }
 
   /** Milliseconds so far. */
@@ -21,17 +17,59 @@ export class Meter {
     return this.#ms + (this.#active > 0 ? this.#clock.now() - this.#activeSince : 0);
   }
 
-  /** A call begins; the function that is returned ends it, once. */
-  begin(): () => void {
-    this.#calls += 1;
+  begin(): void {
+    this.count += 1;
     if (this.#active === 0) this.#activeSince = this.#clock.now();
     this.#active += 1;
+  }
+
+  end(): void {
+    this.#active -= 1;
+    if (this.#active === 0) this.#ms += this.#clock.now() - this.#activeSince;
+  }
+}
+
+/** What one request does upstream: its calls, the time in which one was under way, and the time spent waiting for a turn. */
+export class Meter {
+  readonly #calls: Spans;
+  readonly #outside: Spans;
+
+  constructor(clock: Clock) {
+    this.#calls = new Spans(clock);
+    this.#outside = new Spans(clock);
+  }
+
+  get calls(): number {
+    return this.#calls.count;
+  }
+
+  /** Milliseconds in which at least one call was under way, so far. */
+  get ms(): number {
+    return this.#calls.ms;
+  }
+
+  /** Milliseconds in which no call was under way, but one waited for its turn, so far. */
+  get waitedMs(): number {
+    return this.#outside.ms - this.#calls.ms;
+  }
+
+  /** A call begins; the function that is returned ends it, once. */
+  begin(): () => void {
+    return this.#span([this.#calls, this.#outside]);
+  }
+
+  /** A call has to wait; the function that is returned ends that, once. */
+  wait(): () => void {
+    return this.#span([this.#outside]);
+  }
+
+  #span(kinds: readonly Spans[]): () => void {
+    for (const kind of kinds) kind.begin();
     let isOver = false;
     return () => {
       if (isOver) return;
       isOver = true;
-      this.#active -= 1;
-      if (this.#active === 0) this.#ms += this.#clock.now() - this.#activeSince;
+      for (const kind of kinds) kind.end();
     };
   }
 }

@@ -4,10 +4,13 @@ import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
 import { Agent, type Dispatcher } from 'undici';
 import { isPrivateAddress, literalAddress } from './addresses.ts';
+import { stopwatch } from './clock.ts';
 import { GatewayError } from './errors.ts';
 import type { Meter } from './meter.ts';
+import type { UpstreamMetrics, WaitKind } from './upstream-metrics.ts';
 
 export interface OutboundTarget {
   /** The one origin that requests, and credentials, may go to. */
@@ -34,6 +37,11 @@ export interface Outbound {
   request(request: OutboundRequest): Promise<OutboundResponse>;
   /** A request to wherever the target redirected; one that carries credentials is refused. */
   requestElsewhere(request: OutboundRequest): Promise<OutboundResponse>;
+  readonly metrics: UpstreamMetrics;
+  /** A request has to wait; the function that is returned ends that. */
+  wait(kind: WaitKind): () => void;
+  /** What the calls of this process have in common, such as the pace of a site; made once, and again when long unused. */
+  shared<T extends object>(key: string, make: () => T): T;
 }
 
 export interface OutboundFactory {
@@ -44,6 +52,7 @@ export interface OutboundFactory {
 const CONNECTIONS_PER_ORIGIN = 256;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
+const MOST_SHARED = 10_000;
 const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 /** Thrown while connecting: the name leads to an address of our own network. */
@@ -67,8 +76,13 @@ function refused(url: URL): GatewayError {
   return new GatewayError('upstream_error', `No request may leave for ${url.host}.`);
 }
 
-/** @param timeoutMs to the first byte of an answer, and between any two. */
-export function createOutbound({ timeoutMs }: { timeoutMs: number }): OutboundFactory {
+export interface OutboundOptions {
+  /** To the first byte of an answer, and between any two. */
+  readonly timeoutMs: number;
+  readonly metrics: UpstreamMetrics;
+}
+
+export function createOutbound({ timeoutMs, metrics }: OutboundOptions): OutboundFactory {
   const options = {
     connections: CONNECTIONS_PER_ORIGIN,
     headersTimeout: timeoutMs,
@@ -78,6 +92,15 @@ export function createOutbound({ timeoutMs }: { timeoutMs: number }): OutboundFa
   const connect = { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) };
   const publicAgent = new Agent({ ...options, connect: { ...connect, lookup: publicLookup } });
   const anyAgent = new Agent({ ...options, connect });
+  const kept = new LRUCache<string, object>({ max: MOST_SHARED });
+
+  function shared<T extends object>(key: string, make: () => T): T {
+    const found = kept.get(key) as T | undefined;
+    if (found) return found;
+    const made = make();
+    kept.set(key, made);
+    return made;
+  }
 
   async function send(
     url: URL,
@@ -87,7 +110,13 @@ export function createOutbound({ timeoutMs }: { timeoutMs: number }): OutboundFa
   ): Promise<OutboundResponse> {
     const address = literalAddress(url.hostname);
     if (!mayBePrivate && address && isPrivateAddress(address)) throw refused(url);
-    const end = meter.begin();
+    const endOfCall = meter.begin();
+    const startedAt = stopwatch.now();
+    let status: number | undefined;
+    const end = () => {
+      endOfCall();
+      metrics.answered(status, (stopwatch.now() - startedAt) / 1000);
+    };
     try {
       const { statusCode, headers, body } = await (mayBePrivate ? anyAgent : publicAgent).request({
         origin: url.origin,
@@ -97,6 +126,7 @@ export function createOutbound({ timeoutMs }: { timeoutMs: number }): OutboundFa
         body: request.body ?? null,
         signal: request.signal,
       });
+      status = statusCode;
       body.once('close', end);
       return { status: statusCode, headers, body };
     } catch (error) {
@@ -118,6 +148,16 @@ export function createOutbound({ timeoutMs }: { timeoutMs: number }): OutboundFa
         if (!/^https?:$/.test(url.protocol) || url.username || hasCredentials) throw refused(url);
         return await send(url, target.mayBePrivate, request, meter);
       },
+      metrics,
+      wait: (kind) => {
+        const endOfWait = meter.wait();
+        const startedAt = stopwatch.now();
+        return () => {
+          endOfWait();
+          metrics.waited(kind, (stopwatch.now() - startedAt) / 1000);
+        };
+      },
+      shared,
     }),
     close: async () => {
       await Promise.all([publicAgent.close(), anyAgent.close()]);

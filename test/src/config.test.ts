@@ -22,6 +22,8 @@ describe('the settings of a process', () => {
       maxFileBody: 100 * 1024 ** 2,
       requestTimeoutMs: 60_000,
       upstreamTimeoutMs: 30_000,
+      metricsHost: '127.0.0.1',
+      metricsPort: undefined,
     });
   });
 

@@ -41,6 +41,7 @@ export interface Listening {
   url: string;
   api_key?: string;
   workspace_id: string;
+  metrics_url?: string;
   sandbox_url?: string;
   sandbox_connection_id?: string;
 }

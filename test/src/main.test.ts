@@ -53,6 +53,27 @@ describe('the process', () => {
     expect((await fetch(`${gateway.listening.url}/readyz`)).status).toBe(200);
   });
 
+  it('shows its metrics on a port of their own when asked to, without a key', async () => {
+    const gateway = await start({ METRICS_PORT: '0' });
+    const answer = await fetch(gateway.listening.metrics_url ?? '');
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const text = await answer.text();
+    for (const name of ['process_cpu_user_seconds_total', 'nodejs_eventloop_lag_seconds', 'taskgate_store_operation']) {
+      expect(text).toContain(name);
+    }
+    const other = new URL('/healthz', gateway.listening.metrics_url);
+    expect((await fetch(other)).status).toBe(404);
+    expect(await stop(gateway)).toBe(0);
+  });
+
+  it('says which port of its metrics is taken', async () => {
+    const first = await start({ METRICS_PORT: '0' });
+    const { port } = new URL(first.listening.metrics_url ?? '');
+    const second = await runToEnd({ ...database, PORT: '0', METRICS_PORT: port });
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/METRICS_PORT can't be listened on \(EADDRINUSE\)/);
+  });
+
   it('finishes what is in flight when asked to stop', async () => {
     const gateway = await start();
     const { sandbox_url: sandbox = '', sandbox_connection_id: id } = gateway.listening;

@@ -90,6 +90,7 @@ async function streamedBody(c: AppContext, live: LiveConnection): Promise<Readab
 export function passthroughRoute(calls: Calls) {
   return async (c: AppContext): Promise<Response> => {
     const { segments, path: rawPath, query } = c.get('target');
+    c.set('route', '/passthrough/{connection_id}/{path}');
     const live = await calls.open(c.get('workspaceId'), segments[1] ?? '');
     const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
     const name = passthroughOperationId(method);

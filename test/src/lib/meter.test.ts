@@ -37,4 +37,18 @@ describe('a meter of upstream calls', () => {
     time.ms += 5;
     expect(meter.ms).toBe(10);
   });
+
+  it('keeps the time of waiting apart, where no call was under way', () => {
+    const { time, meter } = meterAt();
+    const endOfWait = meter.wait();
+    time.ms += 10;
+    const endOfCall = meter.begin();
+    time.ms += 20;
+    endOfWait();
+    time.ms += 5;
+    endOfCall();
+    meter.wait()();
+    time.ms += 100;
+    expect([meter.calls, meter.ms, meter.waitedMs]).toEqual([1, 25, 10]);
+  });
 });

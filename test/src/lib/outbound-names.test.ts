@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { Meter } from '../../../src/lib/meter.ts';
+import { createMetrics } from '../../../src/lib/metrics.ts';
 import { createOutbound } from '../../../src/lib/outbound.ts';
+import { createUpstreamMetrics } from '../../../src/lib/upstream-metrics.ts';
 
 type Answer = (error: Error | null, addresses: LookupAddress[]) => void;
 
@@ -24,7 +26,10 @@ vi.mock('node:dns', () => ({
   },
 }));
 
-const outbound = createOutbound({ timeoutMs: 250 });
+const outbound = createOutbound({
+  timeoutMs: 250,
+  metrics: createUpstreamMetrics(createMetrics(), systemClock),
+});
 
 async function ask(...told: string[][]): Promise<unknown> {
   answers.splice(0, answers.length, ...told);

@@ -5,9 +5,14 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { Meter } from '../../../src/lib/meter.ts';
+import { createMetrics } from '../../../src/lib/metrics.ts';
 import { createOutbound, discard, readBody } from '../../../src/lib/outbound.ts';
+import { createUpstreamMetrics } from '../../../src/lib/upstream-metrics.ts';
 
-const outbound = createOutbound({ timeoutMs: 300 });
+const outbound = createOutbound({
+  timeoutMs: 300,
+  metrics: createUpstreamMetrics(createMetrics(), systemClock),
+});
 const servers: Server[] = [];
 
 afterEach(() => {

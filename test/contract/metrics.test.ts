@@ -1,0 +1,115 @@
+/** What an operator sees of the gateway at work. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { API_KEY, type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand({ seed: { issues: 20 } }, { REQUEST_TIMEOUT: '3s' });
+});
+afterAll(() => stand.close());
+
+const scrape = async (): Promise<string> => {
+  const answer = await stand.get('/metrics');
+  expect(answer.status).toBe(200);
+  return await answer.text();
+};
+
+/** The sum over all series of this name whose labels hold these. */
+async function sumOf(name: string, labels: Record<string, string> = {}): Promise<number> {
+  const lines = (await scrape())
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `));
+  const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  return lines
+    .filter((line) => wanted.every((pair) => line.includes(pair)))
+    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+const asked = (labels: Record<string, string>) => sumOf('taskgate_http_request_duration_seconds_count', labels);
+
+describe('/metrics', () => {
+  it('needs a key', async () => {
+    expect((await fetch(`${stand.url}/metrics`)).status).toBe(401);
+    expect((await fetch(`${stand.url}/metrics`, { headers: { authorization: 'wrong' } })).status).toBe(401);
+  });
+
+  it("is in Prometheus' text format", async () => {
+    const answer = await stand.get('/metrics');
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    for (const line of (await answer.text()).split('\n').filter((one) => one !== '')) {
+      expect(line).toMatch(/^(?:# (?:HELP|TYPE) [a-z_]+ .+|[a-z_]+(?:\{(?:[a-z_]+="[^"]*",?)*\})? [-+.\dA-Za-z]+)$/);
+    }
+  });
+
+  it('names everything by the conventions: base units, counters in _total, nothing else', async () => {
+    const types = [...(await scrape()).matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type]) => ({
+      name,
+      type,
+    }));
+    expect(types.length).toBeGreaterThan(10);
+    for (const { name, type } of types) {
+      expect(name).toMatch(/^taskgate_[a-z][a-z_]+$/);
+      expect(name).not.toMatch(/_(?:ms|milliseconds|minutes|kb|mb|percent|count|sum|bucket|info)$/);
+      expect(name.endsWith('_total'), name).toBe(type === 'counter');
+      if (type === 'histogram') expect(name).toMatch(/_(?:seconds|bytes|calls)$/);
+    }
+  });
+});
+
+describe('requests', () => {
+  it('are counted by the pattern of their path, not by their path', async () => {
+    const { connectionId } = stand;
+    const [task] = (await (await stand.get(`/task/${connectionId}/task?limit=1`)).json()) as { id: string }[];
+    await stand.get(`/task/${connectionId}/task/${task?.id}`);
+    await stand.get(`/task/${connectionId}/task/999999`);
+    await stand.get(`/passthrough/${connectionId}/rest/api/3/myself`);
+    await stand.get(`/unified/connection/${connectionId}`);
+    expect(await asked({ route: '/task/{connection_id}/task', method: 'GET', status: '2xx' })).toBe(1);
+    expect(await asked({ route: '/task/{connection_id}/task/{id}', status: '2xx' })).toBe(1);
+    expect(await asked({ route: '/task/{connection_id}/task/{id}', status: '4xx' })).toBe(1);
+    expect(await asked({ route: '/passthrough/{connection_id}/{path}' })).toBe(1);
+    expect(await asked({ route: '/unified/connection/{id}' })).toBe(1);
+    expect(await scrape()).not.toContain(connectionId);
+  });
+
+  it('that reach no route share one series, however many paths and methods are tried', async () => {
+    for (let turn = 0; turn < 5; turn++) await stand.get(`/nowhere-${turn}/x`);
+    await fetch(`${stand.url}/metrics`, { method: 'PROPFIND', headers: { authorization: API_KEY } });
+    const series = (await scrape()).match(/^taskgate_http_request_duration_seconds_count\{.*$/gm) ?? [];
+    expect(series.filter((line) => line.includes('nowhere'))).toEqual([]);
+    expect(await asked({ route: 'none', status: '4xx' })).toBeGreaterThanOrEqual(5);
+    expect(await asked({ method: 'other' })).toBe(1);
+  });
+
+  it('are split into what Jira took and what the gateway took', async () => {
+    const route = '/task/{connection_id}/project';
+    stand.sandbox.faults.add({ path: '/project/search', delayMs: 300 });
+    await stand.get(`/task/${stand.connectionId}/project`);
+    const of = (part: string) => sumOf(`taskgate_http_request_${part}duration_seconds_sum`, { route });
+    const [total, gateway, upstream] = [await of(''), await of('gateway_'), await of('upstream_')];
+    expect(upstream).toBeGreaterThanOrEqual(0.29);
+    expect(gateway).toBeLessThan(0.25);
+    expect(gateway + upstream).toBeCloseTo(total, 2);
+    expect(await sumOf('taskgate_http_request_upstream_calls_sum', { route })).toBe(1);
+  });
+});
+
+describe('calls to Jira', () => {
+  it('are counted by how they were answered', async () => {
+    const of = (status: string) => sumOf('taskgate_upstream_request_duration_seconds_count', { status });
+    const before = [await of('2xx'), await of('5xx'), await of('none')];
+    stand.sandbox.faults.add({ path: '/project/search', status: 503 });
+    await stand.get(`/task/${stand.connectionId}/project`);
+    stand.sandbox.faults.add({ path: '/project/search', reset: true });
+    await stand.get(`/task/${stand.connectionId}/project`);
+    expect([await of('2xx'), await of('5xx'), await of('none')]).toEqual(before.map((n, i) => n + (i === 0 ? 2 : 1)));
+  });
+});
+
+describe('the store', () => {
+  it('is measured by operation', async () => {
+    expect(
+      await sumOf('taskgate_store_operation_duration_seconds_count', { store: 'connection', operation: 'find' }),
+    ).toBeGreaterThan(0);
+  });
+});
