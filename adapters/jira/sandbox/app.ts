@@ -20,8 +20,10 @@ import { projectRoutes } from './routes/project.ts';
 import { type SearchLimits, searchRoutes } from './routes/search.ts';
 import { transitionRoutes } from './routes/transition.ts';
 import { propertyRoutes, watcherRoutes } from './routes/watcher.ts';
+import { webhookRoutes } from './routes/webhook.ts';
 import { worklogRoutes } from './routes/worklog.ts';
 import type { Site } from './site.ts';
+import type { Webhooks } from './webhooks/index.ts';
 
 export interface AppOptions extends SearchLimits, AttachmentLimits, Observed {
   readonly site: Site;
@@ -30,6 +32,7 @@ export interface AppOptions extends SearchLimits, AttachmentLimits, Observed {
   gatewayUrl(): string;
   mediaUrl(): string;
   readonly grants: Grants;
+  readonly webhooks: Webhooks;
 }
 
 export const GATEWAY = /^\/ex\/jira\/([^/]+)(?=\/)/;
@@ -72,6 +75,7 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
     const siteUrl = options.siteUrl();
     const base = cloudId === undefined ? siteUrl : `${options.gatewayUrl()}/ex/jira/${cloudId}`;
     call.set('view', { site, caller, base, siteUrl });
+    call.set('isApp', isBearer(authorization));
     return next();
   });
 
@@ -89,6 +93,7 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
   projectRoutes(app);
   peopleRoutes(app);
   agileRoutes(app);
+  webhookRoutes(app, options.webhooks);
 
   app.onError((error, call) => answerProblem(error, call));
   app.notFound((call) =>

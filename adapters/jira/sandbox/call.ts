@@ -5,7 +5,14 @@ import type { View } from './present/view.ts';
 import { noIssue, noPermission, noProject, problem } from './problems.ts';
 import type { Issue, Project } from './records.ts';
 
-export type SandboxEnv = { Variables: { view: View; fault: Fault | undefined } };
+export type SandboxEnv = {
+  Variables: {
+    view: View;
+    fault: Fault | undefined;
+    /** Whether an OAuth app calls, on behalf of the view's caller. */
+    isApp: boolean;
+  };
+};
 export type SandboxApp = Hono<SandboxEnv>;
 export type Call = Context<SandboxEnv>;
 

@@ -3,15 +3,19 @@ import { Hono } from 'hono';
 import type { Fault, Faults } from './faults.ts';
 import type { Grants } from './oauth/grants.ts';
 import type { RequestRecord } from './recorded.ts';
+import { webhookControl } from './webhooks/control.ts';
+import type { Webhooks } from './webhooks/index.ts';
 
 export interface Controls {
   readonly faults: Faults;
   readonly requests: RequestRecord[];
   readonly grants: Grants;
+  webhooks(): readonly Webhooks[];
+  advance(ms: number): void;
   reset(): void;
 }
 
-export function controlApp({ faults, requests, grants, reset }: Controls): Hono {
+export function controlApp({ faults, requests, grants, webhooks, advance, reset }: Controls): Hono {
   const app = new Hono().basePath('/_sandbox');
   app.get('/requests', (call) => call.json(requests));
   app.delete('/requests', (call) => {
@@ -38,5 +42,10 @@ export function controlApp({ faults, requests, grants, reset }: Controls): Hono 
     reset();
     return call.body(null, 204);
   });
+  app.post('/clock', async (call) => {
+    advance((await call.req.json<{ advanceMs: number }>()).advanceMs);
+    return call.body(null, 204);
+  });
+  app.route('/webhooks', webhookControl(webhooks));
   return app;
 }

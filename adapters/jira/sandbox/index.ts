@@ -13,6 +13,7 @@ import type { RequestRecord } from './recorded.ts';
 import type { Account } from './records.ts';
 import { seedSite } from './seed/index.ts';
 import { Site, type SiteIdentity } from './site.ts';
+import { Webhooks } from './webhooks/index.ts';
 
 export interface SandboxOptions {
   /** Default `127.0.0.1`. */
@@ -51,6 +52,10 @@ export interface Sandbox {
   readonly oauthApp: OAuthApp;
   /** What people agreed to, and the tokens that live by it. */
   readonly grants: Grants;
+  /** Registrations and deliveries of the site. */
+  readonly webhooks: Webhooks;
+  /** Moves its clock, and sends what became due by that. */
+  advance(ms: number): void;
   /** Back to the seed. */
   reset(): void;
   close(): Promise<void>;
@@ -70,6 +75,8 @@ function loginOf({ login, accountId }: Account): Login {
 interface World {
   readonly site: Site;
   readonly grants: Grants;
+  /** Of each site, the main one first. */
+  readonly webhooks: readonly [Webhooks, ...Webhooks[]];
   readonly app: Hono;
   readonly media: Hono;
   readonly accounts: { admin: Login; member: Login };
@@ -91,11 +98,13 @@ const close = (server: Server) =>
   });
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { host = '127.0.0.1', port = 0, now = Date.now, seed = 'company' } = options;
+  const { host = '127.0.0.1', port = 0, now: realNow = Date.now, seed = 'company' } = options;
   const faults = new Faults();
   const requests: RequestRecord[] = [];
   let url = '';
   let mediaUrl = '';
+  let aheadMs = 0;
+  const now = () => realNow() + aheadMs;
 
   function makeWorld(): World {
     const site = new Site(now);
@@ -104,9 +113,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const { admin, member } = seedSite(site, seed);
     seedSite(labs, 'empty');
     const urlOf = ({ cloudId, name }: Site) => (cloudId === site.cloudId ? url : `${url}/${name}`);
-    const appOf = (one: Site) =>
+    const webhooksOf = (one: Site) =>
+      new Webhooks({ site: one, app: OAUTH_APP, siteUrl: () => urlOf(one), gatewayUrl: () => url });
+    const appOf = (one: Site, webhooks: Webhooks) =>
       sandboxApp({
         site: one,
+        webhooks,
         grants,
         faults,
         requests,
@@ -126,12 +138,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       accounts: () => [admin, member].map(({ accountId, displayName }) => ({ accountId, name: displayName })),
       sites: () => [site, labs].map((one) => ({ id: one.cloudId, name: one.name, url: urlOf(one) })),
     });
-    const [main, other] = [appOf(site), appOf(labs)];
+    const webhooks = [webhooksOf(site), webhooksOf(labs)] as const;
+    const [main, other] = [appOf(site, webhooks[0]), appOf(labs, webhooks[1])];
     return {
       site,
       grants,
+      webhooks,
       app: new Hono()
-        .route('/', controlApp({ faults, requests, grants, reset }))
+        .route('/', controlApp({ faults, requests, grants, reset, advance, webhooks: () => webhooks }))
         .route('/', oauth)
         .mount('/', (request, ...more) => {
           const isLabs = GATEWAY.exec(new URL(request.url).pathname)?.[1] === labs.cloudId;
@@ -144,7 +158,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   function reset(): void {
     faults.clear();
+    for (const { deliveries } of world.webhooks) void deliveries.close();
     world = makeWorld();
+  }
+
+  function advance(ms: number): void {
+    aheadMs += ms;
+    for (const { deliveries } of world.webhooks) deliveries.wake();
   }
 
   let world = makeWorld();
@@ -165,8 +185,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     get grants() {
       return world.grants;
     },
+    get webhooks() {
+      return world.webhooks[0];
+    },
+    advance,
     reset,
     close: async () => {
+      for (const { deliveries } of world.webhooks) await deliveries.close();
       await Promise.all([close(server), close(media)]);
     },
   };

@@ -16,6 +16,7 @@ import type {
   Version,
   Workflow,
 } from './records.ts';
+import type { SiteChange } from './webhooks/change.ts';
 
 /** What tells one site from another. */
 export interface SiteIdentity {
@@ -46,6 +47,8 @@ export class Site {
   readonly links = new Map<string, IssueLink>();
   readonly boards = new Map<number, Board>();
   readonly sprints = new Map<number, Sprint>();
+  /** Told of every change that was made through the API. */
+  onChange: (change: SiteChange) => void = () => undefined;
   readonly #nextIds = new Map<string, number>();
   readonly now: () => number;
 

@@ -87,13 +87,11 @@ export function commit(site: Site, issue: Issue, draft: Issue, author: Account, 
   if (draft.parentId !== issue.parentId) site.setParent(issue, draft.parentId);
   Object.assign(issue, draft);
   touch(site, issue);
-  if (items.length === 0) return;
-  issue.histories.push({
-    id: site.nextId('history'),
-    authorId: author.accountId,
-    created: issue.updated,
-    items: [...items],
-  });
+  const historyId = items.length > 0 ? site.nextId('history') : undefined;
+  if (historyId !== undefined) {
+    issue.histories.push({ id: historyId, authorId: author.accountId, created: issue.updated, items: [...items] });
+  }
+  site.onChange({ event: 'jira:issue_updated', issue, actor: author, historyId, items });
 }
 
 /** Later than before even when the clock has not moved, so that `updated` tells two writes apart. */

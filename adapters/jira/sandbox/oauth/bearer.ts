@@ -33,6 +33,7 @@ export function bearerOf(
   const account = grant?.cloudIds.includes(site.cloudId) ? site.accounts.get(grant.accountId) : undefined;
   if (!grant || !account?.active) return UNAUTHORIZED;
   const anyOf = scopesOfOperation(method, path);
-  const isOpen = anyOf !== undefined && (anyOf.length === 0 || anyOf.some((scope) => grant.scopes.includes(scope)));
+  const isHeld = (scopes: string) => scopes.split(' ').every((scope) => grant.scopes.includes(scope));
+  const isOpen = anyOf !== undefined && (anyOf.length === 0 || anyOf.some(isHeld));
   return isOpen ? account : SCOPE_MISMATCH;
 }

@@ -1,9 +1,13 @@
-/** Which scopes open an operation; one of them is enough. Source: Atlassian's OpenAPI document, x-atlassian-oauth2-scopes. */
+/**
+ * Which scopes open an operation: one entry is enough, whose scopes must all be there.
+ * Source: Atlassian's OpenAPI document, x-atlassian-oauth2-scopes.
+ */
 type Rule = readonly [methods: string, path: RegExp, anyOf: readonly string[]];
 
 const READ = 'GET HEAD';
 const WRITE = 'POST PUT DELETE';
 const V3 = '^/rest/api/3/';
+const WEBHOOKS = 'read:jira-work manage:jira-webhook';
 
 /** The first rule that fits decides. */
 const RULES: readonly Rule[] = [
@@ -14,8 +18,10 @@ const RULES: readonly Rule[] = [
     new RegExp(`${V3}(?:myself|users?|group|groups|groupuserpicker)(?:/|$)`),
     ['read:jira-user', 'read:user:jira'],
   ],
-  [READ, new RegExp(`${V3}webhook`), ['manage:jira-webhook', 'read:webhook:jira']],
-  [WRITE, new RegExp(`${V3}webhook`), ['manage:jira-webhook', 'write:webhook:jira']],
+  [READ, new RegExp(`${V3}webhook`), [WEBHOOKS, 'read:webhook:jira read:jql:jira']],
+  ['POST', new RegExp(`${V3}webhook$`), [WEBHOOKS, 'read:field:jira read:project:jira write:webhook:jira']],
+  ['PUT', new RegExp(`${V3}webhook/refresh$`), [WEBHOOKS, 'write:webhook:jira read:webhook:jira']],
+  ['DELETE', new RegExp(`${V3}webhook$`), [WEBHOOKS, 'delete:webhook:jira']],
   ['POST', new RegExp(`${V3}(?:search/|jql/|issue/bulkfetch|changelog/bulkfetch)`), ['read:jira-work']],
   ['POST DELETE', new RegExp(`${V3}project`), ['manage:jira-configuration', 'write:project:jira']],
   ['PUT', new RegExp(`${V3}project`), ['manage:jira-project', 'write:project:jira']],

@@ -10,11 +10,13 @@ export interface View {
   readonly base: string;
   /** The site's own address. */
   readonly siteUrl: string;
+  /** Of the addresses that are shown; 3 when left out. */
+  readonly apiVersion?: 2;
 }
 
 export const shownInstant = (view: View, instant: number): string => jiraInstant(instant, view.caller.timeZone);
 
-export const api = (view: View, path: string): string => `${view.base}/rest/api/3/${path}`;
+export const api = (view: View, path: string): string => `${view.base}/rest/api/${view.apiVersion ?? 3}/${path}`;
 
 /** Avatars of a thing at the four sizes Jira lists. */
 export const avatars = (url: (size: string) => string) => ({

@@ -6,6 +6,7 @@ import { presentComment } from '../present/entries.ts';
 import type { View } from '../present/view.ts';
 import { fieldProblem, problem } from '../problems.ts';
 import type { Comment, Issue } from '../records.ts';
+import { maySeeComment } from '../visibility.ts';
 import { touch } from '../workflow.ts';
 
 const ORDERS = ['created', '+created', '-created'];
@@ -70,14 +71,14 @@ export function addComment(view: View, issue: Issue, input: Readonly<Record<stri
   };
   issue.comments.push(comment);
   touch(site, issue);
+  site.onChange({ event: 'comment_created', issue, actor: caller, comment });
   return comment;
 }
 
-/** Comments restricted to a group are seen by its members only. */
-const sees = (view: View) => (comment: Comment) => {
-  if (comment.visibility?.type !== 'group') return true;
-  return view.site.groups.get(comment.visibility.identifier)?.members.has(view.caller.accountId) ?? false;
-};
+const sees =
+  ({ site, caller }: View) =>
+  (comment: Comment) =>
+    maySeeComment(site, caller.accountId, comment);
 
 function commentOf(call: Call, issue: Issue): Comment {
   const id = call.req.param('comment') ?? '';
@@ -132,6 +133,7 @@ export function commentRoutes(app: SandboxApp): void {
     comment.updateAuthorId = view.caller.accountId;
     comment.updated = Math.max(view.site.now(), comment.updated + 1);
     touch(view.site, issue);
+    view.site.onChange({ event: 'comment_updated', issue, actor: view.caller, comment });
     return call.json(presentComment(view, issue, comment));
   });
 
@@ -139,7 +141,9 @@ export function commentRoutes(app: SandboxApp): void {
     const issue = issueOf(call);
     const comment = commentOf(call, issue);
     issue.comments = issue.comments.filter((one) => one !== comment);
-    touch(viewOf(call).site, issue);
+    const { site, caller } = viewOf(call);
+    touch(site, issue);
+    site.onChange({ event: 'comment_deleted', issue, actor: caller, comment });
     return call.body(null, 204);
   });
 }

@@ -81,6 +81,18 @@ export function editIssue(view: View, issue: Issue, body: unknown): void {
   for (const [key, value] of propertiesOf(body)) issue.properties.set(key, value);
 }
 
+/** Its comments and its subtasks with theirs are told of one by one; to be called before they are gone. */
+function announceDeletion(view: View, issue: Issue, isCascade = false): void {
+  const { site, caller: actor } = view;
+  site.onChange({ event: 'jira:issue_deleted', issue, actor, isCascade });
+  for (const comment of issue.comments) {
+    site.onChange({ event: 'comment_deleted', issue, actor, comment, isCascade: true });
+  }
+  for (const child of site.children(issue)) {
+    if (site.isSubtask(child)) announceDeletion(view, child, true);
+  }
+}
+
 async function bulkFetch(call: Call) {
   const view = viewOf(call);
   const body = await bodyOf(call);
@@ -108,6 +120,7 @@ export function issueRoutes(app: SandboxApp): void {
     const body = await bodyOf(call);
     const assignments = assignmentsOf(body);
     const issue = createIssue(view.site, view.caller, assignments, propertiesOf(body));
+    view.site.onChange({ event: 'jira:issue_created', issue, actor: view.caller });
     addEntries(view, issue, assignments.update);
     return call.json({ id: issue.id, key: issue.key, self: api(view, `issue/${issue.id}`) }, 201);
   });
@@ -145,6 +158,7 @@ export function issueRoutes(app: SandboxApp): void {
         `The issue '${issue.key}' has subtasks. You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks.`,
       ]);
     }
+    announceDeletion(view, issue);
     view.site.removeIssue(issue);
     return call.body(null, 204);
   });

@@ -6,7 +6,7 @@ import { isRecord } from '../fields/writer.ts';
 import type { View } from '../present/view.ts';
 import { presentLinkType, presentStatusId } from '../present/workflow.ts';
 import { noIssue, problem } from '../problems.ts';
-import type { ChangeItem, Issue } from '../records.ts';
+import type { ChangeItem, Issue, IssueLink } from '../records.ts';
 import { commit } from '../workflow.ts';
 
 function typeOf(value: unknown) {
@@ -17,22 +17,32 @@ function typeOf(value: unknown) {
 }
 
 /** Pseudo fields have no `fieldId`. */
-const linkItem = (to: string, text: string): ChangeItem => ({
+const linkItem = (key: string, text: string, isRemoved: boolean): ChangeItem => ({
   field: 'Link',
   fieldtype: 'jira',
-  from: null,
-  fromString: null,
-  to,
-  toString: text,
+  from: isRemoved ? key : null,
+  fromString: isRemoved ? text : null,
+  to: isRemoved ? null : key,
+  toString: isRemoved ? null : text,
 });
 
+/** Both ends of a link have it in their histories. */
+function commitLink({ site, caller }: View, { typeId, outwardIssueId, inwardIssueId }: IssueLink, isRemoved: boolean) {
+  const type = LINK_TYPES.find(({ id }) => id === typeId);
+  const outward = site.issues.get(outwardIssueId);
+  const inward = site.issues.get(inwardIssueId);
+  if (!type || !outward || !inward) return;
+  const item = (verb: string, { key }: Issue) => linkItem(key, `This issue ${verb} ${key}`, isRemoved);
+  commit(site, outward, outward, caller, [item(type.outward, inward)]);
+  commit(site, inward, inward, caller, [item(type.inward, outward)]);
+}
+
 function link(view: View, typeValue: unknown, outward: Issue, inward: Issue): void {
-  const { site, caller } = view;
+  const { site } = view;
   const type = typeOf(typeValue);
-  const id = site.nextId('link');
-  site.links.set(id, { id, typeId: type.id, outwardIssueId: outward.id, inwardIssueId: inward.id });
-  commit(site, outward, outward, caller, [linkItem(inward.key, `This issue ${type.outward} ${inward.key}`)]);
-  commit(site, inward, inward, caller, [linkItem(outward.key, `This issue ${type.inward} ${outward.key}`)]);
+  const added = { id: site.nextId('link'), typeId: type.id, outwardIssueId: outward.id, inwardIssueId: inward.id };
+  site.links.set(added.id, added);
+  commitLink(view, added, false);
 }
 
 function issueOf(view: View, value: unknown): Issue {
@@ -81,9 +91,11 @@ export function linkRoutes(app: SandboxApp): void {
   });
 
   app.delete('/rest/api/3/issueLink/:link', (call) => {
-    if (!viewOf(call).site.links.delete(call.req.param('link'))) {
-      throw problem(404, [`No issue link with id '${call.req.param('link')}' exists.`]);
-    }
+    const view = viewOf(call);
+    const removed = view.site.links.get(call.req.param('link'));
+    if (!removed) throw problem(404, [`No issue link with id '${call.req.param('link')}' exists.`]);
+    view.site.links.delete(removed.id);
+    commitLink(view, removed, true);
     return call.body(null, 204);
   });
 

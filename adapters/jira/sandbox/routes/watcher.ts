@@ -61,13 +61,19 @@ export function propertyRoutes(app: SandboxApp): void {
     const issue = issueOf(call);
     const key = call.req.param('key') ?? '';
     const isNew = !issue.properties.has(key);
-    issue.properties.set(key, await bodyOf(call));
+    const value = await bodyOf(call);
+    issue.properties.set(key, value);
+    const { site, caller } = viewOf(call);
+    site.onChange({ event: 'issue_property_set', issue, actor: caller, key, value });
     return call.body(null, isNew ? 201 : 200);
   });
 
   app.delete(`${path}/:key`, (call) => {
     const key = call.req.param('key');
-    if (!issueOf(call).properties.delete(key)) throw problem(404, [`The property ${key} does not exist.`]);
+    const issue = issueOf(call);
+    if (!issue.properties.delete(key)) throw problem(404, [`The property ${key} does not exist.`]);
+    const { site, caller } = viewOf(call);
+    site.onChange({ event: 'issue_property_deleted', issue, actor: caller, key, value: undefined });
     return call.body(null, 204);
   });
 }

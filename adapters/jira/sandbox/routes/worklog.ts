@@ -31,6 +31,7 @@ export function addWorklog(view: View, issue: Issue, input: Readonly<Record<stri
     issue.remainingEstimateSeconds = Math.max(0, issue.remainingEstimateSeconds - seconds);
   }
   touch(site, issue);
+  site.onChange({ event: 'jira:issue_updated', issue, actor: caller, historyId: undefined, items: [] });
   return worklog;
 }
 
@@ -55,7 +56,9 @@ export function worklogRoutes(app: SandboxApp): void {
     const left = issue.worklogs.filter(({ id }) => id !== call.req.param('worklog'));
     if (left.length === issue.worklogs.length) throw problem(404, ['Cannot find worklog with the given id.']);
     issue.worklogs = left;
-    touch(viewOf(call).site, issue);
+    const { site, caller } = viewOf(call);
+    touch(site, issue);
+    site.onChange({ event: 'jira:issue_updated', issue, actor: caller, historyId: undefined, items: [] });
     return call.body(null, 204);
   });
 }
