@@ -1,12 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+const browser = 'test/browser/**';
+
+/** What is tried once more with everything in Postgres, where `TEST_DATABASE_URL` names one. */
+const onPostgres = {
+  extends: true as const,
+  test: {
+    name: 'postgres',
+    include: ['test/contract/**/*.test.ts', 'test/src/shared-store.test.ts'],
+    env: { TEST_STORE: 'postgres' },
+  },
+};
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**'],
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 30_000,
     env: { NODE_ENV: 'test' },
+    projects: [
+      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [browser] } },
+      ...(process.env.TEST_DATABASE_URL ? [onPostgres] : []),
+    ],
   },
 });

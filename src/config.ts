@@ -50,12 +50,21 @@ const url = parsed((text) => {
   return isPlain ? text.replace(/\/+$/, '') : undefined;
 }, 'an http(s) URL without query or credentials');
 
-export type Database = { kind: 'sqlite'; path: string };
+export type Database = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string; connections: number };
 
-const databaseUrl = parsed((text): Database | undefined => {
+type DatabaseUrl = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
+
+const databaseUrl = parsed((text): DatabaseUrl | undefined => {
+  if (/^postgres(ql)?:\/\//.test(text)) return URL.canParse(text) ? { kind: 'postgres', url: text } : undefined;
   const path = /^file:(.+)$/.exec(text)?.[1];
   return path ? { kind: 'sqlite', path: path.replace(/^\/\/(?=\/)/, '') } : undefined;
-}, 'file:PATH, for instance file:./data/taskgate.db');
+}, 'file:PATH, for instance file:./data/taskgate.db, or postgres://USER:PASSWORD@HOST/DATABASE');
+
+const MOST_CONNECTIONS = 1000;
+const connections = parsed((text) => {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return count >= 2 && count <= MOST_CONNECTIONS ? count : undefined;
+}, `a number from 2 to ${MOST_CONNECTIONS}`);
 
 const encryptionKeys = parsed((text): [Buffer, ...Buffer[]] | undefined => {
   const [first, ...others] = text.split(',').map((part) => Buffer.from(part.trim(), 'base64'));
@@ -74,6 +83,7 @@ const variables = z.object({
   PORT: port.prefault('3000'),
   PUBLIC_URL: url.optional(),
   DATABASE_URL: databaseUrl.prefault('file:./data/taskgate.db'),
+  DATABASE_CONNECTIONS: connections.prefault('10'),
   TASKGATE_ENCRYPTION_KEY: encryptionKeys.optional(),
   TASKGATE_API_KEY: z
     .string()
@@ -98,13 +108,20 @@ const variables = z.object({
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+function databaseOf({
+  DATABASE_URL: database,
+  DATABASE_CONNECTIONS: connections,
+}: z.output<typeof variables>): Database {
+  return database.kind === 'postgres' ? { ...database, connections } : database;
+}
+
 function settings(env: z.output<typeof variables>) {
   return {
     host: env.HOST,
     port: env.PORT,
     /** Undefined means: where it listens. */
     publicUrl: env.PUBLIC_URL,
-    database: env.DATABASE_URL,
+    database: databaseOf(env),
     encryptionKeys: env.TASKGATE_ENCRYPTION_KEY,
     apiKey: env.TASKGATE_API_KEY,
     jiraClientId: env.JIRA_CLIENT_ID,
@@ -113,7 +130,7 @@ function settings(env: z.output<typeof variables>) {
     atlassianApiUrl: env.ATLASSIAN_API_URL,
     jiraAllowedSites: env.JIRA_ALLOWED_SITES,
     allowPrivateNetwork: env.TASKGATE_ALLOW_PRIVATE_NETWORK,
-    sandbox: env.TASKGATE_SANDBOX ?? env.JIRA_CLIENT_ID === undefined,
+    sandbox: env.TASKGATE_SANDBOX ?? (env.JIRA_CLIENT_ID === undefined && env.DATABASE_URL.kind === 'sqlite'),
     logLevel: env.LOG_LEVEL,
     maxJsonBody: env.MAX_JSON_BODY,
     maxFileBody: env.MAX_FILE_BODY,

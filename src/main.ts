@@ -8,6 +8,7 @@ import { listenForMetrics } from './http/metrics-server.ts';
 import { listen } from './http/server.ts';
 import { systemClock as clock } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/log.ts';
+import { isStoreOutage } from './store/outage.ts';
 
 const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
@@ -28,7 +29,7 @@ async function startBundledSandbox() {
 async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel);
   let publicUrl = config.publicUrl ?? '';
-  const gateway = openGateway({ config, clock, log, publicUrl: () => publicUrl });
+  const gateway = await openGateway({ config, clock, log, publicUrl: () => publicUrl });
   const { workspace, apiKey } = await prepareStore(gateway, config.apiKey);
   const sandbox = config.sandbox ? await startBundledSandbox() : undefined;
   const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
@@ -69,8 +70,11 @@ async function start(config: Config): Promise<void> {
 /** What the operator can mend, in one line. */
 function operatorsFault(error: unknown): string | undefined {
   if (error instanceof ConfigError) return error.message;
-  const { code = '', syscall } = error as NodeJS.ErrnoException;
-  if (code.startsWith('SQLITE_') || syscall === 'mkdir') return `DATABASE_URL can't be opened (${code}).`;
+  const { code = '', syscall, cause } = error as NodeJS.ErrnoException;
+  if (isStoreOutage(error) || syscall === 'mkdir') {
+    const reason = cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : code;
+    return `DATABASE_URL can't be opened (${reason}).`;
+  }
   if (code === 'EADDRINUSE') return 'PORT is taken by another process.';
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return `HOST and PORT can't be listened on (${code}).`;
   return undefined;

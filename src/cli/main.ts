@@ -13,7 +13,8 @@ import { addWorkspaceCommands } from './workspace.ts';
 /** Opens the store that the gateway uses, for the time of one command. */
 async function withGateway(work: (gateway: Gateway) => Promise<void>): Promise<void> {
   const config = readConfig(readEnvironment());
-  const gateway = openGateway({ config, clock, log: createLogger('silent'), publicUrl: () => config.publicUrl ?? '' });
+  const log = createLogger('silent');
+  const gateway = await openGateway({ config, clock, log, publicUrl: () => config.publicUrl ?? '' });
   try {
     await work(gateway);
   } finally {

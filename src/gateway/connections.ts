@@ -97,6 +97,8 @@ export interface NewConnection {
 export function createConnections({ store, keyring, caches, clock, settings, outsideWrites }: ConnectionsDependencies) {
   const live = new FreshCache<LiveConnection>({ max: CACHED_CONNECTIONS, version: outsideWrites });
   const keyOf = (workspaceId: string, id: string) => `${workspaceId}/${id}`;
+  const forget = ({ workspaceId, id }: Pick<ConnectionRow, 'workspaceId' | 'id'>): void =>
+    live.delete(keyOf(workspaceId, id));
 
   async function findRow(workspaceId: string, id: string): Promise<ConnectionRow> {
     const row = await store.find(workspaceId, id);
@@ -108,15 +110,12 @@ export function createConnections({ store, keyring, caches, clock, settings, out
 
   /** A connection that calls can be made on; 404 when the workspace has none of that id. */
   async function find(workspaceId: string, id: string): Promise<LiveConnection> {
-    const key = keyOf(workspaceId, id);
-    const known = live.get(key);
-    if (known) return known;
-    const row = await findRow(workspaceId, id);
-    const adapter = findAdapter(row.integrationType);
-    if (!adapter) throw new GatewayError('not_implemented', `This gateway has no ${row.integrationType} adapter.`);
-    const found = { row, adapter, credentials: unseal(row) };
-    live.set(key, found);
-    return found;
+    return await live.getOrRead(keyOf(workspaceId, id), async () => {
+      const row = await findRow(workspaceId, id);
+      const adapter = findAdapter(row.integrationType);
+      if (!adapter) throw new GatewayError('not_implemented', `This gateway has no ${row.integrationType} adapter.`);
+      return { row, adapter, credentials: unseal(row) };
+    });
   }
 
   /** Tries credentials: tokens of an OAuth grant made elsewhere, or an API token. */
@@ -209,8 +208,8 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     if (input.permissions) change.permissions = [...new Set(input.permissions)];
     if (input.is_paused !== undefined) change.isPaused = input.is_paused;
     const changed = await store.update(workspaceId, id, change);
+    forget(row);
     if (!changed) throw notFound();
-    live.delete(keyOf(workspaceId, id));
     if (input.auth) caches.forgetConnection(id);
     return changed;
   }
@@ -223,18 +222,16 @@ export function createConnections({ store, keyring, caches, clock, settings, out
   ): Promise<void> {
     const change = { ...sealed(row, verified), permissions, categories, updatedAt: clock.now() };
     if (!(await store.update(row.workspaceId, row.id, change))) throw notFound();
-    live.delete(keyOf(row.workspaceId, row.id));
+    forget(row);
     caches.forgetConnection(row.id);
   }
 
   async function remove(workspaceId: string, id: string): Promise<void> {
-    live.delete(keyOf(workspaceId, id));
+    const isRemoved = await store.remove(workspaceId, id);
+    forget({ workspaceId, id });
     caches.forgetConnection(id);
-    if (!(await store.remove(workspaceId, id))) throw notFound();
+    if (!isRemoved) throw notFound();
   }
-
-  const forget = ({ workspaceId, id }: Pick<ConnectionRow, 'workspaceId' | 'id'>): void =>
-    live.delete(keyOf(workspaceId, id));
 
   return {
     find,

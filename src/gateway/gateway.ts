@@ -1,6 +1,6 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
 import type { AdapterSettings, OAuthApp } from '../../adapters/connecting.ts';
-import type { Config } from '../config.ts';
+import { type Config, ConfigError } from '../config.ts';
 import { allowedSite } from '../lib/allowed-sites.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createKeyring } from '../lib/crypto.ts';
@@ -58,12 +58,19 @@ function configuredApp({ jiraClientId, jiraClientSecret, atlassianAuthUrl, atlas
   };
 }
 
-export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
-  const store = openStore(config.database.path);
-  const { outsideWrites } = store;
+/** `TASKGATE_ENCRYPTION_KEY`, or what lies beside the database file. */
+function encryptionKeys({ encryptionKeys: given, database }: Config): readonly [Buffer, ...Buffer[]] {
+  if (given) return given;
+  if (database.kind === 'sqlite') return [keyBeside(database.path)];
+  throw new ConfigError('TASKGATE_ENCRYPTION_KEY must be set with Postgres: base64 of 32 bytes.');
+}
+
+export async function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
+  const keyring = createKeyring(encryptionKeys(config));
+  const store = await openStore(config.database);
+  const { outsideWrites, lateOutsideWrites } = store;
   const metrics = createMetrics();
   const timed = storeTimer(metrics);
-  const keyring = createKeyring(config.encryptionKeys ?? [keyBeside(config.database.path)]);
   const sites = [...config.jiraAllowedSites];
   let oauthApp: OAuthApp | undefined = configuredApp(config);
   const settings: AdapterSettings = {
@@ -89,7 +96,7 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     caches,
     clock,
     settings,
-    outsideWrites,
+    outsideWrites: lateOutsideWrites,
   });
   const tokens = createTokens({
     store: connectionRows,
@@ -122,7 +129,7 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
     keyStore,
     apicallStore,
     apicalls,
-    keys: createKeys({ store: keyStore, clock, outsideWrites }),
+    keys: createKeys({ store: keyStore, clock, outsideWrites: lateOutsideWrites }),
     workspaces,
     settings,
     oneTime,
@@ -150,4 +157,4 @@ export function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
   };
 }
 
-export type Gateway = ReturnType<typeof openGateway>;
+export type Gateway = Awaited<ReturnType<typeof openGateway>>;

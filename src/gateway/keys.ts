@@ -41,12 +41,10 @@ export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys 
   return {
     async authenticate(key) {
       const hash = sha256(key);
-      const known = live.get(hash);
-      if (known) return known;
-      const row = await store.findLive(hash);
-      if (!row || !equalInConstantTime(row.hash, hash)) return undefined;
-      live.set(hash, row);
-      return row;
+      return await live.getOrRead(hash, async () => {
+        const row = await store.findLive(hash);
+        return row && equalInConstantTime(row.hash, hash) ? row : undefined;
+      });
     },
     async create(workspaceId, isReadOnly) {
       const key = `tg_${randomToken(30)}`;

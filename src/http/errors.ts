@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody, ErrorCode } from '../../schema/models/error.ts';
 import { GatewayError } from '../lib/errors.ts';
+import { isStoreOutage } from '../store/outage.ts';
 import type { AppContext } from './context.ts';
 
 export const STATUS_OF: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
@@ -43,26 +44,16 @@ function bodyOf(error: GatewayError, status: number, requestId: string): ErrorBo
   };
 }
 
-/** SQLite says these when the file is locked, full or gone: the store, not the request, is at fault. */
-const STORE_CODES = /^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN|READONLY|CORRUPT|NOTADB)/;
 const STORE_RETRY_SECONDS = 2;
 
-function storeOutage(error: unknown): GatewayError | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const inner = error instanceof Error ? error.cause : undefined;
-  if (STORE_CODES.test(code)) {
-    return new GatewayError('unavailable', 'The store does not answer.', {
-      retryAfter: STORE_RETRY_SECONDS,
-      cause: error,
-    });
-  }
-  return inner === undefined ? undefined : storeOutage(inner);
-}
+const storeOutage = (cause: unknown) =>
+  new GatewayError('unavailable', 'The store does not answer.', { retryAfter: STORE_RETRY_SECONDS, cause });
 
 /** Anything that was thrown as the error to answer: what is not a GatewayError becomes `internal`, without its text. */
 export function toGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
-  return storeOutage(error) ?? new GatewayError('internal', 'Something went wrong in the gateway.', { cause: error });
+  if (isStoreOutage(error)) return storeOutage(error);
+  return new GatewayError('internal', 'Something went wrong in the gateway.', { cause: error });
 }
 
 /** Answers the error as JSON, unless an answer is on its way already; what is our own fault is logged with its cause. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNull, like, lt, lte, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNull, like, lt, lte, or, sql } from 'drizzle-orm';
 import type { Store } from './open.ts';
 
 export type ConnectionRow = Store['t']['connection']['$inferSelect'];
@@ -105,7 +105,7 @@ export function connectionStore({ db, t }: Store) {
         .select({ id, workspaceId })
         .from(connection)
         .where(and(eq(connection.isPaused, false), isBefore(lastHealthyAt), isBefore(lastUnhealthyAt)))
-        .orderBy(asc(lastHealthyAt), asc(id))
+        .orderBy(asc(sql`coalesce(${lastHealthyAt}, 0)`), asc(id))
         .limit(limit);
     },
     /** Every connection of every workspace, for re-encryption. */

@@ -1,7 +1,4 @@
 /** A gateway and a sandbox Jira on real sockets, with the published SDK as client. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { UnifiedTo } from '@unified-api/typescript-sdk';
 import { expect } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../adapters/jira/sandbox/index.ts';
@@ -13,6 +10,7 @@ import { prepareStore } from '../../src/gateway/workspaces.ts';
 import { listen } from '../../src/http/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/log.ts';
+import { freshDatabase } from '../database.ts';
 
 export const API_KEY = 'contract-tests';
 
@@ -38,9 +36,9 @@ export async function startStand(
   /** How far the gateway's clock is ahead of the sandbox's. */
   skewMs = 0,
 ): Promise<Stand> {
-  const folder = mkdtempSync(join(tmpdir(), 'taskgate-'));
+  const database = await freshDatabase();
   const config = readConfig({
-    DATABASE_URL: `file:${join(folder, 'taskgate.db')}`,
+    ...database.variables,
     PORT: '0',
     TASKGATE_API_KEY: API_KEY,
     ...variables,
@@ -48,7 +46,7 @@ export async function startStand(
   const log = createLogger('silent');
   const clock = { now: () => (options.now ?? systemClock.now)() + skewMs };
   let url = '';
-  const gateway = openGateway({ config, clock, log, publicUrl: () => url });
+  const gateway = await openGateway({ config, clock, log, publicUrl: () => url });
   const { workspace } = await prepareStore(gateway, config.apiKey);
   const sandbox = await startSandbox(options);
   const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
@@ -72,7 +70,7 @@ export async function startStand(
       await server.close();
       await gateway.close();
       await sandbox.close();
-      rmSync(folder, { recursive: true });
+      await database.drop();
     },
   };
 }

@@ -47,11 +47,22 @@ describe('the settings of a process', () => {
   });
 
   it('read every form of a database file', () => {
-    const path = (url: string) => readConfig({ DATABASE_URL: url }).database.path;
-    expect(path('file:./data/x.db')).toBe('./data/x.db');
-    expect(path('file:/var/lib/x.db')).toBe('/var/lib/x.db');
-    expect(path('file:///var/lib/x.db')).toBe('/var/lib/x.db');
-    expect(path('file::memory:')).toBe(':memory:');
+    const path = (url: string) => readConfig({ DATABASE_URL: url }).database;
+    expect(path('file:./data/x.db')).toEqual({ kind: 'sqlite', path: './data/x.db' });
+    expect(path('file:/var/lib/x.db')).toEqual({ kind: 'sqlite', path: '/var/lib/x.db' });
+    expect(path('file:///var/lib/x.db')).toEqual({ kind: 'sqlite', path: '/var/lib/x.db' });
+    expect(path('file::memory:')).toEqual({ kind: 'sqlite', path: ':memory:' });
+  });
+
+  it('read the address of a Postgres, beside which there is no sandbox unless told so', () => {
+    const url = 'postgres://taskgate:secret@db.example/taskgate?sslmode=require';
+    const variables = { DATABASE_URL: url };
+    const database = { kind: 'postgres', url, connections: 10 };
+    expect(readConfig(variables)).toMatchObject({ database, sandbox: false });
+    expect(readConfig({ ...variables, TASKGATE_SANDBOX: 'true', DATABASE_CONNECTIONS: '4' })).toMatchObject({
+      database: { connections: 4 },
+      sandbox: true,
+    });
   });
 
   it('read a list of encryption keys, first one first', () => {
@@ -86,6 +97,9 @@ describe('a bad value', () => {
     ['PUBLIC_URL', 'https://gate.example.com/?a=1'],
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'file:'],
+    ['DATABASE_URL', 'postgres:taskgate'],
+    ['DATABASE_CONNECTIONS', '1'],
+    ['DATABASE_CONNECTIONS', 'many'],
     ['TASKGATE_ENCRYPTION_KEY', 'too short'],
     ['TASKGATE_ENCRYPTION_KEY', `${key()},`],
     ['TASKGATE_API_KEY', 'with space'],

@@ -1,16 +1,14 @@
 /** Several gateway processes on one store. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { freshDatabase, type TestDatabase } from '../database.ts';
 import { type GatewayProcess, startGateway } from './gateway-process.ts';
 
-let folder: string;
+let database: TestDatabase;
 let sandbox: Sandbox;
 let running: GatewayProcess[];
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'taskgate-shared-'));
+  database = await freshDatabase();
   sandbox = await startSandbox({ seed: { issues: 5 } });
   running = [];
 });
@@ -18,14 +16,14 @@ afterEach(async () => {
   for (const gateway of running) gateway.kill('SIGKILL');
   await Promise.all(running.map(({ ended }) => ended));
   await sandbox.close();
-  rmSync(folder, { recursive: true });
+  await database.drop();
 });
 
 const KEY = 'shared-store-tests';
 
 async function start(): Promise<GatewayProcess> {
   const gateway = await startGateway({
-    DATABASE_URL: `file:${join(folder, 'taskgate.db')}`,
+    ...database.variables,
     TASKGATE_API_KEY: KEY,
     TASKGATE_SANDBOX: 'false',
     JIRA_CLIENT_ID: sandbox.oauthApp.clientId,
@@ -71,12 +69,6 @@ async function connect(gateway: GatewayProcess) {
   return { id, access, refresh };
 }
 
-const stored = () =>
-  readdirSync(folder)
-    .filter((name) => name !== 'taskgate.key')
-    .map((name) => readFileSync(join(folder, name), 'latin1'))
-    .join('');
-
 describe('two processes on one store', () => {
   it('renew an expired token once between them', async () => {
     const [one, two] = await Promise.all([start(), start()]);
@@ -100,7 +92,7 @@ describe('two processes on one store', () => {
       headers: { authorization: KEY, 'content-type': 'application/json' },
       body: JSON.stringify({ is_paused: true }),
     });
-    expect((await list(two, id)).status).toBe(409);
+    await expect.poll(async () => (await list(two, id)).status, { timeout: 1000 }).toBe(409);
   });
 });
 
@@ -132,9 +124,11 @@ describe('tokens', () => {
     expect((await list(gateway, id)).status).toBe(200);
     gateway.kill('SIGTERM');
     await gateway.ended;
+    const stored = await database.contents();
+    expect(stored).toContain(id);
     for (const secret of [access, refresh, sandbox.oauthApp.clientSecret]) {
       for (const form of [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '')]) {
-        expect(stored()).not.toContain(form);
+        expect(stored).not.toContain(form);
         expect(gateway.output()).not.toContain(form);
       }
     }

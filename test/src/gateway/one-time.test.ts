@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 let store: Store;
 let now: number;
 beforeEach(async () => {
-  store = openStore(':memory:');
+  store = await openStore({ kind: 'sqlite', path: ':memory:' });
   now = 1_000_000;
   await workspaceStore(store).insert({ id: 'w', name: 'w', secret: '', redirectOrigins: null, createdAt: 0 });
 });

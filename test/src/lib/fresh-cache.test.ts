@@ -23,6 +23,35 @@ describe('a fresh cache', () => {
     expect(cache.get('b')).toBeUndefined();
   });
 
+  it('reads what it has not, once', async () => {
+    const cache = new FreshCache<{ n: number }>({ max: 10, version: () => 1 });
+    let reads = 0;
+    const read = async () => ({ n: ++reads });
+    expect(await cache.getOrRead('a', read)).toEqual({ n: 1 });
+    expect(await cache.getOrRead('a', read)).toEqual({ n: 1 });
+    expect(await cache.getOrRead('b', async () => undefined)).toBeUndefined();
+    expect(await cache.getOrRead('b', read)).toEqual({ n: 2 });
+  });
+
+  it('does not keep what may have changed while it was read', async () => {
+    let version = 1;
+    const cache = new FreshCache<{ n: number }>({ max: 10, version: () => version });
+    const during = (change: () => void) => async () => {
+      change();
+      return { n: 1 };
+    };
+    for (const change of [() => cache.delete('a'), () => cache.set('b', { n: 3 })]) {
+      expect(await cache.getOrRead('a', during(change))).toEqual({ n: 1 });
+      expect(cache.get('a')).toBeUndefined();
+    }
+    const lateChange = () => {
+      version = 2;
+      cache.get('other');
+    };
+    expect(await cache.getOrRead('a', during(lateChange))).toEqual({ n: 1 });
+    expect(cache.get('a')).toBeUndefined();
+  });
+
   it('is bounded: the longest unused goes first', () => {
     const cache = new FreshCache<{ n: number }>({ max: 2, version: () => 1 });
     cache.get('a');

@@ -1,0 +1,30 @@
+/** Which errors say that the store, not the request, is at fault. */
+import { DrizzleQueryError } from 'drizzle-orm/errors';
+import pg from 'pg';
+
+/** The database did not answer: it can't be reached, or took too long. */
+export class StoreOutageError extends Error {
+  override name = 'StoreOutageError';
+}
+
+/** SQLite says these when the file is locked, full or gone. */
+const SQLITE_CODES = /^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN|READONLY|CORRUPT|NOTADB)/;
+
+/**
+ * Classes and codes of Postgres: connections, resources, an operator or a time limit, the system, a standby that takes no
+ * writes, deadlocks, locks. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const POSTGRES_CODES = /^(08|53|57|58|25006|40001|40P01|55P03|3D000|28)/;
+
+function isOne(error: Error): boolean {
+  if (error instanceof StoreOutageError) return true;
+  if (error instanceof pg.DatabaseError) return POSTGRES_CODES.test(error.code ?? '');
+  // A query that failed for what neither database said failed on the way.
+  if (error instanceof DrizzleQueryError) return !(error.cause instanceof pg.DatabaseError);
+  return 'code' in error && SQLITE_CODES.test(String(error.code));
+}
+
+export function isStoreOutage(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (isOne(at)) return true;
+  return false;
+}

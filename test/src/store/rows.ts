@@ -1,0 +1,71 @@
+/** Rows with everything that a table demands. */
+import type { ApicallRow } from '../../../src/store/apicalls.ts';
+import type { ConnectionRow } from '../../../src/store/connections.ts';
+import type { IdempotencyRow } from '../../../src/store/idempotency.ts';
+import type { Store } from '../../../src/store/open.ts';
+import { workspaceStore } from '../../../src/store/workspaces.ts';
+
+export const WORKSPACE = 'w1';
+
+export const addWorkspace = (store: Store, id = WORKSPACE) =>
+  workspaceStore(store).insert({ id, name: `workspace ${id}`, secret: 'sealed', redirectOrigins: null, createdAt: 1 });
+
+export const connectionRow = (id: string, change: Partial<ConnectionRow> = {}): ConnectionRow => ({
+  id,
+  workspaceId: WORKSPACE,
+  integrationType: 'jira',
+  environment: 'Production',
+  externalXref: null,
+  categories: ['task'],
+  permissions: ['task_task_read'],
+  auth: { site: 'https://acme.example', granted_scopes: ['read:jira-work'] },
+  credentials: 'sealed',
+  leaseOwner: null,
+  leaseUntil: null,
+  isPaused: false,
+  createdAt: 1,
+  updatedAt: 1,
+  lastHealthyAt: null,
+  lastUnhealthyAt: null,
+  lastUnhealthyCode: null,
+  ...change,
+});
+
+export const idempotencyRow = (hash: string, change: Partial<IdempotencyRow> = {}): IdempotencyRow => ({
+  hash,
+  workspaceId: WORKSPACE,
+  fingerprint: 'f',
+  marker: 'm',
+  memo: null,
+  isDoubtful: false,
+  leaseOwner: 'one',
+  leaseUntil: 1000,
+  answer: null,
+  createdAt: 1,
+  expiresAt: 86_400_000,
+  ...change,
+});
+
+export const apicallRow = (id: string, change: Partial<ApicallRow> = {}): ApicallRow => ({
+  id,
+  workspaceId: WORKSPACE,
+  connectionId: 'c1',
+  webhookId: null,
+  integrationType: 'jira',
+  environment: 'Production',
+  externalXref: null,
+  type: 'inbound',
+  method: 'GET',
+  name: 'task_task.list',
+  path: '/task/c1/task',
+  status: 200,
+  error: null,
+  ipAddress: null,
+  userAgent: null,
+  size: 5_000_000_000,
+  totalMs: 12,
+  upstreamMs: 10,
+  upstreamCalls: 1,
+  createdAt: 1_790_000_000_000,
+  ...change,
+});
