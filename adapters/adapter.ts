@@ -8,6 +8,7 @@ import type { ModelOf, ObjectType, Verb } from '../schema/objects.ts';
 import type { Permission } from '../schema/permissions.ts';
 import type { OutboundTarget } from '../src/lib/outbound.ts';
 import type { AdapterSettings, OAuth, TokenAuth } from './connecting.ts';
+import type { AdapterEvents } from './events.ts';
 import type { ObjectAdapter, ObjectVerbs } from './object-adapter.ts';
 import type { Context, DownloadInput, PassthroughRequest, Session, Upstream } from './session.ts';
 
@@ -37,6 +38,8 @@ export type ObjectAdapters<C> = { readonly [T in ObjectType]?: ObjectAdapter<C, 
 
 export interface AdapterDefinition<Client> extends AdapterDescription, AdapterCalls<Context<Client>> {
   readonly objects: ObjectAdapters<Context<Client>>;
+  /** Undefined when the provider pushes nothing. */
+  readonly events?: AdapterEvents<Context<Client>>;
   /** One client for one call. */
   connect(session: Session): Client;
 }
@@ -44,6 +47,7 @@ export interface AdapterDefinition<Client> extends AdapterDescription, AdapterCa
 /** What the registry holds: the client's type is closed over. */
 export interface Adapter extends AdapterDescription, AdapterCalls<Session> {
   object(type: ObjectType): ObjectAdapter<Session, JsonObject> | undefined;
+  readonly events: AdapterEvents<Session> | undefined;
 }
 
 /** Verbs that an object offers, in the API's order. */
@@ -51,7 +55,7 @@ export const verbsOf = (object: ObjectVerbs<never, unknown>): Verb[] =>
   (['list', 'get', 'create', 'update', 'remove'] as const).filter((verb) => object[verb] !== undefined);
 
 export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Adapter {
-  const { objects, connect, passthrough, download, ...description } = definition;
+  const { objects, connect, passthrough, download, events, ...description } = definition;
   const contextOf = (session: Session): Context<Client> => {
     const { credentials: _hidden, renew: _kept, ...visible } = session;
     return { ...visible, client: connect(session) };
@@ -69,11 +73,21 @@ export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Ad
     };
   }
 
+  const closeEvents = (open: AdapterEvents<Context<Client>>): AdapterEvents<Session> => ({
+    ...open,
+    subscribe: (session, input) => open.subscribe(contextOf(session), input),
+    renew: (session, id) => open.renew(contextOf(session), id),
+    inspect: (session, id) => open.inspect(contextOf(session), id),
+    unsubscribe: (session, id) => open.unsubscribe(contextOf(session), id),
+    siteOf: (session) => open.siteOf(contextOf(session)),
+  });
+
   const closed = new Map(Object.entries(objects).map(([type, object]) => [type, close(object)]));
   return {
     ...description,
     passthrough: (session, request) => passthrough(contextOf(session), request),
     download: (session, input) => download(contextOf(session), input),
     object: (type) => closed.get(type),
+    events: events && closeEvents(events),
   };
 }

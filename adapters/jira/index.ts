@@ -13,6 +13,7 @@ import { project } from './objects/project.ts';
 import { task } from './objects/task.ts';
 import { download, passthrough } from './passthrough.ts';
 import { target, tokenAuth } from './token-auth.ts';
+import { events } from './webhooks/index.ts';
 
 export const jira = defineAdapter<JiraClient>({
   type: 'jira',
@@ -36,6 +37,7 @@ export const jira = defineAdapter<JiraClient>({
     storage_file: file,
     metadata_metadata: metadata,
   },
+  events,
   passthrough,
   download,
 });

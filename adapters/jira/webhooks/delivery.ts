@@ -1,0 +1,92 @@
+/**
+ * What Jira sends for a dynamic webhook. Only ids and the event's name are used: the issue in it is in another form
+ * (API version 2, wiki text) and as old as the event. Source: developer.atlassian.com, webhooks; recorded deliveries.
+ */
+import { jwtVerify } from 'jose';
+import { GatewayError } from '../../../src/lib/errors.ts';
+import type { EventDelivery, EventRequest, EventSite, ObjectEvent, VerifyDependencies } from '../../events.ts';
+import { id, isObject, type JsonObject, number, object, text, textAt } from '../json.ts';
+import { commentIdOf } from '../map/comment.ts';
+import { type EventMeaning, meaningOf } from './event-names.ts';
+
+const CLOCKS_MAY_DIFFER_S = 60;
+
+const refused = (cause?: unknown) =>
+  new GatewayError('unauthorized', 'This request was not signed by Jira.', { cause });
+
+/**
+ * The JWT that Jira signs with the app's secret. It does not cover the body, so whoever catches one can send what he
+ * likes for a quarter of an hour: nothing in a body may be believed.
+ */
+export async function verify({ headers }: EventRequest, { settings, clock }: VerifyDependencies): Promise<void> {
+  const [, token] = /^bearer\s+(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  const secret = settings.oauthApp?.clientSecret;
+  if (token === undefined || !secret) throw refused();
+  try {
+    await jwtVerify(token, new TextEncoder().encode(secret), {
+      algorithms: ['HS256'],
+      requiredClaims: ['exp'],
+      clockTolerance: CLOCKS_MAY_DIFFER_S,
+      currentDate: new Date(clock.now()),
+    });
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+function nonsense(what: string): GatewayError {
+  return new GatewayError('invalid_request', `This is no delivery of Jira's: ${what}.`);
+}
+
+function contentOf({ body }: EventRequest): JsonObject {
+  let content: unknown;
+  try {
+    content = JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch (cause) {
+    throw new GatewayError('invalid_request', "This is no delivery of Jira's: its body is not JSON.", { cause });
+  }
+  if (!isObject(content)) throw nonsense('its body is not an object');
+  return content;
+}
+
+/** Addresses of things lead through Atlassian's gateway, with the site's id, or to the site itself. */
+function siteOf(content: JsonObject): EventSite {
+  for (const thing of [content.issue, content.comment, content.user]) {
+    const self = textAt(thing, 'self') ?? '';
+    const [, siteId] = /\/ex\/jira\/([^/]+)\/rest\//.exec(self) ?? [];
+    if (siteId !== undefined) return { siteId, siteUrl: undefined };
+    if (URL.canParse(self)) return { siteId: undefined, siteUrl: new URL(self).origin };
+  }
+  return { siteId: undefined, siteUrl: undefined };
+}
+
+type Occasion = Pick<ObjectEvent, 'at' | 'isCascade'>;
+
+/** Issues are told of as they are; a comment also moves its issue's `updated`, of which nothing else tells. */
+function eventsOf(content: JsonObject, { objectType, event }: EventMeaning, occasion: Occasion): ObjectEvent[] {
+  const issueId = id(object(content.issue)?.id);
+  if (issueId === undefined) throw nonsense('it names no issue');
+  if (objectType === 'task_task') return [{ objectType, event, id: issueId, ...occasion }];
+  const commentId = id(object(content.comment)?.id);
+  if (commentId === undefined) throw nonsense('it names no comment');
+  const comment = { objectType, event, id: commentIdOf(issueId, commentId), parentId: issueId, ...occasion };
+  if (occasion.isCascade) return [comment];
+  return [comment, { objectType: 'task_task', event: 'updated', id: issueId, ...occasion }];
+}
+
+export function parse(request: EventRequest): EventDelivery {
+  const { headers } = request;
+  const content = contentOf(request);
+  const deliveryId = headers['x-atlassian-webhook-identifier'];
+  if (!deliveryId || deliveryId.length > 200) throw nonsense('X-Atlassian-Webhook-Identifier is missing');
+  const meaning = meaningOf(text(content.webhookEvent) ?? '');
+  const matched = Array.isArray(content.matchedWebhookIds) ? content.matchedWebhookIds : [];
+  // What is deleted along with an issue comes in the slower of the two flows.
+  const isCascade = meaning?.event === 'deleted' && /^secondary$/i.test(headers['x-atlassian-webhook-flow'] ?? '');
+  return {
+    id: deliveryId,
+    registrationIds: matched.map(id).filter((one) => one !== undefined),
+    ...siteOf(content),
+    events: meaning ? eventsOf(content, meaning, { isCascade, at: number(content.timestamp) ?? 0 }) : [],
+  };
+}

@@ -1,0 +1,29 @@
+/** Issues and comments, as Jira tells of them by itself. */
+import type { AdapterEvents } from '../../events.ts';
+import type { Context } from '../../session.ts';
+import type { JiraClient } from '../client.ts';
+import { object, text } from '../json.ts';
+import { parse, verify } from './delivery.ts';
+import { inspect, renew, subscribe, unsubscribe } from './registration.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+export const events: AdapterEvents<Context<JiraClient>> = {
+  objects: {
+    task_task: ['created', 'updated', 'deleted'],
+    task_comment: ['created', 'updated', 'deleted'],
+  },
+  permission: 'webhook',
+  // They live for 30.
+  renewBeforeMs: 10 * DAY_MS,
+  subscribe,
+  renew,
+  inspect,
+  unsubscribe,
+  siteOf: ({ connection, client }) => ({
+    siteId: text(object(connection.auth.meta)?.cloudId),
+    siteUrl: client.siteUrl,
+  }),
+  verify,
+  parse,
+};
