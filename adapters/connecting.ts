@@ -29,7 +29,10 @@ export interface AdapterSettings {
 }
 
 export interface VerifySession
-  extends Omit<Session, 'connection' | 'credentials' | 'renew' | 'cache' | 'snapshots' | 'shared' | 'outbound'> {
+  extends Omit<
+    Session,
+    'connection' | 'credentials' | 'renew' | 'cache' | 'snapshots' | 'shared' | 'serialize' | 'outbound'
+  > {
   readonly settings: AdapterSettings;
   outboundTo(target: OutboundTarget): Outbound;
 }

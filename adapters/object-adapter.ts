@@ -49,7 +49,13 @@ export interface WriteInput extends ReadOptions {
   readonly content?: FileContent;
 }
 
-export interface UpdateInput extends WriteInput {
+/** What must not have changed in between. */
+export interface Guard {
+  /** Epoch milliseconds: a later `updated_at` is a conflict. Only given when `guarded`. */
+  readonly unmodifiedSince?: number | undefined;
+}
+
+export interface UpdateInput extends WriteInput, Guard {
   readonly id: string;
 }
 
@@ -71,7 +77,7 @@ export interface ObjectVerbs<C, M> {
   remove?(context: C, input: RemoveInput): Promise<void>;
 }
 
-export interface RemoveInput {
+export interface RemoveInput extends Guard {
   readonly id: string;
 }
 
@@ -91,6 +97,8 @@ export interface ObjectSupport<M> {
   readonly sorts: readonly Sort[];
   readonly updatedGte: boolean;
   readonly query: boolean;
+  /** Whether update and remove compare `unmodifiedSince` with what is there. */
+  readonly guarded?: boolean;
   /** Keys that `raw=` may carry. */
   readonly rawParameters: readonly string[];
 }

@@ -59,6 +59,8 @@ export interface Session {
   readonly shared: Snapshots;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Runs `work` when nothing else of this connection runs under `key`. Throws `upstream_timeout` when time is up. */
+  serialize<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** Set when the caller wants the write to happen once. */
   readonly attempt?: Attempt | undefined;
   /** Aborts when the caller is gone or the time is up. */

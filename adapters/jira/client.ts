@@ -6,7 +6,7 @@ import { type OutboundResponse, READABLE_ENCODINGS, readBody } from '../../src/l
 import type { Secret } from '../../src/lib/secret.ts';
 import type { Session } from '../session.ts';
 import { authorization } from './credentials.ts';
-import { isScopeMismatch, jiraError, rateLimitSeconds, transportError } from './errors.ts';
+import { inDoubt, isScopeMismatch, jiraError, rateLimitSeconds, transportError } from './errors.ts';
 import { object, textAt } from './json.ts';
 import { type PacedCall, pacerOf } from './pacing.ts';
 import { noteWrite, writtenIssue } from './recent-writes.ts';
@@ -189,7 +189,8 @@ export function createClient(session: Line): JiraClient {
     const response = await stream(request);
     const content = await read(response, !isReading(call.method, call.path));
     if (response.status >= 200 && response.status < 300) return parse(content);
-    throw jiraError(response.status, response.headers, content, session.clock.now());
+    const error = jiraError(response.status, response.headers, content, session.clock.now());
+    throw isReading(call.method, call.path) ? error : inDoubt(error);
   }
 
   return {

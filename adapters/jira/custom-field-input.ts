@@ -1,10 +1,11 @@
 /** Task metadata as values of custom fields. Source of the forms: jira rest v3, create metadata schemas. */
 import type { TaskMetadataInput } from '../../schema/models/task-metadata.ts';
-import { bodyProblem, type FieldProblem, validationError } from '../../src/lib/errors.ts';
+import { bodyProblem, type FieldProblem } from '../../src/lib/errors.ts';
 import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
 import { jiraDateTime, utcDate } from './instants.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { richText } from './rich-text.ts';
+import type { Screen } from './screens.ts';
 
 /** Turns a value into Jira's form; undefined when it can't be one. */
 type Writer = (value: unknown) => unknown;
@@ -82,55 +83,77 @@ function writerOf(field: Field, bodyPath: string): Writer | undefined {
 const isClearing = (value: unknown) =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
-/** The field that an entry names: by id, else by slug or name, which must then be unambiguous. */
-function findField(catalogue: FieldCatalogue, entry: TaskMetadataInput, bodyPath: string): Field {
-  const byId = entry.id === undefined ? undefined : catalogue.byId(entry.id);
-  if (byId?.isCustom) return byId;
-  if (entry.id !== undefined)
-    throw validationError([bodyProblem(`${bodyPath}.id`, `names no custom field: ${entry.id}`)]);
-  const slug = slugOf(entry.slug ?? '');
-  const [found, ...others] = catalogue.custom.filter((field) => field.slug === slug || field.id === entry.slug);
-  if (found && others.length === 0) return found;
-  const candidates = [found, ...others].filter((field) => field !== undefined).map(({ id, name }) => ({ id, name }));
-  const message = found
-    ? `names ${candidates.length} custom fields; give an id`
-    : `names no custom field: ${entry.slug}`;
-  throw validationError([bodyProblem(`${bodyPath}.slug`, message, candidates)]);
+/** Fields that an entry may mean: the one of its id, else those of its slug or name. */
+function candidatesOf(catalogue: FieldCatalogue, { id, slug }: TaskMetadataInput): readonly Field[] {
+  if (id !== undefined) {
+    const byId = catalogue.byId(id);
+    return byId?.isCustom ? [byId] : [];
+  }
+  const wanted = slugOf(slug ?? '');
+  return catalogue.custom.filter((field) => field.slug === wanted || field.id === slug);
 }
 
-export interface CustomFieldChange {
-  readonly field: Field;
-  readonly value: unknown;
-  readonly entry: TaskMetadataInput;
-  readonly bodyPath: string;
+/** The field that an entry names, when it is only one. Of several of the same name the one on the screen is meant. */
+export function findCustomField(
+  catalogue: FieldCatalogue,
+  entry: TaskMetadataInput,
+  screen?: Screen,
+): Field | undefined {
+  const candidates = candidatesOf(catalogue, entry);
+  const [found, ...others] =
+    candidates.length > 1 && screen ? candidates.filter(({ id }) => screen.has(id)) : candidates;
+  return others.length === 0 ? found : undefined;
 }
 
-/** The custom fields that metadata sets. Throws `validation_failed` naming every entry that can't be used. */
+function nameProblem(catalogue: FieldCatalogue, entry: TaskMetadataInput, bodyPath: string): FieldProblem {
+  if (entry.id !== undefined) return bodyProblem(`${bodyPath}.id`, `names no custom field: ${entry.id}`);
+  const candidates = candidatesOf(catalogue, entry).map(({ id, name }) => ({ id, name }));
+  const message =
+    candidates.length > 0
+      ? `names ${candidates.length} custom fields; give an id`
+      : `names no custom field: ${entry.slug}`;
+  return bodyProblem(`${bodyPath}.slug`, message, candidates);
+}
+
+const kindOf = ({ type, items }: Field) => (type === 'array' ? `list of ${items}` : type);
+
+/** The value in Jira's form, or what is wrong with it. */
+function write(field: Field, entry: TaskMetadataInput, valuePath: string): { value: unknown } | FieldProblem {
+  if (isClearing(entry.value)) return { value: null };
+  const writer = writerOf(field, valuePath);
+  if (!writer) return bodyProblem(valuePath, `can't be set: ${field.name} is of the kind ${kindOf(field)}`);
+  const value = writer(entry.value);
+  if (value === undefined) return bodyProblem(valuePath, `is not a value of ${field.name} (${kindOf(field)})`);
+  const spaced = field.custom === CUSTOM.labels && Array.isArray(value) && value.find((label) => /\s/.test(label));
+  return spaced ? bodyProblem(valuePath, `must not hold spaces: ${JSON.stringify(spaced)}`) : { value };
+}
+
+export interface CustomFieldChanges {
+  /** Values by field id. */
+  readonly fields: JsonObject;
+  /** Path in the body by field id. */
+  readonly origins: ReadonlyMap<string, string>;
+  readonly problems: readonly FieldProblem[];
+}
+
+/** The custom fields that metadata sets, and every entry that can't be used. */
 export function customFieldChanges(
   catalogue: FieldCatalogue,
   metadata: readonly TaskMetadataInput[],
-): CustomFieldChange[] {
+  screen: Screen,
+): CustomFieldChanges {
   const problems: FieldProblem[] = [];
-  const changes = metadata.map((entry, index): CustomFieldChange => {
+  const fields: JsonObject = {};
+  const origins = new Map<string, string>();
+  metadata.forEach((entry, index) => {
     const bodyPath = `$.metadata[${index}]`;
-    const field = findField(catalogue, entry, bodyPath);
-    if (isClearing(entry.value)) return { field, value: null, entry, bodyPath };
-    const writer = writerOf(field, `${bodyPath}.value`);
-    const value = writer?.(entry.value);
-    if (value === undefined) {
-      const kind = field.type === 'array' ? `list of ${field.items}` : field.type;
-      const reason = writer
-        ? `is not a value of ${field.name} (${kind})`
-        : `can't be set: ${field.name} is of the kind ${kind}`;
-      problems.push(bodyProblem(`${bodyPath}.value`, reason));
+    const field = findCustomField(catalogue, entry, screen);
+    const written = field ? write(field, entry, `${bodyPath}.value`) : nameProblem(catalogue, entry, bodyPath);
+    if ('message' in written) problems.push(written);
+    else if (field) {
+      fields[field.id] = written.value;
+      origins.set(field.id, `${bodyPath}.value`);
     }
-    return { field, value, entry, bodyPath };
   });
-  const [first, ...others] = problems;
-  if (first) throw validationError([first, ...others]);
-  return changes;
+  return { fields, origins, problems };
 }
-
-/** Custom field id → value. */
-export const asFields = (changes: readonly CustomFieldChange[]): JsonObject =>
-  Object.fromEntries(changes.map(({ field, value }) => [field.id, value]));

@@ -84,6 +84,18 @@ const SCOPE_MISMATCH = /scope does not match/i;
 /** Whether a 401 says that the token is good and its scopes are not. */
 export const isScopeMismatch = (body: string): boolean => SCOPE_MISMATCH.test(body);
 
+const IN_DOUBT = ' It is unknown whether the change was made.';
+
+/** The error of a write that Jira answered with 5xx: it may have been carried out all the same. */
+export function inDoubt(error: GatewayError): GatewayError {
+  if (error.code !== 'upstream_error') return error;
+  return new GatewayError(error.code, error.message + IN_DOUBT, {
+    details: { outcome: 'unknown', ...(error.details as JiraRefusal) },
+    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+    isOutcomeUnknown: true,
+  });
+}
+
 /** The error for an answer of Jira that is not a success. */
 export function jiraError(status: number, headers: Headers, body: string, nowMs: number): GatewayError {
   const refusal = readRefusal(status, body);
@@ -140,7 +152,7 @@ export function transportError(error: unknown, isWrite: boolean): GatewayError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const isTimeout = TIMEOUTS.has(code) || (error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name));
   const isOutcomeUnknown = isWrite && !NEVER_SENT.has(code);
-  const doubt = isOutcomeUnknown ? ' It is unknown whether the change was made.' : '';
+  const doubt = isOutcomeUnknown ? IN_DOUBT : '';
   const options = { cause: error, isOutcomeUnknown, ...(isOutcomeUnknown && { details: { outcome: 'unknown' } }) };
   return isTimeout
     ? new GatewayError('upstream_timeout', `Jira did not answer in time.${doubt}`, options)

@@ -37,6 +37,7 @@ export const CUSTOM = {
   datePicker: 'com.atlassian.jira.plugin.system.customfieldtypes:datepicker',
   textArea: 'com.atlassian.jira.plugin.system.customfieldtypes:textarea',
   url: 'com.atlassian.jira.plugin.system.customfieldtypes:url',
+  labels: 'com.atlassian.jira.plugin.system.customfieldtypes:labels',
   team: 'com.atlassian.jira.plugin.system.customfieldtypes:atlassian-team',
   baselineStart: 'com.atlassian.jpo:jpo-custom-field-baseline-start',
 } as const;

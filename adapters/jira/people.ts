@@ -42,3 +42,20 @@ export async function account(client: JiraClient, accountId: string): Promise<Js
 export async function groupsOf(client: JiraClient, accountId: string): Promise<JsonObject[]> {
   return objects(await client.json({ path: '/rest/api/3/user/groups', query: { accountId } }));
 }
+
+/** Most accounts of one call. Source: jira rest v3, bulk get users: `maxResults` is 10 unless it is given. */
+const MOST_AT_ONCE = 100;
+
+/** The accounts that exist of these, by id. */
+export async function accountsById(
+  client: JiraClient,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, JsonObject>> {
+  const found = new Map<string, JsonObject>();
+  for (let at = 0; at < accountIds.length; at += MOST_AT_ONCE) {
+    const accountId = accountIds.slice(at, at + MOST_AT_ONCE);
+    const page = await client.json({ path: '/rest/api/3/user/bulk', query: { accountId, maxResults: MOST_AT_ONCE } });
+    for (const person of objects(object(page)?.values)) found.set(text(person.accountId) ?? '', person);
+  }
+  return found;
+}

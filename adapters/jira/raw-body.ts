@@ -10,6 +10,9 @@ export interface IssuePayload {
 
 /** Keys of an issue's `raw` that steer the gateway and are not sent. */
 const OPTIONS = new Set(['multi_step']);
+/** Whether a task may go through several statuses to reach the one that was asked for. */
+export const wantsMultiStep = (raw: JsonObject): boolean => raw.multi_step === true;
+
 const LEVELS = new Set(['fields', 'update', 'properties']);
 
 /** An object that was read from Jira earlier comes back in a read-modify-write: it asks for nothing. */

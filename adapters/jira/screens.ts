@@ -64,39 +64,77 @@ function issueTypeOf(row: JsonObject): IssueType {
   };
 }
 
-/** The issue types that the connection's account may create in a project. */
-export function issueTypes({ client, cache }: Context<JiraClient>, project: string): Promise<IssueType[]> {
-  return cache.get(`issue types of ${project}`, SCREEN_AGE_MS, async () => {
-    try {
-      const rows = await allRows(client, path`/rest/api/3/issue/createmeta/${project}/issuetypes`, 'issueTypes');
-      return rows.map(issueTypeOf);
-    } catch (error) {
-      if (!(error instanceof GatewayError) || error.code !== 'not_found') throw error;
-      throw validationError([bodyProblem('$.project_id', `names no project that the connection can see: ${project}`)]);
-    }
-  });
+/** What a project lets the connection's account create; kept for a minute. */
+export interface CreateMetadata {
+  /** Throws `validation_failed` when there is no such project. */
+  types(): Promise<IssueType[]>;
+  screen(typeId: string): Promise<Screen>;
+  /** Statuses that an issue of this type can have, as Jira shows them. */
+  statuses(typeId: string): Promise<JsonObject[]>;
+  /** Whether something that was asked for here was known from before, so that it may have changed since. */
+  isOld(): boolean;
+  /** Everything asked for here is fetched anew. */
+  forget(): void;
 }
 
-/** The create screen of a project and issue type. */
-export function createScreen({ client, cache }: Context<JiraClient>, project: string, typeId: string): Promise<Screen> {
-  return cache.get(`create screen of ${project} ${typeId}`, SCREEN_AGE_MS, async () => {
-    const rows = await allRows(client, path`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}`, 'fields');
-    return new Map(
-      rows.map((row) => {
-        const fieldId = text(row.fieldId) ?? text(row.key) ?? '';
-        return [fieldId, screenField(fieldId, row)];
+interface Loaded<T> {
+  readonly at: number;
+  readonly value: T;
+}
+
+const noProject = (project: string) =>
+  validationError([bodyProblem('$.project_id', `names no project that the connection can see: ${project}`)]);
+
+/** Source: jira rest v3, create metadata, and the statuses of a project. */
+export function createMetadata(context: Context<JiraClient>, project: string): CreateMetadata {
+  const { client, cache, clock } = context;
+  const askedFor = new Set<string>();
+  let startedAt = clock.now();
+  let isOld = false;
+
+  async function get<T>(name: string, load: () => Promise<T>): Promise<T> {
+    const key = `${name} of ${project}`;
+    askedFor.add(key);
+    const found = await cache.get<Loaded<T>>(key, SCREEN_AGE_MS, async () => ({
+      at: clock.now(),
+      value: await load(),
+    }));
+    if (found.at < startedAt) isOld = true;
+    return found.value;
+  }
+
+  return {
+    types: () =>
+      get('issue types', async () => {
+        try {
+          const rows = await allRows(client, path`/rest/api/3/issue/createmeta/${project}/issuetypes`, 'issueTypes');
+          return rows.map(issueTypeOf);
+        } catch (error) {
+          throw error instanceof GatewayError && error.code === 'not_found' ? noProject(project) : error;
+        }
       }),
-    );
-  });
-}
-
-/** What is shown of allowed values: enough to choose one. */
-export const choices = (field: ScreenField): JsonObject[] | undefined =>
-  field.allowedValues?.map((value) => ({ id: id(value.id), name: text(value.name) ?? text(value.value) }));
-
-/** The allowed value of this id or name, in any case. */
-export function findChoice(values: readonly JsonObject[], wanted: string): JsonObject | undefined {
-  const lower = wanted.toLowerCase();
-  const named = (value: JsonObject) => (text(value.name) ?? text(value.value))?.toLowerCase() === lower;
-  return values.find((value) => id(value.id) === wanted) ?? values.find(named);
+    screen: (typeId) =>
+      get(`create screen ${typeId}`, async () => {
+        const fields = path`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}`;
+        const rows = await allRows(client, fields, 'fields');
+        return new Map(
+          rows.map((row) => {
+            const fieldId = text(row.fieldId) ?? text(row.key) ?? '';
+            return [fieldId, screenField(fieldId, row)];
+          }),
+        );
+      }),
+    async statuses(typeId) {
+      const byType = await get('statuses', async () =>
+        objects(await client.json({ path: path`/rest/api/3/project/${project}/statuses` })),
+      );
+      return objects(byType.find((type) => id(type.id) === typeId)?.statuses);
+    },
+    isOld: () => isOld,
+    forget() {
+      for (const key of askedFor) cache.forget(key);
+      startedAt = clock.now();
+      isOld = false;
+    },
+  };
 }

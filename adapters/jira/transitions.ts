@@ -1,12 +1,13 @@
 /** Moving an issue to another status: by the category or status a transition leads to, never by its name. */
 import type { TaskStatus } from '../../schema/models/task-task.ts';
 import { TASK_STATUSES } from '../../schema/models/task-task.ts';
-import { bodyProblem, validationError } from '../../src/lib/errors.ts';
+import { bodyProblem, type FieldProblem, validationError } from '../../src/lib/errors.ts';
 import type { Context } from '../session.ts';
 import { type JiraClient, path } from './client.ts';
 import { boolean, id, idAt, type JsonObject, object, objects, text, textAt } from './json.ts';
 import { statusOf } from './map/task.ts';
-import { choices, type Screen, type ScreenField, screenOf } from './screens.ts';
+import { checkValue, type FieldChanges, missingProblem } from './screen-check.ts';
+import { type Screen, screenOf } from './screens.ts';
 
 /** Where an issue is to go: a category, or a status by its id or name. */
 export type Destination = { readonly category: TaskStatus } | { readonly status: string };
@@ -52,73 +53,69 @@ export async function availableTransitions({ client }: Context<JiraClient>, issu
     .map(transitionOf);
 }
 
-interface Filled {
-  transition: Transition;
-  fields: JsonObject;
-  missing: ScreenField[];
+/** A transition with the fields that go along with it, and what stands in its way. */
+export interface Filled {
+  readonly transition: Transition;
+  readonly fields: JsonObject;
+  readonly problems: readonly FieldProblem[];
 }
 
-/** The screen's required fields, from what the caller gave or, with one allowed value, from that. */
-function fill(transition: Transition, given: JsonObject): Filled {
+/** Jira fields that the caller gave, and where in the body each came from. */
+export type Given = Pick<FieldChanges, 'fields' | 'origins'>;
+
+/** The screen's fields from what the caller gave; a required one with one allowed value is given that. */
+export function fill(transition: Transition, { fields: given, origins }: Given): Filled {
   const fields: JsonObject = {};
-  const missing: ScreenField[] = [];
+  const problems: FieldProblem[] = [];
   for (const field of transition.screen.values()) {
-    if (given[field.id] !== undefined) fields[field.id] = given[field.id];
-    else if (!field.isRequired || field.hasDefault) continue;
+    if (Object.hasOwn(given, field.id)) {
+      const checked = checkValue(field, given[field.id], origins.get(field.id) ?? `$.raw.fields.${field.id}`);
+      if ('message' in checked) problems.push(checked);
+      else fields[field.id] = checked.value;
+    } else if (!field.isRequired || field.hasDefault) continue;
     else if (field.allowedValues?.length === 1) fields[field.id] = { id: id(field.allowedValues[0]?.id) };
-    else missing.push(field);
+    else problems.push(missingProblem(field, `is required by the transition ${transition.name}`));
   }
-  return { transition, fields, missing };
+  return { transition, fields, problems };
 }
 
 const words = (destination: Destination) => ('category' in destination ? destination.category : destination.status);
 
-function unreachable(available: readonly Transition[], destination: Destination) {
-  const reachable = available.map(({ to }) => ({ id: id(to.id), name: text(to.name), status: statusOf(to) }));
+export const reachableFrom = (available: readonly Transition[]) =>
+  available.map(({ to }) => ({ id: id(to.id), name: text(to.name), status: statusOf(to) }));
+
+export function unreachable(available: readonly Transition[], destination: Destination) {
   const message =
-    reachable.length > 0
+    available.length > 0
       ? `can not become ${words(destination)} from here in one step`
       : `can not be changed by the connection's account`;
-  return validationError([bodyProblem('$.status', message, reachable)]);
-}
-
-function incomplete({ missing, transition }: Filled) {
-  const [first, ...others] = missing.map((field) =>
-    bodyProblem(
-      `$.raw.fields.${field.id}`,
-      `(${field.name}) is required by the transition ${transition.name}`,
-      choices(field),
-    ),
-  );
-  return first ? validationError([first, ...others]) : undefined;
+  return validationError([bodyProblem('$.status', message, reachableFrom(available))]);
 }
 
 /**
- * The transition to perform: one whose required fields are known, in Jira's order, those without any first.
- * Throws `validation_failed` with what is reachable, or with the fields that are missing.
- * @param given Jira fields of the caller, by id.
+ * The transition to perform: one that nothing stands in the way of, in Jira's order, those without fields first.
+ * Undefined when none leads there. Throws `validation_failed` with what stands in the way of the best one.
  */
 export function chooseTransition(
   available: readonly Transition[],
   destination: Destination,
-  given: JsonObject,
-): Filled {
+  given: Given,
+): Filled | undefined {
   const candidates = available
     .filter(({ to }) => isThere(to, destination))
     .map((transition) => fill(transition, given));
   const [best] = candidates.sort(
-    (a, b) => a.missing.length - b.missing.length || Object.keys(a.fields).length - Object.keys(b.fields).length,
+    (a, b) => a.problems.length - b.problems.length || Object.keys(a.fields).length - Object.keys(b.fields).length,
   );
-  if (!best) throw unreachable(available, destination);
-  const problem = incomplete(best);
-  if (problem) throw problem;
+  const [first, ...others] = best?.problems ?? [];
+  if (first) throw validationError([first, ...others]);
   return best;
 }
 
 export async function performTransition(
   { client }: Context<JiraClient>,
   issueId: string,
-  { transition, fields }: Filled,
+  { transition, fields }: Omit<Filled, 'problems'>,
 ): Promise<void> {
   await client.json({
     method: 'POST',

@@ -91,6 +91,27 @@ function queryOf(verb: Verb, definition: ObjectDefinition) {
   return z.object(verb === 'list' ? { ...LIST_PARAMETERS, ...definition.filters } : READ_PARAMETERS);
 }
 
+/** Headers of writes. */
+function headersOf(verb: Verb, support: ObjectSupport<JsonObject> | undefined) {
+  if (verb === 'list' || verb === 'get') return {};
+  const isGuarded = verb !== 'create' && support?.guarded;
+  return {
+    headers: z.object({
+      'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+        description:
+          'Any text of your own: the same request with the same key is carried out once in 24 hours, and answered alike. A used key with another body, or one whose request is at work, is a conflict.',
+        example: 'order-4711',
+      }),
+      ...(isGuarded && {
+        'If-Unmodified-Since': z.string().optional().meta({
+          description: 'The `updated_at` that you know: a later one is a conflict, and nothing is written.',
+          example: '2026-04-28T13:54:48.559Z',
+        }),
+      }),
+    }),
+  };
+}
+
 function routeOf(type: ObjectType, verb: Verb, method: Method, errors: ErrorResponses): RouteConfig {
   const definition = definitionOf(type);
   const support = jira.object(type);
@@ -108,6 +129,7 @@ function routeOf(type: ObjectType, verb: Verb, method: Method, errors: ErrorResp
     request: {
       params: z.object({ connection_id: connectionId, ...(!isCollection && { id }) }),
       ...(query && { query }),
+      ...headersOf(verb, support),
       ...bodyOf(type, verb, definition),
     },
     responses: {

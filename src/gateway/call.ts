@@ -8,6 +8,7 @@ import type { JsonObject } from '../../schema/field.ts';
 import { definitionOf, type ObjectType, type Verb } from '../../schema/objects.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
+import { KeyedLock } from '../lib/keyed-lock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Meter } from '../lib/meter.ts';
 import type { OutboundFactory, OutboundTarget } from '../lib/outbound.ts';
@@ -91,6 +92,8 @@ export function createCalls({
   tokens,
   snapshotsOf,
 }: CallsDependencies) {
+  const locks = new KeyedLock();
+
   /** The connection, unless it is paused. */
   async function open(workspaceId: string, connectionId: string): Promise<LiveConnection> {
     const live = await connections.find(workspaceId, connectionId);
@@ -107,6 +110,15 @@ export function createCalls({
 
   const outboundTo = (target: OutboundTarget, scope: Scope) => outbound.to(target, scope.meter);
 
+  async function serialize<T>(key: string, { signal }: Scope, work: () => Promise<T>): Promise<T> {
+    try {
+      return await locks.run(key, signal, work);
+    } catch (error) {
+      if (error !== signal.reason) throw error;
+      throw new GatewayError('upstream_timeout', 'Earlier writes to the same object took too long.', { cause: error });
+    }
+  }
+
   function sessionOf(live: LiveConnection, scope: Scope): Session {
     const { row, adapter, credentials } = live;
     const isRenewable = adapter.oauth.isRenewable(credentials);
@@ -120,6 +132,7 @@ export function createCalls({
       shared: snapshotsOf(row.id, ''),
       clock,
       log: scope.log,
+      serialize: (key, work) => serialize(`${row.id}\n${key}`, scope, work),
       attempt: scope.attempt,
       signal: scope.signal,
       deadline: scope.deadline ?? clock.now() + UNATTENDED_MS,

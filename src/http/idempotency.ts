@@ -59,7 +59,9 @@ async function keep(response: Response): Promise<KeptAnswer> {
 /** What the answer, or the error behind it, says of the write. */
 async function outcomeOf(c: AppContext): Promise<Outcome> {
   const { status } = c.res;
-  const isUnknown = c.error instanceof GatewayError && c.error.isOutcomeUnknown;
+  const { error } = c;
+  // Whatever was not foreseen may have happened after the write; so may a 5xx that the provider's answer brought along.
+  const isUnknown = error instanceof GatewayError ? error.isOutcomeUnknown : status >= 500;
   if (isUnknown) return { kind: 'unknown' };
   const isDefinite = status < 300 || (status >= 400 && status < 500 && !INDEFINITE.has(status));
   return isDefinite ? { kind: 'answered', answer: await keep(c.res) } : { kind: 'refused' };

@@ -1,6 +1,7 @@
 /** Every object operation, from the table of objects: there is no handler per object. */
-import type { FileContent, Item } from '../../adapters/object-adapter.ts';
+import type { FileContent, Guard, Item, ObjectSupport } from '../../adapters/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
+import { parseInstant } from '../../schema/instant.ts';
 import {
   definitionOf,
   OBJECT_TYPES,
@@ -100,17 +101,19 @@ export function objectRoutes({ calls, files, maxJsonBody, maxFileBody }: ObjectR
     const { c, definition, id, admitted } = operation;
     const { object } = admitted;
     const read = parseRead(definition, object, c.get('target').parameters);
+    const guard = guardOf(c, definition, object);
     const body = await readBody(operation, 'update');
     const item = await calls.perform(admitted, c.get('scope'), (session) =>
-      need(object.update)(session, { ...read, id, body }),
+      need(object.update)(session, { ...read, ...guard, id, body }),
     );
     return read.select.apply(item);
   }
 
-  async function remove({ c, id, admitted }: Operation): Promise<unknown> {
+  async function remove({ c, id, definition, admitted }: Operation): Promise<unknown> {
     const scope = c.get('scope');
+    const guard = guardOf(c, definition, admitted.object);
     try {
-      await calls.perform(admitted, scope, (session) => need(admitted.object.remove)(session, { id }));
+      await calls.perform(admitted, scope, (session) => need(admitted.object.remove)(session, { ...guard, id }));
     } catch (error) {
       // Gone is what an earlier try of this very removal may have left.
       const isDone = scope.attempt?.mayBeDone && error instanceof GatewayError && error.code === 'not_found';
@@ -153,6 +156,17 @@ export function objectRoutes({ calls, files, maxJsonBody, maxFileBody }: ObjectR
     const admitted = calls.admit(live, type, verb);
     return answerJson(c, await perform[verb]({ c, type, definition: definitionOf(type), id, admitted }));
   };
+}
+
+/** `If-Unmodified-Since`: the `updated_at` that the caller knows. What can't be guarded is not written unguarded. */
+function guardOf(c: AppContext, { title }: ObjectDefinition, { guarded }: ObjectSupport<JsonObject>): Guard {
+  const header = c.req.header('if-unmodified-since');
+  if (header === undefined) return {};
+  const refuse = (message: string) => validationError([{ in: 'header', path: 'If-Unmodified-Since', message }]);
+  if (!guarded) throw refuse(`is not supported for a ${title}`);
+  const unmodifiedSince = parseInstant(header);
+  if (unmodifiedSince === undefined) throw refuse('must be an RFC 3339 instant, such as the updated_at of an answer');
+  return { unmodifiedSince };
 }
 
 const isMultipart = (c: AppContext) => /^multipart\/form-data\s*;/i.test(c.req.header('content-type') ?? '');

@@ -50,6 +50,12 @@ export function validationError(problems: readonly [FieldProblem, ...FieldProble
   return new GatewayError('validation_failed', `${first.path} ${first.message}${more}.`, { details: problems });
 }
 
+/** What is wrong with a request, when that is what the error says. */
+export function problemsOf(error: unknown): readonly FieldProblem[] | undefined {
+  const isRefusal = error instanceof GatewayError && error.code === 'validation_failed' && Array.isArray(error.details);
+  return isRefusal ? (error.details as FieldProblem[]) : undefined;
+}
+
 export const bodyProblem = (path: string, message: string, allowed?: readonly unknown[]): FieldProblem =>
   allowed === undefined ? { in: 'body', path, message } : { in: 'body', path, message, allowed };
 

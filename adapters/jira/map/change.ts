@@ -1,26 +1,7 @@
 import type { TaskChange, TaskChangeItem } from '../../../schema/models/task-change.ts';
 import { instant } from '../instants.ts';
 import { id, type JsonObject, objects, text, textAt } from '../json.ts';
-
-/** Our names of the fields that a changelog names by id. */
-const FIELD_NAMES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    summary: 'name',
-    description: 'notes',
-    project: 'project_id',
-    parent: 'parent_id',
-    status: 'status',
-    resolution: 'resolution',
-    resolutiondate: 'completed_at',
-    priority: 'priority',
-    issuetype: 'type',
-    labels: 'tags',
-    assignee: 'assigned_user_ids',
-    attachment: 'attachment_ids',
-    duedate: 'due_at',
-    timespent: 'time_spent',
-  }),
-);
+import { WIRE_NAMES } from '../wire-names.ts';
 
 /** Fields whose ids say more than their display texts: people, projects, parents. */
 const BY_ID = new Set(['assigned_user_ids', 'project_id', 'parent_id', 'attachment_ids', 'reporter', 'creator']);
@@ -42,7 +23,7 @@ function changedValue(item: JsonObject, name: string, side: 'from' | 'to'): stri
 export function toChangeItem(item: JsonObject): TaskChangeItem {
   const fieldId = text(item.fieldId);
   const field = fieldId ?? text(item.field) ?? 'unknown';
-  const name = FIELD_NAMES.get(field) ?? FIELD_NAMES.get(field.toLowerCase()) ?? field;
+  const name = WIRE_NAMES.get(field) ?? WIRE_NAMES.get(field.toLowerCase()) ?? field;
   return { field: name, from: changedValue(item, name, 'from'), to: changedValue(item, name, 'to') };
 }
 

@@ -4,7 +4,7 @@ import { readBody } from '../../../src/lib/outbound.ts';
 import type { GetInput, Item, ListInput, ObjectAdapter, WriteInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
-import { jiraError } from '../errors.ts';
+import { inDoubt, jiraError } from '../errors.ts';
 import { instantMs } from '../instants.ts';
 import { id, type JsonObject, object, objects } from '../json.ts';
 import { toFile } from '../map/file.ts';
@@ -66,7 +66,7 @@ async function create(context: Context<JiraClient>, input: WriteInput): Promise<
     body: stream,
   });
   const answer = (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8');
-  if (response.status !== 200) throw jiraError(response.status, response.headers, answer, clock.now());
+  if (response.status !== 200) throw inDoubt(jiraError(response.status, response.headers, answer, clock.now()));
   const [attachment] = objects(JSON.parse(answer));
   if (!attachment) throw new GatewayError('upstream_error', 'Jira took the file but did not say what became of it.');
   return toItem(attachment, issueId);

@@ -6,7 +6,7 @@ import { type JiraClient, path } from '../client.ts';
 import { type Field, fieldCatalogue } from '../fields.ts';
 import { idAt, text } from '../json.ts';
 import { type FieldInProject, toMetadata } from '../map/metadata.ts';
-import { createScreen, issueTypes, type ScreenField } from '../screens.ts';
+import { createMetadata, type ScreenField } from '../screens.ts';
 
 const OBJECT_TYPE = 'task_task';
 
@@ -16,10 +16,10 @@ const optionsOf = (field: ScreenField): string[] | undefined =>
     .filter((option) => option !== undefined);
 
 /** What the create screens of a project's types say; a field is required when any of them requires it. */
-async function fieldsInProject(context: Context<JiraClient>, project: string): Promise<Map<string, FieldInProject>> {
-  const projectId = idAt(await context.client.json({ path: path`/rest/api/3/project/${project}` }), 'id') ?? project;
-  const types = await issueTypes(context, projectId);
-  const screens = await Promise.all(types.map((type) => createScreen(context, projectId, type.id)));
+async function fieldsInProject(context: Context<JiraClient>, idOrKey: string): Promise<Map<string, FieldInProject>> {
+  const projectId = idAt(await context.client.json({ path: path`/rest/api/3/project/${idOrKey}` }), 'id') ?? idOrKey;
+  const project = createMetadata(context, projectId);
+  const screens = await Promise.all((await project.types()).map((type) => project.screen(type.id)));
   const found = new Map<string, FieldInProject>();
   for (const field of screens.flatMap((screen) => [...screen.values()])) {
     const before = found.get(field.id);

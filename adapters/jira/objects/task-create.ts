@@ -1,17 +1,22 @@
 import type { TaskTask, TaskTaskCreate } from '../../../schema/models/task-task.ts';
-import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
+import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
 import type { Item, WriteInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
+import { createOnce } from '../create-once.ts';
 import { fieldCatalogue } from '../fields.ts';
 import { id, idAt, type JsonObject, number, object } from '../json.ts';
-import { givenRaw, mergeIssueRaw } from '../raw-body.ts';
+import { findMarkedIssue, markerOf } from '../marker.ts';
+import { unknownFollowers, withAccountIds } from '../people-input.ts';
+import { givenRaw, type IssuePayload, mergeIssueRaw, wantsMultiStep } from '../raw-body.ts';
 import { noteWrite } from '../recent-writes.ts';
 import { richText } from '../rich-text.ts';
-import { choices, createScreen, type IssueType, issueTypes, type Screen } from '../screens.ts';
-import { checkSimpleFields, needsCatalogue, type PlainChange, plainFields, throwProblems } from './task-fields.ts';
+import { checkChanges, missingFields, missingProblem, UNLISTED } from '../screen-check.ts';
+import { type CreateMetadata, createMetadata, type IssueType } from '../screens.ts';
+import type { Destination, Given } from '../transitions.ts';
+import { checkSimpleFields, needsCatalogue, plainFields, throwProblems } from './task-fields.ts';
 import { fetchIssue, getTask } from './task-read.ts';
-import { moveTo, wantedStatus } from './task-status.ts';
+import { NEEDED_TO_MOVE, planMove, statusProblems, wantedStatus } from './task-status.ts';
 import { replaceWatchers } from './task-watchers.ts';
 
 interface Parent {
@@ -37,82 +42,192 @@ function candidates(types: readonly IssueType[], wanted: string | undefined, par
   const named = types.filter((type) => type.id === wanted || type.name.toLowerCase() === lower);
   const found = wanted ? named : types.filter((type) => type.level === (parent ? Math.max(-1, parent.level - 1) : 0));
   if (found.length > 0) return found;
+  if (types.length === 0) {
+    throw new GatewayError('upstream_forbidden', "The connection's account may not create tasks in this project.");
+  }
   const offered = types.map((type) => ({ id: type.id, name: type.name }));
   const problem = wanted ? `is not a type of this project: ${JSON.stringify(wanted)}` : 'is required: no type fits';
   throw validationError([bodyProblem('$.type', problem, offered)]);
 }
 
-const missingOn = (screen: Screen, fields: JsonObject) =>
-  [...screen.values()].filter((field) => field.isRequired && !field.hasDefault && fields[field.id] === undefined);
+/** What will be sent, on one type. */
+interface Draft {
+  readonly type: IssueType;
+  readonly payload: IssuePayload;
+  /** Fields of `raw` that only a transition's screen may have: they wait for the transition. */
+  readonly deferred: readonly string[];
+  readonly given: Given;
+  readonly problems: readonly FieldProblem[];
+}
 
-/** The issue on the first type whose create screen needs nothing that the request lacks. */
-async function draft(
-  context: Context<JiraClient>,
-  project: string,
-  types: readonly IssueType[],
-  fieldsOn: (screen: Screen, type: IssueType) => PlainChange,
-): Promise<PlainChange> {
-  let lacking: ReturnType<typeof missingOn> = [];
-  for (const type of types) {
-    const screen = await createScreen(context, project, type.id);
-    const change = fieldsOn(screen, type);
-    const missing = missingOn(screen, change.fields);
-    if (missing.length === 0) return change;
-    if (lacking.length === 0) lacking = missing;
-  }
-  const problems = lacking.map((field) =>
-    bodyProblem(`$.raw.fields.${field.id}`, `(${field.name}) is required to create a task here`, choices(field)),
+/** Everything about a create that does not depend on the type. */
+interface Request {
+  readonly body: TaskTaskCreate;
+  readonly parent: Parent | undefined;
+  readonly raw: JsonObject;
+  readonly destination: Destination | undefined;
+  /** Jira fields that are the same on each type. */
+  readonly fixed: JsonObject;
+  readonly catalogue: Awaited<ReturnType<typeof fieldCatalogue>> | undefined;
+  /** What is wrong whatever the type. */
+  readonly problems: readonly FieldProblem[];
+}
+
+const without = (fields: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(fields).filter(([fieldId]) => !names.includes(fieldId)));
+
+const FIXED_ORIGINS = [
+  ['description', '$.notes'],
+  ['parent', '$.parent_id'],
+] as const;
+
+async function draftOn(metadata: CreateMetadata, request: Request, type: IssueType): Promise<Draft> {
+  const { body, raw, fixed, catalogue, destination } = request;
+  const screen = await metadata.screen(type.id);
+  const { fields, origins, problems } = plainFields(body, screen, catalogue);
+  for (const [fieldId, path] of FIXED_ORIGINS) origins.set(fieldId, path);
+  const merged = mergeIssueRaw({ ...fixed, issuetype: { id: type.id }, ...fields }, {}, raw);
+  const isOurs = (fieldId: string) => origins.has(fieldId) || screen.has(fieldId) || UNLISTED.has(fieldId);
+  const deferred = destination ? Object.keys(merged.fields).filter((fieldId) => !isOurs(fieldId)) : [];
+  const payload = { ...merged, fields: without(merged.fields, deferred) };
+  const checked = checkChanges(screen, { ...payload, origins });
+  const missing = missingFields(screen, payload).map((field) =>
+    missingProblem(field, 'is required to create a task here'),
   );
-  throwProblems(problems);
-  throw new GatewayError('upstream_forbidden', "The connection's account may not create tasks in this project.");
+  const status = destination ? statusProblems(await metadata.statuses(type.id), destination) : [];
+  return {
+    type,
+    payload: { ...payload, fields: checked.fields },
+    deferred,
+    given: { fields: merged.fields, origins },
+    problems: [...request.problems, ...problems, ...checked.problems, ...status, ...missing],
+  };
 }
 
-async function postIssue(context: Context<JiraClient>, body: unknown): Promise<string> {
-  const answer = await context.client.json({ method: 'POST', path: '/rest/api/3/issue', body });
-  const created = idAt(answer, 'id');
-  if (created === undefined) throw new GatewayError('upstream_error', 'Jira created the task but did not say its id.');
-  await noteWrite(context, created);
-  return created;
+/** On the first type that takes it. Throws `validation_failed` with all that is wrong on the first one when none does. */
+async function draft(metadata: CreateMetadata, request: Request): Promise<Draft> {
+  const { body, parent } = request;
+  let refused: Draft | undefined;
+  for (const type of candidates(await metadata.types(), body.type ?? undefined, parent)) {
+    const made = await draftOn(metadata, request, type);
+    if (made.problems.length === 0) return made;
+    refused ??= made;
+  }
+  throwProblems(refused?.problems ?? []);
+  throw new GatewayError('internal', 'No type was looked at.');
 }
 
-/** An error after the issue was made must not look as if nothing had happened. */
-function afterCreation(error: unknown, issueId: string): unknown {
-  if (!(error instanceof GatewayError)) return error;
-  return new GatewayError('validation_failed', `The task was created with the id ${issueId}, but: ${error.message}`, {
-    details: { created_id: issueId, error: error.code, details: error.details },
-    cause: error,
-  });
+/** What was known of the project may be out of date: a refusal counts only when it stands after a second look. */
+async function lookTwice<T>(metadata: CreateMetadata, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const mayBeOutdated = error instanceof GatewayError && error.code === 'validation_failed' && metadata.isOld();
+    if (!mayBeOutdated) throw error;
+    metadata.forget();
+    return await work();
+  }
 }
 
-export async function createTask(context: Context<JiraClient>, input: WriteInput): Promise<Item<TaskTask>> {
-  const body = input.body as TaskTaskCreate;
-  const raw = givenRaw(body.raw);
-  checkSimpleFields(body);
-  const destination = wantedStatus(body);
-  const description = body.notes ? richText(body.notes, '$.notes') : undefined;
-  const parent = body.parent_id ? await parentOf(context, body.parent_id) : undefined;
-  const types = candidates(await issueTypes(context, body.project_id), body.type ?? undefined, parent);
-  const catalogue = needsCatalogue(body) ? await fieldCatalogue(context) : undefined;
+async function requestOf(context: Context<JiraClient>, given: TaskTaskCreate): Promise<Request> {
+  checkSimpleFields(given);
+  const destination = wantedStatus(given);
+  const raw = givenRaw(given.raw);
+  const description = given.notes ? richText(given.notes, '$.notes') : undefined;
+  const [parent, catalogue] = await Promise.all([
+    given.parent_id ? parentOf(context, given.parent_id) : undefined,
+    needsCatalogue(given) ? fieldCatalogue(context) : undefined,
+  ]);
+  const { body, problems } = await withAccountIds(context, given, catalogue);
+  const followers = await unknownFollowers(context, body.follower_user_ids ?? []);
   const fixed = {
     project: /^\d+$/.test(body.project_id) ? { id: body.project_id } : { key: body.project_id },
     ...(parent && { parent: { id: parent.id } }),
     ...(description && { description }),
   };
-  const { fields, problems } = await draft(context, body.project_id, types, (screen, type) => {
-    const plain = plainFields(body, screen, catalogue);
-    const ours = { ...fixed, issuetype: { id: type.id }, ...plain.fields };
-    return { problems: plain.problems, fields: mergeIssueRaw(ours, {}, raw).fields };
-  });
-  throwProblems(problems);
-  const tags = body.tags ? { labels: [...new Set(body.tags)] } : {};
-  const { update, properties } = mergeIssueRaw(tags, {}, raw);
-  const issueId = await postIssue(context, {
+  return { body, parent, raw, destination, fixed, catalogue, problems: [...problems, ...followers] };
+}
+
+async function postIssue(context: Context<JiraClient>, { fields, update, properties }: IssuePayload): Promise<string> {
+  const { client, attempt } = context;
+  const marked = [...(properties ?? []), ...(attempt ? [markerOf(attempt)] : [])];
+  const body = {
     fields,
     ...(Object.keys(update).length > 0 && { update }),
-    ...(properties && { properties }),
-  });
+    ...(marked.length > 0 && { properties: marked }),
+  };
+  const created = idAt(await client.json({ method: 'POST', path: '/rest/api/3/issue', body }), 'id');
+  if (created === undefined) throw new GatewayError('upstream_error', 'Jira created the task but did not say its id.');
+  return created;
+}
+
+/** Jira knows better than what is known of its screens: its refusal is explained by a fresh look, or passed on. */
+async function send(context: Context<JiraClient>, metadata: CreateMetadata, made: Draft, again: () => Promise<Draft>) {
   try {
-    if (destination) await moveTo(context, issueId, destination, {});
+    return await postIssue(context, made.payload);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'validation_failed' && metadata.isOld()) {
+      metadata.forget();
+      await again();
+    }
+    throw error;
+  }
+}
+
+/** What passes by itself, so that the same request may end differently. */
+const PASSING = new Set(['upstream_error', 'upstream_timeout', 'upstream_rate_limited', 'unavailable', 'conflict']);
+
+/**
+ * An error after the issue was made must not look as if nothing had happened, nor make a client send it all again:
+ * what will pass is a conflict, which nobody repeats without looking.
+ */
+function afterCreation(error: unknown, issueId: string): unknown {
+  if (!(error instanceof GatewayError)) return error;
+  const isPassing = PASSING.has(error.code);
+  const message = `The task was created with the id ${issueId}, but: ${error.message}`;
+  return new GatewayError(isPassing ? 'conflict' : 'validation_failed', message, {
+    details: { created_id: issueId, error: error.code, details: error.details },
+    isOutcomeUnknown: isPassing,
+    cause: error,
+  });
+}
+
+/** Moves it to its status. What waited for the transition must be taken by it. */
+async function moveCreated(
+  context: Context<JiraClient>,
+  issueId: string,
+  { body, raw, destination }: Request,
+  made: Draft,
+) {
+  if (!destination) return;
+  const issue = await fetchIssue(context, issueId, NEEDED_TO_MOVE);
+  const fields = object(issue.fields) ?? {};
+  const { given } = made;
+  const moving = { issueId, fields, destination, given, isMultiStep: wantsMultiStep(raw) };
+  const move = await planMove(context, moving);
+  throwProblems(
+    made.deferred
+      .filter((fieldId) => !move || !Object.hasOwn(move.fields, fieldId))
+      .map((fieldId) =>
+        bodyProblem(`$.raw.fields.${fieldId}`, `can't be set: neither creating nor ${body.status} asks for it`),
+      ),
+  );
+  await move?.perform();
+}
+
+export async function createTask(context: Context<JiraClient>, input: WriteInput): Promise<Item<TaskTask>> {
+  const request = await requestOf(context, input.body as TaskTaskCreate);
+  const { body } = request;
+  const metadata = createMetadata(context, body.project_id);
+  const prepare = () => draft(metadata, request);
+  const made = await lookTwice(metadata, prepare);
+  const issueId = await createOnce(context, {
+    send: () => send(context, metadata, made, prepare),
+    find: () => findMarkedIssue(context, body.project_id),
+  });
+  await noteWrite(context, issueId);
+  try {
+    await moveCreated(context, issueId, request, made);
     if (body.follower_user_ids) await replaceWatchers(context, issueId, body.follower_user_ids);
     return await getTask(context, { ...input, id: issueId });
   } catch (error) {

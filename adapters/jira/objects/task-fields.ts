@@ -1,11 +1,11 @@
 /** The plain fields of a task as Jira fields: what creating and updating have in common. */
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, validationError } from '../../../src/lib/errors.ts';
-import { asFields, customFieldChanges } from '../custom-field-input.ts';
+import { customFieldChanges } from '../custom-field-input.ts';
 import type { Field, FieldCatalogue } from '../fields.ts';
 import { utcDate } from '../instants.ts';
-import { id, type JsonObject } from '../json.ts';
-import { choices, findChoice, type Screen } from '../screens.ts';
+import type { JsonObject } from '../json.ts';
+import type { Screen } from '../screens.ts';
 
 /** A task's body without what needs calls of its own: status, watchers, project, type and parent. */
 export type PlainFields = Pick<
@@ -47,33 +47,6 @@ function dateOnly(instant: string | null): string | null {
   return instant ? (utcDate(instant) ?? null) : null;
 }
 
-function priority(wanted: string | null, screen: Screen, problems: FieldProblem[]): JsonObject | null {
-  if (!wanted) return null;
-  const field = screen.get('priority');
-  if (!field) {
-    problems.push(bodyProblem('$.priority', "can't be set: it is not on this project's screen"));
-    return null;
-  }
-  const found = findChoice(field.allowedValues ?? [], wanted);
-  if (found) return { id: id(found.id) };
-  problems.push(
-    bodyProblem('$.priority', `is not a priority of this project: ${JSON.stringify(wanted)}`, choices(field)),
-  );
-  return null;
-}
-
-/** Of several fields that mean the same, the one on the screen. */
-function onScreen(
-  candidates: readonly Field[],
-  screen: Screen,
-  bodyPath: string,
-  problems: FieldProblem[],
-): string | undefined {
-  const found = candidates.find((field) => screen.has(field.id));
-  if (!found) problems.push(bodyProblem(bodyPath, "can't be set: this project's screen has no such field"));
-  return found?.id;
-}
-
 /** Fields that can be judged without knowing the project. */
 function simpleFields(body: PlainFields, problems: FieldProblem[]): JsonObject {
   return {
@@ -81,6 +54,7 @@ function simpleFields(body: PlainFields, problems: FieldProblem[]): JsonObject {
     ...(body.tags !== undefined && { labels: labels(body.tags ?? [], problems) }),
     ...(body.assigned_user_ids !== undefined && { assignee: assignee(body.assigned_user_ids ?? [], problems) }),
     ...(body.due_at !== undefined && { duedate: dateOnly(body.due_at) }),
+    ...(body.priority !== undefined && { priority: body.priority || null }),
   };
 }
 
@@ -93,25 +67,42 @@ export function checkSimpleFields(body: PlainFields): void {
 
 export interface PlainChange {
   readonly fields: JsonObject;
+  /** Path in the body by Jira field. */
+  readonly origins: Map<string, string>;
   readonly problems: FieldProblem[];
 }
 
-/** @param screen of the project and type; what it lacks is refused, not dropped. */
+const ORIGINS: readonly (readonly [string, keyof PlainFields])[] = [
+  ['summary', 'name'],
+  ['labels', 'tags'],
+  ['assignee', 'assigned_user_ids'],
+  ['duedate', 'due_at'],
+  ['priority', 'priority'],
+];
+
+/** @param screen of the project and type: of several fields that mean the same the one on it is set. */
 export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldCatalogue | undefined): PlainChange {
   const problems: FieldProblem[] = [];
   const fields = simpleFields(body, problems);
-  const set = (name: string | undefined, value: unknown) => {
-    if (name !== undefined) fields[name] = value;
+  const origins = new Map(ORIGINS.map(([fieldId, name]) => [fieldId, `$.${name}`]));
+  const setCatalogued = (candidates: readonly Field[] | undefined, name: string, value: unknown) => {
+    const field = candidates?.find(({ id }) => screen.has(id));
+    if (!field) {
+      problems.push(bodyProblem(`$.${name}`, "can't be set: this project's screen has no such field"));
+      return;
+    }
+    fields[field.id] = value;
+    origins.set(field.id, `$.${name}`);
   };
-  if (body.priority !== undefined) set('priority', priority(body.priority, screen, problems));
-  if (body.start_at !== undefined) {
-    set(onScreen(catalogue?.startDate ?? [], screen, '$.start_at', problems), dateOnly(body.start_at));
+  if (body.start_at !== undefined) setCatalogued(catalogue?.startDate, 'start_at', dateOnly(body.start_at));
+  if (body.story_points !== undefined) setCatalogued(catalogue?.storyPoints, 'story_points', body.story_points);
+  if (body.metadata && catalogue) {
+    const custom = customFieldChanges(catalogue, body.metadata, screen);
+    Object.assign(fields, custom.fields);
+    for (const [fieldId, path] of custom.origins) origins.set(fieldId, path);
+    problems.push(...custom.problems);
   }
-  if (body.story_points !== undefined) {
-    set(onScreen(catalogue?.storyPoints ?? [], screen, '$.story_points', problems), body.story_points);
-  }
-  if (body.metadata && catalogue) Object.assign(fields, asFields(customFieldChanges(catalogue, body.metadata)));
-  return { fields, problems };
+  return { fields, origins, problems };
 }
 
 /** Throws `validation_failed` with all of them when there are any. */

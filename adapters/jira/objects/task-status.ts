@@ -1,18 +1,22 @@
-/** `status` and `completed_at` of a body as one destination in the workflow. */
+/** `status` and `completed_at` of a body as one destination in the workflow, and the way there. */
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
-import { bodyProblem, validationError } from '../../../src/lib/errors.ts';
+import { bodyProblem, type FieldProblem, validationError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../session.ts';
+import { choicesOf } from '../choices.ts';
 import type { JiraClient } from '../client.ts';
-import { type JsonObject, object } from '../json.ts';
+import { idAt, type JsonObject, object } from '../json.ts';
+import { createMetadata } from '../screens.ts';
 import {
   availableTransitions,
   chooseTransition,
   type Destination,
   destinationOf,
+  type Given,
   isThere,
   performTransition,
+  unreachable,
 } from '../transitions.ts';
-import { fetchIssue } from './task-read.ts';
+import { walkTo } from '../workflow-walk.ts';
 
 type StatusFields = Pick<TaskTaskUpdate, 'status' | 'completed_at'>;
 
@@ -27,29 +31,51 @@ export function wantedStatus({ status, completed_at: completedAt }: StatusFields
   return destination;
 }
 
-/**
- * Chooses the transition to where the issue is to go, without performing it; undefined when it is there already.
- * @param given Jira fields of the caller that a transition's screen may need.
- */
-export async function planMove(
-  context: Context<JiraClient>,
-  issueId: string,
-  current: unknown,
-  destination: Destination,
-  given: JsonObject,
-) {
-  if (isThere(current, destination)) return undefined;
-  return chooseTransition(await availableTransitions(context, issueId), destination, given);
+const statusAmong = (statuses: readonly JsonObject[], destination: Destination): JsonObject | undefined =>
+  statuses.find((status) => isThere(status, destination));
+
+/** What is wrong with a destination that no status of the project and type is. */
+export function statusProblems(statuses: readonly JsonObject[], destination: Destination): FieldProblem[] {
+  if (statusAmong(statuses, destination)) return [];
+  const wanted = 'category' in destination ? destination.category : destination.status;
+  const message = `is not a status of this project: ${JSON.stringify(wanted)}`;
+  return [bodyProblem('$.status', message, choicesOf(statuses))];
 }
 
-/** Brings an issue to a status, if it is not there yet. */
-export async function moveTo(
-  context: Context<JiraClient>,
-  issueId: string,
-  destination: Destination,
-  given: JsonObject,
-): Promise<void> {
-  const issue = await fetchIssue(context, issueId, ['status']);
-  const plan = await planMove(context, issueId, object(issue.fields)?.status, destination, given);
-  if (plan) await performTransition(context, issueId, plan);
+/** The issue that is to be moved. */
+export interface Moving {
+  readonly issueId: string;
+  /** Its fields `status`, `project` and `issuetype`. */
+  readonly fields: JsonObject;
+  readonly destination: Destination;
+  readonly given: Given;
+  /** Whether several transitions may be performed. */
+  readonly isMultiStep: boolean;
+}
+
+/** A way to the destination that is not gone yet. */
+export interface Move {
+  /** Fields that go with the transition. */
+  readonly fields: JsonObject;
+  perform(): Promise<void>;
+}
+
+const MOVING_FIELDS = ['status', 'project', 'issuetype'] as const;
+export const NEEDED_TO_MOVE: readonly string[] = MOVING_FIELDS;
+
+/** Finds the way without going it; undefined when the issue is there already. */
+export async function planMove(context: Context<JiraClient>, moving: Moving): Promise<Move | undefined> {
+  const { issueId, fields, destination, given } = moving;
+  if (isThere(fields.status, destination)) return undefined;
+  const available = await availableTransitions(context, issueId);
+  const chosen = chooseTransition(available, destination, given);
+  if (chosen) return { fields: chosen.fields, perform: () => performTransition(context, issueId, chosen) };
+  if (!moving.isMultiStep || available.length === 0) throw unreachable(available, destination);
+  const statuses = await createMetadata(context, idAt(fields.project, 'id') ?? '').statuses(
+    idAt(fields.issuetype, 'id') ?? '',
+  );
+  const target = statusAmong(statuses, destination);
+  if (!target) throw unreachable(available, destination);
+  const journey = { destination, target, given };
+  return { fields: {}, perform: () => walkTo(context, issueId, object(fields.status) ?? {}, journey) };
 }

@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseInstant } from '../../../schema/instant.ts';
 import type { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.ts';
-import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
+import { bodyProblem, type FieldProblem, GatewayError, problemsOf } from '../../../src/lib/errors.ts';
 import type { Item, UpdateInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
+import { checkUnmodified, issueLock, overConflicts } from '../concurrent-writes.ts';
 import { type FieldCatalogue, fieldCatalogue } from '../fields.ts';
 import { id, idAt, type JsonObject, object, textAt, texts } from '../json.ts';
 import { toTask } from '../map/task.ts';
-import { givenRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
+import { unknownFollowers, withAccountIds } from '../people-input.ts';
+import { givenRaw, type IssuePayload, mergeIssueRaw, wantsMultiStep } from '../raw-body.ts';
 import { editedRichText } from '../rich-text.ts';
+import { checkChanges } from '../screen-check.ts';
 import { type Screen, screenOf } from '../screens.ts';
-import { performTransition } from '../transitions.ts';
+import { WIRE_NAMES } from '../wire-names.ts';
 import { checkSimpleFields, plainFields, throwProblems } from './task-fields.ts';
 import { checkIssueId, fetchIssue, getTask } from './task-read.ts';
 import { planMove, wantedStatus } from './task-status.ts';
@@ -101,40 +104,72 @@ function labelChanges(wanted: readonly string[], now: readonly string[]): JsonOb
 
 const REMOVE_PARENT = [{ set: { none: true } }];
 
-/** Everything but the status as one edit. */
-function payloadOf(body: TaskTaskUpdate, current: Current): IssuePayload {
-  if (body.project_id) {
-    throw validationError([
-      bodyProblem('$.project_id', 'can not be changed: Jira moves tasks only in its own screens'),
-    ]);
+/** What is to be changed, as Jira fields. */
+interface Change extends IssuePayload {
+  readonly origins: ReadonlyMap<string, string>;
+  readonly problems: readonly FieldProblem[];
+}
+
+const ORIGINS = [
+  ['description', '$.notes'],
+  ['parent', '$.parent_id'],
+  ['issuetype', '$.type'],
+] as const;
+
+const byIdOr = (name: 'key' | 'name', idOrWord: string) =>
+  /^\d+$/.test(idOrWord) ? { id: idOrWord } : { [name]: idOrWord };
+
+/** The new description; undefined when it says what is there already. */
+function describe(notes: string | null, now: unknown): JsonObject | undefined {
+  if (notes) {
+    const edited = editedRichText(now, notes, '$.notes');
+    return edited && { description: edited };
   }
-  const { fields, problems } = plainFields(body, current.screen, current.catalogue);
-  throwProblems(problems);
+  return now ? { description: null } : undefined;
+}
+
+/** Everything but the status and the watchers. */
+function changeOf(body: TaskTaskUpdate, current: Current): Change {
+  const { fields, origins, problems } = plainFields(body, current.screen, current.catalogue);
+  if (body.project_id) {
+    problems.push(bodyProblem('$.project_id', 'can not be changed: Jira moves tasks only in its own screens'));
+  }
+  for (const [fieldId, path] of ORIGINS) origins.set(fieldId, path);
   const { labels, ...others } = fields;
   const update: JsonObject = {};
   if (labels !== undefined) update.labels = labelChanges(texts(labels), texts(current.fields.labels));
   if (body.parent_id === null || body.parent_id === '') update.parent = REMOVE_PARENT;
-  else if (body.parent_id)
-    others.parent = /^\d+$/.test(body.parent_id) ? { id: body.parent_id } : { key: body.parent_id };
-  if (body.type) others.issuetype = /^\d+$/.test(body.type) ? { id: body.type } : { name: body.type };
-  if (body.notes === null || body.notes === '') {
-    if (current.fields.description) others.description = null;
-  } else if (body.notes !== undefined) {
-    const edited = editedRichText(current.fields.description, body.notes, '$.notes');
-    if (edited) others.description = edited;
-  }
-  return mergeIssueRaw(others, update, givenRaw(body.raw));
+  else if (body.parent_id) others.parent = byIdOr('key', body.parent_id);
+  if (body.type) others.issuetype = byIdOr('name', body.type);
+  if (body.notes !== undefined) Object.assign(others, describe(body.notes, current.fields.description));
+  return { ...mergeIssueRaw(others, update, givenRaw(body.raw)), origins, problems };
 }
 
 const isEmpty = (value: object) => Object.keys(value).length === 0;
 
 /** Fields that only the transition's screen has go with the transition, the others with the edit. */
-function split({ fields, update, properties }: IssuePayload, screen: Screen, taken: JsonObject): IssuePayload {
-  const own = Object.entries(fields).filter(([field]) => screen.has(field) || !Object.hasOwn(taken, field));
-  return { fields: Object.fromEntries(own), update, properties };
+function editOf(change: Change, screen: Screen, taken: JsonObject): Change {
+  const own = Object.entries(change.fields).filter(
+    ([fieldId]) => screen.has(fieldId) || !Object.hasOwn(taken, fieldId),
+  );
+  return { ...change, fields: Object.fromEntries(own) };
 }
 
-async function edit(
+/** The edit as the screen takes it. Throws `validation_failed` with everything that it does not take. */
+function checkedEdit(edit: Change, { screen }: Current): IssuePayload {
+  const { fields, update, properties, problems } = edit;
+  if (screen.size === 0 && !(isEmpty(fields) && isEmpty(update))) {
+    throw new GatewayError(
+      'upstream_forbidden',
+      "The task can't be edited: its project is archived, or the connection's account may not.",
+    );
+  }
+  const checked = checkChanges(screen, edit);
+  throwProblems([...problems, ...checked.problems]);
+  return { fields: checked.fields, update, properties };
+}
+
+async function sendEdit(
   { client }: Context<JiraClient>,
   issueId: string,
   { fields, update, properties }: IssuePayload,
@@ -157,28 +192,70 @@ function reopening(body: TaskTaskUpdate, { task }: Current): TaskTaskUpdate {
   return isCleared && task.status === 'COMPLETED' && body.status === undefined ? { ...body, status: 'OPENED' } : body;
 }
 
-export async function updateTask(context: Context<JiraClient>, input: UpdateInput): Promise<Item<TaskTask>> {
-  const given = input.body as TaskTaskUpdate;
-  checkSimpleFields(given);
-  const current = await fetchCurrent(context, checkIssueId(input.id));
-  const changed = changedOnly({ ...given, metadata: changedMetadata(given.metadata, current) }, current);
-  const body = reopening(changed, current);
-  const payload = payloadOf(body, current);
-  const destination = wantedStatus(body);
-  const move = destination && (await planMove(context, current.id, current.fields.status, destination, payload.fields));
-  await edit(context, current.id, split(payload, current.screen, move?.fields ?? {}));
-  if (move)
-    await performTransition(context, current.id, move).catch((error) => Promise.reject(halfDone(error, payload)));
-  if (body.follower_user_ids !== undefined) await replaceWatchers(context, current.id, body.follower_user_ids ?? []);
-  return await getTask(context, { ...input, id: current.id });
+/** What one request has changed so far, over all of its tries. */
+type Applied = Set<string>;
+
+/** An error after a part was done says which part. */
+function halfDone(error: unknown, applied: Applied): unknown {
+  if (!(error instanceof GatewayError) || applied.size === 0) return error;
+  const done = [...applied].map((fieldId) => WIRE_NAMES.get(fieldId) ?? fieldId);
+  return new GatewayError(error.code, `Changed already: ${done.join(', ')}. Then: ${error.message}`, {
+    details: { applied: done, details: error.details },
+    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
+    isOutcomeUnknown: error.isOutcomeUnknown,
+    cause: error,
+  });
 }
 
-/** The edit was made and the transition was not: the error says exactly that. */
-function halfDone(error: unknown, { fields, update }: IssuePayload): unknown {
-  const applied = [...Object.keys(fields), ...Object.keys(update)];
-  if (!(error instanceof GatewayError) || applied.length === 0) return error;
-  return new GatewayError(error.code, `The fields were changed, but the status was not: ${error.message}`, {
-    details: { applied, not_applied: ['status'], details: error.details },
-    cause: error,
+/** So that one refusal says everything that is wrong. */
+const collect =
+  (problems: FieldProblem[]) =>
+  (error: unknown): undefined => {
+    const found = problemsOf(error);
+    if (!found) throw error;
+    problems.push(...found);
+  };
+
+/** One try, from what is there now to what was asked for. */
+async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, applied: Applied): Promise<string> {
+  const current = await fetchCurrent(context, checkIssueId(input.id));
+  if (applied.size === 0) checkUnmodified(input, current.task.updated_at);
+  const given = input.body as TaskTaskUpdate;
+  const named = await withAccountIds(context, given, current.catalogue);
+  const changed = changedOnly({ ...named.body, metadata: changedMetadata(named.body.metadata, current) }, current);
+  const body = reopening(changed, current);
+  const change = changeOf(body, current);
+  const followers = body.follower_user_ids;
+  const problems: FieldProblem[] = [...named.problems, ...(await unknownFollowers(context, followers ?? []))];
+  const destination = wantedStatus(body);
+  const isMultiStep = wantsMultiStep(givenRaw(given.raw));
+  const moving = { issueId: current.id, fields: current.fields, given: change, isMultiStep };
+  const move = destination && (await planMove(context, { ...moving, destination }).catch(collect(problems)));
+  const edit = editOf(change, current.screen, move?.fields ?? {});
+  const payload = checkedEdit({ ...edit, problems: [...problems, ...edit.problems] }, current);
+  await sendEdit(context, current.id, payload);
+  for (const fieldId of [...Object.keys(payload.fields), ...Object.keys(payload.update)]) applied.add(fieldId);
+  if (move) {
+    await move.perform();
+    applied.add('status');
+  }
+  if (followers !== undefined) await replaceWatchers(context, current.id, followers ?? []);
+  return current.id;
+}
+
+/**
+ * Writes to one task come one after the other. Jira's 409 for an edit at the same time leads to another try, from what
+ * is there then.
+ */
+export function updateTask(context: Context<JiraClient>, input: UpdateInput): Promise<Item<TaskTask>> {
+  checkSimpleFields(input.body as TaskTaskUpdate);
+  return context.serialize(issueLock(input.id), async () => {
+    const applied: Applied = new Set();
+    try {
+      const issueId = await overConflicts(context, () => attemptUpdate(context, input, applied));
+      return await getTask(context, { ...input, id: issueId });
+    } catch (error) {
+      throw halfDone(error, applied);
+    }
   });
 }

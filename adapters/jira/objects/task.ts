@@ -1,12 +1,24 @@
 import type { TaskTask } from '../../../schema/models/task-task.ts';
-import type { ObjectAdapter } from '../../object-adapter.ts';
+import type { ObjectAdapter, RemoveInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
+import { checkUnmodified, issueLock, overConflicts } from '../concurrent-writes.ts';
+import { instant } from '../instants.ts';
 import { TASK_FILTERS } from '../jql.ts';
+import { object } from '../json.ts';
 import { createTask } from './task-create.ts';
 import { listTasks } from './task-list.ts';
-import { checkIssueId, getTask } from './task-read.ts';
+import { checkIssueId, fetchIssue, getTask } from './task-read.ts';
 import { updateTask } from './task-update.ts';
+
+async function removeTask(context: Context<JiraClient>, input: RemoveInput): Promise<void> {
+  const issueId = checkIssueId(input.id);
+  if (input.unmodifiedSince !== undefined) {
+    const issue = await fetchIssue(context, issueId, ['updated']);
+    checkUnmodified(input, instant(object(issue.fields)?.updated));
+  }
+  await context.client.json({ method: 'DELETE', path: path`/rest/api/3/issue/${issueId}` });
+}
 
 /** Issues. Source: jira rest v3, issues and issue search. */
 export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
@@ -66,7 +78,7 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   get: getTask,
   create: createTask,
   update: updateTask,
-  async remove({ client }, { id }) {
-    await client.json({ method: 'DELETE', path: path`/rest/api/3/issue/${checkIssueId(id)}` });
-  },
+  guarded: true,
+  remove: (context, input) =>
+    context.serialize(issueLock(input.id), () => overConflicts(context, () => removeTask(context, input))),
 };

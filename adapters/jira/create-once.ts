@@ -1,0 +1,68 @@
+/** Creating something once, although the answer may get lost and the caller may ask again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayError } from '../../src/lib/errors.ts';
+import type { Context } from '../session.ts';
+import type { JiraClient } from './client.ts';
+import { id, number, object } from './json.ts';
+
+export interface Creation {
+  /** Sends the request; the id of what was made. */
+  send(): Promise<string>;
+  /** Looks for what an earlier request has made. */
+  find(): Promise<string | undefined>;
+}
+
+/** A request that was cut off may still be at work at Jira for so long. */
+const SETTLE_MS = 3000;
+
+/** What is written down for a later try. */
+interface Memo {
+  readonly sentAt: number | undefined;
+  readonly id: string | undefined;
+}
+
+function memoOf(memo: string | undefined): Memo {
+  const found = memo === undefined ? undefined : object(JSON.parse(memo));
+  return { sentAt: number(found?.sentAt), id: id(found?.id) };
+}
+
+/** What an earlier try has made, if it has. */
+async function madeBefore(context: Context<JiraClient>, { find }: Creation): Promise<string | undefined> {
+  const { attempt, clock, signal } = context;
+  if (!attempt?.mayBeDone) return undefined;
+  const memo = memoOf(attempt.memo);
+  if (memo.id !== undefined) return memo.id;
+  if (memo.sentAt === undefined) return undefined;
+  const found = await find();
+  const left = memo.sentAt + SETTLE_MS - clock.now();
+  if (found !== undefined || left <= 0) return found;
+  await sleep(left, undefined, { signal }).catch((cause) => {
+    throw new GatewayError('upstream_timeout', 'It is unknown whether the earlier request was carried out.', {
+      isOutcomeUnknown: true,
+      cause,
+    });
+  });
+  return await find();
+}
+
+/** After an answer that never came: looks at once, so that mostly nobody has to ask again. */
+async function madeAfterAll(context: Context<JiraClient>, error: unknown, { find }: Creation): Promise<string> {
+  if (!context.attempt || !(error instanceof GatewayError) || !error.isOutcomeUnknown) throw error;
+  const found = await find().catch((cause) => {
+    context.log.warn({ err: cause }, 'whether something was created could not be found out');
+    return undefined;
+  });
+  if (found === undefined) throw error;
+  return found;
+}
+
+/** The id of what was made, now or by an earlier try. Without an attempt the request is sent, and that is all. */
+export async function createOnce(context: Context<JiraClient>, creation: Creation): Promise<string> {
+  const { attempt, clock } = context;
+  const before = await madeBefore(context, creation);
+  if (before !== undefined) return before;
+  await attempt?.remember(JSON.stringify({ sentAt: clock.now() }));
+  const created = await creation.send().catch((error) => madeAfterAll(context, error, creation));
+  await attempt?.remember(JSON.stringify({ id: created }));
+  return created;
+}

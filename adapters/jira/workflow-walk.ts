@@ -1,0 +1,86 @@
+/** Several transitions in a row, for whoever asks for it. Jira shows only the next step, so the way is found by going. */
+import { GatewayError } from '../../src/lib/errors.ts';
+import type { Context } from '../session.ts';
+import type { JiraClient } from './client.ts';
+import { id, type JsonObject, text } from './json.ts';
+import { statusOf } from './map/task.ts';
+import {
+  availableTransitions,
+  chooseTransition,
+  type Destination,
+  type Filled,
+  fill,
+  type Given,
+  performTransition,
+  reachableFrom,
+  type Transition,
+} from './transitions.ts';
+
+const MOST_STEPS = 10;
+
+/** How far along work is; the distance to the destination decides where to go next. */
+const RANK: Readonly<Record<string, number>> = { OPENED: 0, IN_PROGRESS: 1, COMPLETED: 2 };
+
+const rankOf = (status: unknown): number => RANK[statusOf(status) ?? ''] ?? 0;
+
+/** Where to go: the destination, and how far along it is. */
+export interface Journey {
+  readonly destination: Destination;
+  /** A status object of the destination. */
+  readonly target: JsonObject;
+  readonly given: Given;
+}
+
+/** Steps to statuses not seen yet, the best one first: closer to the target, and not through another end. */
+function nextSteps(available: readonly Transition[], { target, given }: Journey, seen: ReadonlySet<string>): Filled[] {
+  const cost = ({ transition: { to } }: Filled) =>
+    Math.abs(rankOf(to) - rankOf(target)) + (rankOf(to) === RANK.COMPLETED ? MOST_STEPS : 0);
+  return available
+    .filter(({ to }) => !seen.has(id(to.id) ?? ''))
+    .map((transition) => fill(transition, given))
+    .filter(({ problems }) => problems.length === 0)
+    .sort((a, b) => cost(a) - cost(b));
+}
+
+function stuck(journey: Journey, passed: readonly string[], available: readonly Transition[]): GatewayError {
+  const here = passed.at(-1);
+  const where = here === undefined ? 'It stays where it was.' : `It is now in ${here}.`;
+  return new GatewayError(
+    'validation_failed',
+    `$.status no way to ${text(journey.target.name)} was found in ${MOST_STEPS} steps. ${where}`,
+    { details: { passed, reachable: reachableFrom(available) } },
+  );
+}
+
+/** An error on the way says how far the issue has come. */
+function midway(error: unknown, passed: readonly string[]): unknown {
+  const here = passed.at(-1);
+  if (here === undefined || !(error instanceof GatewayError)) return error;
+  return new GatewayError(error.code, `The task is now in ${here} and went no further: ${error.message}`, {
+    details: { passed, details: error.details },
+    isOutcomeUnknown: error.isOutcomeUnknown,
+    cause: error,
+  });
+}
+
+/** Walks to the destination. Throws `validation_failed` that says where the issue was left when there is no way on. */
+export async function walkTo(
+  context: Context<JiraClient>,
+  issueId: string,
+  current: JsonObject,
+  journey: Journey,
+): Promise<void> {
+  const seen = new Set([id(current.id) ?? '']);
+  const passed: string[] = [];
+  for (let step = 1; ; step++) {
+    const available = await availableTransitions(context, issueId);
+    const last = chooseTransition(available, journey.destination, journey.given);
+    const next = last ?? nextSteps(available, journey, seen)[0];
+    if (!next || step > MOST_STEPS) throw stuck(journey, passed, available);
+    await performTransition(context, issueId, next).catch((error) => Promise.reject(midway(error, passed)));
+    if (last) return;
+    const { to } = next.transition;
+    seen.add(id(to.id) ?? '');
+    passed.push(text(to.name) ?? '');
+  }
+}
