@@ -3,13 +3,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../../src/lib/errors.ts';
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
-import { id, number, object } from './json.ts';
+import { id, idAt, number, object } from './json.ts';
 
 export interface Creation {
   /** Sends the request; the id of what was made. */
   send(): Promise<string>;
   /** Looks for what an earlier request has made. */
   find(): Promise<string | undefined>;
+}
+
+/** The id in an answer to a create. @param what for instance `task`. */
+export function createdId(answer: unknown, what: string): string {
+  const created = idAt(answer, 'id');
+  if (created !== undefined) return created;
+  throw new GatewayError('upstream_error', `Jira created the ${what} but did not say its id.`, {
+    isOutcomeUnknown: true,
+  });
 }
 
 /** A request that was cut off may still be at work at Jira for so long. */

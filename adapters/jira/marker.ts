@@ -4,8 +4,11 @@
  * one by one: the newest ones of the project by search, and, since search lags behind, those with the next numbers by
  * key, which Jira reads from its database. Source: jira rest v3, issue properties and bulk fetch issues.
  */
+import pLimit from 'p-limit';
+import { GatewayError } from '../../src/lib/errors.ts';
 import type { Attempt, Context } from '../session.ts';
 import { type JiraClient, path } from './client.ts';
+import { instantMs } from './instants.ts';
 import { quote } from './jql.ts';
 import { id, type JsonObject, object, objects, text, textAt } from './json.ts';
 import { searchPages } from './search.ts';
@@ -16,7 +19,7 @@ export const MARKER_PROPERTY = 'taskgate.request';
 export const markerOf = ({ marker }: Attempt) => ({ key: MARKER_PROPERTY, value: { id: marker } });
 
 /** How far Jira's clock and ours may differ. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+export const CLOCK_SKEW_MS = 5 * 60_000;
 const PAGE = 100;
 /** Issues looked at by search at most. */
 const MOST_SEARCHED = 1000;
@@ -77,4 +80,34 @@ export async function findMarkedIssue(
     if (Math.max(0, ...issues.map(numberOf)) < from + PAGE / 2) return undefined;
   }
   return undefined;
+}
+
+/** Newest comments that are looked at. */
+const MOST_COMMENTS = 50;
+const LOOKUPS_AT_ONCE = 8;
+
+async function isMarkedComment({ client }: Context<JiraClient>, attempt: Attempt, commentId: string): Promise<boolean> {
+  try {
+    const property = await client.json({ path: path`/rest/api/3/comment/${commentId}/properties/${MARKER_PROPERTY}` });
+    return carries(object(property)?.value, attempt);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'not_found') return false;
+    throw error;
+  }
+}
+
+/** Id of the comment that carries the marker of this attempt, among the newest of the issue. */
+export async function findMarkedComment(context: Context<JiraClient>, issueId: string): Promise<string | undefined> {
+  const { client, attempt } = context;
+  if (!attempt) return undefined;
+  const query = { orderBy: '-created', maxResults: MOST_COMMENTS };
+  const page = object(await client.json({ path: path`/rest/api/3/issue/${issueId}/comment`, query }));
+  const since = attempt.startedAt - CLOCK_SKEW_MS;
+  const ids = objects(page?.comments)
+    .filter((comment) => (instantMs(comment.created) ?? 0) >= since)
+    .map((comment) => id(comment.id))
+    .filter((commentId) => commentId !== undefined);
+  const atOnce = pLimit(LOOKUPS_AT_ONCE);
+  const marked = await Promise.all(ids.map((commentId) => atOnce(() => isMarkedComment(context, attempt, commentId))));
+  return ids[marked.indexOf(true)];
 }

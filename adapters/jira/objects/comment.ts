@@ -1,11 +1,22 @@
 import type { TaskComment, TaskCommentCreate, TaskCommentUpdate } from '../../../schema/models/task-comment.ts';
 import { bodyProblem, GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
-import type { Item, ListInput, ObjectAdapter, ReadOptions, UpdateInput, WriteInput } from '../../object-adapter.ts';
+import type {
+  Item,
+  ListInput,
+  ObjectAdapter,
+  ReadOptions,
+  RemoveInput,
+  UpdateInput,
+  WriteInput,
+} from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
-import { instantMs } from '../instants.ts';
+import { checkUnmodified, issueLock, overConflicts } from '../concurrent-writes.ts';
+import { createdId, createOnce } from '../create-once.ts';
+import { instant, instantMs } from '../instants.ts';
 import { id, isObject, type JsonObject, object } from '../json.ts';
 import { rawComment, toComment } from '../map/comment.ts';
+import { findMarkedComment, markerOf } from '../marker.ts';
 import { allRows, type PageRequest, rowsAt } from '../pages.ts';
 import { givenRaw } from '../raw-body.ts';
 import { editedRichText, richText } from '../rich-text.ts';
@@ -109,13 +120,35 @@ async function create(context: Context<JiraClient>, input: WriteInput): Promise<
   const document = richText(body.text, '$.text');
   const numericId = await issueIdOf(context, issueId);
   const parentId = parentComment(body.parent_id, numericId);
-  const comment = await context.client.json({
-    method: 'POST',
-    path: path`/rest/api/3/issue/${numericId}/comment`,
-    query: { expand: input.raw.expand },
-    body: { body: document, ...(parentId && { parentId }), ...payload(givenRaw(body.raw)) },
+  const content = marked(context, { body: document, ...(parentId && { parentId }), ...payload(givenRaw(body.raw)) });
+  return await context.serialize(issueLock(numericId), () => post(context, input, numericId, content));
+}
+
+const marked = ({ attempt }: Context<JiraClient>, content: JsonObject): JsonObject => {
+  if (!attempt) return content;
+  const properties = Array.isArray(content.properties) ? content.properties : [];
+  return { ...content, properties: [...properties, markerOf(attempt)] };
+};
+
+async function post(
+  context: Context<JiraClient>,
+  { raw }: ReadOptions,
+  issueId: string,
+  content: JsonObject,
+): Promise<Item<TaskComment>> {
+  let answer: JsonObject | undefined;
+  const comment = await createOnce(context, {
+    async send() {
+      const request = { query: { expand: raw.expand }, body: content };
+      const pathname = path`/rest/api/3/issue/${issueId}/comment`;
+      answer = object(
+        await overConflicts(context, () => context.client.json({ method: 'POST', path: pathname, ...request })),
+      );
+      return createdId(answer, 'comment');
+    },
+    find: () => findMarkedComment(context, issueId),
   });
-  return toItem(object(comment) ?? {}, numericId);
+  return toItem(answer ?? (await fetchComment(context.client, { issue: issueId, comment }, raw.expand)), issueId);
 }
 
 /** What keeps a restricted comment restricted: an edit without it would make it visible to everybody. */
@@ -133,15 +166,27 @@ async function currentComment(client: JiraClient, address: CommentAddress): Prom
 }
 
 async function update(context: Context<JiraClient>, input: UpdateInput): Promise<Item<TaskComment>> {
-  const { client } = context;
-  const body = input.body as TaskCommentUpdate;
   const address = addressOf(input.id);
   const issueId = await issueIdOf(context, address.issue);
+  return await context.serialize(issueLock(issueId), () =>
+    overConflicts(context, () => edit(context, input, address, issueId)),
+  );
+}
+
+async function edit(
+  context: Context<JiraClient>,
+  input: UpdateInput,
+  address: CommentAddress,
+  issueId: string,
+): Promise<Item<TaskComment>> {
+  const { client } = context;
+  const body = input.body as TaskCommentUpdate;
   if (body.task_id && (await issueIdOf(context, checkIssueId(body.task_id))) !== issueId) {
     throw validationError([bodyProblem('$.task_id', 'can not be changed: a comment stays with its task')]);
   }
   if (body.text !== undefined && !body.text.trim()) throw validationError([bodyProblem('$.text', 'must not be empty')]);
   const current = await currentComment(client, address);
+  checkUnmodified(input, instant(current?.updated));
   const document = documentOf(body.text, current);
   const raw = payload(givenRaw(body.raw));
   if (!document && Object.keys(raw).length === 0 && current) return toItem(current, issueId);
@@ -160,6 +205,19 @@ function documentOf(given: string | undefined, current: JsonObject | undefined) 
   return current ? editedRichText(current.body, given, '$.text') : richText(given, '$.text');
 }
 
+async function remove(context: Context<JiraClient>, input: RemoveInput): Promise<void> {
+  const address = addressOf(input.id);
+  const { client } = context;
+  await context.serialize(issueLock(address.issue), () =>
+    overConflicts(context, async () => {
+      if (input.unmodifiedSince !== undefined) {
+        checkUnmodified(input, instant((await fetchComment(client, address)).updated));
+      }
+      await client.json({ method: 'DELETE', path: pathOf(address) });
+    }),
+  );
+}
+
 /** Comments. Source: jira rest v3, issue comments. */
 export const comment: ObjectAdapter<Context<JiraClient>, TaskComment> = {
   readable: ['id', 'task_id', 'parent_id', 'text', 'user_id', 'user_name', 'created_at', 'updated_at', 'raw'],
@@ -174,7 +232,6 @@ export const comment: ObjectAdapter<Context<JiraClient>, TaskComment> = {
   get,
   create,
   update,
-  async remove({ client }, { id: commentId }) {
-    await client.json({ method: 'DELETE', path: pathOf(addressOf(commentId)) });
-  },
+  guarded: true,
+  remove,
 };

@@ -1,17 +1,15 @@
 import type { StorageFile, StorageFileCreate } from '../../../schema/models/storage-file.ts';
 import { GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
-import { readBody } from '../../../src/lib/outbound.ts';
-import type { GetInput, Item, ListInput, ObjectAdapter, WriteInput } from '../../object-adapter.ts';
+import type { FileContent, GetInput, Item, ListInput, ObjectAdapter, WriteInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
+import { upload, withinLimits } from '../attachment-upload.ts';
 import { type JiraClient, path } from '../client.ts';
-import { inDoubt, jiraError } from '../errors.ts';
+import { createdId, createOnce } from '../create-once.ts';
 import { instantMs } from '../instants.ts';
-import { id, type JsonObject, object, objects } from '../json.ts';
+import { id, type JsonObject, object, objects, textAt } from '../json.ts';
 import { toFile } from '../map/file.ts';
-import { multipartBody } from '../multipart-body.ts';
+import { CLOCK_SKEW_MS } from '../marker.ts';
 import { checkIssueId, fetchIssue } from './task-read.ts';
-
-const MAX_ANSWER_BYTES = 1024 * 1024;
 
 const toItem = (attachment: JsonObject, issueId?: string): Item<StorageFile> => ({
   object: toFile(attachment, issueId),
@@ -46,30 +44,41 @@ async function get({ client }: Context<JiraClient>, input: GetInput): Promise<It
   return toItem(attachment);
 }
 
+/** An attachment of this name and size that the connection's account added since the first try. */
+async function findUploaded(
+  context: Context<JiraClient>,
+  issueId: string,
+  { name, size }: FileContent,
+): Promise<string | undefined> {
+  const since = (context.attempt?.startedAt ?? 0) - CLOCK_SKEW_MS;
+  const own = textAt(context.connection.auth, 'user_id');
+  const issue = await fetchIssue(context, issueId, ['attachment']);
+  const found = objects(object(issue.fields)?.attachment).find(
+    (attachment) =>
+      attachment.filename === name &&
+      (size === undefined || attachment.size === size) &&
+      textAt(attachment.author, 'accountId') === own &&
+      (instantMs(attachment.created) ?? 0) >= since,
+  );
+  return id(found?.id);
+}
+
 /** Uploads while the bytes arrive; nothing is kept. */
 async function create(context: Context<JiraClient>, input: WriteInput): Promise<Item<StorageFile>> {
-  const { client, clock } = context;
   const { parent_id: parentId } = input.body as StorageFileCreate;
   if (!input.content) throw new GatewayError('internal', 'A file was to be created without its bytes.');
+  const content = await withinLimits(context, input.content);
   const issue = await fetchIssue(context, parentId, ['id']);
   const issueId = id(issue.id) ?? parentId;
-  const { contentType, length, stream } = multipartBody(input.content);
-  const response = await client.stream({
-    method: 'POST',
-    target: path`/rest/api/3/issue/${issueId}/attachments`,
-    headers: {
-      accept: 'application/json',
-      'content-type': contentType,
-      'x-atlassian-token': 'no-check',
-      ...(length !== undefined && { 'content-length': String(length) }),
+  let attachment: JsonObject | undefined;
+  const attachmentId = await createOnce(context, {
+    async send() {
+      attachment = await upload(context, issueId, content);
+      return createdId(attachment, 'file');
     },
-    body: stream,
+    find: () => findUploaded(context, issueId, content),
   });
-  const answer = (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8');
-  if (response.status !== 200) throw inDoubt(jiraError(response.status, response.headers, answer, clock.now()));
-  const [attachment] = objects(JSON.parse(answer));
-  if (!attachment) throw new GatewayError('upstream_error', 'Jira took the file but did not say what became of it.');
-  return toItem(attachment, issueId);
+  return attachment ? toItem(attachment, issueId) : await get(context, { ...input, id: attachmentId });
 }
 
 /** Attachments, which Jira never changes once they are there. Source: jira rest v3, issue attachments. */

@@ -3,6 +3,7 @@ import { bodyProblem, GatewayError, validationError } from '../../../src/lib/err
 import type { Item, ListInput, ObjectAdapter, ReadOptions, UpdateInput, WriteInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
+import { createdId, createOnce } from '../create-once.ts';
 import { instantMs } from '../instants.ts';
 import { id, idAt, type JsonObject, object, objects, text, textAt } from '../json.ts';
 import { toProject } from '../map/project.ts';
@@ -121,28 +122,43 @@ async function create(context: Context<JiraClient>, input: WriteInput): Promise<
   const { client, connection } = context;
   const body = input.body as TaskProjectCreate;
   const raw = givenRaw(body.raw);
+  checkKey(raw.key);
   const template = raw.projectTypeKey ?? raw.projectTemplateKey;
-  const answer = await client.json({
-    method: 'POST',
-    path: '/rest/api/3/project',
-    body: {
-      name: body.name,
-      ...(body.description && { description: body.description }),
-      ...(raw.key === undefined && { key: await freeKey(client, body.name) }),
-      leadAccountId: textAt(connection.auth, 'user_id'),
-      ...(template === undefined && { projectTypeKey: 'software' }),
-      ...raw,
+  const created = await createOnce(context, {
+    async send() {
+      const project = {
+        name: body.name,
+        ...(body.description && { description: body.description }),
+        ...(raw.key === undefined && { key: await freeKey(client, body.name) }),
+        leadAccountId: textAt(connection.auth, 'user_id'),
+        ...(template === undefined && { projectTypeKey: 'software' }),
+        ...raw,
+      };
+      return createdId(await client.json({ method: 'POST', path: '/rest/api/3/project', body: project }), 'project');
     },
+    find: () => findByName(client, body.name),
   });
-  const created = idAt(answer, 'id');
-  if (created === undefined)
-    throw new GatewayError('upstream_error', 'Jira created the project but did not say its id.');
   return await readBack(context, { ...input, id: created }, { ...body, id: created });
+}
+
+/** Names are unique in Jira: a project of this name, after a create that may have been carried out, is its result. */
+async function findByName(client: JiraClient, name: string): Promise<string | undefined> {
+  const request = { path: '/rest/api/3/project/search', query: { query: name }, key: 'values', pageSize: PAGE_SIZE };
+  return id((await allRows(client, request)).find((project) => project.name === name)?.id);
+}
+
+/** Source: jira rest v3, create project: a capital letter, then capitals, digits or underscores; at most ten. */
+const KEY = /^[A-Z][A-Z0-9_]{1,9}$/;
+
+function checkKey(key: unknown): void {
+  if (key === undefined || (typeof key === 'string' && KEY.test(key))) return;
+  throw validationError([bodyProblem('$.raw.key', 'must be a capital letter and one to nine capitals or digits')]);
 }
 
 async function update(context: Context<JiraClient>, input: UpdateInput): Promise<Item<TaskProject>> {
   const body = input.body as TaskProjectUpdate;
   if (body.name === '' || body.name === null) throw validationError([bodyProblem('$.name', 'must not be empty')]);
+  checkKey(givenRaw(body.raw).key);
   const answer = await context.client.json({
     method: 'PUT',
     path: path`/rest/api/3/project/${checkProjectId(input.id)}`,

@@ -3,9 +3,9 @@ import { bodyProblem, type FieldProblem, GatewayError, validationError } from '.
 import type { Item, WriteInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
-import { createOnce } from '../create-once.ts';
+import { createdId, createOnce } from '../create-once.ts';
 import { fieldCatalogue } from '../fields.ts';
-import { id, idAt, type JsonObject, number, object } from '../json.ts';
+import { id, type JsonObject, number, object } from '../json.ts';
 import { findMarkedIssue, markerOf } from '../marker.ts';
 import { unknownFollowers, withAccountIds } from '../people-input.ts';
 import { givenRaw, type IssuePayload, mergeIssueRaw, wantsMultiStep } from '../raw-body.ts';
@@ -156,9 +156,7 @@ async function postIssue(context: Context<JiraClient>, { fields, update, propert
     ...(Object.keys(update).length > 0 && { update }),
     ...(marked.length > 0 && { properties: marked }),
   };
-  const created = idAt(await client.json({ method: 'POST', path: '/rest/api/3/issue', body }), 'id');
-  if (created === undefined) throw new GatewayError('upstream_error', 'Jira created the task but did not say its id.');
-  return created;
+  return createdId(await client.json({ method: 'POST', path: '/rest/api/3/issue', body }), 'task');
 }
 
 /** Jira knows better than what is known of its screens: its refusal is explained by a fresh look, or passed on. */

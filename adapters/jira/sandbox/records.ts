@@ -148,6 +148,8 @@ export interface Comment {
   visibility?: { type: 'role' | 'group'; value: string; identifier: string };
   /** Service projects only: false is an internal note. */
   jsdPublic?: boolean;
+  /** Entity properties by key. */
+  properties: Map<string, unknown>;
 }
 
 export interface Worklog {

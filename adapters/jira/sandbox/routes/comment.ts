@@ -5,6 +5,7 @@ import { isRecord } from '../fields/writer.ts';
 import { presentComment } from '../present/entries.ts';
 import type { View } from '../present/view.ts';
 import { fieldProblem, problem } from '../problems.ts';
+import { propertiesOf } from '../properties.ts';
 import type { Comment, Issue } from '../records.ts';
 import { maySeeComment } from '../visibility.ts';
 import { touch } from '../workflow.ts';
@@ -66,6 +67,7 @@ export function addComment(view: View, issue: Issue, input: Readonly<Record<stri
     created: now,
     updated: now,
     jsdPublic: !isInternal(input.properties),
+    properties: propertiesOf(input),
     ...(parent && { parentId: parent.id }),
     ...(visibility && { visibility }),
   };
@@ -105,7 +107,21 @@ function list(call: Call) {
   });
 }
 
+/** Comments have properties of their own, reached by the comment alone. */
+function commentProperty(call: Call) {
+  const view = viewOf(call);
+  const [id = '', key = ''] = [call.req.param('comment'), call.req.param('key')];
+  const comment = [...view.site.issues.values()]
+    .flatMap((issue) => issue.comments)
+    .filter(sees(view))
+    .find((one) => one.id === id);
+  if (!comment) throw problem(404, [`Can not find a comment for the id: ${id}.`]);
+  if (!comment.properties.has(key)) throw problem(404, [`The property ${key} does not exist.`]);
+  return call.json({ key, value: comment.properties.get(key) });
+}
+
 export function commentRoutes(app: SandboxApp): void {
+  app.get('/rest/api/3/comment/:comment/properties/:key', commentProperty);
   const path = '/rest/api/3/issue/:issue/comment';
   app.get(path, list);
 

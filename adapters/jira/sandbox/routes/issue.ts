@@ -19,6 +19,7 @@ import { fieldTitles, presentIssue, selectionOf } from '../present/issue.ts';
 import { api, type View } from '../present/view.ts';
 import { presentTransition } from '../present/workflow.ts';
 import { noIssue, problem } from '../problems.ts';
+import { propertiesOf } from '../properties.ts';
 import type { Issue } from '../records.ts';
 import { commit, draftOf, openTransitions } from '../workflow.ts';
 import { addComment } from './comment.ts';
@@ -28,18 +29,6 @@ import { addWorklog } from './worklog.ts';
 const HISTORIES_OF_ONE = 100;
 const HISTORIES_OF_MANY = 40;
 const MAX_BULK = 100;
-
-/** `properties` of a body: `[{key, value}]`. */
-function propertiesOf(body: unknown): Map<string, unknown> {
-  const properties = isRecord(body) && Array.isArray(body.properties) ? body.properties : [];
-  return new Map(
-    properties.map((property) => {
-      if (!isRecord(property) || typeof property.key !== 'string')
-        throw problem(400, ['The property key is required.']);
-      return [property.key, property.value];
-    }),
-  );
-}
 
 /** Entries of `update` that are things of their own. Each is `[{add: …}]`. */
 function addEntries(view: View, issue: Issue, update: Readonly<Record<string, unknown>>): void {

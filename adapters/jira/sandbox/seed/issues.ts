@@ -79,6 +79,7 @@ function addComments({ site, random, people, customers }: Cast, issue: Issue, pr
       updated: random.chance(0.1) ? created + HOUR_MS : created,
       ...(first && random.chance(0.2) && { parentId: first.id }),
       ...(isService && { jsdPublic: random.chance(0.6) }),
+      properties: new Map(),
     });
   }
 }
