@@ -1,14 +1,15 @@
 /** One connection's line to Jira: addresses, credentials, errors. Knows nothing of models. */
 import { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../../src/lib/errors.ts';
 import { type OutboundResponse, READABLE_ENCODINGS, readBody } from '../../src/lib/outbound.ts';
 import type { Secret } from '../../src/lib/secret.ts';
+import { sleep } from '../../src/lib/sleep.ts';
 import type { Session } from '../session.ts';
 import { authorization } from './credentials.ts';
-import { inDoubt, isScopeMismatch, jiraError, rateLimitSeconds, transportError } from './errors.ts';
+import { inDoubt, isScopeMismatch, jiraError, transportError } from './errors.ts';
 import { object, textAt } from './json.ts';
-import { type PacedCall, pacerOf } from './pacing.ts';
+import type { PacedCall } from './pacing/call.ts';
+import { paceOf } from './pacing/pace.ts';
 import { noteWrite, writtenIssue } from './recent-writes.ts';
 import { isReading, pauseBeforeRetry } from './retries.ts';
 
@@ -28,6 +29,8 @@ export interface StreamRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable | Uint8Array | string | undefined;
+  /** Whether it is made even while Jira is known to refuse it, so that the caller gets Jira's own refusal. */
+  readonly isUnheld?: boolean;
 }
 
 export interface JiraResponse extends OutboundResponse {
@@ -79,12 +82,8 @@ export type Line = Pick<
   'connection' | 'credentials' | 'renew' | 'outbound' | 'clock' | 'signal' | 'deadline'
 > & {
   readonly shared?: Session['shared'];
+  readonly log?: Session['log'];
 };
-
-function headerOf({ headers }: OutboundResponse, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
 
 /** The credentials could not be renewed: whoever renews them has tried often enough. */
 class RenewalError extends Error {
@@ -93,10 +92,6 @@ class RenewalError extends Error {
   constructor(cause: unknown) {
     super('The credentials could not be renewed.', { cause });
   }
-}
-
-function rethrow(error: unknown): never {
-  throw error instanceof RenewalError ? error.cause : error;
 }
 
 /** A stream can be sent only once. */
@@ -115,9 +110,16 @@ function withBody({ status, headers }: OutboundResponse, body: Buffer): Outbound
 export function createClient(session: Line): JiraClient {
   const { auth } = session.connection;
   const apiUrl = textAt(auth, 'api_url') ?? '';
-  const pacer = pacerOf(apiUrl, session.outbound, session.clock);
+  const siteUrl = textAt(object(auth.meta), 'site_url') ?? apiUrl;
   let credentials: Secret = session.credentials;
   let credential = authorization(credentials);
+  const pace = paceOf({
+    siteUrl,
+    origin: new URL(apiUrl).origin,
+    isApp: credential.startsWith('Bearer '),
+    outbound: session.outbound,
+    clock: session.clock,
+  });
 
   async function attempt({ method, target, headers, body }: StreamRequest): Promise<OutboundResponse> {
     try {
@@ -140,18 +142,32 @@ export function createClient(session: Line): JiraClient {
     if (shared && issueId !== undefined) await noteWrite({ shared, clock }, issueId);
   }
 
-  /** A 429 is noted for everybody who asks the same site. */
-  function noteLimit({ method, target }: StreamRequest, response: OutboundResponse): void {
-    const { connection, clock, deadline, signal } = session;
-    const call = { connectionId: connection.id, method, path: target.replace(/\?.*$/s, ''), deadline, signal };
-    pacer.note(call, headerOf(response, 'ratelimit-reason'), rateLimitSeconds(response.headers, clock.now()));
+  const callOf = ({ method, target }: StreamRequest): PacedCall => ({
+    connectionId: session.connection.id,
+    method,
+    path: target.replace(/\?.*$/s, ''),
+    deadline: session.deadline,
+    signal: session.signal,
+    wait: session.outbound.wait,
+  });
+
+  /** What the answer says about limits counts for everybody who asks the same site. */
+  function learn(call: PacedCall, { status, headers }: OutboundResponse): void {
+    const { refusal } = pace.learn(call, status, headers);
+    if (!refusal) return;
+    const { method, path, connectionId } = call;
+    const wait_ms = refusal.waitMs;
+    session.log.warn(
+      { connection_id: connectionId, method, path, bucket: refusal.kind, wait_ms },
+      'Jira is at a limit',
+    );
   }
 
   /** Jira says 401 for dead credentials, which are renewed once, and for missing scopes, where that would not help. */
-  async function stream(request: StreamRequest): Promise<JiraResponse> {
+  async function exchange(request: StreamRequest, call: PacedCall): Promise<JiraResponse> {
     const response = await attempt(request);
     await noteSuccess(request, response.status);
-    if (response.status === 429) noteLimit(request, response);
+    learn(call, response);
     if (response.status !== 401) return response;
     const body = await readBody(response, MAX_ERROR_BYTES);
     if (isScopeMismatch(body.toString('utf8'))) return withBody(response, body);
@@ -164,6 +180,7 @@ export function createClient(session: Line): JiraClient {
     }
     const second = await attempt(request);
     await noteSuccess(request, second.status);
+    learn(call, second);
     return second.status === 401 ? { ...second, isUnauthorized: true } : second;
   }
 
@@ -184,19 +201,54 @@ export function createClient(session: Line): JiraClient {
     }
   }
 
-  /** One try. */
+  /** One try, in its turn. */
   async function once(request: StreamRequest, call: PacedCall): Promise<unknown> {
-    const response = await stream(request);
-    const content = await read(response, !isReading(call.method, call.path));
-    if (response.status >= 200 && response.status < 300) return parse(content);
-    const error = jiraError(response.status, response.headers, content, session.clock.now());
-    throw isReading(call.method, call.path) ? error : inDoubt(error);
+    const end = await pace.take(call);
+    try {
+      const response = await exchange(request, call);
+      const isRead = isReading(call.method, call.path);
+      const content = await read(response, !isRead);
+      if (response.status < 200 || response.status >= 300) {
+        const error = jiraError(response.status, response.headers, content, session.clock.now());
+        throw isRead ? error : inDoubt(error);
+      }
+      const answer = parse(content);
+      pace.spend(call, answer);
+      return answer;
+    } finally {
+      end();
+    }
+  }
+
+  /** One try whose answer is read by somebody else; its turn ends when that is done. */
+  async function stream(request: StreamRequest): Promise<JiraResponse> {
+    const call = callOf(request);
+    const end = await (request.isUnheld ? pace.takeUnheld(call) : pace.take(call));
+    try {
+      const response = await exchange(request, call);
+      response.body.once('close', end);
+      return response;
+    } catch (error) {
+      end();
+      throw error instanceof RenewalError ? error.cause : error;
+    }
+  }
+
+  async function pauseFor(ms: number): Promise<void> {
+    const end = session.outbound.wait('backoff');
+    try {
+      await sleep(ms, session.signal);
+    } catch (error) {
+      throw transportError(error, false);
+    } finally {
+      end();
+    }
   }
 
   return {
     apiUrl,
-    siteUrl: textAt(object(auth.meta), 'site_url') ?? apiUrl,
-    stream: (request) => stream(request).catch(rethrow),
+    siteUrl,
+    stream,
     async json({ method = 'GET', path: pathname, query = {}, body }) {
       const isWrite = method !== 'GET';
       const request: StreamRequest = {
@@ -211,18 +263,16 @@ export function createClient(session: Line): JiraClient {
         body: body === undefined ? undefined : JSON.stringify(body),
       };
       const isRead = isReading(method, pathname);
-      const { deadline, signal } = session;
-      const call: PacedCall = { connectionId: session.connection.id, method, path: pathname, deadline, signal };
+      const call = callOf(request);
       for (let attempt = 1; ; attempt++) {
         try {
-          return await pacer.run(call, () => once(request, call));
+          return await once(request, call);
         } catch (error) {
           if (error instanceof RenewalError) throw error.cause;
           const pause = pauseBeforeRetry(error, attempt, isRead);
-          if (pause === undefined || session.clock.now() + pause > session.deadline) throw error;
-          await sleep(pause, undefined, { signal: session.signal }).catch((cause) => {
-            throw transportError(cause, false);
-          });
+          if (!pause || session.clock.now() + pause.ms > session.deadline) throw error;
+          await pauseFor(pause.ms);
+          session.outbound.metrics.retried(pause.reason);
         }
       }
     },

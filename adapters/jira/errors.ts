@@ -62,15 +62,24 @@ const header = (headers: Headers, name: string): string | undefined => {
   return Array.isArray(value) ? value[0] : value;
 };
 
+/** Epoch numbers this large count milliseconds. */
+const MILLISECONDS_FROM = 1e11;
+
+function instantOf(text: string): number {
+  if (!/^\d+$/.test(text)) return Date.parse(text);
+  const epoch = Number(text);
+  return epoch < MILLISECONDS_FROM ? epoch * 1000 : epoch;
+}
+
 /**
  * Whole seconds until Jira takes calls again. Retry-After is in seconds; X-RateLimit-Reset is ISO 8601, at times
- * without seconds, or epoch seconds. Source: developer.atlassian.com, rate limiting.
+ * without seconds, or epoch seconds or milliseconds. Source: developer.atlassian.com, rate limiting.
  */
 export function retryAfterSeconds(headers: Headers, nowMs: number, fallback: number): number {
   const wait = Number(header(headers, 'retry-after'));
   if (Number.isFinite(wait) && wait > 0) return Math.ceil(wait);
   const reset = header(headers, 'x-ratelimit-reset');
-  const resetMs = reset === undefined ? Number.NaN : /^\d+$/.test(reset) ? Number(reset) * 1000 : Date.parse(reset);
+  const resetMs = reset === undefined ? Number.NaN : instantOf(reset);
   return resetMs > nowMs ? Math.ceil((resetMs - nowMs) / 1000) : fallback;
 }
 

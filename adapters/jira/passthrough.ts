@@ -82,7 +82,7 @@ function readHeaders(headers: Headers): Headers {
 
 export async function passthrough(context: Context<JiraClient>, request: PassthroughRequest): Promise<Upstream> {
   const { method, headers, body } = request;
-  const response = await context.client.stream({ method, target: targetOf(request), headers, body });
+  const response = await context.client.stream({ method, target: targetOf(request), headers, body, isUnheld: true });
   if (KEEPS_METHOD.has(response.status) && method !== 'GET') {
     discard(response);
     throw new GatewayError('upstream_error', 'Jira redirects this write, which is not sent a second time.');

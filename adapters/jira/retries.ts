@@ -22,16 +22,21 @@ function isOutage({ code, details }: GatewayError): boolean {
   return code === 'upstream_error' && (status === undefined || (typeof status === 'number' && status >= 500));
 }
 
+export interface Pause {
+  readonly ms: number;
+  readonly reason: 'rate_limit' | 'outage';
+}
+
 /**
- * Milliseconds until the next try; undefined when there is to be none. A 429 was refused before anything was done, so
- * writes may be tried again after it; after anything else only reads are.
+ * How long to wait before the next try; undefined when there is to be none. A 429 was refused before anything was done,
+ * so writes may be tried again after it; after anything else only reads are.
  */
-export function pauseBeforeRetry(error: unknown, attempt: number, isRead: boolean): number | undefined {
+export function pauseBeforeRetry(error: unknown, attempt: number, isRead: boolean): Pause | undefined {
   if (attempt >= MOST_TRIES || !(error instanceof GatewayError)) return undefined;
+  const askedMs = (error.retryAfter ?? 0) * 1000;
   if (error.code === 'upstream_rate_limited') {
-    return Math.max(jittered(RATE_LIMIT_BASE_MS, attempt), (error.retryAfter ?? 0) * 1000);
+    return { ms: Math.max(jittered(RATE_LIMIT_BASE_MS, attempt), askedMs), reason: 'rate_limit' };
   }
-  return isRead && isOutage(error)
-    ? Math.max(jittered(OUTAGE_BASE_MS, attempt), (error.retryAfter ?? 0) * 1000)
-    : undefined;
+  if (!isRead || !isOutage(error)) return undefined;
+  return { ms: Math.max(jittered(OUTAGE_BASE_MS, attempt), askedMs), reason: 'outage' };
 }
