@@ -12,7 +12,7 @@ const list = (more: object = {}) =>
 
 describe('metadata through the published SDK', () => {
   it('lists every field, system and custom, with its format', async () => {
-    const fields = await list({ limit: 200 });
+    const fields = await list({ limit: 1000 });
     const byName = new Map(fields.map((field) => [field.name, field]));
     expect(byName.get('Summary')).toMatchObject({ id: 'summary', format: 'TEXT', objectType: 'task_task' });
     expect(byName.get('Due date')).toMatchObject({ id: 'duedate', format: 'DATE' });
@@ -23,7 +23,7 @@ describe('metadata through the published SDK', () => {
   });
 
   it('shows what one project allows and requires', async () => {
-    const fields = await list({ limit: 200, raw: 'projectIdOrKey=SHOP' });
+    const fields = await list({ limit: 1000, raw: 'projectIdOrKey=SHOP' });
     const summary = fields.find(({ id }) => id === 'summary');
     expect(summary?.isRequired).toBe(true);
     const priority = fields.find(({ id }) => id === 'priority');
@@ -31,7 +31,7 @@ describe('metadata through the published SDK', () => {
   });
 
   it('gives one field by its id', async () => {
-    const [some] = (await list({ limit: 200 })).filter(({ id = '' }) => id.startsWith('customfield_'));
+    const [some] = (await list({ limit: 1000 })).filter(({ id = '' }) => id.startsWith('customfield_'));
     const one = await stand.sdk.metadata.getMetadataMetadata({
       connectionId: stand.connectionId,
       id: some?.id ?? '',

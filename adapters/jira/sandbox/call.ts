@@ -1,6 +1,7 @@
 /** One request to the sandbox, with what every route needs of it. */
 import type { Context, Hono } from 'hono';
 import type { Fault } from './faults.ts';
+import { can, isAdmin, type Permission } from './permissions.ts';
 import type { View } from './present/view.ts';
 import { noIssue, noPermission, noProject, problem } from './problems.ts';
 import type { Issue, Project } from './records.ts';
@@ -54,31 +55,42 @@ export const flagParameter = (call: Call, name: string, fallback: boolean): bool
   return said === undefined ? fallback : said === 'true';
 };
 
+/** An issue that the caller may see, by id or key. */
+export function visibleIssue({ site, caller }: View, idOrKey: string): Issue | undefined {
+  const issue = site.issue(idOrKey);
+  const project = issue && site.projects.get(issue.projectId);
+  const isVisible = project && project.status !== 'deleted' && can(site, caller, 'BROWSE_PROJECTS', project);
+  return isVisible ? issue : undefined;
+}
+
 /** The issue that `:issue` of the path names, by id or key. */
 export function issueOf(call: Call): Issue {
-  const { site } = viewOf(call);
-  const issue = site.issue(call.req.param('issue') ?? '');
-  const project = issue && site.projects.get(issue.projectId);
-  if (!issue || project?.status !== 'live') throw noIssue();
+  const issue = visibleIssue(viewOf(call), call.req.param('issue') ?? '');
+  if (!issue) throw noIssue();
   return issue;
 }
 
+/** Administrators see every project; others those that they may browse. */
+export function seesProject({ site, caller }: View, project: Project): boolean {
+  return can(site, caller, 'BROWSE_PROJECTS', project) || isAdmin(site, caller);
+}
+
 export function projectOf(call: Call): Project {
+  const view = viewOf(call);
   const said = call.req.param('project') ?? '';
-  const project = viewOf(call).site.project(said);
-  if (!project || project.status === 'deleted') throw noProject(said);
+  const project = view.site.project(said);
+  if (!project || project.status === 'deleted' || !seesProject(view, project)) throw noProject(said);
   return project;
 }
 
-export function isAdmin({ site, caller }: View): boolean {
-  for (const group of site.groups.values()) {
-    if (group.name === 'jira-administrators') return group.members.has(caller.accountId);
-  }
-  return false;
+/** Whether the caller holds a permission where the issue is. */
+export function may({ site, caller }: View, permission: Permission, issue: Issue): boolean {
+  const project = site.projects.get(issue.projectId);
+  return project !== undefined && can(site, caller, permission, project);
 }
 
-export function requireAdmin(view: View): void {
-  if (!isAdmin(view)) throw noPermission('You must have the Administer Jira global permission to do this.');
+export function requireAdmin({ site, caller }: View): void {
+  if (!isAdmin(site, caller)) throw noPermission('You must have the Administer Jira global permission to do this.');
 }
 
 /** Jira's page object with `isLast` and `total`. */

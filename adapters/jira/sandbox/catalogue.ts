@@ -1,5 +1,5 @@
 /** What every site has: categories, priorities, resolutions, link types, standard types, statuses and fields. */
-import type { CategoryKey, Field, FieldOption, IssueType, Status } from './records.ts';
+import type { CategoryKey, Field, FieldContext, IssueType, Status } from './records.ts';
 
 export interface Category {
   id: number;
@@ -38,6 +38,13 @@ export const LINK_TYPES = [
   { id: '10001', name: 'Cloners', inward: 'is cloned by', outward: 'clones' },
   { id: '10002', name: 'Duplicate', inward: 'is duplicated by', outward: 'duplicates' },
   { id: '10003', name: 'Relates', inward: 'relates to', outward: 'relates to' },
+] as const;
+
+/** Project roles; every project has all of them, with actors of its own. */
+export const ROLES = [
+  { id: '10002', name: 'Administrators' },
+  { id: '10003', name: 'Developers' },
+  { id: '10004', name: 'Service Desk Team' },
 ] as const;
 
 const issueType = (id: string, name: string, avatarId: number, hierarchyLevel: number, description: string) => ({
@@ -120,20 +127,22 @@ const system = (
   ...(schema && { schema: { ...schema, system: id } }),
 });
 
-const TYPES = 'com.atlassian.jira.plugin.system.customfieldtypes';
+/** What most kinds of custom fields have in front of their name. */
+export const TYPES = 'com.atlassian.jira.plugin.system.customfieldtypes';
 
-function custom(
+/** A row of the field catalogue. @param options makes one context of them, for all projects. */
+export function custom(
   id: string,
   name: string,
   type: string,
   kind: string,
-  more: { items?: string; options?: string[] } = {},
-) {
+  { items, options, contexts }: { items?: string; options?: readonly string[]; contexts?: FieldContext[] } = {},
+): Field {
   const customId = Number(id.slice('customfield_'.length));
-  const options: FieldOption[] | undefined = more.options?.map((value, index) => ({
-    id: String(customId + 1000 + index),
-    value,
-  }));
+  const everywhere = options && [
+    { options: options.map((value, index) => ({ id: `${customId + 1000 + index}`, value })) },
+  ];
+  const offered = contexts ?? everywhere;
   return {
     id,
     key: id,
@@ -143,8 +152,8 @@ function custom(
     navigable: true,
     searchable: true,
     clauseNames: [`cf[${customId}]`, name],
-    schema: { type, ...(more.items && { items: more.items }), custom: kind, customId },
-    ...(options && { options }),
+    schema: { type, ...(items !== undefined && { items }), custom: kind, customId },
+    ...(offered && { contexts: offered }),
   };
 }
 

@@ -28,3 +28,21 @@ export const noProject = (idOrKey: string) =>
 
 export const noPermission = (message = 'You do not have permission to perform this operation.') =>
   problem(403, [message]);
+
+const errorsOf = ({ body }: JiraProblem): Record<string, string> =>
+  (body as { errors?: Record<string, string> }).errors ?? {};
+
+/** Does each step; problems with fields are gathered, so that one answer names them all. Others are thrown at once. */
+export function gathered(...steps: readonly (() => void)[]): void {
+  const errors: Record<string, string> = {};
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      const found = error instanceof JiraProblem ? errorsOf(error) : {};
+      if (Object.keys(found).length === 0) throw error;
+      Object.assign(errors, found);
+    }
+  }
+  if (Object.keys(errors).length > 0) throw problem(400, [], errors);
+}

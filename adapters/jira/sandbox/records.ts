@@ -40,14 +40,30 @@ export interface IssueType {
   projectId?: string;
 }
 
+/** What a workflow asks of an issue, or of whoever moves it. */
+export type WorkflowRule = 'administrators' | 'assignee' | 'due date' | 'subtasks closed';
+
+export interface TransitionField {
+  fieldId: string;
+  required: boolean;
+  /** Ids of what may be chosen here, when that is less than elsewhere. */
+  allowedIds?: string[];
+}
+
 export interface Transition {
   id: string;
   name: string;
   /** Statuses it starts from; undefined is a global transition. */
   from?: string[];
   to: string;
-  /** Field ids of its screen; undefined has no screen. */
-  screen?: { fieldId: string; required: boolean }[];
+  /** Leads back to where it starts. */
+  isLooped?: boolean;
+  /** Undefined has no screen. */
+  screen?: TransitionField[];
+  /** Those who do not fulfil it do not see the transition. */
+  condition?: WorkflowRule;
+  /** Asked when the transition is performed. */
+  validators?: WorkflowRule[];
 }
 
 export interface Workflow {
@@ -56,10 +72,20 @@ export interface Workflow {
   transitions: Transition[];
 }
 
-/** Which fields a project's create and edit screens offer, beside summary, issue type and project. */
+/** Which fields a screen offers, beside summary, issue type, parent and project. */
 export interface Screen {
   fieldIds: string[];
   requiredFieldIds: string[];
+}
+
+export type ScreenUse = 'create' | 'edit';
+
+/** Who has a permission: the members of a group or of a project role. */
+export type PermissionHolder = { readonly groupId: string } | { readonly roleId: string };
+
+export interface RoleActors {
+  accountIds: Set<string>;
+  groupIds: Set<string>;
 }
 
 export interface Project {
@@ -76,10 +102,22 @@ export interface Project {
   issueTypeIds: string[];
   /** Workflow id by issue type id. */
   workflows: Map<string, string>;
+  /** Of types without screens of their own. */
   screen: Screen;
+  /** By issue type id. */
+  typeScreens: Map<string, Record<ScreenUse, Screen>>;
+  /** Holders by permission key; everybody holds what is not listed. */
+  permissions: Map<string, readonly PermissionHolder[]>;
+  /** Actors by id of the role. */
+  roles: Map<string, RoleActors>;
   nextIssueNumber: number;
   entityId: string;
   avatarId: number;
+}
+
+export interface Team {
+  id: string;
+  name: string;
 }
 
 export interface Component {
@@ -101,6 +139,17 @@ export interface Version {
 export interface FieldOption {
   id: string;
   value: string;
+  /** The second level of a cascading select. */
+  children?: FieldOption[];
+}
+
+/** What a custom field offers, and to which projects. A project in no context does not have the field. */
+export interface FieldContext {
+  /** Undefined is every project that no other context names. */
+  projectIds?: string[];
+  options?: FieldOption[];
+  /** In the form of `Issue.custom`. */
+  defaultValue?: unknown;
 }
 
 /** One row of the field catalogue. */
@@ -114,8 +163,8 @@ export interface Field {
   searchable: boolean;
   clauseNames: string[];
   schema?: { type: string; items?: string; system?: string; custom?: string; customId?: number };
-  /** Of option fields. */
-  options?: FieldOption[];
+  /** Of custom fields; undefined is one for all projects, with nothing to choose from. */
+  contexts?: FieldContext[];
   /** Set on a team-managed project's own fields. */
   projectId?: string;
 }
@@ -209,8 +258,9 @@ export interface Issue {
   resolved: number | null;
   statusCategoryChanged: number;
   /**
-   * By field id: numbers, strings, dates as they are; options as `{id}` (cascading: `{id, child: {id}}`) or a list of
-   * them; users as `{accountId}` or a list; sprints as `number[]`; documents as documents.
+   * By field id: numbers, strings, dates as they are; options, versions, projects and teams as `{id}` (cascading:
+   * `{id, child: {id}}`) or a list of them; users as `{accountId}`, groups as `{groupId}`, or a list; sprints as
+   * `number[]`; documents as documents.
    */
   custom: Map<string, unknown>;
   comments: Comment[];

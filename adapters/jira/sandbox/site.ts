@@ -13,6 +13,7 @@ import type {
   Project,
   Sprint,
   Status,
+  Team,
   Version,
   Workflow,
 } from './records.ts';
@@ -31,6 +32,7 @@ export class Site {
   readonly name: string;
   readonly accounts = new Map<string, Account>();
   readonly groups = new Map<string, Group>();
+  readonly teams = new Map<string, Team>();
   readonly statuses = new Map<string, Status>();
   readonly issueTypes = new Map<string, IssueType>();
   readonly workflows = new Map<string, Workflow>();

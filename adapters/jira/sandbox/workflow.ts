@@ -59,7 +59,10 @@ export function performTransition(
   }
   checkScreen(site, transition, assignments);
   const offered = new Set(transition.screen?.map(({ fieldId }) => fieldId));
-  const items = applyAssignments(site, draft, assignments, (fieldId) => offered.has(fieldId));
+  const items = applyAssignments(site, draft, assignments, {
+    offers: (fieldId) => offered.has(fieldId),
+    requires: (fieldId) => transition.screen?.find((entry) => entry.fieldId === fieldId)?.required ?? false,
+  });
   const from = site.statuses.get(draft.statusId);
   const to = site.statuses.get(transition.to);
   const isOtherCategory = from?.category !== to?.category;

@@ -1,9 +1,10 @@
 /** `fields` and `update` of a body, applied to an issue: all of it or nothing. */
-import { JiraProblem, problem } from '../problems.ts';
-import type { ChangeItem, Issue, Project } from '../records.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { fieldProblem, gathered, problem } from '../problems.ts';
+import type { ChangeItem, Issue } from '../records.ts';
 import type { Site } from '../site.ts';
-import { isOnScreen, writerOf } from './screen.ts';
-import { changeOf, type FieldWriter, isRecord } from './writer.ts';
+import { writerOf } from './screen.ts';
+import { changeOf, type FieldWriter, isRecord, type Shown } from './writer.ts';
 
 /** Parts of `update` that make something else than a value; the routes see to them. */
 export const UPDATE_ENTRIES = new Set(['comment', 'worklog', 'issuelinks']);
@@ -30,21 +31,24 @@ export function assignmentsOf(body: unknown): Assignments {
 
 /** A list value after `add`, `remove` and `set` in turn; single values know `set` only. */
 function updated(site: Site, issue: Issue, fieldId: string, writer: FieldWriter, operations: unknown): unknown {
-  if (!Array.isArray(operations)) throw problem(400, [], { [fieldId]: 'data was not an array' });
-  const same = (one: unknown, other: unknown) =>
-    isRecord(one) && isRecord(other)
-      ? (one.id !== undefined && one.id === other.id) || (one.name !== undefined && one.name === other.name)
-      : one === other;
-  let value: unknown = writer.list?.(site, issue);
+  if (!Array.isArray(operations)) throw fieldProblem(fieldId, 'data was not an array');
+  const isSame = (one: unknown) => (other: unknown) => isDeepStrictEqual(one, other);
+  let value: unknown = writer.list?.present(site, issue);
   for (const operation of operations) {
     const [verb, operand] = Object.entries(isRecord(operation) ? operation : {})[0] ?? [];
-    if (verb === 'set' || (verb === 'edit' && fieldId === 'timetracking')) value = operand;
-    else if (verb === 'add' && Array.isArray(value)) value = [...value, operand];
-    else if (verb === 'remove' && Array.isArray(value)) value = value.filter((one) => !same(one, operand));
-    else
-      throw problem(400, [], {
-        [fieldId]: `Field with id '${fieldId}' and name '${fieldId}' does not support operation '${verb}'`,
-      });
+    if (verb === 'set' || (verb === 'edit' && fieldId === 'timetracking')) {
+      value = operand;
+      continue;
+    }
+    if ((verb !== 'add' && verb !== 'remove') || !writer.list || !Array.isArray(value)) {
+      throw fieldProblem(
+        fieldId,
+        `Field with id '${fieldId}' and name '${writer.name}' does not support operation '${verb}'`,
+      );
+    }
+    const [element] = writer.list.parse(site, issue, [operand]);
+    const others = value.filter((one) => !isSame(element)(one));
+    value = verb === 'remove' ? others : others.length < value.length ? value : [...value, element];
   }
   return value;
 }
@@ -52,60 +56,44 @@ function updated(site: Site, issue: Issue, fieldId: string, writer: FieldWriter,
 const notOnScreen = (fieldId: string) =>
   `Field '${fieldId}' cannot be set. It is not on the appropriate screen, or unknown.`;
 
-/** Problems of single fields are gathered, so that one answer names them all. */
-class FieldProblems {
-  readonly #errors: Record<string, string> = {};
-
-  run(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      const body = error instanceof JiraProblem ? (error.body as { errors?: Record<string, string> }) : undefined;
-      if (!body?.errors || Object.keys(body.errors).length === 0) throw error;
-      Object.assign(this.#errors, body.errors);
-    }
-  }
-
-  add(fieldId: string, message: string): void {
-    this.#errors[fieldId] = message;
-  }
-
-  throwIfAny(): void {
-    if (Object.keys(this.#errors).length > 0) throw problem(400, [], this.#errors);
-  }
+/** What a form lets one set. */
+export interface Rules {
+  /** Whether the field is on the screen in use. */
+  offers(fieldId: string): boolean;
+  /** Whether it may not be left empty. */
+  requires(fieldId: string): boolean;
 }
+
+export const ANYTHING: Rules = { offers: () => true, requires: () => false };
+
+const isEmpty = ({ id, text }: Shown) => id === null && (text === null || text === '');
 
 /**
  * Sets values on `draft`, a copy that the caller keeps or drops.
- * @param allows says whether a field is on the screen in use.
  * @returns the changelog's items.
  */
 export function applyAssignments(
   site: Site,
   draft: Issue,
   { fields, update }: Assignments,
-  allows: (fieldId: string) => boolean,
+  { offers, requires }: Rules,
 ): ChangeItem[] {
-  const problems = new FieldProblems();
   const items: ChangeItem[] = [];
   const ids = [...Object.keys(fields), ...Object.keys(update).filter((name) => !UPDATE_ENTRIES.has(name))];
-  for (const fieldId of ids) {
+  const assign = (fieldId: string) => {
     const writer = writerOf(site, fieldId);
-    if (!writer || !allows(fieldId)) {
-      problems.add(fieldId, notOnScreen(fieldId));
-      continue;
-    }
-    problems.run(() => {
-      const before = writer.show(site, draft);
-      const value = fieldId in fields ? fields[fieldId] : updated(site, draft, fieldId, writer, update[fieldId]);
-      writer.set(site, draft, value);
-      const change = changeOf(fieldId, writer, before, writer.show(site, draft));
-      if (change) items.push(change);
-    });
-  }
-  problems.throwIfAny();
+    if (!writer || !offers(fieldId)) throw fieldProblem(fieldId, notOnScreen(fieldId));
+    const before = writer.show(site, draft);
+    const value = fieldId in fields ? fields[fieldId] : updated(site, draft, fieldId, writer, update[fieldId]);
+    writer.set(site, draft, value);
+    const after = writer.show(site, draft);
+    if (requires(fieldId) && isEmpty(after)) throw fieldProblem(fieldId, isRequired(site, fieldId));
+    const change = changeOf(fieldId, writer, before, after);
+    if (change) items.push(change);
+  };
+  gathered(...ids.map((fieldId) => () => assign(fieldId)));
   return items;
 }
 
-/** What the edit screen of a project offers. */
-export const editScreen = (project: Project) => (fieldId: string) => isOnScreen(project, fieldId);
+export const isRequired = (site: Site, fieldId: string): string =>
+  `${site.fields.get(fieldId)?.name ?? fieldId} is required.`;

@@ -1,19 +1,24 @@
 /** Making an issue out of the body of a create. */
 import { DEFAULT_PRIORITY_ID } from '../catalogue.ts';
-import { problem } from '../problems.ts';
+import { can } from '../permissions.ts';
+import { fieldProblem, gathered, noPermission, problem } from '../problems.ts';
 import type { Account, Issue, IssueType, Project } from '../records.ts';
 import type { Site } from '../site.ts';
-import { type Assignments, applyAssignments } from './apply.ts';
-import { isOnScreen } from './screen.ts';
+import { type Assignments, applyAssignments, isRequired } from './apply.ts';
+import { contextOf } from './context.ts';
+import { type Form, formOf } from './screen.ts';
 import { isRecord } from './writer.ts';
 
-function projectOf(site: Site, value: unknown): Project {
+function projectOf(site: Site, creator: Account, value: unknown): Project {
   const said = isRecord(value) ? (value.id ?? value.key) : undefined;
   const project = said === undefined ? undefined : site.project(String(said));
-  if (!project || project.status === 'deleted') {
-    throw problem(400, [], { project: 'Specify a valid project ID or key' });
+  if (!project || project.status === 'deleted' || !can(site, creator, 'BROWSE_PROJECTS', project)) {
+    throw fieldProblem('project', 'Specify a valid project ID or key');
   }
-  if (project.status === 'archived') throw problem(400, [], { project: 'The project is archived.' });
+  if (project.status === 'archived') throw fieldProblem('project', 'The project is archived.');
+  if (!can(site, creator, 'CREATE_ISSUES', project)) {
+    throw noPermission('You do not have permission to create issues in this project.');
+  }
   return project;
 }
 
@@ -66,18 +71,23 @@ function draftOf(site: Site, project: Project, type: IssueType, creatorId: strin
   };
 }
 
-function checkRequired(site: Site, project: Project, type: IssueType, given: ReadonlySet<string>, draft: Issue): void {
+/** Fields that the create screen requires and nobody gave are an error, unless they have a default. */
+function checkRequired(site: Site, draft: Issue, form: Form, given: ReadonlySet<string>): void {
   const errors: Record<string, string> = {};
-  if (draft.summary === '') errors.summary = 'You must specify a summary of the issue.';
-  if (type.hierarchyLevel < 0 && draft.parentId === null) {
-    errors.parent = 'Issue type is a sub-task but parent issue key or id not specified.';
-  }
-  for (const fieldId of project.screen.requiredFieldIds) {
-    const hasDefault = fieldId === 'reporter' || fieldId === 'priority';
-    if (given.has(fieldId) || hasDefault) continue;
-    errors[fieldId] = `${site.fields.get(fieldId)?.name ?? fieldId} is required.`;
+  for (const { id } of form.fields) {
+    if (!form.requires(id) || given.has(id) || ['issuetype', 'reporter', 'priority'].includes(id)) continue;
+    if (id === 'summary') errors.summary = 'You must specify a summary of the issue.';
+    else if (id === 'parent') errors.parent = 'Issue type is a sub-task but parent issue key or id not specified.';
+    else if (!draft.custom.has(id)) errors[id] = isRequired(site, id);
   }
   if (Object.keys(errors).length > 0) throw problem(400, [], errors);
+}
+
+function fillDefaults(draft: Issue, form: Form): void {
+  for (const field of form.fields) {
+    const value = contextOf(field, draft.projectId)?.defaultValue;
+    if (field.custom && value !== undefined) draft.custom.set(field.id, value);
+  }
 }
 
 /** Checks everything before the site changes in any way. */
@@ -88,15 +98,16 @@ export function createIssue(
   properties: ReadonlyMap<string, unknown>,
 ): Issue {
   const { project: projectValue, issuetype, ...fields } = assignments.fields;
-  const project = projectOf(site, projectValue);
+  const project = projectOf(site, creator, projectValue);
   const type = typeOf(site, project, issuetype);
+  const form = formOf(site, creator, project, type.id, 'create');
   const draft = draftOf(site, project, type, creator.accountId);
-  if (fields.summary === undefined && assignments.update.summary === undefined) {
-    checkRequired(site, project, type, new Set(Object.keys(fields)), draft);
-  }
-  applyAssignments(site, draft, { fields, update: assignments.update }, (id) => isOnScreen(project, id));
+  fillDefaults(draft, form);
   const given = new Set([...Object.keys(fields), ...Object.keys(assignments.update)]);
-  checkRequired(site, project, type, given, draft);
+  gathered(
+    () => checkRequired(site, draft, form, given),
+    () => applyAssignments(site, draft, { fields, update: assignments.update }, form),
+  );
   draft.id = site.nextId('issue');
   draft.key = `${project.key}-${project.nextIssueNumber}`;
   project.nextIssueNumber += 1;

@@ -2,10 +2,12 @@
 import { PRIORITIES, RESOLUTIONS } from '../catalogue.ts';
 import { parseDuration } from '../durations.ts';
 import { isDay } from '../instants.ts';
+import { isAssignable } from '../permissions.ts';
 import { fieldProblem } from '../problems.ts';
 import type { Issue } from '../records.ts';
 import type { Site } from '../site.ts';
 import { checkDocument, documentText } from './document.ts';
+import { labelsOf } from './labels.ts';
 import { type FieldWriter, isRecord, NOTHING, type Shown } from './writer.ts';
 
 const summary: FieldWriter = {
@@ -29,17 +31,36 @@ const documentField = (field: 'description' | 'environment'): FieldWriter => ({
   },
 });
 
-const userField = (field: 'assigneeId' | 'reporterId', name: string): FieldWriter => ({
-  name,
-  show: (site, issue) => shownUser(site, issue[field]),
+const assignee: FieldWriter = {
+  name: 'assignee',
+  show: (site, issue) => shownUser(site, issue.assigneeId),
   set: (site, issue, value) => {
-    if (value === null && field === 'assigneeId') {
+    if (value === null) {
       issue.assigneeId = null;
       return;
     }
-    issue[field] = accountIdOf(site, value, name);
+    const accountId = accountIdOf(value, 'assignee');
+    const account = site.accounts.get(accountId);
+    const project = site.projects.get(issue.projectId);
+    if (!account || !project || !isAssignable(site, account, project)) {
+      throw fieldProblem('assignee', `User '${accountId}' cannot be assigned issues.`);
+    }
+    issue.assigneeId = accountId;
   },
-});
+};
+
+const reporter: FieldWriter = {
+  name: 'reporter',
+  show: (site, issue) => shownUser(site, issue.reporterId),
+  set: (site, issue, value) => {
+    if (value === null) throw fieldProblem('reporter', 'Reporter is required.');
+    const accountId = accountIdOf(value, 'reporter');
+    if (!site.accounts.get(accountId)?.active) {
+      throw fieldProblem('reporter', 'The reporter specified is not a user.');
+    }
+    issue.reporterId = accountId;
+  },
+};
 
 export function shownUser(site: Site, accountId: string | null): Shown {
   if (accountId === null) return NOTHING;
@@ -47,24 +68,32 @@ export function shownUser(site: Site, accountId: string | null): Shown {
 }
 
 /** Names and e-mails are not taken, only `{accountId}`. */
-export function accountIdOf(site: Site, value: unknown, field: string): string {
+function accountIdOf(value: unknown, field: string): string {
   const accountId = isRecord(value) ? (value.accountId ?? value.id) : undefined;
   if (typeof accountId !== 'string') throw fieldProblem(field, 'expected Object containing a `accountId` property');
-  const account = site.accounts.get(accountId);
-  if (!account?.active || account.accountType === 'customer') {
-    if (field === 'assignee' || !account) {
-      throw fieldProblem(field, `User '${accountId}' cannot be assigned issues.`);
-    }
-  }
   return accountId;
 }
 
-/** Finds `{id}` or `{name}` among known things. */
-function chosen<T extends { id: string; name: string }>(known: Iterable<T>, value: unknown): T | undefined {
-  if (!isRecord(value)) return undefined;
-  for (const thing of known)
-    if (value.id !== undefined ? thing.id === String(value.id) : thing.name === value.name) return thing;
-  return undefined;
+/**
+ * Finds `{id}` or `{name}` among known things.
+ * @param title what Jira calls the kind of thing when it refuses one.
+ */
+function chosen<T extends { id: string; name: string }>(
+  known: readonly T[],
+  value: unknown,
+  { field, title }: { field: string; title: string },
+): T {
+  const { id, name } = isRecord(value) ? value : {};
+  const has = (given: unknown) => (typeof given === 'string' && given !== '') || typeof given === 'number';
+  if (!has(id) && !has(name)) {
+    throw fieldProblem(field, `Could not find valid 'id' or 'name' in ${title.toLowerCase()} object.`);
+  }
+  const found = known.find((thing) => (has(id) ? thing.id === String(id) : thing.name === name));
+  if (found) return found;
+  throw fieldProblem(
+    field,
+    has(id) ? `${title} id '${String(id)}' is not valid` : `${title} name '${String(name)}' is not valid`,
+  );
 }
 
 const priority: FieldWriter = {
@@ -74,9 +103,8 @@ const priority: FieldWriter = {
     return known ? { id: known.id, text: known.name } : NOTHING;
   },
   set: (_, issue, value) => {
-    const known = chosen(PRIORITIES, value);
-    if (!known) throw fieldProblem('priority', 'Specify the Priority (id or name) in the string format');
-    issue.priorityId = known.id;
+    if (!isRecord(value)) throw fieldProblem('priority', 'Specify the Priority (id or name) in the string format');
+    issue.priorityId = chosen(PRIORITIES, value, { field: 'priority', title: 'Priority' }).id;
   },
 };
 
@@ -87,9 +115,7 @@ const resolution: FieldWriter = {
     return known ? { id: known.id, text: known.name } : NOTHING;
   },
   set: (_, issue, value) => {
-    const known = chosen(RESOLUTIONS, value);
-    if (!known) throw fieldProblem('resolution', 'The resolution selected is invalid.');
-    issue.resolutionId = known.id;
+    issue.resolutionId = chosen(RESOLUTIONS, value, { field: 'resolution', title: 'Resolution' }).id;
   },
 };
 
@@ -97,15 +123,12 @@ const labels: FieldWriter = {
   name: 'labels',
   show: (_, issue) => ({ id: null, text: issue.labels.join(' ') }),
   set: (_, issue, value) => {
-    if (!Array.isArray(value)) throw fieldProblem('labels', 'data was not an array');
-    for (const label of value) {
-      if (typeof label !== 'string' || label === '') throw fieldProblem('labels', 'string expected at index 0');
-      if (/\s/.test(label)) throw fieldProblem('labels', `The label '${label}' contains spaces which is invalid.`);
-      if (label.length > 255) throw fieldProblem('labels', `The label '${label}' exceeds the maximum length of 255.`);
-    }
-    issue.labels = [...new Set(value as string[])];
+    issue.labels = labelsOf(value, 'labels');
   },
-  list: (_, issue) => [...issue.labels],
+  list: {
+    present: (_, issue) => [...issue.labels],
+    parse: (_site, _issue, elements) => labelsOf(elements, 'labels'),
+  },
 };
 
 const duedate: FieldWriter = {
@@ -125,7 +148,11 @@ function projectThings(
   field: 'componentIds' | 'fixVersionIds' | 'versionIds',
   things: (site: Site) => Map<string, { id: string; name: string; projectId: string }>,
 ): FieldWriter {
-  const kind = field === 'componentIds' ? 'Component' : 'Version';
+  const title = field === 'componentIds' ? 'Component' : 'Version';
+  const idsOf = (site: Site, issue: Issue, value: readonly unknown[]) => {
+    const own = [...things(site).values()].filter(({ projectId }) => projectId === issue.projectId);
+    return value.map((wanted) => chosen(own, wanted, { field: name, title }).id);
+  };
   return {
     name,
     show: (site, issue) => ({
@@ -134,16 +161,12 @@ function projectThings(
     }),
     set: (site, issue, value) => {
       if (!Array.isArray(value)) throw fieldProblem(name, 'data was not an array');
-      const own = [...things(site).values()].filter(({ projectId }) => projectId === issue.projectId);
-      const ids = value.map((wanted) => {
-        const thing = chosen(own, wanted);
-        const said = isRecord(wanted) ? (wanted.id ?? wanted.name) : wanted;
-        if (!thing) throw fieldProblem(name, `${kind} with id '${String(said)}' does not exist.`);
-        return thing.id;
-      });
-      issue[field] = [...new Set(ids)];
+      issue[field] = [...new Set(idsOf(site, issue, value))];
     },
-    list: (_, issue) => issue[field].map((id) => ({ id })),
+    list: {
+      present: (_, issue) => issue[field].map((id) => ({ id })),
+      parse: (site, issue, elements) => idsOf(site, issue, elements).map((id) => ({ id })),
+    },
   };
 }
 
@@ -206,7 +229,8 @@ const issuetype: FieldWriter = {
   set: (site, issue, value) => {
     const project = site.projects.get(issue.projectId);
     const types = (project?.issueTypeIds ?? []).flatMap((id) => site.issueTypes.get(id) ?? []);
-    const type = chosen(types, value);
+    const { id, name } = isRecord(value) ? value : {};
+    const type = types.find((one) => (id === undefined ? one.name === name : one.id === String(id)));
     if (!type || type.hierarchyLevel !== level(site, issue)) {
       throw fieldProblem('issuetype', 'The issue type selected is invalid.');
     }
@@ -218,8 +242,8 @@ export const SYSTEM_WRITERS: ReadonlyMap<string, FieldWriter> = new Map([
   ['summary', summary],
   ['description', documentField('description')],
   ['environment', documentField('environment')],
-  ['assignee', userField('assigneeId', 'assignee')],
-  ['reporter', userField('reporterId', 'reporter')],
+  ['assignee', assignee],
+  ['reporter', reporter],
   ['priority', priority],
   ['resolution', resolution],
   ['labels', labels],

@@ -10,14 +10,21 @@ export interface Shown {
 
 export const NOTHING: Shown = { id: null, text: null };
 
+export interface ListAccess {
+  /** The present elements, in a form that `set` takes. */
+  present(site: Site, issue: Issue): unknown[];
+  /** Elements as they are given, in the form of `present`; throws Jira's refusal. */
+  parse(site: Site, issue: Issue, elements: unknown[]): unknown[];
+}
+
 export interface FieldWriter {
   /** The name that changelogs use. */
   readonly name: string;
   show(site: Site, issue: Issue): Shown;
   /** Checks the value, throws Jira's refusal, sets it. */
   set(site: Site, issue: Issue, value: unknown): void;
-  /** The present value in the form that `set` takes: of fields that `add` and `remove` work on. */
-  list?(site: Site, issue: Issue): unknown[];
+  /** Of fields that `add` and `remove` work on. */
+  readonly list?: ListAccess;
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

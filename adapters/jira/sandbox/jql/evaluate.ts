@@ -1,7 +1,9 @@
 /** A query as a predicate over issues. */
 import { CATEGORIES, PRIORITIES, RESOLUTIONS } from '../catalogue.ts';
+import { everyOption } from '../fields/context.ts';
 import { documentText } from '../fields/document.ts';
-import type { Account, Issue } from '../records.ts';
+import { can } from '../permissions.ts';
+import type { Account, Issue, Project } from '../records.ts';
 import type { Site } from '../site.ts';
 import { dateOf } from './dates.ts';
 import { JqlError } from './error.ts';
@@ -52,6 +54,15 @@ const people = (scope: Scope, values: (issue: Issue) => readonly string[]): JqlF
   order: (issue) => scope.site.accounts.get(values(issue)[0] ?? '')?.displayName ?? null,
 });
 
+const isVisible = ({ site, caller }: Scope, project: Project) =>
+  project.status !== 'deleted' && can(site, caller, 'BROWSE_PROJECTS', project);
+
+function visibleIssueId(scope: Scope, said: string): string | null {
+  const issue = scope.site.issue(said);
+  const project = issue && scope.site.projects.get(issue.projectId);
+  return project && isVisible(scope, project) ? issue.id : null;
+}
+
 const day = (value: unknown) => (typeof value === 'string' ? Date.parse(`${value}T00:00:00Z`) : null);
 
 function systemField(scope: Scope, name: string): JqlField | undefined {
@@ -74,8 +85,9 @@ function systemField(scope: Scope, name: string): JqlField | undefined {
         resolve: (said) => {
           const lower = said.toLowerCase();
           const found = [...site.projects.values()].filter(
-            ({ id, key, name: title, status }) =>
-              status !== 'deleted' && (id === said || key.toLowerCase() === lower || title.toLowerCase() === lower),
+            (project) =>
+              isVisible(scope, project) &&
+              [project.id, project.key.toLowerCase(), project.name.toLowerCase()].includes(lower),
           );
           return found.length > 0 ? found.map(({ id }) => id) : undefined;
         },
@@ -87,14 +99,17 @@ function systemField(scope: Scope, name: string): JqlField | undefined {
       return {
         kind: 'things',
         values: ({ id }) => [id],
-        resolve: (said) => site.issue(said) && one(site.issue(said)?.id ?? null),
+        resolve: (said) => {
+          const id = visibleIssueId(scope, said);
+          return id === null ? undefined : [id];
+        },
         order: ({ id }) => Number(id),
       };
     case 'parent':
       return {
         kind: 'things',
         values: ({ parentId }) => one(parentId),
-        resolve: (said) => one(site.issue(said)?.id ?? null),
+        resolve: (said) => one(visibleIssueId(scope, said)),
       };
     case 'status':
       return named(
@@ -205,7 +220,10 @@ function customField({ site }: Scope, name: string): JqlField | undefined {
   return {
     kind: 'things',
     values: (issue) => [value(issue) ?? []].flat().map(plain),
-    resolve: (said) => [field.options?.find((option) => option.value.toLowerCase() === said.toLowerCase())?.id ?? said],
+    resolve: (said) => {
+      const named = everyOption(field).filter((option) => option.value.toLowerCase() === said.toLowerCase());
+      return named.length > 0 ? named.map(({ id }) => id) : [said];
+    },
   };
 }
 

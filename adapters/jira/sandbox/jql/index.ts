@@ -1,4 +1,5 @@
 /** Search by JQL: the documented subset that the sandbox's README lists. */
+import { can } from '../permissions.ts';
 import type { Account, Issue } from '../records.ts';
 import type { Site } from '../site.ts';
 import { JqlError } from './error.ts';
@@ -24,7 +25,7 @@ function compare(one: Key, other: Key, isDescending: boolean): number {
   return isDescending ? -order : order;
 }
 
-/** The whole result, in order; issues of live projects only. */
+/** The whole result, in order; issues of live projects that the caller may browse. */
 export function searchIssues(site: Site, jql: string, caller: Account): Issue[] {
   const { where, orderBy } = parseJql(jql);
   if (!where) {
@@ -32,7 +33,10 @@ export function searchIssues(site: Site, jql: string, caller: Account): Issue[] 
   }
   const scope: Scope = { site, caller };
   const fits = predicateOf(scope, where);
-  const live = new Set([...site.projects.values()].filter(({ status }) => status === 'live').map(({ id }) => id));
+  const visible = [...site.projects.values()].filter(
+    (project) => project.status === 'live' && can(site, caller, 'BROWSE_PROJECTS', project),
+  );
+  const live = new Set(visible.map(({ id }) => id));
   const found: Issue[] = [];
   for (const issue of site.issues.values()) if (live.has(issue.projectId) && fits(issue)) found.push(issue);
   const asked = orderBy.length > 0 ? orderBy : [{ field: 'created', isDescending: true }];

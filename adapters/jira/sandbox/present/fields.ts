@@ -1,12 +1,12 @@
 /** Every field of an issue in its read form. */
 import { FIELD_IDS } from '../catalogue.ts';
 import { formatDuration } from '../durations.ts';
-import { parseJiraInstant } from '../instants.ts';
+import { contextOf } from '../fields/context.ts';
 import type { Field, Issue } from '../records.ts';
+import { presentCustomValue } from './custom.ts';
 import { presentAttachment, presentComment, presentIssueBrief, presentLink, presentWorklog } from './entries.ts';
 import { presentAccountId } from './people.ts';
 import { presentComponent, presentProjectBrief, presentVersion } from './project.ts';
-import { presentSprintValue } from './sprint.ts';
 import { api, shownInstant, type View } from './view.ts';
 import {
   presentCategory,
@@ -140,44 +140,15 @@ function versions(view: View, ids: readonly string[]) {
   });
 }
 
-interface StoredOption {
-  id: string;
-  child?: StoredOption;
-}
-
-function presentOption(view: View, field: Field, stored: StoredOption): unknown {
-  const option = field.options?.find(({ id }) => id === stored.id);
-  return {
-    self: api(view, `customFieldOption/${stored.id}`),
-    value: option?.value ?? null,
-    id: stored.id,
-    ...(stored.child && { child: presentOption(view, field, stored.child) }),
-  };
-}
-
-/** A custom field's stored value in its read form; see `Issue.custom`. */
 function presentCustom(view: View, issue: Issue, field: Field): unknown {
   if (field.id === FIELD_IDS.rank) return issue.rank;
-  const value = issue.custom.get(field.id);
-  if (value === undefined || value === null) return null;
-  const { type, items } = field.schema ?? {};
-  if (field.id === FIELD_IDS.sprint) return presentSprintValue(view, value as number[]);
-  if (type === 'option') return presentOption(view, field, value as StoredOption);
-  if (items === 'option') return (value as StoredOption[]).map((option) => presentOption(view, field, option));
-  if (type === 'user') return presentAccountId(view, (value as { accountId: string }).accountId);
-  if (items === 'user') return (value as { accountId: string }[]).map((user) => presentAccountId(view, user.accountId));
-  if (type === 'datetime') {
-    const instant = typeof value === 'number' ? value : parseJiraInstant(value);
-    return instant === undefined ? value : shownInstant(view, instant);
-  }
-  return value;
+  const stored = issue.custom.get(field.id);
+  return stored === undefined || stored === null ? null : presentCustomValue(view, field, stored);
 }
 
-/** The catalogue's fields that an issue of this project can have; a team-managed project's own stay there. */
+/** The catalogue's fields that an issue of this project can have. */
 const hasField = (field: Field, issue: Issue) =>
-  field.id !== 'issuekey' &&
-  field.id !== 'thumbnail' &&
-  (field.projectId === undefined || field.projectId === issue.projectId);
+  field.id !== 'issuekey' && field.id !== 'thumbnail' && contextOf(field, issue.projectId) !== undefined;
 
 export function presentFields(view: View, issue: Issue, wants: (field: Field) => boolean): Record<string, unknown> {
   const shown: Record<string, unknown> = {};

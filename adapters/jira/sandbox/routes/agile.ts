@@ -9,9 +9,10 @@ import {
   pageOf,
   type SandboxApp,
   viewOf,
+  visibleIssue,
 } from '../call.ts';
 import { FIELD_IDS } from '../catalogue.ts';
-import { applyAssignments } from '../fields/apply.ts';
+import { ANYTHING, applyAssignments } from '../fields/apply.ts';
 import { isRecord } from '../fields/writer.ts';
 import { searchIssues } from '../jql/index.ts';
 import { presentIssue, selectionOf } from '../present/issue.ts';
@@ -68,20 +69,14 @@ function move(view: View, keys: unknown, sprintId: number | null): void {
   if (!Array.isArray(keys) || keys.length === 0) throw problem(400, ['The issues to be moved were not provided.']);
   if (keys.length > MAX_MOVED) throw problem(400, [`At most ${MAX_MOVED} issues can be moved at once.`]);
   const issues = keys.map((key) => {
-    const issue = site.issue(String(key));
+    const issue = visibleIssue(view, String(key));
     if (!issue) throw problem(400, [`Issue does not exist or you do not have permission to see it: ${String(key)}`]);
     return issue;
   });
   for (const issue of issues) {
     const draft = draftOf(issue);
     const fields = { [FIELD_IDS.sprint]: sprintId };
-    commit(
-      site,
-      issue,
-      draft,
-      caller,
-      applyAssignments(site, draft, { fields, update: {} }, () => true),
-    );
+    commit(site, issue, draft, caller, applyAssignments(site, draft, { fields, update: {} }, ANYTHING));
   }
 }
 

@@ -2,13 +2,14 @@
 
 import { type Call, listParameter, numberParameter, pageOf, projectOf, type SandboxApp, viewOf } from '../call.ts';
 import { PRIORITIES, RESOLUTIONS } from '../catalogue.ts';
-import { createMeta } from '../fields/screen.ts';
+import { createMeta } from '../fields/metadata.ts';
+import { can } from '../permissions.ts';
 import { api } from '../present/view.ts';
 import { presentIssueType, presentPriority, presentResolution, presentStatus } from '../present/workflow.ts';
-import { problem } from '../problems.ts';
+import { JiraProblem, problem } from '../problems.ts';
 import type { Field } from '../records.ts';
 
-const presentField = ({ options: _options, projectId, ...field }: Field) => ({
+const presentField = ({ contexts: _contexts, projectId, ...field }: Field) => ({
   ...field,
   ...(field.custom && { untranslatedName: field.name }),
   ...(projectId !== undefined && { scope: { type: 'PROJECT', project: { id: projectId } } }),
@@ -33,17 +34,29 @@ function searchStatuses(call: Call) {
   );
 }
 
+const MAX_META = 200;
+
 function createMetaRoutes(app: SandboxApp): void {
   const path = '/rest/api/3/issue/createmeta/:project/issuetypes';
   const part = <T>(call: Call, name: string, all: readonly T[]) => {
+    if (Number(call.req.query('maxResults')) > MAX_META) {
+      throw new JiraProblem(400, {
+        errorMessages: [`Parameter 'maxResults' must not exceed the limit '${MAX_META}'`],
+        errors: {},
+        httpStatusCode: { empty: false, present: true },
+      });
+    }
     const startAt = numberParameter(call, 'startAt', 0, Number.MAX_SAFE_INTEGER);
-    const maxResults = numberParameter(call, 'maxResults', 50, 200);
+    const maxResults = numberParameter(call, 'maxResults', 50, MAX_META);
     return call.json({ startAt, maxResults, total: all.length, [name]: all.slice(startAt, startAt + maxResults) });
   };
 
   app.get(path, (call) => {
     const view = viewOf(call);
-    const types = projectOf(call).issueTypeIds.flatMap((id) => view.site.issueTypes.get(id) ?? []);
+    const project = projectOf(call);
+    const types = can(view.site, view.caller, 'CREATE_ISSUES', project)
+      ? project.issueTypeIds.flatMap((id) => view.site.issueTypes.get(id) ?? [])
+      : [];
     return part(
       call,
       'issueTypes',

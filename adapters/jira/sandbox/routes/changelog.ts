@@ -1,5 +1,5 @@
 /** Histories of issues: of one, and of many at once. */
-import { bodyOf, issueOf, pageOf, type SandboxApp, viewOf } from '../call.ts';
+import { bodyOf, issueOf, pageOf, type SandboxApp, viewOf, visibleIssue } from '../call.ts';
 import { isRecord } from '../fields/writer.ts';
 import { presentHistory } from '../present/entries.ts';
 import { problem } from '../problems.ts';
@@ -47,7 +47,7 @@ export function changelogRoutes(app: SandboxApp): void {
   app.post('/rest/api/3/changelog/bulkfetch', async (call) => {
     const view = viewOf(call);
     const { issueIdsOrKeys, fieldIds, maxResults, offset } = bulkRequestOf(await bodyOf(call));
-    const issues = new Set(issueIdsOrKeys.flatMap((id) => view.site.issue(id) ?? []));
+    const issues = new Set(issueIdsOrKeys.flatMap((id) => visibleIssue(view, id) ?? []));
     const all = [...issues].flatMap((issue) =>
       issue.histories.flatMap((history) => narrowed(history, fieldIds)).map((history) => ({ issue, history })),
     );

@@ -9,10 +9,12 @@ import {
   requireAdmin,
   type SandboxApp,
   viewOf,
+  visibleIssue,
 } from '../call.ts';
-import { applyAssignments, assignmentsOf, editScreen } from '../fields/apply.ts';
+import { applyAssignments, assignmentsOf } from '../fields/apply.ts';
 import { createIssue } from '../fields/create.ts';
-import { editMeta } from '../fields/screen.ts';
+import { editMeta } from '../fields/metadata.ts';
+import { formOf } from '../fields/screen.ts';
 import { isRecord } from '../fields/writer.ts';
 import { presentComment, presentIssueBrief } from '../present/entries.ts';
 import { fieldTitles, presentIssue, selectionOf } from '../present/issue.ts';
@@ -64,7 +66,8 @@ export function editIssue(view: View, issue: Issue, body: unknown): void {
   const project = site.projects.get(issue.projectId);
   if (!project) throw noIssue();
   const draft = draftOf(issue);
-  const items = applyAssignments(site, draft, assignments, editScreen(project));
+  const form = formOf(site, caller, project, issue.issueTypeId, 'edit');
+  const items = applyAssignments(site, draft, assignments, form);
   commit(site, issue, draft, caller, items);
   addEntries(view, issue, assignments.update);
   for (const [key, value] of propertiesOf(body)) issue.properties.set(key, value);
@@ -90,7 +93,7 @@ async function bulkFetch(call: Call) {
   if (ids.length > MAX_BULK) throw problem(400, [`The number of issues must be between 1 and ${MAX_BULK}.`]);
   const found = new Map<string, Issue>();
   for (const id of ids) {
-    const issue = view.site.issue(String(id));
+    const issue = visibleIssue(view, String(id));
     if (issue) found.set(issue.id, issue);
   }
   const selection = selectionOf(fields.map(String), ['*navigable']);
@@ -162,7 +165,8 @@ export function issueRoutes(app: SandboxApp): void {
     const view = viewOf(call);
     const body = await bodyOf(call);
     const ids = new Set(isRecord(body) && Array.isArray(body.ids) ? body.ids.map(String) : []);
-    const values = [...view.site.issues.values()].flatMap((issue) =>
+    const visible = [...view.site.issues.values()].filter(({ id }) => visibleIssue(view, id));
+    const values = visible.flatMap((issue) =>
       issue.comments.filter(({ id }) => ids.has(id)).map((comment) => presentComment(view, issue, comment)),
     );
     return call.json({ startAt: 0, maxResults: 1000, total: values.length, isLast: true, values });

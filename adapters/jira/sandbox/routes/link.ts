@@ -1,6 +1,6 @@
 /** Links between issues. */
 
-import { bodyOf, type SandboxApp, viewOf } from '../call.ts';
+import { bodyOf, type SandboxApp, viewOf, visibleIssue } from '../call.ts';
 import { LINK_TYPES } from '../catalogue.ts';
 import { isRecord } from '../fields/writer.ts';
 import type { View } from '../present/view.ts';
@@ -47,7 +47,7 @@ function link(view: View, typeValue: unknown, outward: Issue, inward: Issue): vo
 
 function issueOf(view: View, value: unknown): Issue {
   const said = isRecord(value) ? (value.id ?? value.key) : undefined;
-  const issue = said === undefined ? undefined : view.site.issue(String(said));
+  const issue = said === undefined ? undefined : visibleIssue(view, String(said));
   if (!issue) throw noIssue();
   return issue;
 }

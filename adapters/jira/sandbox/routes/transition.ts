@@ -1,7 +1,7 @@
 /** Workflow transitions of issues. */
 import { bodyOf, expandOf, issueOf, type SandboxApp, viewOf } from '../call.ts';
 import { assignmentsOf } from '../fields/apply.ts';
-import { fieldMeta } from '../fields/screen.ts';
+import { fieldMeta } from '../fields/metadata.ts';
 import { isRecord } from '../fields/writer.ts';
 import type { View } from '../present/view.ts';
 import { presentTransition } from '../present/workflow.ts';
@@ -14,7 +14,9 @@ function screenMeta(view: View, issue: Issue, transition: Transition) {
   const project = view.site.projects.get(issue.projectId);
   const entries = (transition.screen ?? []).flatMap(({ fieldId, required }) => {
     const field = view.site.fields.get(fieldId);
-    return field && project ? [[fieldId, fieldMeta(view, project, field, required, false)] as const] : [];
+    return field && project
+      ? [[fieldId, fieldMeta(view, field, { project, isRequired: required, isCreate: false })] as const]
+      : [];
   });
   return Object.fromEntries(entries);
 }

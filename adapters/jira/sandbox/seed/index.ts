@@ -3,6 +3,7 @@ import { FIELD_IDS, FIELDS, ISSUE_TYPES, STATUSES } from '../catalogue.ts';
 import { createIssue } from '../fields/create.ts';
 import type { Project } from '../records.ts';
 import type { Site } from '../site.ts';
+import { seedGuarded } from './guarded.ts';
 import { type Cast, seedIssue } from './issues.ts';
 import { type SeededAccounts, seedPeople } from './people.ts';
 import { createProject } from './project.ts';
@@ -162,5 +163,6 @@ export function seedSite(site: Site, seed: Seed): SeededAccounts {
     { site, random: new Random(20_260_401), people, customers },
     people.map(({ accountId }) => accountId),
   );
+  seedGuarded(site, accounts);
   return accounts;
 }

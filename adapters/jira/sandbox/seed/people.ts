@@ -129,6 +129,8 @@ function person(displayName: string, index: number): Account {
   };
 }
 
+export const groupIdOf = (name: string) => Site.uuid(`group ${name}`);
+
 export interface SeededAccounts {
   readonly admin: Account;
   readonly member: Account;
@@ -152,7 +154,7 @@ export function seedPeople(site: Site): SeededAccounts {
   for (const account of [...others.slice(0, 10), ...people, ...others.slice(10)])
     site.accounts.set(account.accountId, account);
   for (const [name, every] of GROUPS) {
-    const groupId = Site.uuid(`group ${name}`);
+    const groupId = groupIdOf(name);
     const members = people.filter((_, index) => every > 0 && index % every === 0);
     site.groups.set(groupId, { groupId, name, members: new Set(members.map(({ accountId }) => accountId)) });
   }

@@ -2,6 +2,7 @@
 import { FIELD_IDS } from '../catalogue.ts';
 import type { CategoryKey, Project, Transition } from '../records.ts';
 import { Site } from '../site.ts';
+import { groupIdOf } from './people.ts';
 
 export type ProjectInput = Pick<Project, 'key' | 'name' | 'description' | 'leadAccountId' | 'projectTypeKey' | 'style'>;
 
@@ -129,6 +130,13 @@ export function createProject(site: Site, input: ProjectInput, isStrict = false)
     issueTypeIds: [],
     workflows: new Map(),
     screen: { fieldIds: input.style === 'classic' ? CLASSIC_FIELDS : TEAM_FIELDS, requiredFieldIds: [] },
+    typeScreens: new Map(),
+    permissions: new Map(),
+    roles: new Map([
+      ['10002', { accountIds: new Set([input.leadAccountId]), groupIds: new Set([groupIdOf('jira-administrators')]) }],
+      ['10003', { accountIds: new Set(), groupIds: new Set([groupIdOf('jira-software-users')]) }],
+      ['10004', { accountIds: new Set(), groupIds: new Set([groupIdOf('support')]) }],
+    ]),
     nextIssueNumber: 1,
     entityId: Site.uuid(`project ${id}`),
     avatarId: 10_400 + site.projects.size,
