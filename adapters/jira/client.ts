@@ -157,7 +157,7 @@ export function createClient(session: Line): JiraClient {
     if (!refusal) return;
     const { method, path, connectionId } = call;
     const wait_ms = refusal.waitMs;
-    session.log.warn(
+    session.log?.warn(
       { connection_id: connectionId, method, path, bucket: refusal.kind, wait_ms },
       'Jira is at a limit',
     );
