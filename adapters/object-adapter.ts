@@ -96,6 +96,11 @@ export interface ObjectSupport<M> {
   /** Sortings that the provider can do; others are ignored. */
   readonly sorts: readonly Sort[];
   readonly updatedGte: boolean;
+  /**
+   * How a change shows: by `updated_at`, which moves with every one of them; only to those who compare the object with
+   * what it was; or never, because there is none.
+   */
+  readonly changes: 'timed' | 'compared' | 'never';
   readonly query: boolean;
   /** Whether update and remove compare `unmodifiedSince` with what is there. */
   readonly guarded?: boolean;

@@ -1,5 +1,5 @@
 /** Tables of the embedded store. Times are epoch milliseconds; JSON documents are text. */
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 const id = () => text('id').primaryKey();
 const at = (name: string) => integer(name);
@@ -10,6 +10,9 @@ export const workspace = sqliteTable('workspace', {
   name: text('name').notNull().unique(),
   /** Signs webhooks; encrypted. */
   secret: text('secret').notNull(),
+  /** The secret before it, encrypted, and until when receivers may still go by it. */
+  formerSecret: text('former_secret'),
+  formerSecretUntil: at('former_secret_until'),
   /** Origins that customers may be sent back to; any when null. */
   redirectOrigins: json<string[]>('redirect_origins'),
   createdAt: at('created_at').notNull(),
@@ -160,5 +163,148 @@ export const apicall = sqliteTable(
     index('apicall_workspace').on(table.workspaceId, table.createdAt),
     index('apicall_connection').on(table.connectionId, table.createdAt),
     index('apicall_age').on(table.createdAt),
+  ],
+);
+
+export const webhook = sqliteTable(
+  'webhook',
+  {
+    id: id(),
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspace.id),
+    connectionId: text('connection_id').notNull(),
+    integrationType: text('integration_type').notNull(),
+    environment: text('environment').notNull(),
+    objectType: text('object_type').notNull(),
+    event: text('event').$type<'created' | 'updated' | 'deleted'>().notNull(),
+    type: text('type').$type<'virtual' | 'native'>().notNull(),
+    hookUrl: text('hook_url').notNull(),
+    /** Between two polls. */
+    intervalMs: integer('interval_ms').notNull(),
+    /** As it was given: a list with commas. */
+    fields: text('fields'),
+    filters: json<Record<string, string>>('filters').notNull(),
+    /** Objects of one delivery at most. */
+    pageMaxLimit: integer('page_max_limit').notNull(),
+    isPaused: integer('is_paused', { mode: 'boolean' }).notNull(),
+    /** Since when nothing is delivered any more; null while it is healthy. */
+    unhealthyAt: at('unhealthy_at'),
+    /** What happened lately in words, newest first. */
+    runs: json<string[]>('runs').notNull(),
+    /** Number of its newest delivery. */
+    lastSeq: integer('last_seq').notNull(),
+    checkedAt: at('checked_at'),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+  },
+  (table) => [
+    index('webhook_workspace').on(table.workspaceId, table.createdAt),
+    index('webhook_connection').on(table.connectionId),
+  ],
+);
+
+/** What is, or was, to be sent to the receiver of a webhook: one request each, in the order of `seq`. */
+export const delivery = sqliteTable(
+  'delivery',
+  {
+    /** Also the `webhook-id` of the request. */
+    id: id(),
+    workspaceId: text('workspace_id').notNull(),
+    webhookId: text('webhook_id').notNull(),
+    seq: integer('seq').notNull(),
+    type: text('type').notNull(),
+    /** The JSON text of the objects, exactly as it is sent and signed. */
+    body: text('body').notNull(),
+    /** How many objects that is. */
+    size: integer('size').notNull(),
+    /** The JSON text of what goes along with them and never changes: the webhook, the nonce, the customer. */
+    envelope: text('envelope').notNull(),
+    nonce: text('nonce').notNull(),
+    /** No two deliveries of a webhook have the same. */
+    dedupe: text('dedupe'),
+    status: text('status').$type<'pending' | 'delivered' | 'failed'>().notNull(),
+    attempts: integer('attempts').notNull(),
+    createdAt: at('created_at').notNull(),
+    attemptedAt: at('attempted_at'),
+    nextAttemptAt: at('next_attempt_at'),
+    deliveredAt: at('delivered_at'),
+    /** HTTP status of the last answer. */
+    lastStatus: integer('last_status'),
+    lastError: text('last_error'),
+  },
+  (table) => [
+    uniqueIndex('delivery_seq').on(table.webhookId, table.seq),
+    uniqueIndex('delivery_dedupe').on(table.webhookId, table.dedupe),
+    index('delivery_status').on(table.webhookId, table.status, table.seq),
+    index('delivery_age').on(table.status, table.createdAt),
+  ],
+);
+
+/** How far the polling of a virtual webhook is. */
+export const poll = sqliteTable('poll', {
+  webhookId: text('webhook_id').primaryKey(),
+  /** `baseline` notes what is there without telling; `initial` tells all of it; `live` tells what changes. */
+  phase: text('phase').$type<'baseline' | 'initial' | 'live' | 'over'>().notNull(),
+  /** Whether everything that was there is told first. */
+  includesAll: integer('includes_all', { mode: 'boolean' }).notNull(),
+  /** Up to which change, by the provider's clock, everything is known. */
+  since: at('since'),
+  /** Objects that the initial sync has told. */
+  told: integer('told').notNull(),
+  toldAt: at('told_at'),
+  /** Counts the rounds that came to their end. */
+  round: integer('round').notNull(),
+});
+
+/** Objects that a webhook knows, each in the version that was told last. */
+export const seen = sqliteTable(
+  'seen',
+  {
+    webhookId: text('webhook_id').notNull(),
+    objectId: text('object_id').notNull(),
+    /** Changes whenever the object does. */
+    version: text('version').notNull(),
+    /** What it belongs to. */
+    parentId: text('parent_id'),
+    /** When it changed last; those that fell out of the window are forgotten. Null where all are kept. */
+    changedAt: at('changed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.webhookId, table.objectId] }),
+    index('seen_age').on(table.webhookId, table.changedAt),
+  ],
+);
+
+/** Work to be done, in this process or another. */
+export const job = sqliteTable(
+  'job',
+  {
+    id: id(),
+    kind: text('kind').notNull(),
+    /** Jobs of one kind and key run one after the other. */
+    key: text('key'),
+    /** Two jobs of one kind and key with the same are one. */
+    dedupe: text('dedupe'),
+    seq: integer('seq').notNull(),
+    payload: json<unknown>('payload'),
+    state: text('state').$type<'ready' | 'done' | 'dead'>().notNull(),
+    runAt: at('run_at').notNull(),
+    lockedBy: text('locked_by'),
+    lockedUntil: at('locked_until'),
+    /** Times it was begun since it last came to its end. */
+    attempts: integer('attempts').notNull(),
+    /** Times it was asked for. */
+    wakes: integer('wakes').notNull(),
+    lastError: text('last_error'),
+    createdAt: at('created_at').notNull(),
+    doneAt: at('done_at'),
+  },
+  (table) => [
+    uniqueIndex('job_dedupe').on(table.kind, table.key, table.dedupe),
+    index('job_due').on(table.state, table.kind, table.runAt),
+    index('job_order').on(table.kind, table.key, table.seq),
+    index('job_seq').on(table.seq),
+    index('job_age').on(table.state, table.doneAt),
   ],
 );

@@ -102,6 +102,7 @@ const variables = z.object({
   REQUEST_TIMEOUT: duration('60s'),
   UPSTREAM_TIMEOUT: duration('30s'),
   APICALL_RETENTION: duration('60d'),
+  DELIVERY_RETENTION: duration('30d'),
   METRICS_HOST: z.string().prefault('127.0.0.1'),
   METRICS_PORT: port.optional(),
 });
@@ -137,6 +138,7 @@ function settings(env: z.output<typeof variables>) {
     requestTimeoutMs: env.REQUEST_TIMEOUT,
     upstreamTimeoutMs: env.UPSTREAM_TIMEOUT,
     apicallRetentionMs: env.APICALL_RETENTION,
+    deliveryRetentionMs: env.DELIVERY_RETENTION,
     metricsHost: env.METRICS_HOST,
     /** Undefined means: only behind a key. */
     metricsPort: env.METRICS_PORT,

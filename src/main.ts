@@ -38,6 +38,7 @@ async function start(config: Config): Promise<void> {
   gateway.metrics.watchProcess();
   const metricsServer = await startMetricsServer(config, gateway, log);
   gateway.healthChecks.start();
+  await gateway.startJobs();
 
   // Whoever started the process waits for this line, whatever the log level.
   createLogger('info').info(

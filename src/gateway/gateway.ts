@@ -1,6 +1,9 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
 import type { AdapterSettings, OAuthApp } from '../../adapters/connecting.ts';
 import { type Config, ConfigError } from '../config.ts';
+import { JOBS } from '../jobs/kinds.ts';
+import { createQueue } from '../jobs/queue.ts';
+import { createWorker } from '../jobs/worker.ts';
 import { allowedSite } from '../lib/allowed-sites.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createKeyring } from '../lib/crypto.ts';
@@ -11,14 +14,21 @@ import { createUpstreamMetrics } from '../lib/upstream-metrics.ts';
 import { apicallStore as openApicallStore } from '../store/apicalls.ts';
 import { authFlowStore } from '../store/auth-flows.ts';
 import { connectionStore } from '../store/connections.ts';
+import { deliveryStore } from '../store/deliveries.ts';
 import { keyBeside } from '../store/encryption-key.ts';
 import { environmentStore } from '../store/environments.ts';
 import { idempotencyStore } from '../store/idempotency.ts';
+import { jobStore } from '../store/jobs.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
+import { pollStore } from '../store/polls.ts';
 import { snapshotStore } from '../store/snapshots.ts';
 import { storeTimer } from '../store/timed.ts';
+import { webhookStore } from '../store/webhooks.ts';
 import { workspaceStore } from '../store/workspaces.ts';
+import { createPolling } from '../sync/poll.ts';
+import { createPublisher } from '../sync/publish.ts';
+import { createPurge } from '../sync/purge.ts';
 import { createApicallLog } from './apicall-log.ts';
 import { createAuthorization } from './authorization.ts';
 import { createCalls } from './call.ts';
@@ -30,9 +40,11 @@ import { createFiles } from './files.ts';
 import { createHealthChecks } from './health-checks.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createKeys } from './keys.ts';
+import { noNativeSubscriptions } from './native-subscriptions.ts';
 import { createOneTimeTokens } from './one-time.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTokens } from './tokens.ts';
+import { createWebhooks } from './webhooks.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 export interface GatewayOptions {
@@ -123,6 +135,32 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const downloads = createDownloads(keyring, clock);
   const apicalls = createApicallLog({ store: apicallStore, clock, log, retentionMs: config.apicallRetentionMs });
 
+  const queue = createQueue(timed('job', jobStore(store)), clock);
+  const worker = createWorker({ queue, clock, log });
+  const webhookRows = timed('webhook', webhookStore(store));
+  const deliveryRows = timed('delivery', deliveryStore(store));
+  const publisher = createPublisher({ store: deliveryRows, connections, queue, clock });
+  const native = noNativeSubscriptions;
+  const webhooks = createWebhooks({
+    store: webhookRows,
+    calls,
+    queue,
+    native,
+    polling: createPolling(),
+    clock,
+    allowPrivateNetwork: config.allowPrivateNetwork,
+  });
+  const pollRows = timed('poll', pollStore(store));
+  const jobKinds = [
+    ...createPurge({
+      deliveries: deliveryRows,
+      polls: pollRows,
+      queue,
+      clock,
+      retentionMs: config.deliveryRetentionMs,
+    }),
+  ];
+
   return {
     store,
     metrics,
@@ -140,6 +178,14 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     connections,
     calls,
     outbound,
+    queue,
+    publisher,
+    webhooks,
+    /** Begins to do what is to be done later, for this process and others on the store. */
+    async startJobs(): Promise<void> {
+      await queue.wake({ kind: JOBS.prune, key: '' });
+      worker.start(jobKinds);
+    },
     downloads,
     files: createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork }),
     /** The bundled sandbox's app, where the operator has none of his own. */
@@ -150,6 +196,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     allowSite: (host: string, port: string) => sites.push({ host, port, isWildcard: false }),
     async close(): Promise<void> {
       healthChecks.stop();
+      await worker.stop();
       await apicalls.close();
       await outbound.close();
       await store.close();

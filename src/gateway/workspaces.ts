@@ -29,7 +29,15 @@ export function createWorkspaces(store: WorkspaceStore, keyring: Keyring, clock:
     async create(name) {
       const id = newId(clock);
       const secret = keyring.encrypt(`whsec_${randomBytes(32).toString('base64')}`, contextOf(id));
-      const row = { id, name, secret, redirectOrigins: null, createdAt: clock.now() };
+      const row = {
+        id,
+        name,
+        secret,
+        formerSecret: null,
+        formerSecretUntil: null,
+        redirectOrigins: null,
+        createdAt: clock.now(),
+      };
       return (await store.insert(row)) ? row : undefined;
     },
     async first() {

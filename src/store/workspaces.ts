@@ -2,11 +2,12 @@ import { asc, eq } from 'drizzle-orm';
 import type { Store } from './open.ts';
 
 export type WorkspaceRow = Store['t']['workspace']['$inferSelect'];
+type NewWorkspace = Omit<WorkspaceRow, 'formerSecret' | 'formerSecretUntil'>;
 
 export function workspaceStore({ db, t }: Store) {
   return {
     /** False when there is one of that name. */
-    async insert(row: WorkspaceRow): Promise<boolean> {
+    async insert(row: NewWorkspace): Promise<boolean> {
       const made = await db
         .insert(t.workspace)
         .values(row)

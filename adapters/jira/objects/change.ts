@@ -132,6 +132,7 @@ export const change: ObjectAdapter<Context<JiraClient>, TaskChange> = {
   filters: { task_id: 'supported', project_id: 'supported' },
   sorts: [],
   updatedGte: true,
+  changes: 'never',
   query: false,
   rawParameters: [],
   list,

@@ -226,6 +226,7 @@ export const comment: ObjectAdapter<Context<JiraClient>, TaskComment> = {
   filters: { task_id: 'supported-required', parent_id: 'supported' },
   sorts: ['created_at', 'updated_at'],
   updatedGte: true,
+  changes: 'timed',
   query: false,
   rawParameters: ['expand', 'orderBy'],
   list,

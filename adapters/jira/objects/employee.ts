@@ -72,6 +72,7 @@ export const employee: ObjectAdapter<Context<JiraClient>, HrisEmployee> = {
   filters: { group_id: 'supported' },
   sorts: [],
   updatedGte: false,
+  changes: 'compared',
   query: true,
   rawParameters: ['accountType'],
   list,

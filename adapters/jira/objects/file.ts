@@ -102,6 +102,7 @@ export const file: ObjectAdapter<Context<JiraClient>, StorageFile> = {
   ignored: ['expand'],
   sorts: ['name', 'created_at', 'updated_at'],
   updatedGte: true,
+  changes: 'never',
   query: false,
   rawParameters: [],
   list,

@@ -55,6 +55,7 @@ export const group: ObjectAdapter<Context<JiraClient>, HrisGroup> = {
   filters: { type: 'supported' },
   sorts: [],
   updatedGte: false,
+  changes: 'compared',
   query: false,
   rawParameters: [],
   list,

@@ -84,6 +84,7 @@ export const metadata: ObjectAdapter<Context<JiraClient>, MetadataMetadata> = {
   filters: { type: 'supported' },
   sorts: ['name'],
   updatedGte: false,
+  changes: 'compared',
   query: true,
   rawParameters: ['projectIdOrKey'],
   list,

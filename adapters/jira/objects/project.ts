@@ -197,6 +197,8 @@ export const project: ObjectAdapter<Context<JiraClient>, TaskProject> = {
   filters: {},
   sorts: ['name', 'updated_at'],
   updatedGte: true,
+  // `updated_at` is the time of the latest change of an issue: a new name of the project does not move it.
+  changes: 'compared',
   query: true,
   rawParameters: ['expand', 'status', 'typeKey'],
   list,

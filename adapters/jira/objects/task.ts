@@ -72,6 +72,7 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   filters: Object.fromEntries(TASK_FILTERS.map((name) => [name, 'supported'])),
   sorts: ['name', 'created_at', 'updated_at'],
   updatedGte: true,
+  changes: 'timed',
   query: true,
   rawParameters: ['jql', 'expand', 'properties'],
   list: listTasks,

@@ -7,12 +7,12 @@ import type { Calls } from '../../gateway/call.ts';
 import { toConnection } from '../../gateway/connection-view.ts';
 import type { Connections } from '../../gateway/connections.ts';
 import { findAdapter } from '../../gateway/registry.ts';
+import { listParameter } from '../../gateway/selection.ts';
 import type { ConnectionRow } from '../../store/connections.ts';
 import { readJson } from '../body.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { givenParameters } from '../listing.ts';
 import { answerJson } from '../respond.ts';
-import { listParameter } from '../selection.ts';
 import { trialOf } from '../trial.ts';
 import { validate } from '../validation.ts';
 

@@ -7,12 +7,12 @@ import { authorizeParameters, integrationParameters } from '../../../schema/unif
 import type { Authorization } from '../../gateway/authorization.ts';
 import { toIntegration } from '../../gateway/integration-view.ts';
 import { allAdapters } from '../../gateway/registry.ts';
+import { listParameter } from '../../gateway/selection.ts';
 import type { Workspaces } from '../../gateway/workspaces.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { givenParameters } from '../listing.ts';
 import { answerJson } from '../respond.ts';
-import { listParameter } from '../selection.ts';
 import { validate } from '../validation.ts';
 
 interface Dependencies {

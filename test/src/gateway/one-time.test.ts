@@ -13,7 +13,13 @@ let now: number;
 beforeEach(async () => {
   store = await openStore({ kind: 'sqlite', path: ':memory:' });
   now = 1_000_000;
-  await workspaceStore(store).insert({ id: 'w', name: 'w', secret: '', redirectOrigins: null, createdAt: 0 });
+  await workspaceStore(store).insert({
+    id: 'w',
+    name: 'w',
+    secret: '',
+    redirectOrigins: null,
+    createdAt: 0,
+  });
 });
 
 const tokensUnder = (...keys: [Buffer, ...Buffer[]]) =>

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { flag, input, instant, model, number, text, texts, word } from '../field.ts';
+
+export const WEBHOOK_EVENTS = ['created', 'updated', 'deleted'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+export const WEBHOOK_TYPES = ['virtual', 'native'] as const;
+export type WebhookType = (typeof WEBHOOK_TYPES)[number];
+
+export const DB_TYPES = ['mongodb', 'mysql', 'postgres', 'mssql', 'mariadb', 'supabase', 'snowflake'] as const;
+
+/** Objects of one delivery at most. */
+export const MOST_OBJECTS = 100;
+export const DEFAULT_INTERVAL_MINUTES = 60;
+/** A year: what is polled more seldom is not polled. */
+const LONGEST_INTERVAL_MINUTES = 366 * 24 * 60;
+
+/** Source: Unified's published SDK, shared model `webhook`. */
+export const Webhook = model(
+  'webhook',
+  {
+    id: text('Id.', '6929f0c1a4b7d25e8c3f1a92'),
+    workspace_id: text('Workspace it belongs to.'),
+    integration_type: text('The provider.', 'jira'),
+    environment: text('Environment of its connection.', 'Production'),
+    webhook_type: word(WEBHOOK_TYPES, '`native`: the provider tells of changes. `virtual`: changes are looked for.'),
+    hook_url: text('Where deliveries are posted to.', 'https://app.example.com/hooks/taskgate'),
+    interval: number('Minutes between two looks of a virtual webhook.', 60),
+    fields: text('Fields of the delivered objects, separated by commas; all but `raw` when absent.', 'id,name,status'),
+    filters: z
+      .record(z.string(), z.string())
+      .meta({ description: 'What a virtual webhook is narrowed down to.', example: { project_id: '10000' } }),
+    page_max_limit: number('Objects in one delivery at most.', 100),
+    runs: texts('What happened lately, newest first.', ['2026-04-28T13:54:48.559Z read: 3 found']),
+    is_healthy: flag('False once the receiver was given up; what happens is kept, and delivered after a resume.'),
+    is_paused: flag('While true nothing is looked for or delivered.'),
+    is_beta: flag('Always false.'),
+    checked_at: instant('When it last looked for changes, or delivered.'),
+    created_at: instant('When it was created.'),
+    updated_at: instant('When it was last changed.'),
+    db_url: text('Not used.'),
+    db_type: word(DB_TYPES, 'Not used.'),
+    db_schema: text('Not used.'),
+    db_name_prefix: text('Not used.'),
+  },
+  {
+    connection_id: text('Connection whose objects it watches.', '6929f0c1a4b7d25e8c3f1a90'),
+    object_type: text('What it watches.', 'task_task'),
+    event: word(WEBHOOK_EVENTS, 'What it tells of.'),
+  },
+  'Tells a receiver of yours about changes at a provider.',
+);
+export type Webhook = z.infer<typeof Webhook>;
+
+const settings = {
+  environment: z.string().meta({ description: "Ignored: the connection's counts.", example: 'Production' }),
+  webhook_type: z
+    .enum(WEBHOOK_TYPES)
+    .meta({ description: 'native where the connection can have it, else virtual, when absent.', example: 'virtual' }),
+  hook_url: z.string().min(1).max(2000).meta({
+    description: 'Where deliveries are posted to, http(s).',
+    example: 'https://app.example.com/hooks/taskgate',
+  }),
+  interval: z
+    .number()
+    .min(1)
+    .max(LONGEST_INTERVAL_MINUTES)
+    .meta({ description: `Minutes, at least 1; ${DEFAULT_INTERVAL_MINUTES} when absent.`, example: 60 }),
+  fields: z
+    .string()
+    .max(2000)
+    .meta({ description: 'Separated by commas; an empty text means all but `raw`.', example: 'id,name,status' }),
+  filters: z.record(z.string(), z.string()).meta({
+    description: "Parameters of the object's list that end in `_id`, or `type`; for virtual webhooks.",
+    example: { project_id: '10000' },
+  }),
+  page_max_limit: z
+    .int()
+    .min(1)
+    .max(MOST_OBJECTS)
+    .meta({ description: `Objects in one delivery at most; ${MOST_OBJECTS} when absent.`, example: 100 }),
+  is_paused: z.boolean().meta({ description: 'Whether nothing is looked for or delivered.' }),
+  db_url: z.string().meta({ description: 'Not supported: 501.' }),
+  db_type: z.string().meta({ description: 'Not supported: 501.' }),
+  db_schema: z.string().meta({ description: 'Not supported: 501.' }),
+  db_name_prefix: z.string().meta({ description: 'Not supported: 501.' }),
+};
+
+const subject = {
+  connection_id: z.string().min(1).meta({ description: 'The connection.', example: '6929f0c1a4b7d25e8c3f1a90' }),
+  object_type: z.string().min(1).meta({ description: 'What it watches.', example: 'task_task' }),
+  event: z.enum(WEBHOOK_EVENTS).meta({ description: 'What it tells of.', example: 'updated' }),
+};
+
+export const WebhookCreate = input('webhook_create', settings, subject, 'A webhook to create.');
+export type WebhookCreate = z.infer<typeof WebhookCreate>;
+
+export const WebhookUpdate = input(
+  'webhook_update',
+  { ...settings, ...subject },
+  {},
+  'What to change of a webhook. Connection, object, event and kind can only be named as they are.',
+);
+export type WebhookUpdate = z.infer<typeof WebhookUpdate>;

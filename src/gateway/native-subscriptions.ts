@@ -1,0 +1,27 @@
+/** What webhooks need of whoever subscribes to a provider's own notifications. */
+import type { ObjectType } from '../../schema/objects.ts';
+import type { WebhookRow } from '../store/webhooks.ts';
+import type { Scope } from './call.ts';
+import type { LiveConnection } from './connections.ts';
+
+export interface NativeSubscriptions {
+  /** Why the provider can't tell of this itself, in words that follow "native webhooks"; undefined when it can. */
+  obstacle(live: LiveConnection, objectType: ObjectType, event: WebhookRow['event']): string | undefined;
+  /** A webhook is about to be stored; what is thrown refuses it. Events may be published for it from its insertion on. */
+  subscribing(live: LiveConnection, webhook: WebhookRow, scope: Scope): Promise<void>;
+  /** It was stored. */
+  subscribed(webhook: WebhookRow): Promise<void>;
+  /** It was removed, or its connection is about to be. Nothing is thrown: what is left over at the provider lapses. */
+  unsubscribed(webhook: WebhookRow): Promise<void>;
+  /** Looks now whether the provider has kept something to itself. */
+  sweep(webhook: WebhookRow): Promise<void>;
+}
+
+/** For a gateway without them. */
+export const noNativeSubscriptions: NativeSubscriptions = {
+  obstacle: () => 'are not available here',
+  subscribing: async () => undefined,
+  subscribed: async () => undefined,
+  unsubscribed: async () => undefined,
+  sweep: async () => undefined,
+};

@@ -1,0 +1,172 @@
+/** Does jobs: as many of each kind at a time as it may, the next one as soon as a hand is free. */
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { JobRow } from '../store/jobs.ts';
+import { GiveUp, RetryAt } from './outcomes.ts';
+import { type Job, LEASE_MS, type Queue } from './queue.ts';
+
+export interface JobContext {
+  /** Aborts when the job was taken away, or when the process stops and has waited long enough. */
+  readonly signal: AbortSignal;
+  /** Whether to come to an end soon: nothing new is to be begun. */
+  isStopping(): boolean;
+}
+
+export interface JobKind {
+  readonly kind: string;
+  /** Jobs at a time. */
+  readonly concurrency: number;
+  /** How many of them may be ones that failed the last time, so that what is broken takes no place from what works. */
+  readonly retriesAtOnce?: number;
+  /** Tries after which a job that fails by an unexpected error is dead. */
+  readonly maxAttempts?: number;
+  /** Whether the `dedupe` of a finished job stays known until it is pruned. */
+  readonly keepsDone?: boolean;
+  /** Does the job; safe to be done twice. What is returned is when it runs again, in epoch milliseconds. */
+  run(job: Job, context: JobContext): Promise<number | undefined>;
+}
+
+export interface WorkerDependencies {
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** How often it looks for what others have put in, and for what has become due. */
+const LOOK_EVERY_MS = 500;
+const RENEW_EVERY_MS = LEASE_MS / 3;
+/** How long running jobs may take to end when the process stops. */
+const GRACE_MS = 10_000;
+const DEFAULT_ATTEMPTS = 20;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 10 * 60_000;
+
+const waitAfter = (attempts: number) => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20));
+
+interface Running {
+  readonly row: JobRow;
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
+
+export function createWorker({ queue, clock, log }: WorkerDependencies) {
+  const lanes: Lane[] = [];
+  const timers: NodeJS.Timeout[] = [];
+  let stopListening: (() => void) | undefined;
+  let isStopping = false;
+
+  /** One kind of jobs, and those of it that are under way. */
+  class Lane {
+    readonly kind: JobKind;
+    readonly running = new Map<string, Running>();
+    #isLooking = false;
+    #looksAgain = false;
+
+    constructor(kind: JobKind) {
+      this.kind = kind;
+    }
+
+    /** Takes what is due. Calls that come while it looks are one more look. */
+    async look(): Promise<void> {
+      this.#looksAgain = true;
+      if (this.#isLooking) return;
+      this.#isLooking = true;
+      try {
+        while (this.#looksAgain && !isStopping) {
+          this.#looksAgain = false;
+          await this.#take(false);
+          await this.#take(true);
+        }
+      } catch (err) {
+        log.error({ err, kind: this.kind.kind }, 'jobs could not be taken');
+      } finally {
+        this.#isLooking = false;
+      }
+    }
+
+    async #take(hasFailed: boolean): Promise<void> {
+      const { kind, concurrency, retriesAtOnce = concurrency } = this.kind;
+      const retries = [...this.running.values()].filter(({ row }) => row.attempts > 1).length;
+      const free = concurrency - this.running.size;
+      const limit = hasFailed ? Math.min(free, retriesAtOnce - retries) : free;
+      if (limit <= 0) return;
+      const rows = await queue.claim({ kind, limit, hasFailed, except: [...this.running.keys()] });
+      for (const row of rows) this.#begin(row);
+    }
+
+    #begin(row: JobRow): void {
+      const controller = new AbortController();
+      const ended = this.#work(row, controller.signal).finally(() => {
+        this.running.delete(row.id);
+        void this.look();
+      });
+      this.running.set(row.id, { row, controller, ended });
+    }
+
+    async #work(row: JobRow, signal: AbortSignal): Promise<void> {
+      try {
+        await this.#settle(row, signal);
+      } catch (err) {
+        // Its lease ends, and somebody takes it again.
+        log.error({ err, kind: row.kind, job_id: row.id }, 'the end of a job could not be stored');
+      }
+    }
+
+    async #settle(row: JobRow, signal: AbortSignal): Promise<void> {
+      try {
+        const nextAt = await this.kind.run(row, { signal, isStopping: () => isStopping });
+        await queue.finish(row, { nextAt, keep: this.kind.keepsDone ?? false });
+      } catch (error) {
+        if (signal.aborted) return await queue.giveBack(row);
+        const reason = error instanceof Error ? error.message : String(error);
+        if (error instanceof RetryAt) return await queue.retry(row, error.at, reason);
+        log.error({ err: error, kind: row.kind, job_id: row.id, attempts: row.attempts }, 'job failed');
+        if (error instanceof GiveUp || row.attempts >= (this.kind.maxAttempts ?? DEFAULT_ATTEMPTS)) {
+          return await queue.bury(row, reason);
+        }
+        await queue.retry(row, clock.now() + waitAfter(row.attempts), reason);
+      }
+    }
+  }
+
+  const everything = () => lanes.flatMap(({ running }) => [...running.values()]);
+
+  async function renew(): Promise<void> {
+    const held = everything();
+    if (held.length === 0) return;
+    const ours = new Set(await queue.renew(held.map(({ row }) => row.id)));
+    for (const { row, controller } of held) {
+      if (!ours.has(row.id)) controller.abort(new Error('The job was taken away.'));
+    }
+  }
+
+  const lookEverywhere = () => {
+    for (const lane of lanes) void lane.look();
+  };
+
+  return {
+    start(kinds: readonly JobKind[]): void {
+      lanes.push(...kinds.map((kind) => new Lane(kind)));
+      stopListening = queue.onPut((kind) => void lanes.find((lane) => lane.kind.kind === kind)?.look());
+      timers.push(
+        setInterval(lookEverywhere, LOOK_EVERY_MS).unref(),
+        setInterval(
+          () => void renew().catch((err) => log.error({ err }, 'leases not renewed')),
+          RENEW_EVERY_MS,
+        ).unref(),
+      );
+      lookEverywhere();
+    },
+    /** Takes nothing more, lets what is under way end, and gives back what does not. */
+    async stop(): Promise<void> {
+      isStopping = true;
+      stopListening?.();
+      const impatience = setTimeout(() => {
+        for (const { controller } of everything()) controller.abort(new Error('The process stops.'));
+      }, GRACE_MS);
+      await Promise.all(everything().map(({ ended }) => ended));
+      clearTimeout(impatience);
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
+}

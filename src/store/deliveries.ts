@@ -1,0 +1,147 @@
+import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
+import { type Wake, wakeStatement } from './jobs.ts';
+import type { Db, Statement, Store } from './store.ts';
+import type { WebhookRow } from './webhooks.ts';
+
+export type DeliveryRow = Store['t']['delivery']['$inferSelect'];
+
+export type NewDelivery = Pick<
+  DeliveryRow,
+  'id' | 'type' | 'body' | 'size' | 'envelope' | 'nonce' | 'dedupe' | 'createdAt'
+>;
+
+export interface DeliveryQuery {
+  status?: DeliveryRow['status'] | undefined;
+  limit: number;
+  offset: number;
+}
+
+/** Rows changed in one statement, so that a large number of them never holds the store for long. */
+const STEP = 500;
+
+/** Appends deliveries behind those that the webhook has already. Fails as a whole when the webhook is gone. */
+export function appendStatements(
+  db: Db,
+  { webhook, delivery }: Store['t'],
+  { id, workspaceId }: Pick<WebhookRow, 'id' | 'workspaceId'>,
+  deliveries: readonly NewDelivery[],
+): Statement[] {
+  if (deliveries.length === 0) return [];
+  const count = deliveries.length;
+  const counted = db
+    .update(webhook)
+    .set({ lastSeq: sql`${webhook.lastSeq} + ${count}` })
+    .where(eq(webhook.id, id))
+    .returning({ id: webhook.id });
+  const inserts = deliveries.map((fresh, index) =>
+    db
+      .insert(delivery)
+      .values({
+        ...fresh,
+        workspaceId,
+        webhookId: id,
+        seq: sql`(select ${webhook.lastSeq} - ${count - 1 - index} from ${webhook} where ${webhook.id} = ${id})`,
+        status: 'pending',
+        attempts: 0,
+        attemptedAt: null,
+        nextAttemptAt: null,
+        deliveredAt: null,
+        lastStatus: null,
+        lastError: null,
+      })
+      .onConflictDoNothing({ target: [delivery.webhookId, delivery.dedupe] })
+      .returning({ id: delivery.id }),
+  );
+  return [counted, ...inserts];
+}
+
+export function deliveryStore(store: Store) {
+  const { db, t, atomically } = store;
+  const { delivery, webhook } = t;
+  const of = (webhookId: string) => eq(delivery.webhookId, webhookId);
+
+  return {
+    /** Appends deliveries and asks for their being sent, in one write. */
+    async append(webhookRow: WebhookRow, deliveries: readonly NewDelivery[], wake: Wake): Promise<void> {
+      await atomically((tx) => [...appendStatements(tx, t, webhookRow, deliveries), wakeStatement(tx, t, wake)]);
+    },
+    /** The oldest that are to be sent. */
+    async pending(webhookId: string, limit: number): Promise<DeliveryRow[]> {
+      return await db
+        .select()
+        .from(delivery)
+        .where(and(of(webhookId), eq(delivery.status, 'pending')))
+        .orderBy(asc(delivery.seq))
+        .limit(limit);
+    },
+    async find(webhookId: string, id: string): Promise<DeliveryRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(delivery)
+        .where(and(of(webhookId), eq(delivery.id, id)));
+      return row;
+    },
+    /** Newest first. */
+    async list(webhookId: string, { status, limit, offset }: DeliveryQuery): Promise<DeliveryRow[]> {
+      return await db
+        .select()
+        .from(delivery)
+        .where(and(of(webhookId), status === undefined ? undefined : eq(delivery.status, status)))
+        .orderBy(desc(delivery.seq))
+        .limit(limit)
+        .offset(offset);
+    },
+    async change(id: string, change: Partial<DeliveryRow>): Promise<void> {
+      await db.update(delivery).set(change).where(eq(delivery.id, id));
+    },
+    /** The receiver is given up with this delivery, which is not tried again by itself. */
+    async fail(row: DeliveryRow, change: Partial<DeliveryRow>, unhealthyAt: number): Promise<void> {
+      await atomically((tx) => [
+        tx.update(delivery).set(change).where(eq(delivery.id, row.id)).returning({ id: delivery.id }),
+        tx.update(webhook).set({ unhealthyAt }).where(eq(webhook.id, row.webhookId)).returning({ id: webhook.id }),
+      ]);
+    },
+    /** Sends one again, or the next try of it at once; how many that is. */
+    async replay(webhookId: string, id: string): Promise<number> {
+      const rows = await db
+        .update(delivery)
+        .set({ status: 'pending', attempts: 0, nextAttemptAt: null })
+        .where(and(of(webhookId), eq(delivery.id, id)))
+        .returning({ id: delivery.id });
+      return rows.length;
+    },
+    /** Sends some of those again that are not waiting anyway, oldest first; how many, none once it is done. */
+    async replaySince(webhookId: string, since: number): Promise<number> {
+      const some = db
+        .select({ id: delivery.id })
+        .from(delivery)
+        .where(and(of(webhookId), ne(delivery.status, 'pending'), gte(delivery.createdAt, since)))
+        .orderBy(asc(delivery.seq))
+        .limit(STEP);
+      const rows = await db
+        .update(delivery)
+        .set({ status: 'pending', attempts: 0, nextAttemptAt: null })
+        .where(inArray(delivery.id, some))
+        .returning({ id: delivery.id });
+      return rows.length;
+    },
+    /** Removes some old ones that arrived; true when there may be more. */
+    async prune(before: number): Promise<boolean> {
+      const old = db
+        .select({ id: delivery.id })
+        .from(delivery)
+        .where(and(eq(delivery.status, 'delivered'), lt(delivery.createdAt, before)))
+        .limit(STEP);
+      const rows = await db.delete(delivery).where(inArray(delivery.id, old)).returning({ id: delivery.id });
+      return rows.length === STEP;
+    },
+    /** Removes some of a webhook that is gone; true when there may be more. */
+    async removeOf(webhookId: string): Promise<boolean> {
+      const some = db.select({ id: delivery.id }).from(delivery).where(of(webhookId)).limit(STEP);
+      const rows = await db.delete(delivery).where(inArray(delivery.id, some)).returning({ id: delivery.id });
+      return rows.length === STEP;
+    },
+  };
+}
+
+export type DeliveryStore = ReturnType<typeof deliveryStore>;

@@ -1,0 +1,101 @@
+import { beforeEach, expect, it } from 'vitest';
+import { type DeliveryStore, deliveryStore, type NewDelivery } from '../../../src/store/deliveries.ts';
+import { type WebhookRow, webhookStore } from '../../../src/store/webhooks.ts';
+import { addWorkspace, WORKSPACE } from './rows.ts';
+import { onEachDatabase } from './stores.ts';
+
+const webhook = (id: string): WebhookRow => ({
+  id,
+  workspaceId: WORKSPACE,
+  connectionId: 'c',
+  integrationType: 'jira',
+  environment: 'Production',
+  objectType: 'task_task',
+  event: 'updated',
+  type: 'virtual',
+  hookUrl: 'https://example.com',
+  intervalMs: 60_000,
+  fields: null,
+  filters: {},
+  pageMaxLimit: 100,
+  isPaused: false,
+  unhealthyAt: null,
+  runs: [],
+  lastSeq: 0,
+  checkedAt: null,
+  createdAt: 0,
+  updatedAt: 0,
+});
+
+onEachDatabase('deliveries of a webhook', (given) => {
+  let deliveries: DeliveryStore;
+  beforeEach(async () => {
+    deliveries = deliveryStore(given.store);
+    await addWorkspace(given.store);
+    await webhookStore(given.store).insert(webhook('h'), undefined, []);
+  });
+
+  let made = 0;
+  function fresh(dedupe: string | null = null, createdAt = 0): NewDelivery {
+    made += 1;
+    return { id: `d${made}`, type: 'NATIVE', body: '[]', size: 0, envelope: '{}', nonce: 'n', dedupe, createdAt };
+  }
+
+  const wake = (id: string) => ({
+    id: `j${made}`,
+    kind: 'deliver',
+    key: id,
+    payload: null,
+    now: 0,
+    runAt: 0,
+    hurry: false,
+  });
+  const append = (id: string, ...rows: NewDelivery[]) => deliveries.append(webhook(id), rows, wake(id));
+  const jobs = () => given.store.db.select().from(given.store.t.job);
+
+  it('come in the order in which they were appended, whatever the clock says', async () => {
+    const all = [fresh(null, 500), fresh(null, 400), fresh(null, 300)] as const;
+    await append('h', all[0], all[1]);
+    await append('h', all[2]);
+    const pending = await deliveries.pending('h', 10);
+    expect(pending.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+    expect(pending.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  it('are appended once where they carry the same mark', async () => {
+    await append('h', fresh('x'));
+    await append('h', fresh('x'), fresh('y'), fresh('y'), fresh());
+    expect((await deliveries.pending('h', 10)).map(({ dedupe }) => dedupe)).toEqual(['x', 'y', null]);
+  });
+
+  it('come with the job that sends them, or not at all', async () => {
+    await append('h', fresh());
+    expect(await jobs()).toHaveLength(1);
+    await expect(append('gone', fresh())).rejects.toThrow();
+    expect(await jobs()).toHaveLength(1);
+    expect(await deliveries.pending('gone', 10)).toEqual([]);
+  });
+
+  it('are listed newest first, a part of them when asked for', async () => {
+    const rows = [fresh(), fresh(), fresh()];
+    await append('h', ...rows);
+    await deliveries.change(rows[1]?.id ?? '', { status: 'delivered' });
+    const ids = async (status?: 'delivered' | 'pending') =>
+      (await deliveries.list('h', { status, limit: 2, offset: 0 })).map(({ id }) => id);
+    expect(await ids()).toEqual([rows[2]?.id, rows[1]?.id]);
+    expect(await ids('delivered')).toEqual([rows[1]?.id]);
+    expect(await ids('pending')).toEqual([rows[2]?.id, rows[0]?.id]);
+  });
+
+  it('are kept as long as they are not delivered', async () => {
+    const rows = [fresh(null, 1), fresh(null, 2), fresh(null, 3), fresh(null, 4)];
+    await append('h', ...rows);
+    await deliveries.change(rows[0]?.id ?? '', { status: 'delivered' });
+    await deliveries.change(rows[1]?.id ?? '', { status: 'failed' });
+    await deliveries.change(rows[3]?.id ?? '', { status: 'delivered' });
+    expect(await deliveries.prune(4)).toBe(false);
+    expect((await deliveries.list('h', { limit: 10, offset: 0 })).map(({ id }) => id)).toEqual(
+      [rows[3], rows[2], rows[1]].map((row) => row?.id),
+    );
+  });
+});
