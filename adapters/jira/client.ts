@@ -193,11 +193,12 @@ export function createClient(session: Line): JiraClient {
   }
 
   async function read(response: OutboundResponse, isWrite: boolean): Promise<string> {
-    const isError = response.status >= 300;
+    const { status } = response;
+    const isError = status >= 300;
     try {
       return (await readBody(response, isError ? MAX_ERROR_BYTES : MAX_JSON_BYTES)).toString('utf8');
     } catch (error) {
-      throw transportError(error, isWrite && !isError);
+      throw transportError(error, isWrite && (!isError || status >= 500));
     }
   }
 
@@ -212,7 +213,7 @@ export function createClient(session: Line): JiraClient {
         const error = jiraError(response.status, response.headers, content, session.clock.now());
         throw isRead ? error : inDoubt(error);
       }
-      const answer = parse(content);
+      const answer = parse(content, !isRead);
       pace.spend(call, answer);
       return answer;
     } finally {
@@ -279,11 +280,11 @@ export function createClient(session: Line): JiraClient {
   };
 }
 
-function parse(content: string): unknown {
+function parse(content: string, isWrite: boolean): unknown {
   if (content === '') return undefined;
   try {
     return JSON.parse(content);
   } catch (error) {
-    throw transportError(error, false);
+    throw transportError(error, isWrite);
   }
 }

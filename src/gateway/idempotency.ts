@@ -45,8 +45,8 @@ export type Begun = { readonly kept: KeptAnswer } | { readonly claim: Claim };
 
 const KEPT_MS = 24 * 60 * 60_000;
 /** A process that has not renewed its lease for so long is gone. */
-const LEASE_MS = 15_000;
-const RENEW_EVERY_MS = 5000;
+const LEASE_MS = 10_000;
+const RENEW_EVERY_MS = 2500;
 const PURGE_EVERY_MS = 60_000;
 
 const conflict = (message: string, retryAfter?: number) =>

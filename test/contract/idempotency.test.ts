@@ -1,0 +1,321 @@
+/** `Idempotency-Key`: a write that is asked for twice is made once. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../adapters/jira/sandbox/faults.ts';
+import { type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+let projectId: string;
+let taskId: string;
+/** What the gateway's clock is ahead by. */
+let ahead = 0;
+beforeAll(async () => {
+  stand = await startStand({ now: () => Date.now() + ahead });
+  const { sdk, connectionId } = stand;
+  projectId = (await sdk.task.listTaskProjects({ connectionId, query: 'SHOP' }))[0]?.id ?? '';
+  taskId = (await sdk.task.listTaskTasks({ connectionId, projectId, limit: 1 }))[0]?.id ?? '';
+});
+afterEach(() => stand.sandbox.faults.clear());
+afterAll(() => stand.close());
+
+interface Answer {
+  status: number;
+  isReplayed: boolean;
+  retryAfter: string | null;
+  body: Record<string, unknown>;
+}
+
+async function send(method: string, path: string, body: unknown, key: string): Promise<Answer> {
+  const response = await stand.send(method, path.replace('{c}', stand.connectionId), body, { 'idempotency-key': key });
+  const text = await response.text();
+  return {
+    status: response.status,
+    isReplayed: response.headers.get('idempotent-replayed') === 'true',
+    retryAfter: response.headers.get('retry-after'),
+    body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+  };
+}
+
+const create = (name: string, key: string, more: object = {}) =>
+  send('POST', '/task/{c}/task', { name, project_id: projectId, ...more }, key);
+
+const asked = (method: string, target: RegExp) =>
+  stand.sandbox.requests.filter((one) => one.method === method && target.test(one.target)).length;
+
+const posts = () => asked('POST', /^\/rest\/api\/3\/issue$/);
+
+/** Tasks of this name, by a JQL that search answers at once. */
+async function named(name: string): Promise<unknown[]> {
+  const { sdk, connectionId } = stand;
+  const tasks = await sdk.task.listTaskTasks({ connectionId, projectId, limit: 20 });
+  return tasks.filter((task) => task.name === name);
+}
+
+const strike = (fault: Fault) => stand.sandbox.faults.add(fault);
+const CREATE = { method: 'POST', path: '^/rest/api/3/issue$' };
+
+describe('the same key and request', () => {
+  it('is answered alike, without another call', async () => {
+    const [name, key] = ['Answered alike', randomUUID()];
+    const first = await create(name, key);
+    const before = stand.sandbox.requests.length;
+    const second = await create(name, key);
+    expect(first).toMatchObject({ status: 200, isReplayed: false });
+    expect(second).toEqual({ ...first, isReplayed: true });
+    expect(stand.sandbox.requests.length).toBe(before);
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  it('is told of a refusal again', async () => {
+    const key = randomUUID();
+    const first = await create('Refused', key, { priority: 'Whatever' });
+    const second = await create('Refused', key, { priority: 'Whatever' });
+    expect(first.status).toBe(400);
+    expect(second).toMatchObject({ status: 400, isReplayed: true, body: { details: first.body.details } });
+  });
+
+  it.each([
+    ['PATCH', '/task/{c}/task/{t}', { name: 'Changed once' }],
+    ['PUT', '/task/{c}/task/{t}', { tags: ['once'] }],
+    ['POST', '/task/{c}/comment', { task_id: '{t}', text: 'Once' }],
+    ['POST', '/storage/{c}/file', { parent_id: '{t}', name: 'once.txt', data: 'b25jZQ==' }],
+    ['POST', '/passthrough/{c}/rest/api/3/issue/{t}/worklog', { timeSpentSeconds: 60 }],
+    ['POST', '/unified/environment', ['Staging']],
+  ])('%s %s is carried out once', async (method, path, body) => {
+    const key = randomUUID();
+    const here = <T>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('{t}', taskId)) as T;
+    const first = await send(method, here(path), here(body), key);
+    expect(first.status).toBeLessThan(300);
+    const before = stand.sandbox.requests.length;
+    expect(await send(method, here(path), here(body), key)).toEqual({ ...first, isReplayed: true });
+    expect(stand.sandbox.requests.length).toBe(before);
+  });
+
+  it('removes once', async () => {
+    const { body } = await create('To be removed', randomUUID());
+    const key = randomUUID();
+    const path = `/task/{c}/task/${body.id}`;
+    expect(await send('DELETE', path, undefined, key)).toMatchObject({ status: 200, isReplayed: false, body: {} });
+    expect(await send('DELETE', path, undefined, key)).toMatchObject({ status: 200, isReplayed: true, body: {} });
+  });
+
+  it('uploads a form once, whatever text separates its parts', async () => {
+    const key = randomUUID();
+    const upload = async () => {
+      const form = new FormData();
+      form.append('parent_id', taskId);
+      form.append('file', new Blob(['by form']), 'form.txt');
+      const response = await fetch(`${stand.url}/storage/${stand.connectionId}/file`, {
+        method: 'POST',
+        headers: { authorization: 'contract-tests', 'idempotency-key': key },
+        body: form,
+      });
+      return { status: response.status, replayed: response.headers.get('idempotent-replayed') };
+    };
+    expect(await upload()).toEqual({ status: 200, replayed: null });
+    expect(await upload()).toEqual({ status: 200, replayed: 'true' });
+  });
+
+  it('is forgotten after a day', async () => {
+    const [name, key] = ['Daily', randomUUID()];
+    const first = await create(name, key);
+    ahead += 24 * 3600_000 + 1;
+    const second = await create(name, key);
+    expect(second).toMatchObject({ status: 200, isReplayed: false });
+    expect(second.body.id).not.toBe(first.body.id);
+  });
+});
+
+describe('the same key', () => {
+  it('with another body is a conflict', async () => {
+    const key = randomUUID();
+    await create('One body', key);
+    const other = await create('Another body', key);
+    expect(other).toMatchObject({ status: 409, body: { error: 'conflict' } });
+    expect(await named('Another body')).toHaveLength(0);
+  });
+
+  it('with another query is a conflict', async () => {
+    const key = randomUUID();
+    await send('PATCH', `/task/{c}/task/${taskId}?fields=id`, { name: 'Query' }, key);
+    expect((await send('PATCH', `/task/{c}/task/${taskId}?fields=name`, { name: 'Query' }, key)).status).toBe(409);
+  });
+
+  it('on another path, or with another method, is another write', async () => {
+    const key = randomUUID();
+    expect((await create('On this path', key)).isReplayed).toBe(false);
+    expect((await send('PATCH', `/task/{c}/task/${taskId}`, { name: 'On that path' }, key)).isReplayed).toBe(false);
+    expect((await send('PUT', `/task/{c}/task/${taskId}`, { name: 'On that path' }, key)).isReplayed).toBe(false);
+  });
+
+  it('twice at a time is made once; the second one is asked to come back', async () => {
+    const [name, key] = ['At a time', randomUUID()];
+    strike({ ...CREATE, delayMs: 300 });
+    const answers = await Promise.all([create(name, key), create(name, key), create(name, key)]);
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, 409, 409]);
+    expect(answers.filter(({ status }) => status === 409).every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true);
+    expect((await create(name, key)).isReplayed).toBe(true);
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  it.each(['', 'x'.repeat(256), 'with\ttab', ' '])('%j is no key', async (key) => {
+    const response = await stand
+      .send(
+        'POST',
+        `/task/${stand.connectionId}/task`,
+        { name: 'x', project_id: projectId },
+        { 'idempotency-key': key },
+      )
+      .catch(() => undefined);
+    // A header of blanks is none by the time it arrives.
+    expect(response === undefined || response.status === 400).toBe(true);
+  });
+
+  it('means nothing for a read', async () => {
+    const path = `/task/${stand.connectionId}/task/${taskId}`;
+    const headers = { authorization: 'contract-tests', 'idempotency-key': randomUUID() };
+    for (let round = 0; round < 2; round += 1) {
+      const response = await fetch(stand.url + path, { headers });
+      expect(response.status).toBe(200);
+      expect(response.headers.get('idempotent-replayed')).toBeNull();
+    }
+  });
+});
+
+describe('a create whose answer got lost', () => {
+  const reset = { ...CREATE, reset: true, afterwards: true };
+
+  it('is found by its marker within the same request', async () => {
+    const name = 'Reset after it was made';
+    strike(reset);
+    const before = posts();
+    const answer = await create(name, randomUUID(), { status: 'COMPLETED' });
+    expect(answer).toMatchObject({ status: 200, body: { name, status: 'COMPLETED' } });
+    expect(posts()).toBe(before + 1);
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  it.each([
+    ['a 502', { status: 502, afterwards: true }],
+    ['a 503', { status: 503, afterwards: true }],
+    ['a body that breaks off', { status: 201, body: '{"id": "1', afterwards: true }],
+  ])('in %s is found as well', async (_, fault) => {
+    const name = `Lost in ${_}`;
+    strike({ ...CREATE, ...fault });
+    expect(await create(name, randomUUID())).toMatchObject({ status: 200, body: { name } });
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  it('is found by the next try when it could not be looked for', async () => {
+    const [name, key] = ['Looked for later', randomUUID()];
+    strike(reset);
+    strike({ method: 'GET', path: '/rest/api/3/project/', status: 500, times: 10 });
+    const first = await create(name, key);
+    expect(first).toMatchObject({ status: 502, body: { details: { outcome: 'unknown' } } });
+    expect(first.body.message).toContain('It is unknown whether');
+    stand.sandbox.faults.clear();
+    const before = posts();
+    const second = await create(name, key);
+    expect(second).toMatchObject({ status: 200, isReplayed: false, body: { name } });
+    expect(posts()).toBe(before);
+    expect(await create(name, key)).toEqual({ ...second, isReplayed: true });
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  it('and that was not made is made by the next try', async () => {
+    const [name, key] = ['Reset before it was made', randomUUID()];
+    strike({ ...CREATE, reset: true });
+    expect(await create(name, key)).toMatchObject({ status: 502, body: { details: { outcome: 'unknown' } } });
+    expect(await named(name)).toHaveLength(0);
+    expect(await create(name, key)).toMatchObject({ status: 200, body: { name } });
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  it('is never sent again without a key', async () => {
+    const name = 'Without a key';
+    strike(reset);
+    const before = posts();
+    const response = await stand.send('POST', `/task/${stand.connectionId}/task`, { name, project_id: projectId });
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ message: expect.stringContaining('It is unknown whether') });
+    expect(posts()).toBe(before + 1);
+  });
+
+  it.each([
+    ['a comment', '/task/{c}/comment', { task_id: '{t}', text: 'Lost comment' }, '/comment$'],
+    ['a file', '/storage/{c}/file', { parent_id: '{t}', name: 'lost.txt', data: 'bG9zdA==' }, '/attachments$'],
+    ['a project', '/task/{c}/project', { name: 'Lost project' }, '/rest/api/3/project$'],
+  ])('%s is found as well', async (_, path, body, target) => {
+    const here = JSON.parse(JSON.stringify(body).replaceAll('{t}', taskId)) as object;
+    strike({ method: 'POST', path: target, reset: true, afterwards: true });
+    const before = asked('POST', new RegExp(target));
+    const answer = await send('POST', path, here, randomUUID());
+    expect(answer.status).toBe(200);
+    expect(answer.body.id).toEqual(expect.any(String));
+    expect(asked('POST', new RegExp(target))).toBe(before + 1);
+  });
+
+  it('through the passthrough, where nothing can be looked for, says so and is not sent again', async () => {
+    const key = randomUUID();
+    const path = `/passthrough/{c}/rest/api/3/issue/${taskId}/worklog`;
+    strike({ method: 'POST', path: '/worklog', reset: true, afterwards: true });
+    expect((await send('POST', path, { timeSpentSeconds: 120 }, key)).status).toBe(502);
+    const before = asked('POST', /worklog$/);
+    expect(await send('POST', path, { timeSpentSeconds: 120 }, key)).toMatchObject({
+      status: 409,
+      body: { details: { outcome: 'unknown' } },
+    });
+    expect(asked('POST', /worklog$/)).toBe(before);
+  });
+});
+
+describe('a create that got only half way', () => {
+  it('is completed by the next try', async () => {
+    const [name, key] = ['Half way', randomUUID()];
+    strike({ method: 'POST', path: '/transitions$', status: 503, times: 1 });
+    const first = await create(name, key, { status: 'IN_PROGRESS' });
+    expect(first).toMatchObject({ status: 409, body: { details: { created_id: expect.any(String) } } });
+    const before = posts();
+    const second = await create(name, key, { status: 'IN_PROGRESS' });
+    expect(second).toMatchObject({ status: 200, body: { name, status: 'IN_PROGRESS' } });
+    expect(posts()).toBe(before);
+    expect(second.body.id).toBe((first.body.details as { created_id: string }).created_id);
+  });
+});
+
+describe('what Jira did not carry out', () => {
+  it('frees the key', async () => {
+    const [name, key] = ['Slow down', randomUUID()];
+    strike({ ...CREATE, status: 429, headers: { 'retry-after': '120' }, times: 1 });
+    expect((await create(name, key)).status).toBe(429);
+    stand.sandbox.faults.clear();
+    ahead += 130_000;
+    expect(await create(name, key)).toMatchObject({ status: 200, isReplayed: false });
+    expect(await named(name)).toHaveLength(1);
+  });
+});
+
+describe('while search lags behind', () => {
+  let lagging: Stand;
+  beforeAll(async () => {
+    lagging = await startStand({ searchLagMs: 3600_000, seed: { issues: 120 } });
+  });
+  afterAll(() => lagging.close());
+
+  it('a task is found by the number that Jira gave it', async () => {
+    const { sdk, connectionId, sandbox } = lagging;
+    const [project] = await sdk.task.listTaskProjects({ connectionId });
+    const body = { name: 'Not in search yet', project_id: project?.id };
+    for (let made = 0; made < 3; made += 1) {
+      await lagging.send('POST', `/task/${connectionId}/task`, { ...body, name: `Before ${made}` });
+    }
+    sandbox.faults.add({ ...CREATE, reset: true, afterwards: true });
+    const posted = () =>
+      sandbox.requests.filter((one) => one.method === 'POST' && one.target.endsWith('/issue')).length;
+    const before = posted();
+    const response = await lagging.send('POST', `/task/${connectionId}/task`, body, { 'idempotency-key': 'lag' });
+    expect(await response.json()).toMatchObject({ name: 'Not in search yet' });
+    expect(posted()).toBe(before + 1);
+  });
+});
