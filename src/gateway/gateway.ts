@@ -41,6 +41,7 @@ import { createHealthChecks } from './health-checks.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createKeys } from './keys.ts';
 import { noNativeSubscriptions } from './native-subscriptions.ts';
+import { createObjectVerbs } from './object-verbs.ts';
 import { createOneTimeTokens } from './one-time.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTokens } from './tokens.ts';
@@ -133,6 +134,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     callbackUrl: () => `${publicUrl()}/oauth/code`,
   });
   const downloads = createDownloads(keyring, clock);
+  const files = createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork });
   const apicalls = createApicallLog({ store: apicallStore, clock, log, retentionMs: config.apicallRetentionMs });
 
   const queue = createQueue(timed('job', jobStore(store)), clock);
@@ -187,7 +189,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
       worker.start(jobKinds);
     },
     downloads,
-    files: createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork }),
+    objectVerbs: createObjectVerbs({ calls, files }),
     /** The bundled sandbox's app, where the operator has none of his own. */
     offerOAuthApp: (app: OAuthApp) => {
       oauthApp ??= app;

@@ -6,15 +6,15 @@ import type { Authorization } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
 import { toConnection } from '../../gateway/connection-view.ts';
 import type { Connections } from '../../gateway/connections.ts';
+import { givenParameters } from '../../gateway/listing.ts';
 import { findAdapter } from '../../gateway/registry.ts';
 import { listParameter } from '../../gateway/selection.ts';
+import { validate } from '../../lib/validation.ts';
 import type { ConnectionRow } from '../../store/connections.ts';
 import { readJson } from '../body.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { givenParameters } from '../listing.ts';
 import { answerJson } from '../respond.ts';
 import { trialOf } from '../trial.ts';
-import { validate } from '../validation.ts';
 
 interface Dependencies {
   authorization: Authorization;

@@ -3,10 +3,10 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Environments } from '../../gateway/environments.ts';
 import { GatewayError } from '../../lib/errors.ts';
+import { validate } from '../../lib/validation.ts';
 import { readJson } from '../body.ts';
 import type { AppEnv } from '../context.ts';
 import { answerJson } from '../respond.ts';
-import { validate } from '../validation.ts';
 
 const environmentNames = z.array(z.string().trim().min(1).max(100)).max(100);
 

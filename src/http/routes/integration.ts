@@ -6,14 +6,14 @@ import type { AdapterSettings } from '../../../adapters/connecting.ts';
 import { authorizeParameters, integrationParameters } from '../../../schema/unified-parameters.ts';
 import type { Authorization } from '../../gateway/authorization.ts';
 import { toIntegration } from '../../gateway/integration-view.ts';
+import { givenParameters } from '../../gateway/listing.ts';
 import { allAdapters } from '../../gateway/registry.ts';
 import { listParameter } from '../../gateway/selection.ts';
 import type { Workspaces } from '../../gateway/workspaces.ts';
 import { GatewayError } from '../../lib/errors.ts';
+import { validate } from '../../lib/validation.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { givenParameters } from '../listing.ts';
 import { answerJson } from '../respond.ts';
-import { validate } from '../validation.ts';
 
 interface Dependencies {
   readonly authorization: Authorization;

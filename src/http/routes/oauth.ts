@@ -4,6 +4,7 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Authorization, Flow, Outcome } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
+import { givenParameters } from '../../gateway/listing.ts';
 import { withParameters } from '../../gateway/redirect-target.ts';
 import { chooseSitePage } from '../../pages/choose-site.ts';
 import { pageHeaders } from '../../pages/layout.ts';
@@ -11,7 +12,6 @@ import { connectedPage, failedPage } from '../../pages/result.ts';
 import { readForm } from '../body.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { STATUS_OF, toGatewayError } from '../errors.ts';
-import { givenParameters } from '../listing.ts';
 import { trialOf } from '../trial.ts';
 
 type Page = HtmlEscapedString | Promise<HtmlEscapedString>;

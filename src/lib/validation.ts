@@ -1,6 +1,6 @@
 /** zod's complaints as field problems. */
 import type { z } from 'zod';
-import { type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
+import { type FieldProblem, GatewayError, validationError } from './errors.ts';
 
 type Issue = z.core.$ZodIssue;
 

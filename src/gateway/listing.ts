@@ -5,9 +5,9 @@ import type { JsonObject } from '../../schema/field.ts';
 import { parseInstant } from '../../schema/instant.ts';
 import type { ObjectDefinition } from '../../schema/objects.ts';
 import { limit, offset, order, sort } from '../../schema/parameters.ts';
-import { createSelector, listParameter, type Selector } from '../gateway/selection.ts';
 import { type FieldProblem, queryProblem, validationError } from '../lib/errors.ts';
-import { validate } from './validation.ts';
+import { validate } from '../lib/validation.ts';
+import { createSelector, listParameter, type Selector } from './selection.ts';
 
 export interface ParsedRead extends ReadOptions {
   readonly select: Selector;
