@@ -19,6 +19,7 @@ const numeric: Writer = (value) => {
 };
 const date: Writer = (value) => (typeof value === 'string' ? utcDate(value) : undefined);
 const dateTime: Writer = (value) => (typeof value === 'string' ? jiraDateTime(value) : undefined);
+const url: Writer = (value) => (typeof value === 'string' && URL.canParse(value) ? value : undefined);
 /** Something with an id and a name under `key`; objects go as they are. */
 const reference =
   (key: string): Writer =>
@@ -75,6 +76,7 @@ const LISTS: Readonly<Record<string, Writer>> = {
 function writerOf(field: Field, bodyPath: string): Writer | undefined {
   // Read as an array of sprints, written as one number. Source: jira software rest, sprint field.
   if (field.custom === CUSTOM.sprint) return numeric;
+  if (field.custom === CUSTOM.url) return url;
   if (field.custom === CUSTOM.textArea)
     return (value) => (typeof value === 'string' ? richText(value, bodyPath) : undefined);
   return field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
@@ -115,12 +117,32 @@ function nameProblem(catalogue: FieldCatalogue, entry: TaskMetadataInput, bodyPa
   return bodyProblem(`${bodyPath}.slug`, message, candidates);
 }
 
-const kindOf = ({ type, items }: Field) => (type === 'array' ? `list of ${items}` : type);
+function kindOf({ type, items, custom }: Field): string {
+  if (custom === CUSTOM.sprint) return 'number of a sprint';
+  return type === 'array' ? `list of ${items}` : (type ?? 'unknown');
+}
+
+/** Kinds whose values are chosen from a list, where metadata has one: by id or name, which the list tells apart. */
+const CHOSEN = new Set(['option', 'version', 'component', 'project']);
+
+const isChoice = (value: unknown) => typeof value === 'string' || isObject(value);
+
+function chosen(field: Field, value: unknown): unknown {
+  if (field.type !== 'array') return isChoice(value) ? value : undefined;
+  const list = Array.isArray(value) ? value : [value];
+  return list.every(isChoice) ? list : undefined;
+}
 
 /** The value in Jira's form, or what is wrong with it. */
-function write(field: Field, entry: TaskMetadataInput, valuePath: string): { value: unknown } | FieldProblem {
+function write(
+  field: Field,
+  entry: TaskMetadataInput,
+  valuePath: string,
+  screen: Screen,
+): { value: unknown } | FieldProblem {
   if (isClearing(entry.value)) return { value: null };
-  const writer = writerOf(field, valuePath);
+  const isListed = CHOSEN.has(field.items ?? field.type ?? '') && screen.get(field.id)?.allowedValues !== undefined;
+  const writer = isListed ? (value: unknown) => chosen(field, value) : writerOf(field, valuePath);
   if (!writer) return bodyProblem(valuePath, `can't be set: ${field.name} is of the kind ${kindOf(field)}`);
   const value = writer(entry.value);
   if (value === undefined) return bodyProblem(valuePath, `is not a value of ${field.name} (${kindOf(field)})`);
@@ -148,7 +170,7 @@ export function customFieldChanges(
   metadata.forEach((entry, index) => {
     const bodyPath = `$.metadata[${index}]`;
     const field = findCustomField(catalogue, entry, screen);
-    const written = field ? write(field, entry, `${bodyPath}.value`) : nameProblem(catalogue, entry, bodyPath);
+    const written = field ? write(field, entry, `${bodyPath}.value`, screen) : nameProblem(catalogue, entry, bodyPath);
     if ('message' in written) problems.push(written);
     else if (field) {
       fields[field.id] = written.value;
