@@ -49,7 +49,8 @@ export interface OutboundFactory {
   close(): Promise<void>;
 }
 
-const CONNECTIONS_PER_ORIGIN = 256;
+/** Many customers are behind the one origin of Atlassian's gateway; adapters bound the calls to each of them. */
+const CONNECTIONS_PER_ORIGIN = 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 const MOST_SHARED = 10_000;

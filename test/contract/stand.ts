@@ -30,11 +30,34 @@ export interface Stand {
   close(): Promise<void>;
 }
 
+interface GatewayOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
 export async function startStand(
   options: SandboxOptions = {},
   variables: Readonly<Record<string, string>> = {},
   /** How far the gateway's clock is ahead of the sandbox's. */
   skewMs = 0,
+): Promise<Stand> {
+  const sandbox = await startSandbox(options);
+  const now = () => (options.now ?? systemClock.now)() + skewMs;
+  const stand = await gatewayOn(sandbox, { variables, now });
+  return {
+    ...stand,
+    async close() {
+      await stand.close();
+      await sandbox.close();
+    },
+  };
+}
+
+/** One more gateway in front of a sandbox, which stays when the gateway is closed. */
+export async function gatewayOn(
+  sandbox: Sandbox,
+  { variables = {}, now = systemClock.now }: GatewayOptions = {},
 ): Promise<Stand> {
   const database = await freshDatabase();
   const config = readConfig({
@@ -44,11 +67,10 @@ export async function startStand(
     ...variables,
   });
   const log = createLogger('silent');
-  const clock = { now: () => (options.now ?? systemClock.now)() + skewMs };
+  const clock = { now };
   let url = '';
   const gateway = await openGateway({ config, clock, log, publicUrl: () => url });
   const { workspace } = await prepareStore(gateway, config.apiKey);
-  const sandbox = await startSandbox(options);
   const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
   const server = await listen(buildApp({ ...gateway, ...config, clock, log }), '127.0.0.1', 0, log);
   url = `http://127.0.0.1:${server.port}`;
@@ -69,7 +91,6 @@ export async function startStand(
     async close() {
       await server.close();
       await gateway.close();
-      await sandbox.close();
       await database.drop();
     },
   };

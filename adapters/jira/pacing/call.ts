@@ -19,7 +19,7 @@ export const CALL_MS = 1000;
 
 /** The endpoint without its ids: what one burst bucket of Jira counts. */
 export const endpointOf = ({ method, path }: Pick<PacedCall, 'method' | 'path'>): string =>
-  `${method} ${path.replace(/\/(?:\d+|[A-Z][A-Z0-9_]*-\d+)(?=\/|$)/gi, '/*')}`;
+  `${method} ${path.replace(/(?<!^\/rest\/api)\/(?:\d+|[A-Z][A-Z0-9_]*-\d+)(?=\/|$)/gi, '/*')}`;
 
 /** The issue that a call writes to. */
 export const writtenIssueOf = ({ method, path }: Pick<PacedCall, 'method' | 'path'>): string | undefined =>

@@ -21,7 +21,8 @@ export class Quota {
   /** A call was answered, and cost about so much: one point, and one for each object. */
   spend(connectionId: string, points: number, now: number): void {
     this.#turn(now);
-    if (this.#limit === undefined) return;
+    // Who is only about to connect has no share.
+    if (this.#limit === undefined || connectionId === '') return;
     this.#used.set(connectionId, (this.#used.get(connectionId) ?? 0) + points);
   }
 

@@ -7,6 +7,7 @@ import { JqlError } from './jql/index.ts';
 import { bearerOf, isBearer } from './oauth/bearer.ts';
 import type { Grants } from './oauth/grants.ts';
 import { JiraProblem } from './problems.ts';
+import { limited, type RateLimits } from './rate-limits.ts';
 import { type Observed, recordedAndFaulty } from './recorded.ts';
 import { agileRoutes } from './routes/agile.ts';
 import { type AttachmentLimits, attachmentRoutes } from './routes/attachment.ts';
@@ -32,6 +33,7 @@ export interface AppOptions extends SearchLimits, AttachmentLimits, Observed {
   gatewayUrl(): string;
   mediaUrl(): string;
   readonly grants: Grants;
+  readonly rateLimits: RateLimits;
   readonly webhooks: Webhooks;
 }
 
@@ -75,8 +77,9 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
     const siteUrl = options.siteUrl();
     const base = cloudId === undefined ? siteUrl : `${options.gatewayUrl()}/ex/jira/${cloudId}`;
     call.set('view', { site, caller, base, siteUrl });
-    call.set('isApp', isBearer(authorization));
-    return next();
+    const isApp = isBearer(authorization);
+    call.set('isApp', isApp);
+    return await limited(options.rateLimits, call, { site, method: call.req.method, path, isApp }, next);
   });
 
   catalogueRoutes(app);

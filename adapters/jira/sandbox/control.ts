@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import type { Fault, Faults } from './faults.ts';
 import type { Grants } from './oauth/grants.ts';
+import type { RateLimitSettings, RateLimits } from './rate-limits.ts';
 import type { RequestRecord } from './recorded.ts';
 import { webhookControl } from './webhooks/control.ts';
 import type { Webhooks } from './webhooks/index.ts';
@@ -9,13 +10,14 @@ import type { Webhooks } from './webhooks/index.ts';
 export interface Controls {
   readonly faults: Faults;
   readonly requests: RequestRecord[];
+  readonly rateLimits: RateLimits;
   readonly grants: Grants;
   webhooks(): readonly Webhooks[];
   advance(ms: number): void;
   reset(): void;
 }
 
-export function controlApp({ faults, requests, grants, webhooks, advance, reset }: Controls): Hono {
+export function controlApp({ faults, requests, rateLimits, grants, webhooks, advance, reset }: Controls): Hono {
   const app = new Hono().basePath('/_sandbox');
   app.get('/requests', (call) => call.json(requests));
   app.delete('/requests', (call) => {
@@ -28,6 +30,11 @@ export function controlApp({ faults, requests, grants, webhooks, advance, reset 
   });
   app.delete('/faults', (call) => {
     faults.clear();
+    return call.body(null, 204);
+  });
+  app.put('/rate-limits', async (call) => {
+    Object.assign(rateLimits.settings, await call.req.json<Partial<RateLimitSettings>>());
+    rateLimits.clear();
     return call.body(null, 204);
   });
   app.post('/tokens/expire', (call) => {

@@ -9,6 +9,7 @@ import { Faults } from './faults.ts';
 import { mediaApp } from './media.ts';
 import { Grants } from './oauth/grants.ts';
 import { type OAuthApp, oauthRoutes } from './oauth/routes.ts';
+import { type RateLimitSettings, RateLimits } from './rate-limits.ts';
 import type { RequestRecord } from './recorded.ts';
 import type { Account } from './records.ts';
 import { seedSite } from './seed/index.ts';
@@ -32,6 +33,8 @@ export interface SandboxOptions {
   readonly pageCap?: number;
   /** Bytes of one attachment at most. Default 1 GB. */
   readonly attachmentLimit?: number;
+  /** Default: every answer says what is left, and nobody is refused. */
+  readonly rateLimits?: Partial<RateLimitSettings>;
 }
 
 export interface Login {
@@ -48,6 +51,7 @@ export interface Sandbox {
   /** What was asked of it, oldest first. */
   readonly requests: RequestRecord[];
   readonly faults: Faults;
+  readonly rateLimits: RateLimits;
   /** The app that its authorization server knows. Its addresses are below `url`. */
   readonly oauthApp: OAuthApp;
   /** What people agreed to, and the tokens that live by it. */
@@ -105,6 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let mediaUrl = '';
   let aheadMs = 0;
   const now = () => realNow() + aheadMs;
+  const rateLimits = new RateLimits(now, options.rateLimits);
 
   function makeWorld(): World {
     const site = new Site(now);
@@ -120,6 +125,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         site: one,
         webhooks,
         grants,
+        rateLimits,
         faults,
         requests,
         latencyMs: options.latencyMs ?? 0,
@@ -145,7 +151,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       grants,
       webhooks,
       app: new Hono()
-        .route('/', controlApp({ faults, requests, grants, reset, advance, webhooks: () => webhooks }))
+        .route('/', controlApp({ faults, requests, rateLimits, grants, reset, advance, webhooks: () => webhooks }))
         .route('/', oauth)
         .mount('/', (request, ...more) => {
           const isLabs = GATEWAY.exec(new URL(request.url).pathname)?.[1] === labs.cloudId;
@@ -158,6 +164,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   function reset(): void {
     faults.clear();
+    rateLimits.clear();
     for (const { deliveries } of world.webhooks) void deliveries.close();
     world = makeWorld();
   }
@@ -181,6 +188,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     requests,
     faults,
+    rateLimits,
     oauthApp: OAUTH_APP,
     get grants() {
       return world.grants;

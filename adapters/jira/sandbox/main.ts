@@ -7,7 +7,9 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   process.exit(1);
 }
 
-const sandbox = await startSandbox({ port }).catch((error: unknown) => {
+const isLimited = process.env.SANDBOX_RATE_LIMITS === 'true';
+
+const sandbox = await startSandbox({ port, rateLimits: { enforced: isLimited } }).catch((error: unknown) => {
   process.stderr.write(`The sandbox can't listen on port ${port}: ${error instanceof Error ? error.message : error}\n`);
   process.exit(1);
 });

@@ -12,6 +12,10 @@ export interface RequestRecord {
   readonly at: number;
   /** 0 while it runs, and when the connection was reset. */
   status: number;
+  /** When it was answered. */
+  endedAt?: number;
+  /** Of a 429: why, and the seconds that it asked to wait. */
+  refusal?: { readonly reason: string; readonly retryAfter: number };
 }
 
 export interface Observed {
@@ -36,6 +40,11 @@ function misbehave(call: Context, { status = 500, headers = {}, body, reset }: F
   });
 }
 
+const refusalOf = (headers: Headers) => ({
+  reason: headers.get('ratelimit-reason') ?? '',
+  retryAfter: Number(headers.get('retry-after') ?? 0),
+});
+
 export const recordedAndFaulty =
   ({ faults, requests, latencyMs }: Observed, now: () => number): MiddlewareHandler =>
   async (call: Context, next) => {
@@ -54,4 +63,6 @@ export const recordedAndFaulty =
       call.res = misbehave(call, fault);
     }
     record.status = fault?.reset ? 0 : call.res.status;
+    record.endedAt = now();
+    if (record.status === 429) record.refusal = refusalOf(call.res.headers);
   };
