@@ -6,6 +6,7 @@ import { registerObjects } from './operations/objects.ts';
 import { registerPassthrough } from './operations/passthrough.ts';
 import { registerSystem } from './operations/system.ts';
 import { registerUnified } from './operations/unified.ts';
+import { registerWebhooks } from './operations/webhooks.ts';
 import { registerErrors } from './responses.ts';
 
 const DESCRIPTION = `One normalized HTTP API in front of many customers' Jira Cloud sites.
@@ -24,7 +25,7 @@ const TAGS = [
   { name: 'storage', description: 'Files attached to tasks.' },
   { name: 'metadata', description: 'Fields that tasks can have.' },
   { name: 'passthrough', description: 'Anything else of the provider.' },
-  { name: 'unified', description: 'Connections, authorization, environments and the call log.' },
+  { name: 'unified', description: 'Connections, authorization, webhooks, environments and the call log.' },
   { name: 'system', description: 'Health and documentation.' },
 ];
 
@@ -61,6 +62,7 @@ export function buildDocument(version: string): object {
   registerObjects(registry, errors);
   registerPassthrough(registry, errors);
   registerUnified(registry, errors);
+  registerWebhooks(registry, errors);
   registerIntegrations(registry, errors);
   registerEnvironments(registry, errors);
   registerSystem(registry, errors);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { APICALL_TYPES } from './models/apicall.ts';
 import { CATEGORIES } from './models/connection.ts';
+import { DELIVERY_STATUSES } from './models/webhook.ts';
 import { flagParameter, instantParameter, limit, offset, order, sort, textParameter } from './parameters.ts';
 
 export const connectionParameters = z.object({
@@ -32,6 +33,30 @@ export const apicallParameters = z.object({
   is_billable: flagParameter('Nothing is billed, so true finds nothing.'),
   type: z.enum(APICALL_TYPES).optional().meta({ description: 'Only calls of this kind.' }),
   webhook_id: textParameter('Only deliveries of this webhook.'),
+});
+
+export const webhookParameters = z.object({
+  limit,
+  offset,
+  sort,
+  order,
+  updated_gte: instantParameter('Only webhooks changed at or after this instant.'),
+  created_lte: instantParameter('Only webhooks created at or before this instant.'),
+  connection_id: textParameter('Only webhooks of this connection.'),
+  env: textParameter('Only webhooks of this environment.', 'Production'),
+  integration_type: textParameter('Only webhooks of this provider.', 'jira'),
+  is_healthy: flagParameter('Only webhooks that deliver, or only those that were given up.'),
+  object: textParameter('Only webhooks of this object.', 'task_task'),
+});
+
+export const webhookCreateParameters = z.object({
+  include_all: flagParameter('Delivers everything that is there first.'),
+});
+
+export const deliveryParameters = z.object({
+  limit,
+  offset,
+  status: z.enum(DELIVERY_STATUSES).optional().meta({ description: 'Only deliveries of this status.' }),
 });
 
 const categoriesParameter = z

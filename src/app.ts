@@ -6,11 +6,13 @@ import type { ApicallLog } from './gateway/apicall-log.ts';
 import type { Authorization } from './gateway/authorization.ts';
 import type { Calls } from './gateway/call.ts';
 import type { Connections } from './gateway/connections.ts';
+import type { Deliveries } from './gateway/deliveries.ts';
 import type { Downloads } from './gateway/downloads.ts';
 import type { Environments } from './gateway/environments.ts';
 import type { Idempotency } from './gateway/idempotency.ts';
 import type { Keys } from './gateway/keys.ts';
 import type { ObjectVerbs } from './gateway/object-verbs.ts';
+import type { Webhooks } from './gateway/webhooks.ts';
 import type { Workspaces } from './gateway/workspaces.ts';
 import { requireKey } from './http/auth.ts';
 import { recordCalls } from './http/call-record.ts';
@@ -30,6 +32,7 @@ import { integrationRoutes, openIntegrationRoutes } from './http/routes/integrat
 import { metricsRoute } from './http/routes/metrics.ts';
 import { oauthRoutes } from './http/routes/oauth.ts';
 import { passthroughRoute } from './http/routes/passthrough.ts';
+import { webhookRoutes } from './http/routes/webhook.ts';
 import { parseTarget } from './http/target.ts';
 import type { Clock } from './lib/clock.ts';
 import { GatewayError } from './lib/errors.ts';
@@ -44,6 +47,8 @@ export interface AppDependencies {
   apicalls: ApicallLog;
   keys: Keys;
   connections: Connections;
+  webhooks: Webhooks;
+  deliveries: Deliveries;
   calls: Calls;
   downloads: Downloads;
   authorization: Authorization;
@@ -106,6 +111,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.route('/unified/environment', environmentRoutes(deps.environments, deps.maxJsonBody));
   app.route('/unified', emptyRoutes());
   app.route('/unified/connection', connectionRoutes(deps));
+  app.route('/unified/webhook', webhookRoutes(deps));
   app.route('/unified/apicall', apicallRoutes(deps.apicallStore, deps.apicalls));
   app.all('/passthrough/*', passthroughRoute(deps.calls));
   app.all('*', objectRoutes(deps));

@@ -8,6 +8,9 @@ export const IntegrationSupport = z
       .meta({ description: 'Which of list, get, create, update and remove there are.' }),
     inbound_fields: z.record(z.string(), z.string()).meta({ description: 'Fields that can be read.' }),
     outbound_fields: z.record(z.string(), z.string()).meta({ description: 'Fields that can be written.' }),
+    webhook_events: z
+      .record(z.string(), z.array(z.string()))
+      .meta({ description: 'How a webhook can tell of each event: `virtual`, `native`.' }),
     slow_fields: list(z.string(), 'Readable fields that cost extra calls, and are there only when they are named.'),
   })
   .catchall(z.unknown())
@@ -18,6 +21,7 @@ export const IntegrationSupport = z
       methods: { list: true, get: true, create: false, update: false, remove: false },
       inbound_fields: { id: 'id', name: 'name' },
       outbound_fields: { name: 'name' },
+      webhook_events: { created: ['virtual', 'native'] },
       slow_fields: [],
       list_project_id: 'supported',
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { flag, input, instant, model, number, text, texts, word } from '../field.ts';
+import { parseInstant } from '../instant.ts';
 
 export const WEBHOOK_EVENTS = ['created', 'updated', 'deleted'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
@@ -69,11 +70,15 @@ const settings = {
   fields: z
     .string()
     .max(2000)
+    .nullable()
     .meta({ description: 'Separated by commas; an empty text means all but `raw`.', example: 'id,name,status' }),
-  filters: z.record(z.string(), z.string()).meta({
-    description: "Parameters of the object's list that end in `_id`, or `type`; for virtual webhooks.",
-    example: { project_id: '10000' },
-  }),
+  filters: z
+    .record(z.string(), z.string())
+    .nullable()
+    .meta({
+      description: "Parameters of the object's list that end in `_id`, or `type`; for virtual webhooks.",
+      example: { project_id: '10000' },
+    }),
   page_max_limit: z
     .int()
     .min(1)
@@ -102,3 +107,75 @@ export const WebhookUpdate = input(
   'What to change of a webhook. Connection, object, event and kind can only be named as they are.',
 );
 export type WebhookUpdate = z.infer<typeof WebhookUpdate>;
+
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
+
+export const Delivery = model(
+  'delivery',
+  {
+    attempted_at: instant('When it was tried last.'),
+    next_attempt_at: instant('When it is tried again, if it did not arrive.'),
+    delivered_at: instant('When the receiver took it.'),
+    last_status: text('HTTP status of the last answer, as a string.', '200'),
+    last_error: text('Why the last try failed.', 'answered 503'),
+    data: z.array(z.record(z.string(), z.unknown())).meta({
+      description: 'The objects; only when one delivery is asked for.',
+      example: [{ id: '10042', name: 'Checkout fails for saved cards' }],
+    }),
+  },
+  {
+    id: text('Id; also the `webhook-id` header, and the same on every try.', '6929f0c1a4b7d25e8c3f1a93'),
+    webhook_id: text('The webhook.', '6929f0c1a4b7d25e8c3f1a92'),
+    type: text('INITIAL-PARTIAL, INITIAL-COMPLETE, VIRTUAL or NATIVE.', 'VIRTUAL'),
+    status: word(DELIVERY_STATUSES, '`failed`: the webhook became unhealthy by it.'),
+    attempts: number('Tries so far.', 1),
+    size: number('How many objects it has.', 3),
+    created_at: instant('When it was made.'),
+  },
+  'One request to the receiver of a webhook.',
+);
+export type Delivery = z.infer<typeof Delivery>;
+
+export const Replay = z
+  .object({
+    delivery_id: z.string().min(1).optional().meta({ description: 'This one.', example: '6929f0c1a4b7d25e8c3f1a93' }),
+    since: z
+      .string()
+      .refine((value) => parseInstant(value) !== undefined, {
+        message: 'must be an RFC 3339 date-time such as 2026-04-28T13:54:48.559Z, or a date such as 2026-04-28',
+      })
+      .optional()
+      .meta({ description: 'Everything that was made at or after this instant.', example: '2026-04-28T00:00:00.000Z' }),
+  })
+  .refine(({ delivery_id: id, since }) => (id === undefined) !== (since === undefined), {
+    message: 'must hold delivery_id or since, and not both',
+  })
+  .meta({ id: 'webhook_replay', description: 'What to send again: `delivery_id` or `since`.' });
+
+export const Replayed = model(
+  'webhook_replayed',
+  {},
+  { deliveries: number('How many deliveries are sent again.', 1) },
+  'What is sent again.',
+);
+
+export const DELIVERY_TYPES = ['INITIAL-PARTIAL', 'INITIAL-COMPLETE', 'VIRTUAL', 'NATIVE'] as const;
+/** Why something is delivered: as a page of what was there, as its last page, found by looking, or told by the provider. */
+export type DeliveryType = (typeof DELIVERY_TYPES)[number];
+
+export const DeliveryBody = model(
+  'webhook_delivery',
+  { external_xref: text("The connection's own id of the customer.", 'customer-4711') },
+  {
+    data: z.array(z.record(z.string(), z.unknown())).meta({
+      description: 'The objects as they are now; of deleted ones the `id`.',
+      example: [{ id: '10042', name: 'Checkout fails for saved cards' }],
+    }),
+    webhook: Webhook,
+    nonce: text('Part of what is signed.', '8c1f0f3e9a6d4b7c8e21f0a5d3b49c17'),
+    sig256: text('Base64 of HMAC-SHA256 over the JSON text of `data` and `nonce`.', 'PYm4…'),
+    sig: text('The same with HMAC-SHA1; deprecated.', 'kX9a…'),
+    type: word(DELIVERY_TYPES, 'Why it is sent.'),
+  },
+  'What is posted to the receiver of a webhook.',
+);

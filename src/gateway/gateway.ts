@@ -34,6 +34,7 @@ import { createAuthorization } from './authorization.ts';
 import { createCalls } from './call.ts';
 import { createConnectionCaches } from './connection-cache.ts';
 import { createConnections } from './connections.ts';
+import { createDeliveries } from './deliveries.ts';
 import { createDownloads } from './downloads.ts';
 import { createEnvironments } from './environments.ts';
 import { createFiles } from './files.ts';
@@ -183,6 +184,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     queue,
     publisher,
     webhooks,
+    deliveries: createDeliveries({ store: deliveryRows, webhooks, queue }),
     /** Begins to do what is to be done later, for this process and others on the store. */
     async startJobs(): Promise<void> {
       await queue.wake({ kind: JOBS.prune, key: '' });

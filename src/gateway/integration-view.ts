@@ -5,14 +5,25 @@ import type { ObjectAdapter } from '../../adapters/object-adapter.ts';
 import type { Session } from '../../adapters/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import type { Integration } from '../../schema/models/integration.ts';
+import { WEBHOOK_EVENTS, WEBHOOK_TYPES, type WebhookEvent } from '../../schema/models/webhook.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectType, VERBS } from '../../schema/objects.ts';
+import { virtualEvents } from './webhook-input.ts';
 
 const isSupported = (value: boolean) => (value ? 'supported' : 'not-supported');
 
 /** Each field, with the name that it has in the model: there is no other. */
 const asMap = (fields: readonly string[]) => Object.fromEntries(fields.map((field) => [field, field]));
 
-function supportOf(type: ObjectType, object: ObjectAdapter<Session, JsonObject>): JsonObject {
+/** How a webhook can tell of each event; events that it can't tell of are left out. */
+function webhookEvents({ events }: Adapter, type: ObjectType, object: ObjectAdapter<Session, JsonObject>): JsonObject {
+  const virtual = virtualEvents(object);
+  const kindsOf = (event: WebhookEvent) =>
+    WEBHOOK_TYPES.filter((kind) => (kind === 'virtual' ? virtual : (events?.objects[type] ?? [])).includes(event));
+  const kinds = WEBHOOK_EVENTS.map((event) => [event, kindsOf(event)] as const);
+  return Object.fromEntries(kinds.filter(([, types]) => types.length > 0));
+}
+
+function supportOf(adapter: Adapter, type: ObjectType, object: ObjectAdapter<Session, JsonObject>): JsonObject {
   const verbs = verbsOf(object);
   const { filters } = definitionOf(type);
   return {
@@ -20,6 +31,7 @@ function supportOf(type: ObjectType, object: ObjectAdapter<Session, JsonObject>)
     inbound_fields: asMap(object.readable),
     outbound_fields: asMap(object.writable),
     slow_fields: [...object.slow],
+    webhook_events: webhookEvents(adapter, type, object),
     ...(verbs.includes('list') && {
       list_limit: 'supported',
       list_offset: 'supported',
@@ -60,9 +72,9 @@ export function toIntegration(adapter: Adapter, { summary, isActive, connections
       api_docs_url: adapter.apiDocsUrl,
       token_names: [...adapter.tokenAuth.tokenNames],
       token_instructions: [...adapter.tokenAuth.tokenInstructions],
-      support: Object.fromEntries(support.map(([type, object]) => [type, supportOf(type, object)])) as NonNullable<
-        Integration['support']
-      >,
+      support: Object.fromEntries(
+        support.map(([type, object]) => [type, supportOf(adapter, type, object)]),
+      ) as NonNullable<Integration['support']>,
     }),
   };
 }

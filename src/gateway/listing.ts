@@ -101,3 +101,16 @@ export function parseList(
     filters: filtersOf(definition, support, given),
   };
 }
+
+interface Ordered {
+  sort?: 'name' | 'created_at' | 'updated_at' | undefined;
+  order?: 'asc' | 'desc' | undefined;
+  updated_gte?: string | undefined;
+}
+
+/** Newest first by default; oldest change first for those who ask what changed. */
+export function ordering({ sort, order, updated_gte: since }: Ordered) {
+  const chosen = sort ?? (since === undefined ? 'created_at' : 'updated_at');
+  const fallback = sort === undefined && since === undefined ? 'desc' : 'asc';
+  return { sort: chosen, descending: (order ?? fallback) === 'desc' };
+}

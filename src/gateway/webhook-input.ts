@@ -59,11 +59,11 @@ function filterProblems(
 
 /** `fields` and `filters` must be ones that the object has. */
 export function checkSettings(
-  { fields, filters = {} }: Settings,
+  { fields, filters }: Settings,
   type: ObjectType,
   support: ObjectSupport<JsonObject>,
 ): void {
-  const [first, ...others] = filterProblems(filters, type, support);
+  const [first, ...others] = filterProblems(filters ?? {}, type, support);
   if (first) throw validationError([first, ...others]);
   try {
     createSelector(definitionOf(type), support, namesOf(fields ?? null));

@@ -1,10 +1,32 @@
 import { formatInstant } from '../../schema/instant.ts';
-import type { Webhook } from '../../schema/models/webhook.ts';
+import type { Delivery, Webhook } from '../../schema/models/webhook.ts';
+import type { DeliveryRow } from '../store/deliveries.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 
 const MINUTE_MS = 60_000;
 
 const instant = (ms: number | null): string | undefined => (ms === null ? undefined : formatInstant(ms));
+
+/** A stored delivery as the API shows it, without its objects. */
+export function toDelivery(row: DeliveryRow): Delivery {
+  return {
+    id: row.id,
+    webhook_id: row.webhookId,
+    type: row.type,
+    status: row.status,
+    attempts: row.attempts,
+    size: row.size,
+    created_at: formatInstant(row.createdAt) ?? '',
+    attempted_at: instant(row.attemptedAt),
+    next_attempt_at: row.status === 'pending' ? instant(row.nextAttemptAt) : undefined,
+    delivered_at: instant(row.deliveredAt),
+    last_status: row.lastStatus === null ? undefined : String(row.lastStatus),
+    last_error: row.lastError ?? undefined,
+  };
+}
+
+/** The same with its objects. */
+export const toWholeDelivery = (row: DeliveryRow): Delivery => ({ ...toDelivery(row), data: JSON.parse(row.body) });
 
 /** A stored webhook as the API shows it. */
 export function toWebhook(row: WebhookRow): Webhook {

@@ -123,7 +123,7 @@ export function createWebhooks(deps: WebhooksDependencies) {
     if (input.hook_url !== undefined) change.hookUrl = input.hook_url;
     if (input.interval !== undefined) change.intervalMs = Math.round(input.interval * MINUTE_MS);
     if (input.fields !== undefined) change.fields = input.fields || null;
-    if (input.filters !== undefined) change.filters = input.filters;
+    if (input.filters !== undefined) change.filters = input.filters ?? {};
     if (input.page_max_limit !== undefined) change.pageMaxLimit = input.page_max_limit;
     if (input.is_paused !== undefined) change.isPaused = input.is_paused;
     // Whoever changes a webhook that was given up means it to go on.
@@ -170,3 +170,5 @@ export function createWebhooks(deps: WebhooksDependencies) {
     },
   };
 }
+
+export type Webhooks = ReturnType<typeof createWebhooks>;

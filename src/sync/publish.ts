@@ -1,6 +1,7 @@
 /** What a receiver is told is stored first, and sent later: by whom it is stored, it can't be lost any more. */
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../schema/field.ts';
+import type { DeliveryType } from '../../schema/models/webhook.ts';
 import type { Connections } from '../gateway/connections.ts';
 import { toWebhook } from '../gateway/webhook-view.ts';
 import { JOBS } from '../jobs/kinds.ts';
@@ -9,9 +10,6 @@ import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
 import type { DeliveryStore, NewDelivery } from '../store/deliveries.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
-
-/** Why something is delivered. */
-export type DeliveryType = 'NATIVE' | 'VIRTUAL' | 'INITIAL-PARTIAL' | 'INITIAL-COMPLETE';
 
 export interface Publication {
   readonly type: DeliveryType;

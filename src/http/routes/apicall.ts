@@ -3,13 +3,12 @@ import { parseInstant } from '../../../schema/instant.ts';
 import { apicallParameters } from '../../../schema/unified-parameters.ts';
 import type { ApicallLog } from '../../gateway/apicall-log.ts';
 import { toApicall } from '../../gateway/apicall-view.ts';
-import { givenParameters } from '../../gateway/listing.ts';
+import { givenParameters, ordering } from '../../gateway/listing.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import type { ApicallStore } from '../../store/apicalls.ts';
 import type { AppEnv } from '../context.ts';
 import { answerJson } from '../respond.ts';
-import { ordering } from './connection.ts';
 
 /** `/unified/apicall`: the call log. */
 export function apicallRoutes(store: ApicallStore, log: ApicallLog) {

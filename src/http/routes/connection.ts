@@ -6,9 +6,10 @@ import type { Authorization } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
 import { toConnection } from '../../gateway/connection-view.ts';
 import type { Connections } from '../../gateway/connections.ts';
-import { givenParameters } from '../../gateway/listing.ts';
+import { givenParameters, ordering } from '../../gateway/listing.ts';
 import { findAdapter } from '../../gateway/registry.ts';
 import { listParameter } from '../../gateway/selection.ts';
+import type { Webhooks } from '../../gateway/webhooks.ts';
 import { validate } from '../../lib/validation.ts';
 import type { ConnectionRow } from '../../store/connections.ts';
 import { readJson } from '../body.ts';
@@ -20,13 +21,14 @@ interface Dependencies {
   authorization: Authorization;
   connections: Connections;
   calls: Calls;
+  webhooks: Webhooks;
   maxJsonBody: number;
 }
 
 const show = (row: ConnectionRow) => toConnection(row, findAdapter(row.integrationType)?.name ?? row.integrationType);
 
 /** `/unified/connection`: import, list, change and remove connections. */
-export function connectionRoutes({ authorization, connections, calls, maxJsonBody }: Dependencies) {
+export function connectionRoutes({ authorization, connections, calls, webhooks, maxJsonBody }: Dependencies) {
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
 
   async function update(c: AppContext): Promise<Response> {
@@ -64,20 +66,9 @@ export function connectionRoutes({ authorization, connections, calls, maxJsonBod
       return answerJson(c, { reauth_token: token, expires_at: formatInstant(expiresAt) });
     })
     .delete('/:id', async (c) => {
-      await connections.remove(c.get('workspaceId'), idOf(c));
+      const { id } = await connections.findRow(c.get('workspaceId'), idOf(c));
+      await webhooks.removeOf(id);
+      await connections.remove(c.get('workspaceId'), id);
       return answerJson(c, {});
     });
-}
-
-interface Ordered {
-  sort?: 'name' | 'created_at' | 'updated_at' | undefined;
-  order?: 'asc' | 'desc' | undefined;
-  updated_gte?: string | undefined;
-}
-
-/** Newest first by default; oldest change first for those who ask what changed. */
-export function ordering({ sort, order, updated_gte: since }: Ordered) {
-  const chosen = sort ?? (since === undefined ? 'created_at' : 'updated_at');
-  const fallback = sort === undefined && since === undefined ? 'desc' : 'asc';
-  return { sort: chosen, descending: (order ?? fallback) === 'desc' };
 }

@@ -1,0 +1,95 @@
+/** `/unified/webhook`: webhooks, and the log of what they delivered. */
+import { Hono } from 'hono';
+import { parseInstant } from '../../../schema/instant.ts';
+import { Replay, WebhookCreate, WebhookUpdate } from '../../../schema/models/webhook.ts';
+import { deliveryParameters, webhookCreateParameters, webhookParameters } from '../../../schema/unified-parameters.ts';
+import type { Deliveries } from '../../gateway/deliveries.ts';
+import { givenParameters, ordering } from '../../gateway/listing.ts';
+import { toDelivery, toWebhook, toWholeDelivery } from '../../gateway/webhook-view.ts';
+import type { Webhooks } from '../../gateway/webhooks.ts';
+import { validate } from '../../lib/validation.ts';
+import { readJson } from '../body.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { answerJson } from '../respond.ts';
+
+interface Dependencies {
+  webhooks: Webhooks;
+  deliveries: Deliveries;
+  maxJsonBody: number;
+}
+
+const ms = (text: string | undefined) => (text === undefined ? undefined : parseInstant(text));
+
+export function webhookRoutes({ webhooks, deliveries, maxJsonBody }: Dependencies) {
+  const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
+  const given = (c: AppContext) => givenParameters(c.get('target').parameters);
+
+  async function list(c: AppContext): Promise<Response> {
+    const query = validate(webhookParameters, given(c), 'query');
+    const rows = await webhooks.list(c.get('workspaceId'), {
+      connectionId: query.connection_id,
+      environment: query.env,
+      integrationType: query.integration_type,
+      objectType: query.object,
+      isHealthy: query.is_healthy,
+      createdLte: ms(query.created_lte),
+      updatedGte: ms(query.updated_gte),
+      ...ordering(query),
+      limit: query.limit,
+      offset: query.offset,
+    });
+    return answerJson(c, rows.map(toWebhook));
+  }
+
+  async function create(c: AppContext): Promise<Response> {
+    const { include_all: includesAll = false } = validate(webhookCreateParameters, given(c), 'query');
+    const input = validate(WebhookCreate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
+    return answerJson(c, toWebhook(await webhooks.create(c.get('workspaceId'), input, includesAll, c.get('scope'))));
+  }
+
+  async function update(c: AppContext): Promise<Response> {
+    const { id } = await webhooks.find(c.get('workspaceId'), idOf(c));
+    const input = validate(WebhookUpdate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
+    return answerJson(c, toWebhook(await webhooks.update(c.get('workspaceId'), id, input)));
+  }
+
+  async function trigger(c: AppContext): Promise<Response> {
+    await webhooks.trigger(c.get('workspaceId'), idOf(c));
+    return answerJson(c, {});
+  }
+
+  async function replay(c: AppContext): Promise<Response> {
+    const { id } = await webhooks.find(c.get('workspaceId'), idOf(c));
+    const { delivery_id: one, since } = validate(Replay, (await readJson(c, maxJsonBody)) ?? {}, 'body');
+    const count =
+      one === undefined
+        ? await deliveries.replaySince(c.get('workspaceId'), id, ms(since) ?? 0)
+        : await deliveries.replay(c.get('workspaceId'), id, one);
+    return answerJson(c, { deliveries: count });
+  }
+
+  return new Hono<AppEnv>()
+    .get('/', list)
+    .post('/', create)
+    .get('/:id', async (c) => answerJson(c, toWebhook(await webhooks.find(c.get('workspaceId'), idOf(c)))))
+    .put('/:id', update)
+    .patch('/:id', update)
+    .delete('/:id', async (c) => {
+      await webhooks.remove(c.get('workspaceId'), idOf(c));
+      return answerJson(c, {});
+    })
+    .put('/:id/trigger', trigger)
+    .patch('/:id/trigger', trigger)
+    .put('/:id/resume', async (c) => answerJson(c, toWebhook(await webhooks.resume(c.get('workspaceId'), idOf(c)))))
+    .post('/:id/replay', replay)
+    .get('/:id/delivery', async (c) => {
+      const query = validate(deliveryParameters, given(c), 'query');
+      const rows = await deliveries.list(c.get('workspaceId'), idOf(c), query);
+      return answerJson(c, rows.map(toDelivery));
+    })
+    .get('/:id/delivery/:delivery_id', async (c) => {
+      const deliveryId = c.get('target').segments[4] ?? '';
+      const row = await deliveries.find(c.get('workspaceId'), idOf(c), deliveryId);
+      return answerJson(c, toWholeDelivery(row));
+    });
+}
