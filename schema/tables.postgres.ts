@@ -1,5 +1,6 @@
 /** Tables of the shared store: the same properties and rows as in `tables.sqlite.ts`, table by table. */
 import { bigint, boolean, customType, index, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { CallTrace } from './call-trace.ts';
 
 /** Compared byte by byte, as SQLite does: orders are the same on both, whatever the database's language. */
 const textType = customType<{ data: string; driverData: string }>({ dataType: () => 'text COLLATE "C"' });
@@ -60,6 +61,21 @@ export const apiKey = pgTable(
     revokedAt: at('revoked_at'),
   },
   (table) => [index('api_key_workspace').on(table.workspaceId)],
+);
+
+/** Somebody is signed in to the console with an API key. */
+export const consoleSession = pgTable(
+  'console_session',
+  {
+    /** SHA-256 of what the cookie holds, in hex. */
+    hash: text('hash').primaryKey(),
+    keyId: text('key_id')
+      .notNull()
+      .references(() => apiKey.id),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('console_session_expiry').on(table.expiresAt)],
 );
 
 export const connection = pgTable(
@@ -170,6 +186,8 @@ export const apicall = pgTable(
     upstreamMs: integer('upstream_ms').notNull(),
     upstreamCalls: integer('upstream_calls').notNull(),
     createdAt: at('created_at').notNull(),
+    /** What it did at the provider; last, so that lists do not read it. */
+    trace: json<CallTrace>('trace'),
   },
   (table) => [
     index('apicall_workspace').on(table.workspaceId, table.createdAt),

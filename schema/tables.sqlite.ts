@@ -1,5 +1,6 @@
 /** Tables of the embedded store. Times are epoch milliseconds; JSON documents are text. */
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { CallTrace } from './call-trace.ts';
 
 const id = () => text('id').primaryKey();
 const at = (name: string) => integer(name);
@@ -48,6 +49,21 @@ export const apiKey = sqliteTable(
     revokedAt: at('revoked_at'),
   },
   (table) => [index('api_key_workspace').on(table.workspaceId)],
+);
+
+/** Somebody is signed in to the console with an API key. */
+export const consoleSession = sqliteTable(
+  'console_session',
+  {
+    /** SHA-256 of what the cookie holds, in hex. */
+    hash: text('hash').primaryKey(),
+    keyId: text('key_id')
+      .notNull()
+      .references(() => apiKey.id),
+    createdAt: at('created_at').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [index('console_session_expiry').on(table.expiresAt)],
 );
 
 export const connection = sqliteTable(
@@ -158,6 +174,8 @@ export const apicall = sqliteTable(
     upstreamMs: integer('upstream_ms').notNull(),
     upstreamCalls: integer('upstream_calls').notNull(),
     createdAt: at('created_at').notNull(),
+    /** What it did at the provider; last, so that lists do not read it. */
+    trace: json<CallTrace>('trace'),
   },
   (table) => [
     index('apicall_workspace').on(table.workspaceId, table.createdAt),

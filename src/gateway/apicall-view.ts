@@ -1,9 +1,9 @@
 import { formatInstant } from '../../schema/instant.ts';
 import type { Apicall } from '../../schema/models/apicall.ts';
-import type { ApicallRow } from '../store/apicalls.ts';
+import type { ApicallSummary } from '../store/apicalls.ts';
 
 /** A row of the call log as the API shows it. */
-export function toApicall(row: ApicallRow): Apicall {
+export function toApicall(row: ApicallSummary): Apicall {
   return {
     id: row.id,
     workspace_id: row.workspaceId,

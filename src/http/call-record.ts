@@ -1,11 +1,14 @@
 /** What is kept of a request after it was answered: a log line, and a row of the call log. */
 import { createMiddleware } from 'hono/factory';
+import type { CallTrace } from '../../schema/call-trace.ts';
 import type { ApicallLog } from '../gateway/apicall-log.ts';
 import { type Clock, stopwatch } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
 import type { Logger } from '../lib/log.ts';
+import type { Meter } from '../lib/meter.ts';
 import type { ApicallRow } from '../store/apicalls.ts';
 import type { AppContext, AppEnv } from './context.ts';
+import { toGatewayError } from './errors.ts';
 import type { RequestMetrics } from './request-metrics.ts';
 
 interface Recorded {
@@ -20,6 +23,14 @@ const ERROR_STATUS = 400;
 const LONGEST_TEXT = 500;
 
 const clip = (text: string | undefined): string | null => text?.slice(0, LONGEST_TEXT) ?? null;
+
+/** Null for calls that never went further than this. */
+function traceOf(c: AppContext, meter: Meter): CallTrace | null {
+  const { calls: upstream, omitted } = meter.trace;
+  const message = c.error ? clip(toGatewayError(c.error).message) : null;
+  if (message === null && upstream.length === 0) return null;
+  return { message, waitedMs: Math.round(meter.waitedMs), upstream, omitted };
+}
 
 function rowOf(c: AppContext, { startedAt, totalMs, status, address }: Recorded, clock: Clock): ApicallRow | undefined {
   const note = c.get('note');
@@ -47,6 +58,7 @@ function rowOf(c: AppContext, { startedAt, totalMs, status, address }: Recorded,
     upstreamMs: Math.round(meter.ms),
     upstreamCalls: meter.calls,
     createdAt: startedAt,
+    trace: traceOf(c, meter),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { UpstreamTrace } from './upstream-trace.ts';
 
 /** Counts spans that may overlap, and the time in which at least one of them was under way. */
 class Spans {
@@ -33,8 +34,10 @@ class Spans {
 export class Meter {
   readonly #calls: Spans;
   readonly #outside: Spans;
+  readonly trace: UpstreamTrace;
 
   constructor(clock: Clock) {
+    this.trace = new UpstreamTrace(clock);
     this.#calls = new Spans(clock);
     this.#outside = new Spans(clock);
   }

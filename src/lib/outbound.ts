@@ -73,6 +73,12 @@ const publicLookup: LookupFunction = (hostname, options, callback) => {
   });
 };
 
+/** Where a request is counted, and what of its address is kept. */
+interface Watched {
+  readonly meter: Meter;
+  readonly shown: string;
+}
+
 function refused(url: URL): GatewayError {
   return new GatewayError('upstream_error', `No request may leave for ${url.host}.`);
 }
@@ -107,15 +113,17 @@ export function createOutbound({ timeoutMs, metrics }: OutboundOptions): Outboun
     url: URL,
     mayBePrivate: boolean,
     request: OutboundRequest,
-    meter: Meter,
+    { meter, shown }: Watched,
   ): Promise<OutboundResponse> {
     const address = literalAddress(url.hostname);
     if (!mayBePrivate && address && isPrivateAddress(address)) throw refused(url);
     const endOfCall = meter.begin();
+    const traced = meter.trace.begin(request.method, shown);
     const startedAt = stopwatch.now();
     let status: number | undefined;
     const end = () => {
       endOfCall();
+      traced.end();
       metrics.answered(status, (stopwatch.now() - startedAt) / 1000);
     };
     try {
@@ -128,6 +136,7 @@ export function createOutbound({ timeoutMs, metrics }: OutboundOptions): Outboun
         signal: request.signal,
       });
       status = statusCode;
+      traced.answered(status);
       body.once('close', end);
       return { status: statusCode, headers, body };
     } catch (error) {
@@ -141,13 +150,14 @@ export function createOutbound({ timeoutMs, metrics }: OutboundOptions): Outboun
       request: async (request) => {
         const url = new URL(request.url);
         if (url.origin !== target.origin) throw refused(url);
-        return await send(url, target.mayBePrivate, request, meter);
+        return await send(url, target.mayBePrivate, request, { meter, shown: url.pathname });
       },
       requestElsewhere: async (request) => {
         const url = new URL(request.url);
         const hasCredentials = Object.keys(request.headers).some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
         if (!/^https?:$/.test(url.protocol) || url.username || hasCredentials) throw refused(url);
-        return await send(url, target.mayBePrivate, request, meter);
+        // Such an address may itself be a secret.
+        return await send(url, target.mayBePrivate, request, { meter, shown: `${url.origin}/…` });
       },
       metrics,
       wait: (kind) => {

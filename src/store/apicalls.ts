@@ -1,7 +1,10 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
 import type { Store } from './open.ts';
 
 export type ApicallRow = Store['t']['apicall']['$inferSelect'];
+
+/** A call without what it did behind the scenes. */
+export type ApicallSummary = Omit<ApicallRow, 'trace'>;
 
 export interface ApicallQuery {
   connectionId?: string | undefined;
@@ -23,6 +26,7 @@ const PRUNE_STEP = 500;
 
 export function apicallStore({ db, t }: Store) {
   const { apicall } = t;
+  const { trace: _long, ...summary } = getTableColumns(apicall);
   const columns = { created_at: apicall.createdAt, updated_at: apicall.createdAt, name: apicall.name };
 
   return {
@@ -36,13 +40,13 @@ export function apicallStore({ db, t }: Store) {
         .where(and(eq(apicall.workspaceId, workspaceId), eq(apicall.id, id)));
       return row;
     },
-    async list(workspaceId: string, query: ApicallQuery): Promise<ApicallRow[]> {
+    async list(workspaceId: string, query: ApicallQuery): Promise<ApicallSummary[]> {
       const direction = query.descending ? desc : asc;
       const same = (column: typeof apicall.type | typeof apicall.connectionId, value: string | undefined) =>
         value === undefined ? undefined : eq(column, value);
       const failed = query.hasError ? isNotNull(apicall.error) : isNull(apicall.error);
       return await db
-        .select()
+        .select(summary)
         .from(apicall)
         .where(
           and(

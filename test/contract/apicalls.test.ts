@@ -44,6 +44,28 @@ describe('the log of calls through the published SDK', () => {
     expect(await answer.text()).not.toContain('very-secret-text');
   });
 
+  it('keeps what each call did at Jira, and what went wrong in words, without queries and credentials', async () => {
+    const { connectionId, gateway, workspaceId, sandbox } = stand;
+    await stand.get(`/task/${connectionId}/task?limit=2&query=very-secret-text`);
+    await stand.get(`/task/${connectionId}/task/99999998`);
+    await gateway.apicalls.flush();
+    const recent = { sort: 'created_at', descending: true, limit: 2, offset: 0 } as const;
+    const rows = await gateway.apicallStore.list(workspaceId, recent);
+    const traces = await Promise.all(
+      rows.map(async ({ id }) => (await gateway.apicallStore.find(workspaceId, id))?.trace),
+    );
+    const [missing, listed] = traces;
+    expect(listed).toMatchObject({ message: null, omitted: 0 });
+    expect(listed?.upstream.map(({ method, path, status }) => `${method} ${path} ${status}`)).toContain(
+      'POST /rest/api/3/search/jql 200',
+    );
+    expect(missing?.message).toContain('no such object');
+    expect(missing?.upstream.at(-1)).toMatchObject({ method: 'GET', path: '/rest/api/3/issue/99999998', status: 404 });
+    const kept = JSON.stringify(traces);
+    expect(kept).not.toMatch(/very-secret-text|\?|authorization/i);
+    expect(kept).not.toContain(sandbox.accounts.admin.apiToken);
+  });
+
   it('does not know every id', async () => {
     const refused = stand.sdk.apicall.getUnifiedApicall({ id: '0123456789abcdef01234567' });
     await expect(refused).rejects.toMatchObject({ statusCode: 404 });

@@ -67,5 +67,6 @@ export const apicallRow = (id: string, change: Partial<ApicallRow> = {}): Apical
   upstreamMs: 10,
   upstreamCalls: 1,
   createdAt: 1_790_000_000_000,
+  trace: null,
   ...change,
 });

@@ -1,0 +1,46 @@
+import { and, eq, gt, isNull, lte } from 'drizzle-orm';
+import type { Store } from './open.ts';
+
+export type ConsoleSessionRow = Store['t']['consoleSession']['$inferSelect'];
+
+/** Who is signed in. */
+export interface SignedIn {
+  readonly keyId: string;
+  readonly isReadOnly: boolean;
+  readonly workspaceId: string;
+  readonly workspaceName: string;
+  readonly expiresAt: number;
+}
+
+export function consoleSessionStore({ db, t }: Store) {
+  const { consoleSession, apiKey, workspace } = t;
+  return {
+    async insert(row: ConsoleSessionRow): Promise<void> {
+      await db.insert(consoleSession).values(row);
+    },
+    /** Undefined when it is over, or its key was revoked. */
+    async findLive(hash: string, now: number): Promise<SignedIn | undefined> {
+      const [row] = await db
+        .select({
+          keyId: apiKey.id,
+          isReadOnly: apiKey.isReadOnly,
+          workspaceId: workspace.id,
+          workspaceName: workspace.name,
+          expiresAt: consoleSession.expiresAt,
+        })
+        .from(consoleSession)
+        .innerJoin(apiKey, eq(apiKey.id, consoleSession.keyId))
+        .innerJoin(workspace, eq(workspace.id, apiKey.workspaceId))
+        .where(and(eq(consoleSession.hash, hash), gt(consoleSession.expiresAt, now), isNull(apiKey.revokedAt)));
+      return row;
+    },
+    async remove(hash: string): Promise<void> {
+      await db.delete(consoleSession).where(eq(consoleSession.hash, hash));
+    },
+    async removeExpired(now: number): Promise<void> {
+      await db.delete(consoleSession).where(lte(consoleSession.expiresAt, now));
+    },
+  };
+}
+
+export type ConsoleSessionStore = ReturnType<typeof consoleSessionStore>;
