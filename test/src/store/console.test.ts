@@ -1,0 +1,132 @@
+/** What the console asks of the store. */
+import { expect, it } from 'vitest';
+import { apicallStore } from '../../../src/store/apicalls.ts';
+import { callSearchStore } from '../../../src/store/call-search.ts';
+import { callStatisticsStore } from '../../../src/store/call-statistics.ts';
+import { consoleSessionStore } from '../../../src/store/console-sessions.ts';
+import { keyStore } from '../../../src/store/keys.ts';
+import { addWorkspace, apicallRow, WORKSPACE } from './rows.ts';
+import { onEachDatabase } from './stores.ts';
+
+const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
+const everything = { workspaceId: WORKSPACE, from: 0, to: Number.MAX_SAFE_INTEGER };
+const trace = {
+  message: 'Jira has no such object.',
+  waitedMs: 0,
+  omitted: 0,
+  upstream: [{ method: 'GET', path: '/rest/api/3/issue/1', status: 404, startMs: 1, ms: 20 }],
+};
+
+onEachDatabase('the call log, looked through,', (given) => {
+  it('is narrowed down by period, connection, status, operation and failure', async () => {
+    await apicallStore(given.store).insertAll([
+      apicallRow('1', { createdAt: 100, status: 200, name: 'a' }),
+      apicallRow('2', { createdAt: 200, status: 404, name: 'b', error: 'not_found', trace }),
+      apicallRow('3', { createdAt: 300, status: 502, name: 'b', error: 'upstream_error', connectionId: 'c2' }),
+      apicallRow('4', { createdAt: 200, workspaceId: 'w2' }),
+    ]);
+    const { search } = callSearchStore(given.store);
+    expect(ids(await search(everything, 10))).toEqual(['3', '2', '1']);
+    expect(ids(await search({ ...everything, from: 200, to: 299 }, 10))).toEqual(['2']);
+    expect(ids(await search({ ...everything, connectionId: 'c1' }, 10))).toEqual(['2', '1']);
+    expect(ids(await search({ ...everything, statusFrom: 400, statusTo: 499 }, 10))).toEqual(['2']);
+    expect(ids(await search({ ...everything, name: 'b' }, 10))).toEqual(['3', '2']);
+    expect(ids(await search({ ...everything, failedOnly: true, connectionId: 'c1' }, 10))).toEqual(['2']);
+    expect((await search(everything, 10))[1]).not.toHaveProperty('trace');
+    expect((await apicallStore(given.store).find(WORKSPACE, '2'))?.trace).toEqual(trace);
+  });
+
+  it('has every call on one page, also those of the same moment', async () => {
+    const rows = Array.from({ length: 25 }, (_, index) => apicallRow(`${10 + index}`, { createdAt: index >> 3 }));
+    await apicallStore(given.store).insertAll(rows);
+    const { search } = callSearchStore(given.store);
+    const seen: string[] = [];
+    for (let after: { id: string; createdAt: number } | undefined; ; ) {
+      const page = await search({ ...everything, after }, 4);
+      seen.push(...ids(page));
+      after = page.at(-1);
+      if (page.length < 4) break;
+    }
+    expect(seen).toEqual(ids([...rows].reverse()));
+  });
+
+  it('knows how far back its newest calls go', async () => {
+    const rows = Array.from({ length: 10 }, (_, index) => apicallRow(`${index}`, { createdAt: index * 10 }));
+    await apicallStore(given.store).insertAll(rows);
+    const { horizon } = callSearchStore(given.store);
+    expect(await horizon(everything, 4)).toBe(50);
+    expect(await horizon(everything, 10)).toBeUndefined();
+    expect(await horizon({ ...everything, connectionId: 'c2' }, 0)).toBeUndefined();
+  });
+});
+
+onEachDatabase('the call log, in numbers,', (given) => {
+  const fill = () =>
+    apicallStore(given.store).insertAll([
+      apicallRow('1', { createdAt: 1_790_000_000_000, totalMs: 10, upstreamCalls: 1, name: 'a' }),
+      apicallRow('2', { createdAt: 1_790_000_059_999, totalMs: 30, upstreamCalls: 2, name: 'a', error: 'internal' }),
+      apicallRow('3', { createdAt: 1_790_000_100_000, totalMs: 5, upstreamCalls: 0, name: 'b', connectionId: 'c2' }),
+      apicallRow('4', { createdAt: 1_790_000_000_000, totalMs: 99, workspaceId: 'w2' }),
+    ]);
+
+  it('is counted by slots of time, operation and connection', async () => {
+    await fill();
+    const statistics = callStatisticsStore(given.store);
+    // 1_790_000_000_000 is 20 seconds after a full minute.
+    expect(await statistics.overTime(everything, 60_000)).toEqual([
+      { at: 1_789_999_980_000, calls: 1, errors: 0 },
+      { at: 1_790_000_040_000, calls: 1, errors: 1 },
+      { at: 1_790_000_100_000, calls: 1, errors: 0 },
+    ]);
+    expect(await statistics.byOperation(everything, 5)).toEqual([
+      { name: 'a', calls: 2, errors: 1, averageMs: 20, slowestMs: 30, upstreamCalls: 3 },
+      { name: 'b', calls: 1, errors: 0, averageMs: 5, slowestMs: 5, upstreamCalls: 0 },
+    ]);
+    const counts = await statistics.byConnection(everything);
+    expect(counts).toHaveLength(2);
+    expect(counts).toContainEqual({ connectionId: 'c1', calls: 2, errors: 1 });
+  });
+
+  it('tells the slowest, and the newest failures', async () => {
+    await fill();
+    const statistics = callStatisticsStore(given.store);
+    expect(ids(await statistics.slowest(everything, 2))).toEqual(['2', '1']);
+    expect(ids(await statistics.slowest(everything, 1, 1))).toEqual(['1']);
+    expect(ids(await statistics.slowest({ ...everything, connectionId: 'c2' }, 2))).toEqual(['3']);
+    expect(ids(await statistics.failures(everything, 5))).toEqual(['2']);
+  });
+});
+
+onEachDatabase('sessions of the console', (given) => {
+  const key = {
+    id: 'k1',
+    workspaceId: WORKSPACE,
+    hash: 'h',
+    prefix: 'tg_',
+    isReadOnly: true,
+    createdAt: 1,
+    revokedAt: null,
+  };
+
+  it('live until they are ended, are over, or their key is revoked', async () => {
+    await addWorkspace(given.store);
+    await keyStore(given.store).insert(key);
+    const sessions = consoleSessionStore(given.store);
+    for (const hash of ['a', 'b']) await sessions.insert({ hash, keyId: 'k1', createdAt: 1, expiresAt: 100 });
+    expect(await sessions.findLive('a', 99)).toEqual({
+      keyId: 'k1',
+      isReadOnly: true,
+      workspaceId: WORKSPACE,
+      workspaceName: `workspace ${WORKSPACE}`,
+      expiresAt: 100,
+    });
+    expect(await sessions.findLive('a', 100)).toBeUndefined();
+    expect(await sessions.findLive('c', 1)).toBeUndefined();
+    await sessions.remove('a');
+    expect(await sessions.findLive('a', 1)).toBeUndefined();
+    await keyStore(given.store).revoke('k1', 5);
+    expect(await sessions.findLive('b', 1)).toBeUndefined();
+    await sessions.removeExpired(100);
+    expect(await given.store.db.select().from(given.store.t.consoleSession)).toEqual([]);
+  });
+});
