@@ -1,0 +1,41 @@
+/** Comments by their id, which names the issue too. */
+import type { TaskComment } from '../../../schema/models/task-comment.ts';
+import { GatewayError } from '../../../src/lib/errors.ts';
+import type { Item } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
+import { type JiraClient, path } from '../client.ts';
+import { id, type JsonObject, object } from '../json.ts';
+import { rawComment, toComment } from '../map/comment.ts';
+import { checkIssueId, fetchIssue } from './task-read.ts';
+
+export interface CommentAddress {
+  readonly issue: string;
+  readonly comment: string;
+}
+
+/** The two parts of a comment's id; text of another form names no comment. */
+export function addressOf(commentId: string): CommentAddress {
+  const at = commentId.lastIndexOf('_');
+  const comment = commentId.slice(at + 1);
+  if (at > 0 && /^\d{1,18}$/.test(comment)) return { issue: checkIssueId(commentId.slice(0, at)), comment };
+  throw new GatewayError('not_found', 'There is no such comment; its id is <task id>_<comment id>.');
+}
+
+export const pathOf = ({ issue, comment }: CommentAddress) => path`/rest/api/3/issue/${issue}/comment/${comment}`;
+
+/** The numeric id of an issue, which a caller may also name by its key. */
+export async function issueIdOf(context: Context<JiraClient>, idOrKey: string): Promise<string> {
+  if (/^\d+$/.test(idOrKey)) return idOrKey;
+  return id((await fetchIssue(context, idOrKey, ['id'])).id) ?? idOrKey;
+}
+
+export const toItem = (comment: JsonObject, issueId: string): Item<TaskComment> => ({
+  object: toComment(comment, issueId),
+  raw: rawComment(comment),
+});
+
+export async function fetchComment(client: JiraClient, address: CommentAddress, expand?: string): Promise<JsonObject> {
+  const comment = object(await client.json({ path: pathOf(address), query: { expand } }));
+  if (!comment) throw new GatewayError('upstream_error', 'Jira answered without a comment.');
+  return comment;
+}

@@ -1,0 +1,97 @@
+/** Reading projects. */
+import type { TaskProject } from '../../../schema/models/task-project.ts';
+import { GatewayError } from '../../../src/lib/errors.ts';
+import type { Item, ListInput, ReadOptions } from '../../object-adapter.ts';
+import type { Context } from '../../session.ts';
+import { type JiraClient, path } from '../client.ts';
+import { instantMs } from '../instants.ts';
+import { id, type JsonObject, object, objects } from '../json.ts';
+import { toProject } from '../map/project.ts';
+import { allRows, type PageRequest, rowsAt } from '../pages.ts';
+
+const PAGE_SIZE = 100;
+const PROJECT_ID_OR_KEY = /^(?:\d{1,18}|[A-Z][A-Z0-9_]{0,254})$/;
+
+export function checkProjectId(idOrKey: string): string {
+  if (PROJECT_ID_OR_KEY.test(idOrKey)) return idOrKey;
+  throw new GatewayError('not_found', 'There is no project of this id or key.');
+}
+
+export const toItem = (project: JsonObject): Item<TaskProject> => ({ object: toProject(project), raw: project });
+
+/** Descriptions and counts cost Jira work, so they are asked for only when they are wanted. */
+function expandOf({ select, raw }: ReadOptions): string | undefined {
+  const wanted = [
+    select.wants('description') && 'description',
+    select.wantsRaw && 'lead',
+    (select.wants('has_tasks') || select.wants('updated_at')) && 'insight',
+    raw.expand,
+  ].filter((part) => typeof part === 'string');
+  return wanted.length > 0 ? wanted.join(',') : undefined;
+}
+
+function searchRequest(input: ListInput): PageRequest {
+  const { raw, query, sort, order } = input;
+  const direction = order === 'desc' ? '-' : '+';
+  return {
+    path: '/rest/api/3/project/search',
+    query: {
+      expand: expandOf(input),
+      query,
+      status: raw.status,
+      typeKey: raw.typeKey,
+      orderBy: sort === 'name' ? `${direction}name` : `${direction}key`,
+    },
+    key: 'values',
+    pageSize: PAGE_SIZE,
+  };
+}
+
+/** Jira can't filter or sort by the time that we show as `updated_at`, so that is done on the whole list. */
+async function listByUpdate(client: JiraClient, input: ListInput): Promise<JsonObject[]> {
+  const request = searchRequest({ ...input, select: { ...input.select, wants: () => true } });
+  const updatedMs = (project: JsonObject) => instantMs(object(project.insight)?.lastIssueUpdateTime) ?? 0;
+  const since = input.updatedGte ?? 0;
+  const direction = input.order === 'desc' ? -1 : 1;
+  const rows = (await allRows(client, request)).filter((project) => updatedMs(project) >= since);
+  const byId = (a: JsonObject, b: JsonObject) => Number(id(a.id)) - Number(id(b.id));
+  rows.sort((a, b) => (updatedMs(a) - updatedMs(b) || byId(a, b)) * direction);
+  return rows.slice(input.offset, input.offset + input.limit);
+}
+
+export async function listProjects({ client }: Context<JiraClient>, input: ListInput): Promise<Item<TaskProject>[]> {
+  const isByUpdate = input.sort === 'updated_at' || input.updatedGte !== undefined;
+  const rows = isByUpdate
+    ? await listByUpdate(client, input)
+    : await rowsAt(client, searchRequest(input), input.offset, input.limit);
+  return rows.map(toItem);
+}
+
+/** The project as a search shows it, which is the only answer that holds counts. Archived ones are not found. */
+async function searchedProject(client: JiraClient, idOrKey: string, expand?: string): Promise<JsonObject | undefined> {
+  const by = /^\d/.test(idOrKey) ? { id: idOrKey } : { keys: idOrKey };
+  const page = object(await client.json({ path: '/rest/api/3/project/search', query: { ...by, expand } }));
+  return objects(page?.values)[0];
+}
+
+async function wholeProject(client: JiraClient, idOrKey: string, expand?: string): Promise<JsonObject> {
+  const project = object(await client.json({ path: path`/rest/api/3/project/${idOrKey}`, query: { expand } }));
+  if (!project) throw new GatewayError('upstream_error', 'Jira answered without a project.');
+  return project;
+}
+
+export async function getProject(
+  { client }: Context<JiraClient>,
+  input: ReadOptions & { readonly id: string },
+): Promise<Item<TaskProject>> {
+  const idOrKey = checkProjectId(input.id);
+  const expand = expandOf(input);
+  const wantsCounts = input.select.wants('has_tasks') || input.select.wants('updated_at');
+  const wantsWhole = !wantsCounts || input.select.wantsRaw;
+  const [searched, whole] = await Promise.all([
+    wantsCounts ? searchedProject(client, idOrKey, expand) : undefined,
+    wantsWhole ? wholeProject(client, idOrKey, expand) : undefined,
+  ]);
+  if (!searched && !whole) return toItem(await wholeProject(client, idOrKey, expand));
+  return toItem({ ...searched, ...whole });
+}

@@ -1,0 +1,145 @@
+/** A task that is to be created, on a type whose screen takes it. */
+import type { TaskTaskCreate } from '../../../schema/models/task-task.ts';
+import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
+import type { Context } from '../../session.ts';
+import type { JiraClient } from '../client.ts';
+import { fieldCatalogue } from '../fields.ts';
+import { id, type JsonObject, number, object } from '../json.ts';
+import { unknownFollowers, withAccountIds } from '../people-input.ts';
+import { givenRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
+import { richText } from '../rich-text.ts';
+import { checkChanges, missingFields, missingProblem, UNLISTED } from '../screen-check.ts';
+import type { CreateMetadata, IssueType } from '../screens.ts';
+import type { Destination, Given } from '../transitions.ts';
+import { checkSimpleFields, needsCatalogue, plainFields, throwProblems } from './task-fields.ts';
+import { fetchIssue } from './task-read.ts';
+import { statusProblems, wantedStatus } from './task-status.ts';
+
+interface Parent {
+  readonly id: string;
+  readonly level: number;
+}
+
+/** The parent to be, which decides the level of the new issue. */
+async function parentOf(context: Context<JiraClient>, idOrKey: string): Promise<Parent> {
+  try {
+    const issue = await fetchIssue(context, idOrKey, ['issuetype']);
+    const type = object(object(issue.fields)?.issuetype);
+    return { id: id(issue.id) ?? idOrKey, level: number(type?.hierarchyLevel) ?? (type?.subtask === true ? -1 : 0) };
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== 'not_found') throw error;
+    throw validationError([bodyProblem('$.parent_id', `names no task that the connection can see: ${idOrKey}`)]);
+  }
+}
+
+/** The types that fit: the one that was named, else all of the level that the parent asks for. */
+function candidates(types: readonly IssueType[], wanted: string | undefined, parent: Parent | undefined): IssueType[] {
+  const lower = wanted?.toLowerCase();
+  const named = types.filter((type) => type.id === wanted || type.name.toLowerCase() === lower);
+  const found = wanted ? named : types.filter((type) => type.level === (parent ? Math.max(-1, parent.level - 1) : 0));
+  if (found.length > 0) return found;
+  if (types.length === 0) {
+    throw new GatewayError('upstream_forbidden', "The connection's account may not create tasks in this project.");
+  }
+  const offered = types.map((type) => ({ id: type.id, name: type.name }));
+  const problem = wanted ? `is not a type of this project: ${JSON.stringify(wanted)}` : 'is required: no type fits';
+  throw validationError([bodyProblem('$.type', problem, offered)]);
+}
+
+/** What will be sent, on one type. */
+export interface Draft {
+  readonly type: IssueType;
+  readonly payload: IssuePayload;
+  /** Fields of `raw` that only a transition's screen may have: they wait for the transition. */
+  readonly deferred: readonly string[];
+  readonly given: Given;
+  readonly problems: readonly FieldProblem[];
+}
+
+/** Everything about a create that does not depend on the type. */
+export interface Request {
+  readonly body: TaskTaskCreate;
+  readonly parent: Parent | undefined;
+  readonly raw: JsonObject;
+  readonly destination: Destination | undefined;
+  /** Jira fields that are the same on each type. */
+  readonly fixed: JsonObject;
+  readonly catalogue: Awaited<ReturnType<typeof fieldCatalogue>> | undefined;
+  /** What is wrong whatever the type. */
+  readonly problems: readonly FieldProblem[];
+}
+
+const without = (fields: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(fields).filter(([fieldId]) => !names.includes(fieldId)));
+
+const FIXED_ORIGINS = [
+  ['description', '$.notes'],
+  ['parent', '$.parent_id'],
+] as const;
+
+async function draftOn(metadata: CreateMetadata, request: Request, type: IssueType): Promise<Draft> {
+  const { body, raw, fixed, catalogue, destination } = request;
+  const screen = await metadata.screen(type.id);
+  const { fields, origins, problems } = plainFields(body, screen, catalogue);
+  for (const [fieldId, path] of FIXED_ORIGINS) origins.set(fieldId, path);
+  const merged = mergeIssueRaw({ ...fixed, issuetype: { id: type.id }, ...fields }, {}, raw);
+  const isOurs = (fieldId: string) => origins.has(fieldId) || screen.has(fieldId) || UNLISTED.has(fieldId);
+  const deferred = destination ? Object.keys(merged.fields).filter((fieldId) => !isOurs(fieldId)) : [];
+  const payload = { ...merged, fields: without(merged.fields, deferred) };
+  const checked = checkChanges(screen, { ...payload, origins });
+  const missing = missingFields(screen, payload).map((field) =>
+    missingProblem(field, 'is required to create a task here'),
+  );
+  const status = destination ? statusProblems(await metadata.statuses(type.id), destination) : [];
+  return {
+    type,
+    payload: { ...payload, fields: checked.fields },
+    deferred,
+    given: { fields: merged.fields, origins },
+    problems: [...request.problems, ...problems, ...checked.problems, ...status, ...missing],
+  };
+}
+
+/** On the first type that takes it. Throws `validation_failed` with all that is wrong on the first one when none does. */
+export async function draft(metadata: CreateMetadata, request: Request): Promise<Draft> {
+  const { body, parent } = request;
+  let refused: Draft | undefined;
+  for (const type of candidates(await metadata.types(), body.type ?? undefined, parent)) {
+    const made = await draftOn(metadata, request, type);
+    if (made.problems.length === 0) return made;
+    refused ??= made;
+  }
+  throwProblems(refused?.problems ?? []);
+  throw new GatewayError('internal', 'No type was looked at.');
+}
+
+/** What was known of the project may be out of date: a refusal counts only when it stands after a second look. */
+export async function lookTwice<T>(metadata: CreateMetadata, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const mayBeOutdated = error instanceof GatewayError && error.code === 'validation_failed' && metadata.isOld();
+    if (!mayBeOutdated) throw error;
+    metadata.forget();
+    return await work();
+  }
+}
+
+export async function requestOf(context: Context<JiraClient>, given: TaskTaskCreate): Promise<Request> {
+  checkSimpleFields(given);
+  const destination = wantedStatus(given);
+  const raw = givenRaw(given.raw);
+  const description = given.notes ? richText(given.notes, '$.notes') : undefined;
+  const [parent, catalogue] = await Promise.all([
+    given.parent_id ? parentOf(context, given.parent_id) : undefined,
+    needsCatalogue(given) ? fieldCatalogue(context) : undefined,
+  ]);
+  const { body, problems } = await withAccountIds(context, given, catalogue);
+  const followers = await unknownFollowers(context, body.follower_user_ids ?? []);
+  const fixed = {
+    project: /^\d+$/.test(body.project_id) ? { id: body.project_id } : { key: body.project_id },
+    ...(parent && { parent: { id: parent.id } }),
+    ...(description && { description }),
+  };
+  return { body, parent, raw, destination, fixed, catalogue, problems: [...problems, ...followers] };
+}
