@@ -10,7 +10,7 @@ import { JiraProblem } from './problems.ts';
 import { limited, type RateLimits } from './rate-limits.ts';
 import { type Observed, recordedAndFaulty } from './recorded.ts';
 import { agileRoutes } from './routes/agile.ts';
-import { type AttachmentLimits, attachmentRoutes } from './routes/attachment.ts';
+import { attachmentRoutes } from './routes/attachment.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { changelogRoutes } from './routes/changelog.ts';
 import { commentRoutes } from './routes/comment.ts';
@@ -26,7 +26,7 @@ import { worklogRoutes } from './routes/worklog.ts';
 import type { Site } from './site.ts';
 import type { Webhooks } from './webhooks/index.ts';
 
-export interface AppOptions extends SearchLimits, AttachmentLimits, Observed {
+export interface AppOptions extends SearchLimits, Observed {
   readonly site: Site;
   siteUrl(): string;
   /** Origin of Atlassian's gateway, below which sites are reached by their cloud id. */
@@ -84,7 +84,7 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
 
   catalogueRoutes(app);
   searchRoutes(app, options);
-  attachmentRoutes(app, options, options.mediaUrl);
+  attachmentRoutes(app, options.mediaUrl);
   changelogRoutes(app);
   issueRoutes(app);
   commentRoutes(app);

@@ -4,6 +4,7 @@ import type { Fault, Faults } from './faults.ts';
 import type { Grants } from './oauth/grants.ts';
 import type { RateLimitSettings, RateLimits } from './rate-limits.ts';
 import type { RequestRecord } from './recorded.ts';
+import type { SiteSettings } from './settings.ts';
 import { webhookControl } from './webhooks/control.ts';
 import type { Webhooks } from './webhooks/index.ts';
 
@@ -12,12 +13,14 @@ export interface Controls {
   readonly requests: RequestRecord[];
   readonly rateLimits: RateLimits;
   readonly grants: Grants;
+  readonly settings: SiteSettings;
   webhooks(): readonly Webhooks[];
   advance(ms: number): void;
   reset(): void;
 }
 
-export function controlApp({ faults, requests, rateLimits, grants, webhooks, advance, reset }: Controls): Hono {
+export function controlApp(controls: Controls): Hono {
+  const { faults, requests, rateLimits, grants, settings, webhooks, advance, reset } = controls;
   const app = new Hono().basePath('/_sandbox');
   app.get('/requests', (call) => call.json(requests));
   app.delete('/requests', (call) => {
@@ -47,6 +50,11 @@ export function controlApp({ faults, requests, rateLimits, grants, webhooks, adv
   });
   app.post('/reset', (call) => {
     reset();
+    return call.body(null, 204);
+  });
+  app.get('/settings', (call) => call.json(settings));
+  app.put('/settings', async (call) => {
+    Object.assign(settings, await call.req.json<Partial<SiteSettings>>());
     return call.body(null, 204);
   });
   app.post('/clock', async (call) => {

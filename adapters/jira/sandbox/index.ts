@@ -13,7 +13,8 @@ import { type RateLimitSettings, RateLimits } from './rate-limits.ts';
 import type { RequestRecord } from './recorded.ts';
 import type { Account } from './records.ts';
 import { seedSite } from './seed/index.ts';
-import { Site, type SiteIdentity } from './site.ts';
+import type { SiteSettings } from './settings.ts';
+import { MAIN, Site, type SiteIdentity } from './site.ts';
 import { Webhooks } from './webhooks/index.ts';
 
 export interface SandboxOptions {
@@ -31,8 +32,8 @@ export interface SandboxOptions {
   readonly searchLagMs?: number;
   /** Issues on a page of search at most. Default 100. */
   readonly pageCap?: number;
-  /** Bytes of one attachment at most. Default 1 GB. */
-  readonly attachmentLimit?: number;
+  /** What the site starts with; `settings` of the sandbox changes it while it runs. */
+  readonly settings?: Readonly<Partial<SiteSettings>>;
   /** Default: every answer says what is left, and nobody is refused. */
   readonly rateLimits?: Partial<RateLimitSettings>;
 }
@@ -56,6 +57,8 @@ export interface Sandbox {
   readonly oauthApp: OAuthApp;
   /** What people agreed to, and the tokens that live by it. */
   readonly grants: Grants;
+  /** Limits and habits of the main site; a reset takes them back, too. */
+  readonly settings: SiteSettings;
   /** Registrations and deliveries of the site. */
   readonly webhooks: Webhooks;
   /** Moves its clock, and sends what became due by that. */
@@ -64,8 +67,6 @@ export interface Sandbox {
   reset(): void;
   close(): Promise<void>;
 }
-
-const GIGABYTE = 1024 ** 3;
 
 const LABS: SiteIdentity = { cloudId: '7b1e4c90-2f6a-4d38-8c15-9e0a6b3d5f27', name: 'northwind-labs' };
 
@@ -112,8 +113,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const rateLimits = new RateLimits(now, options.rateLimits);
 
   function makeWorld(): World {
-    const site = new Site(now);
-    const labs = new Site(now, LABS);
+    const site = new Site(now, MAIN, options.settings);
+    const labs = new Site(now, LABS, options.settings);
     const grants = new Grants(now);
     const { admin, member } = seedSite(site, seed);
     seedSite(labs, 'empty');
@@ -131,7 +132,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         latencyMs: options.latencyMs ?? 0,
         searchLagMs: options.searchLagMs ?? 0,
         pageCap: options.pageCap ?? 100,
-        attachmentLimit: options.attachmentLimit ?? GIGABYTE,
         siteUrl: () => urlOf(one),
         gatewayUrl: () => url,
         mediaUrl: () => mediaUrl,
@@ -151,7 +151,19 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       grants,
       webhooks,
       app: new Hono()
-        .route('/', controlApp({ faults, requests, rateLimits, grants, reset, advance, webhooks: () => webhooks }))
+        .route(
+          '/',
+          controlApp({
+            faults,
+            requests,
+            rateLimits,
+            grants,
+            settings: site.settings,
+            webhooks: () => webhooks,
+            advance,
+            reset,
+          }),
+        )
         .route('/', oauth)
         .mount('/', (request, ...more) => {
           const isLabs = GATEWAY.exec(new URL(request.url).pathname)?.[1] === labs.cloudId;
@@ -192,6 +204,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     oauthApp: OAUTH_APP,
     get grants() {
       return world.grants;
+    },
+    get settings() {
+      return world.site.settings;
     },
     get webhooks() {
       return world.webhooks[0];

@@ -31,8 +31,6 @@ export const PROJECT_PERMISSIONS = {
 
 export type Permission = keyof typeof PROJECT_PERMISSIONS;
 
-export const isPermission = (key: string): key is Permission => key in PROJECT_PERMISSIONS;
-
 /** What an archived project still lets one do. */
 const READING: ReadonlySet<Permission> = new Set(['BROWSE_PROJECTS', 'VIEW_VOTERS_AND_WATCHERS']);
 

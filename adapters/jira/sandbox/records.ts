@@ -96,6 +96,8 @@ export interface Project {
   name: string;
   description: string;
   leadAccountId: string;
+  /** Who gets what nobody was named for. */
+  assigneeType: 'PROJECT_LEAD' | 'UNASSIGNED';
   projectTypeKey: 'software' | 'business' | 'service_desk';
   style: 'classic' | 'next-gen';
   status: 'live' | 'archived' | 'deleted';

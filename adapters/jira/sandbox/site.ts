@@ -17,6 +17,7 @@ import type {
   Version,
   Workflow,
 } from './records.ts';
+import { DEFAULT_SETTINGS, type SiteSettings } from './settings.ts';
 import type { SiteChange } from './webhooks/change.ts';
 
 /** What tells one site from another. */
@@ -25,7 +26,7 @@ export interface SiteIdentity {
   readonly name: string;
 }
 
-const MAIN: SiteIdentity = { cloudId: '0c8f2a54-6d1b-4c0e-9a57-3f2b8e7d9c41', name: 'northwind' };
+export const MAIN: SiteIdentity = { cloudId: '0c8f2a54-6d1b-4c0e-9a57-3f2b8e7d9c41', name: 'northwind' };
 
 export class Site {
   readonly cloudId: string;
@@ -53,9 +54,16 @@ export class Site {
   onChange: (change: SiteChange) => void = () => undefined;
   readonly #nextIds = new Map<string, number>();
   readonly now: () => number;
+  readonly settings: SiteSettings;
 
-  constructor(now: () => number, { cloudId, name }: SiteIdentity = MAIN) {
+  /** Copied, so that a site that is made anew starts from them again. */
+  constructor(
+    now: () => number,
+    { cloudId, name }: SiteIdentity = MAIN,
+    settings: Readonly<Partial<SiteSettings>> = {},
+  ) {
     this.now = now;
+    this.settings = { ...DEFAULT_SETTINGS, ...settings };
     this.cloudId = cloudId;
     this.name = name;
   }

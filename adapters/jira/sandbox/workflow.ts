@@ -1,18 +1,45 @@
 /** Moving issues through their workflows. */
-import { type Assignments, applyAssignments } from './fields/apply.ts';
+import {
+  type Assignments,
+  applyAssignments,
+  isRequired,
+  notOnScreen,
+  type Rules,
+  UPDATE_ENTRIES,
+} from './fields/apply.ts';
 import { SYSTEM_WRITERS } from './fields/system.ts';
-import { JiraProblem, problem } from './problems.ts';
-import type { Account, ChangeItem, Issue, Transition } from './records.ts';
+import { can } from './permissions.ts';
+import { fieldProblem, gathered, problem } from './problems.ts';
+import type { Account, ChangeItem, Issue, Status, Transition } from './records.ts';
 import type { Site } from './site.ts';
+import { WORKFLOW_RULES } from './workflow-rules.ts';
 
-/** Transitions open to the issue now: the global ones, and those that start from its status. */
-export function openTransitions(site: Site, issue: Issue): Transition[] {
-  const project = site.projects.get(issue.projectId);
-  const workflow = site.workflows.get(project?.workflows.get(issue.issueTypeId) ?? '');
-  return (workflow?.transitions ?? []).filter((transition) =>
-    transition.from === undefined ? true : transition.from.includes(issue.statusId),
-  );
+/** A transition that starts from where the issue stands. */
+export interface OfferedTransition {
+  readonly transition: Transition;
+  /** Whether its condition holds for the account. */
+  readonly isAvailable: boolean;
 }
+
+/** The global transitions, and those that start from the issue's status; none without the permission to move it. */
+export function offeredTransitions(site: Site, issue: Issue, account: Account): OfferedTransition[] {
+  const project = site.projects.get(issue.projectId);
+  if (!project || !can(site, account, 'TRANSITION_ISSUES', project)) return [];
+  const workflow = site.workflows.get(project.workflows.get(issue.issueTypeId) ?? '');
+  return (workflow?.transitions ?? [])
+    .filter(({ from }) => from === undefined || from.includes(issue.statusId))
+    .map((transition) => ({
+      transition,
+      isAvailable:
+        transition.condition === undefined || WORKFLOW_RULES[transition.condition].holds(site, issue, account),
+    }));
+}
+
+/** Transitions that the account may perform on the issue now. */
+export const openTransitions = (site: Site, issue: Issue, account: Account): Transition[] =>
+  offeredTransitions(site, issue, account)
+    .filter(({ isAvailable }) => isAvailable)
+    .map(({ transition }) => transition);
 
 const categoryOf = (site: Site, statusId: string) => site.statuses.get(statusId)?.category;
 
@@ -33,53 +60,87 @@ function settleResolution(site: Site, issue: Issue): ChangeItem[] {
   return [{ field: 'resolution', fieldtype: 'jira', fieldId: 'resolution', ...shown }];
 }
 
+/** What the screen requires and nobody gave, and what it does not let one choose. */
 function checkScreen(site: Site, transition: Transition, { fields, update }: Assignments): void {
   const errors: Record<string, string> = {};
   for (const { fieldId, required } of transition.screen ?? []) {
-    const name = site.fields.get(fieldId)?.name ?? fieldId;
-    if (required && fields[fieldId] === undefined && update[fieldId] === undefined) {
-      errors[fieldId] = `${name} is required.`;
-    }
+    const isGiven = fields[fieldId] !== undefined || update[fieldId] !== undefined;
+    if (required && !isGiven) errors[fieldId] = isRequired(site, fieldId);
   }
-  if (Object.keys(errors).length > 0) throw new JiraProblem(400, { errorMessages: [], errors });
+  if (Object.keys(errors).length > 0) throw problem(400, [], errors);
 }
+
+/** A comment goes with a screen only. */
+function checkEntries({ screen }: Transition, { update }: Assignments): void {
+  for (const name of UPDATE_ENTRIES) {
+    if (update[name] !== undefined && !screen) throw fieldProblem(name, notOnScreen(name));
+  }
+}
+
+function checkChoices(draft: Issue, { screen = [] }: Transition): void {
+  const isRefused = screen.some(
+    ({ fieldId, allowedIds }) =>
+      fieldId === 'resolution' && allowedIds && draft.resolutionId !== null && !allowedIds.includes(draft.resolutionId),
+  );
+  if (isRefused) throw fieldProblem('resolution', 'The resolution selected is invalid.');
+}
+
+function checkValidators(site: Site, draft: Issue, transition: Transition, account: Account): void {
+  const refusals = (transition.validators ?? [])
+    .map((name) => WORKFLOW_RULES[name])
+    .filter((rule) => !rule.holds(site, draft, account))
+    .map(({ refusal }) => refusal);
+  if (refusals.length > 0) throw problem(400, refusals);
+}
+
+function screenRules({ screen = [] }: Transition): Rules {
+  const entries = new Map(screen.map((entry) => [entry.fieldId, entry]));
+  return {
+    offers: (fieldId) => entries.has(fieldId),
+    requires: (fieldId) => entries.get(fieldId)?.required ?? false,
+  };
+}
+
+const statusItem = (from: Status | undefined, to: Status | undefined): ChangeItem => ({
+  field: 'status',
+  fieldtype: 'jira',
+  fieldId: 'status',
+  from: from?.id ?? null,
+  fromString: from?.name ?? null,
+  to: to?.id ?? null,
+  toString: to?.name ?? null,
+});
 
 /** @returns the changelog's items; nothing has changed when it throws. */
 export function performTransition(
-  site: Site,
+  { site, caller }: { readonly site: Site; readonly caller: Account },
   draft: Issue,
   transitionId: string,
   assignments: Assignments,
 ): ChangeItem[] {
-  const transition = openTransitions(site, draft).find(({ id }) => id === transitionId);
+  const transition = openTransitions(site, draft, caller).find(({ id }) => id === transitionId);
   if (!transition) {
     throw problem(400, [
       `It seems that you have tried to perform a workflow operation (${transitionId}) that is not valid for the current state of this issue (${draft.key}). The likely cause is that somebody has changed the issue recently, please look at the issue history for details.`,
     ]);
   }
-  checkScreen(site, transition, assignments);
-  const offered = new Set(transition.screen?.map(({ fieldId }) => fieldId));
-  const items = applyAssignments(site, draft, assignments, {
-    offers: (fieldId) => offered.has(fieldId),
-    requires: (fieldId) => transition.screen?.find((entry) => entry.fieldId === fieldId)?.required ?? false,
-  });
+  let items: ChangeItem[] = [];
+  gathered(
+    () => checkEntries(transition, assignments),
+    () => checkScreen(site, transition, assignments),
+    () => {
+      items = applyAssignments(site, draft, assignments, screenRules(transition));
+    },
+    () => checkChoices(draft, transition),
+  );
+  checkValidators(site, draft, transition, caller);
   const from = site.statuses.get(draft.statusId);
   const to = site.statuses.get(transition.to);
-  const isOtherCategory = from?.category !== to?.category;
   draft.statusId = transition.to;
-  if (isOtherCategory) draft.statusCategoryChanged = site.now();
+  if (from?.category !== to?.category) draft.statusCategoryChanged = site.now();
   const hadResolution = items.some(({ fieldId }) => fieldId === 'resolution');
   const settled = settleResolution(site, draft);
-  const move: ChangeItem = {
-    field: 'status',
-    fieldtype: 'jira',
-    fieldId: 'status',
-    from: from?.id ?? null,
-    fromString: from?.name ?? null,
-    to: to?.id ?? null,
-    toString: to?.name ?? null,
-  };
-  return [...items, ...(hadResolution ? [] : settled), move];
+  return [...items, ...(hadResolution ? [] : settled), statusItem(from, to)];
 }
 
 /** A copy to work on, so that a refusal half way leaves the issue as it was. */

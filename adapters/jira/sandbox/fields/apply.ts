@@ -53,7 +53,7 @@ function updated(site: Site, issue: Issue, fieldId: string, writer: FieldWriter,
   return value;
 }
 
-const notOnScreen = (fieldId: string) =>
+export const notOnScreen = (fieldId: string) =>
   `Field '${fieldId}' cannot be set. It is not on the appropriate screen, or unknown.`;
 
 /** What a form lets one set. */

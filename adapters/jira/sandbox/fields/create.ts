@@ -90,12 +90,16 @@ function fillDefaults(draft: Issue, form: Form): void {
   }
 }
 
-/** Checks everything before the site changes in any way. */
+/**
+ * Checks everything before the site changes in any way.
+ * @param check has the last word on the draft: what it throws keeps the issue from being made.
+ */
 export function createIssue(
   site: Site,
   creator: Account,
   assignments: Assignments,
   properties: ReadonlyMap<string, unknown>,
+  check: (draft: Issue) => void = () => undefined,
 ): Issue {
   const { project: projectValue, issuetype, ...fields } = assignments.fields;
   const project = projectOf(site, creator, projectValue);
@@ -108,6 +112,7 @@ export function createIssue(
     () => checkRequired(site, draft, form, given),
     () => applyAssignments(site, draft, { fields, update: assignments.update }, form),
   );
+  check(draft);
   draft.id = site.nextId('issue');
   draft.key = `${project.key}-${project.nextIssueNumber}`;
   project.nextIssueNumber += 1;

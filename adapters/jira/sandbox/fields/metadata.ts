@@ -47,10 +47,13 @@ export interface MetaPlace {
   readonly project: Project;
   readonly isRequired: boolean;
   readonly isCreate: boolean;
+  /** Ids of what may be chosen here, when that is less than the project allows. */
+  readonly allowedIds?: readonly string[] | undefined;
 }
 
-export function fieldMeta(view: View, field: Field, { project, isRequired, isCreate }: MetaPlace) {
-  const values = allowedValues(view, project, field);
+export function fieldMeta(view: View, field: Field, { project, isRequired, isCreate, allowedIds }: MetaPlace) {
+  const all = allowedValues(view, project, field);
+  const values = allowedIds ? all?.filter((value) => allowedIds.includes((value as { id: string }).id)) : all;
   const defaultValue = defaultOf(view, project, field);
   const url = autoComplete(view, project, field, isCreate);
   return {

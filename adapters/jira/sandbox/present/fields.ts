@@ -3,6 +3,7 @@ import { FIELD_IDS } from '../catalogue.ts';
 import { formatDuration } from '../durations.ts';
 import { contextOf } from '../fields/context.ts';
 import type { Field, Issue } from '../records.ts';
+import { maySeeComment } from '../visibility.ts';
 import { presentCustomValue } from './custom.ts';
 import { presentAttachment, presentComment, presentIssueBrief, presentLink, presentWorklog } from './entries.ts';
 import { presentAccountId } from './people.ts';
@@ -44,12 +45,13 @@ const EMBEDDED_WORKLOGS = 20;
 const EMBEDDED_COMMENTS = 20;
 
 function commentPage(view: View, issue: Issue) {
-  const shown = issue.comments.slice(0, EMBEDDED_COMMENTS);
+  const visible = issue.comments.filter((one) => maySeeComment(view.site, view.caller.accountId, issue, one));
+  const shown = visible.slice(0, EMBEDDED_COMMENTS);
   return {
     comments: shown.map((comment) => presentComment(view, issue, comment)),
     self: api(view, `issue/${issue.id}/comment`),
     maxResults: shown.length,
-    total: issue.comments.length,
+    total: visible.length,
     startAt: 0,
   };
 }

@@ -1,3 +1,4 @@
+import { ROLES } from '../catalogue.ts';
 import type { Component, Project, Version } from '../records.ts';
 import { presentAccountId } from './people.ts';
 import { api, avatars, type View } from './view.ts';
@@ -71,6 +72,10 @@ function insightOf(view: View, project: Project) {
   };
 }
 
+/** Addresses of the project's roles by name. */
+export const rolesOf = (view: View, project: Project): Record<string, string> =>
+  Object.fromEntries(ROLES.map(({ id, name }) => [name, api(view, `project/${project.id}/role/${id}`)]));
+
 /** `GET /project/{id}`: everything, asked for or not. */
 export function presentProject(view: View, project: Project) {
   const own = <T extends { projectId: string }>(records: Iterable<T>) =>
@@ -79,7 +84,7 @@ export function presentProject(view: View, project: Project) {
     ...presentProjectRow(view, project, new Set(['description', 'lead', 'issueTypes'])),
     components: own(view.site.components.values()).map((component) => presentComponent(view, component)),
     versions: own(view.site.versions.values()).map((version) => presentVersion(view, version)),
-    assigneeType: 'UNASSIGNED',
-    roles: { Administrators: api(view, `project/${project.id}/role/10002`) },
+    assigneeType: project.assigneeType,
+    roles: rolesOf(view, project),
   };
 }

@@ -71,7 +71,7 @@ export function presentLinkType(view: View, id: string) {
 }
 
 /** Live answers say `isLooped`, where Atlassian's document says `looped`. */
-export function presentTransition(view: View, transition: Transition) {
+export function presentTransition(view: View, transition: Transition, isAvailable = true) {
   return {
     id: transition.id,
     name: transition.name,
@@ -79,8 +79,8 @@ export function presentTransition(view: View, transition: Transition) {
     hasScreen: transition.screen !== undefined,
     isGlobal: transition.from === undefined,
     isInitial: false,
-    isAvailable: true,
-    isConditional: false,
-    isLooped: false,
+    isAvailable,
+    isConditional: transition.condition !== undefined,
+    isLooped: transition.isLooped ?? false,
   };
 }

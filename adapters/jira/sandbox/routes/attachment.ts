@@ -1,17 +1,12 @@
 /** Files of issues. */
 import { randomUUID } from 'node:crypto';
-import { type Call, issueOf, type SandboxApp, viewOf } from '../call.ts';
+import { type Call, issueOf, may, type SandboxApp, viewOf, visibleIssue } from '../call.ts';
 import { mediaPath } from '../media.ts';
 import { presentAttachment } from '../present/entries.ts';
 import type { View } from '../present/view.ts';
 import { noPermission, problem } from '../problems.ts';
 import type { Attachment, ChangeItem, Issue } from '../records.ts';
 import { commit } from '../workflow.ts';
-
-export interface AttachmentLimits {
-  /** Bytes of one file. */
-  readonly attachmentLimit: number;
-}
 
 const MAX_FILES = 60;
 
@@ -46,34 +41,68 @@ async function attach(view: View, issue: Issue, file: File): Promise<Attachment>
   return attachment;
 }
 
+/** Attachments are found only where they are enabled. */
 function attachmentOf(call: Call): Attachment {
+  const view = viewOf(call);
   const id = call.req.param('attachment') ?? '';
-  const attachment = viewOf(call).site.attachments.get(id);
-  if (!attachment) throw problem(404, [`The attachment with id '${id}' does not exist`]);
+  const attachment = view.site.settings.attachmentsEnabled ? view.site.attachments.get(id) : undefined;
+  if (!attachment || !visibleIssue(view, attachment.issueId)) {
+    throw problem(404, [`The attachment with id '${id}' does not exist`]);
+  }
   return attachment;
 }
 
-async function upload(call: Call, { attachmentLimit }: AttachmentLimits) {
+/** Size, number, and room on the issue. Source: Jira REST v3, add attachment. */
+function checkFiles({ site: { settings } }: View, issue: Issue, files: readonly File[]): void {
+  if (files.length > MAX_FILES) throw problem(413, [`At most ${MAX_FILES} files can be attached at once.`]);
+  const tooLarge = files.find(({ size }) => size > settings.attachmentLimit);
+  if (tooLarge) {
+    throw problem(413, [`The file ${tooLarge.name} exceeds the maximum size of ${settings.attachmentLimit} bytes.`]);
+  }
+  if (issue.attachmentIds.length + files.length > settings.attachmentsPerIssue) {
+    throw problem(413, [`The issue has reached its limit of ${settings.attachmentsPerIssue} attachments.`]);
+  }
+}
+
+async function upload(call: Call) {
   const view = viewOf(call);
   if (!/^no-?check$/i.test(call.req.header('x-atlassian-token') ?? '')) return call.text('XSRF check failed', 403);
   const issue = issueOf(call);
+  if (!view.site.settings.attachmentsEnabled) throw problem(404, ['Attachments are currently disabled.']);
+  if (!may(view, 'CREATE_ATTACHMENTS', issue)) {
+    throw noPermission(`You do not have permission to create attachments for issue '${issue.key}'.`);
+  }
   if (!/^multipart\/form-data\b/i.test(call.req.header('content-type') ?? '')) throw problem(415, []);
   const form = await call.req.formData();
   const files = form.getAll('file').filter((part): part is File => typeof part !== 'string');
-  if (files.length > MAX_FILES) throw problem(413, ['Too many files in one request.']);
-  const tooLarge = files.find(({ size }) => size > attachmentLimit);
-  if (tooLarge) {
-    throw problem(413, [`The file ${tooLarge.name} exceeds the maximum size of ${attachmentLimit} bytes.`]);
-  }
+  checkFiles(view, issue, files);
   const added: Attachment[] = [];
   for (const file of files) added.push(await attach(view, issue, file));
   return call.json(added.map((attachment) => presentAttachment(view, attachment)));
 }
 
-export function attachmentRoutes(app: SandboxApp, limits: AttachmentLimits, mediaUrl: () => string): void {
-  app.post('/rest/api/3/issue/:issue/attachments', (call) => upload(call, limits));
+function remove(call: Call) {
+  const view = viewOf(call);
+  const { site, caller } = view;
+  const attachment = attachmentOf(call);
+  const issue = site.issues.get(attachment.issueId);
+  const isOwn = attachment.authorId === caller.accountId;
+  const isAllowed =
+    issue && (may(view, 'DELETE_ALL_ATTACHMENTS', issue) || (isOwn && may(view, 'DELETE_OWN_ATTACHMENTS', issue)));
+  if (!isAllowed) throw noPermission(`You do not have permission to delete attachment with id: ${attachment.id}`);
+  site.attachments.delete(attachment.id);
+  const attachmentIds = issue.attachmentIds.filter((id) => id !== attachment.id);
+  commit(site, issue, { ...issue, attachmentIds }, caller, [item(attachment, undefined)]);
+  return call.body(null, 204);
+}
 
-  app.get('/rest/api/3/attachment/meta', (call) => call.json({ enabled: true, uploadLimit: limits.attachmentLimit }));
+export function attachmentRoutes(app: SandboxApp, mediaUrl: () => string): void {
+  app.post('/rest/api/3/issue/:issue/attachments', upload);
+
+  app.get('/rest/api/3/attachment/meta', (call) => {
+    const { attachmentsEnabled, attachmentLimit } = viewOf(call).site.settings;
+    return call.json({ enabled: attachmentsEnabled, ...(attachmentsEnabled && { uploadLimit: attachmentLimit }) });
+  });
 
   app.get('/rest/api/3/attachment/:attachment', (call) => {
     const attachment = attachmentOf(call);
@@ -92,14 +121,5 @@ export function attachmentRoutes(app: SandboxApp, limits: AttachmentLimits, medi
     },
   );
 
-  app.delete('/rest/api/3/attachment/:attachment', (call) => {
-    const { site, caller } = viewOf(call);
-    const attachment = attachmentOf(call);
-    const issue = site.issues.get(attachment.issueId);
-    if (!issue) throw noPermission();
-    site.attachments.delete(attachment.id);
-    const attachmentIds = issue.attachmentIds.filter((id) => id !== attachment.id);
-    commit(site, issue, { ...issue, attachmentIds }, caller, [item(attachment, undefined)]);
-    return call.body(null, 204);
-  });
+  app.delete('/rest/api/3/attachment/:attachment', remove);
 }

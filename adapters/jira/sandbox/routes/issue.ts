@@ -6,12 +6,15 @@ import {
   flagParameter,
   issueOf,
   listParameter,
+  may,
   requireAdmin,
   type SandboxApp,
   viewOf,
   visibleIssue,
 } from '../call.ts';
-import { applyAssignments, assignmentsOf } from '../fields/apply.ts';
+import { sees } from '../comments.ts';
+import { exclusively } from '../exclusive.ts';
+import { ANYTHING, applyAssignments, assignmentsOf, type Rules, UPDATE_ENTRIES } from '../fields/apply.ts';
 import { createIssue } from '../fields/create.ts';
 import { editMeta } from '../fields/metadata.ts';
 import { formOf } from '../fields/screen.ts';
@@ -20,28 +23,15 @@ import { presentComment, presentIssueBrief } from '../present/entries.ts';
 import { fieldTitles, presentIssue, selectionOf } from '../present/issue.ts';
 import { api, type View } from '../present/view.ts';
 import { presentTransition } from '../present/workflow.ts';
-import { noIssue, problem } from '../problems.ts';
+import { noIssue, noPermission, problem } from '../problems.ts';
 import { propertiesOf } from '../properties.ts';
 import type { Issue } from '../records.ts';
 import { commit, draftOf, openTransitions } from '../workflow.ts';
-import { addComment } from './comment.ts';
-import { addLinks } from './link.ts';
-import { addWorklog } from './worklog.ts';
+import { prepareEntries } from './update-entries.ts';
 
 const HISTORIES_OF_ONE = 100;
 const HISTORIES_OF_MANY = 40;
 const MAX_BULK = 100;
-
-/** Entries of `update` that are things of their own. Each is `[{add: …}]`. */
-function addEntries(view: View, issue: Issue, update: Readonly<Record<string, unknown>>): void {
-  const added = (name: string) =>
-    (Array.isArray(update[name]) ? update[name] : []).flatMap((entry) =>
-      isRecord(entry) && isRecord(entry.add) ? [entry.add] : [],
-    );
-  for (const comment of added('comment')) addComment(view, issue, comment);
-  for (const worklog of added('worklog')) addWorklog(view, issue, worklog);
-  for (const link of added('issuelinks')) addLinks(view, issue, link);
-}
 
 function present(view: View, issue: Issue, call: Call) {
   const expand = expandOf(call);
@@ -55,22 +45,51 @@ function present(view: View, issue: Issue, call: Call) {
     ...fieldTitles(view, selection, expand),
     ...(expand.has('editmeta') && { editmeta: editMeta(view, issue) }),
     ...(expand.has('transitions') && {
-      transitions: openTransitions(view.site, issue).map((transition) => presentTransition(view, transition)),
+      transitions: openTransitions(view.site, issue, view.caller).map((transition) =>
+        presentTransition(view, transition),
+      ),
     }),
   };
 }
 
-export function editIssue(view: View, issue: Issue, body: unknown): void {
+/** @param rules what the screen in use lets one set. */
+function editIssue(view: View, issue: Issue, body: unknown, rules: Rules): void {
   const { site, caller } = view;
   const assignments = assignmentsOf(body);
+  const properties = propertiesOf(body);
+  const draft = draftOf(issue);
+  const items = applyAssignments(site, draft, assignments, rules);
+  const addEntries = prepareEntries(view, issue, assignments.update);
+  commit(site, issue, draft, caller, items);
+  addEntries();
+  for (const [key, value] of properties) issue.properties.set(key, value);
+}
+
+/** Without the permission to edit, the form is empty, and what has no field is refused by itself. */
+function editForm(view: View, issue: Issue, body: unknown): Rules {
+  const { site, caller } = view;
   const project = site.projects.get(issue.projectId);
   if (!project) throw noIssue();
-  const draft = draftOf(issue);
-  const form = formOf(site, caller, project, issue.issueTypeId, 'edit');
-  const items = applyAssignments(site, draft, assignments, form);
-  commit(site, issue, draft, caller, items);
-  addEntries(view, issue, assignments.update);
-  for (const [key, value] of propertiesOf(body)) issue.properties.set(key, value);
+  const { fields, update } = assignmentsOf(body);
+  const names = [...Object.keys(fields), ...Object.keys(update)];
+  if (!may(view, 'EDIT_ISSUES', issue) && names.every((name) => UPDATE_ENTRIES.has(name))) {
+    throw problem(400, ['You do not have permission to edit issues in this project.']);
+  }
+  return formOf(site, caller, project, issue.issueTypeId, 'edit');
+}
+
+/** Who an issue is assigned to when nobody is named: `-1` of the assignment. */
+const defaultAssignee = ({ site }: View, issue: Issue) => {
+  const project = site.projects.get(issue.projectId);
+  return project?.assigneeType === 'PROJECT_LEAD' ? { accountId: project.leadAccountId } : null;
+};
+
+function assign(view: View, issue: Issue, body: unknown): void {
+  const { accountId } = isRecord(body) ? body : {};
+  if (accountId === undefined) throw problem(400, ['The accountId of the assignee is required.']);
+  if (!may(view, 'ASSIGN_ISSUES', issue)) throw noPermission('You do not have permission to assign issues.');
+  const assignee = accountId === '-1' ? defaultAssignee(view, issue) : accountId === null ? null : { accountId };
+  editIssue(view, issue, { fields: { assignee } }, ANYTHING);
 }
 
 /** Its comments and its subtasks with theirs are told of one by one; to be called before they are gone. */
@@ -111,9 +130,12 @@ export function issueRoutes(app: SandboxApp): void {
     const view = viewOf(call);
     const body = await bodyOf(call);
     const assignments = assignmentsOf(body);
-    const issue = createIssue(view.site, view.caller, assignments, propertiesOf(body));
+    let addEntries: (() => void) | undefined;
+    const issue = createIssue(view.site, view.caller, assignments, propertiesOf(body), (draft) => {
+      addEntries = prepareEntries(view, draft, assignments.update);
+    });
     view.site.onChange({ event: 'jira:issue_created', issue, actor: view.caller });
-    addEntries(view, issue, assignments.update);
+    addEntries?.();
     return call.json({ id: issue.id, key: issue.key, self: api(view, `issue/${issue.id}`) }, 201);
   });
 
@@ -128,22 +150,24 @@ export function issueRoutes(app: SandboxApp): void {
     const issue = issueOf(call);
     const body = await bodyOf(call);
     if (!flagParameter(call, 'notifyUsers', true)) requireAdmin(view);
-    editIssue(view, issue, body);
+    await exclusively(view.site, issue, () => editIssue(view, issue, body, editForm(view, issue, body)));
     return flagParameter(call, 'returnIssue', false) ? call.json(present(view, issue, call)) : call.body(null, 204);
   });
 
   app.put('/rest/api/3/issue/:issue/assignee', async (call) => {
+    const view = viewOf(call);
+    const issue = issueOf(call);
     const body = await bodyOf(call);
-    const accountId = isRecord(body) ? (body.accountId ?? null) : null;
-    editIssue(viewOf(call), issueOf(call), {
-      fields: { assignee: accountId === null || accountId === '-1' ? null : { accountId } },
-    });
+    await exclusively(view.site, issue, () => assign(view, issue, body));
     return call.body(null, 204);
   });
 
   app.delete('/rest/api/3/issue/:issue', (call) => {
     const view = viewOf(call);
     const issue = issueOf(call);
+    if (!may(view, 'DELETE_ISSUES', issue)) {
+      throw noPermission('You do not have permission to delete issues in this project.');
+    }
     const hasSubtasks = view.site.children(issue).some((child) => view.site.isSubtask(child));
     if (hasSubtasks && !flagParameter(call, 'deleteSubtasks', false)) {
       throw problem(400, [
@@ -167,7 +191,9 @@ export function issueRoutes(app: SandboxApp): void {
     const ids = new Set(isRecord(body) && Array.isArray(body.ids) ? body.ids.map(String) : []);
     const visible = [...view.site.issues.values()].filter(({ id }) => visibleIssue(view, id));
     const values = visible.flatMap((issue) =>
-      issue.comments.filter(({ id }) => ids.has(id)).map((comment) => presentComment(view, issue, comment)),
+      issue.comments
+        .filter((one) => ids.has(one.id) && sees(view, issue)(one))
+        .map((comment) => presentComment(view, issue, comment)),
     );
     return call.json({ startAt: 0, maxResults: 1000, total: values.length, isLast: true, values });
   });

@@ -1,6 +1,6 @@
 /** Links between issues. */
 
-import { bodyOf, type SandboxApp, viewOf, visibleIssue } from '../call.ts';
+import { bodyOf, may, type SandboxApp, viewOf, visibleIssue } from '../call.ts';
 import { LINK_TYPES } from '../catalogue.ts';
 import { isRecord } from '../fields/writer.ts';
 import type { View } from '../present/view.ts';
@@ -37,12 +37,22 @@ function commitLink({ site, caller }: View, { typeId, outwardIssueId, inwardIssu
   commit(site, inward, inward, caller, [item(type.inward, outward)]);
 }
 
-function link(view: View, typeValue: unknown, outward: Issue, inward: Issue): void {
+const linkCount = ({ site }: View, { id }: Issue) =>
+  [...site.links.values()].filter(({ outwardIssueId, inwardIssueId }) => [outwardIssueId, inwardIssueId].includes(id))
+    .length;
+
+/** Checks everything. @returns adds the link. */
+function prepareLink(view: View, typeValue: unknown, outward: Issue, inward: Issue): () => void {
   const { site } = view;
   const type = typeOf(typeValue);
-  const added = { id: site.nextId('link'), typeId: type.id, outwardIssueId: outward.id, inwardIssueId: inward.id };
-  site.links.set(added.id, added);
-  commitLink(view, added, false);
+  if (!may(view, 'LINK_ISSUES', outward)) throw problem(404, [`No Link Issue Permission for issue '${outward.key}'`]);
+  const full = [outward, inward].find((issue) => linkCount(view, issue) >= site.settings.linksPerIssue);
+  if (full) throw problem(413, [`${full.key} has reached its limit of ${site.settings.linksPerIssue} links.`]);
+  return () => {
+    const added = { id: site.nextId('link'), typeId: type.id, outwardIssueId: outward.id, inwardIssueId: inward.id };
+    site.links.set(added.id, added);
+    commitLink(view, added, false);
+  };
 }
 
 function issueOf(view: View, value: unknown): Issue {
@@ -52,10 +62,16 @@ function issueOf(view: View, value: unknown): Issue {
   return issue;
 }
 
-/** An `add` of `update.issuelinks`. */
-export function addLinks(view: View, issue: Issue, input: Readonly<Record<string, unknown>>): void {
-  if (input.outwardIssue !== undefined) link(view, input.type, issue, issueOf(view, input.outwardIssue));
-  if (input.inwardIssue !== undefined) link(view, input.type, issueOf(view, input.inwardIssue), issue);
+/** An `add` of `update.issuelinks`. @returns adds the links. */
+export function prepareLinks(view: View, issue: Issue, input: Readonly<Record<string, unknown>>): () => void {
+  const { type, outwardIssue, inwardIssue } = input;
+  const links = [
+    ...(outwardIssue === undefined ? [] : [prepareLink(view, type, issue, issueOf(view, outwardIssue))]),
+    ...(inwardIssue === undefined ? [] : [prepareLink(view, type, issueOf(view, inwardIssue), issue)]),
+  ];
+  return () => {
+    for (const add of links) add();
+  };
 }
 
 export function linkRoutes(app: SandboxApp): void {
@@ -63,7 +79,7 @@ export function linkRoutes(app: SandboxApp): void {
     const view = viewOf(call);
     const body = await bodyOf(call);
     if (!isRecord(body)) throw problem(400, ['Invalid request payload.']);
-    link(view, body.type, issueOf(view, body.inwardIssue), issueOf(view, body.outwardIssue));
+    prepareLink(view, body.type, issueOf(view, body.inwardIssue), issueOf(view, body.outwardIssue))();
     // Recorded as 200, though the document says 201.
     return call.body(null, 200);
   });

@@ -29,6 +29,7 @@ const MAX_IDS = 5000;
 const DEFAULT_RESULTS = 50;
 const HISTORIES = 40;
 const MAX_RECONCILED = 50;
+const MAX_PROPERTIES = 5;
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
@@ -108,6 +109,9 @@ export function searchRoutes(app: SandboxApp, limits: SearchLimits): void {
     const view = viewOf(call);
     const request = await requestOf(call);
     const { jql, fields, expand, properties } = request;
+    if (properties.length > MAX_PROPERTIES) {
+      throw problem(400, [`At most ${MAX_PROPERTIES} issue properties can be asked for.`]);
+    }
     const selection = selectionOf(fields, ['id']);
     const isLight = fields.every((name) => name === 'id' || name === 'key') && !expand.has('changelog');
     const size = Math.min(request.maxResults, isLight ? MAX_IDS : limits.pageCap);

@@ -1,24 +1,34 @@
 /** Workflow transitions of issues. */
-import { bodyOf, expandOf, issueOf, type SandboxApp, viewOf } from '../call.ts';
-import { assignmentsOf } from '../fields/apply.ts';
+import { bodyOf, expandOf, flagParameter, issueOf, type SandboxApp, viewOf } from '../call.ts';
+import { exclusively } from '../exclusive.ts';
+import { type Assignments, assignmentsOf } from '../fields/apply.ts';
 import { fieldMeta } from '../fields/metadata.ts';
 import { isRecord } from '../fields/writer.ts';
 import type { View } from '../present/view.ts';
 import { presentTransition } from '../present/workflow.ts';
 import { problem } from '../problems.ts';
 import type { Issue, Transition } from '../records.ts';
-import { commit, draftOf, openTransitions, performTransition } from '../workflow.ts';
-import { addComment } from './comment.ts';
+import { commit, draftOf, offeredTransitions, performTransition } from '../workflow.ts';
+import { prepareEntries } from './update-entries.ts';
 
-function screenMeta(view: View, issue: Issue, transition: Transition) {
+function screenMeta(view: View, issue: Issue, { screen = [] }: Transition) {
   const project = view.site.projects.get(issue.projectId);
-  const entries = (transition.screen ?? []).flatMap(({ fieldId, required }) => {
+  if (!project) return {};
+  const entries = screen.flatMap(({ fieldId, required, allowedIds }) => {
     const field = view.site.fields.get(fieldId);
-    return field && project
-      ? [[fieldId, fieldMeta(view, field, { project, isRequired: required, isCreate: false })] as const]
+    return field
+      ? [[fieldId, fieldMeta(view, field, { project, isRequired: required, isCreate: false, allowedIds })] as const]
       : [];
   });
   return Object.fromEntries(entries);
+}
+
+function transition(view: View, issue: Issue, id: string, assignments: Assignments): void {
+  const draft = draftOf(issue);
+  const items = performTransition(view, draft, id, assignments);
+  const addEntries = prepareEntries(view, issue, assignments.update);
+  commit(view.site, issue, draft, view.caller, items);
+  addEntries();
 }
 
 export function transitionRoutes(app: SandboxApp): void {
@@ -29,11 +39,15 @@ export function transitionRoutes(app: SandboxApp): void {
     const issue = issueOf(call);
     const hasFields = expandOf(call).has('transitions.fields');
     const wanted = call.req.query('transitionId');
-    const open = openTransitions(view.site, issue).filter(({ id }) => wanted === undefined || id === wanted);
+    const hasUnavailable = flagParameter(call, 'includeUnavailableTransitions', false);
+    const offered = offeredTransitions(view.site, issue, view.caller).filter(
+      ({ transition: { id }, isAvailable }) =>
+        (hasUnavailable || isAvailable) && (wanted === undefined || id === wanted),
+    );
     return call.json({
       expand: 'transitions',
-      transitions: open.map((transition) => ({
-        ...presentTransition(view, transition),
+      transitions: offered.map(({ transition, isAvailable }) => ({
+        ...presentTransition(view, transition, isAvailable),
         ...(hasFields && { fields: screenMeta(view, issue, transition) }),
       })),
     });
@@ -45,14 +59,7 @@ export function transitionRoutes(app: SandboxApp): void {
     const body = await bodyOf(call);
     const id = isRecord(body) && isRecord(body.transition) ? body.transition.id : undefined;
     if (id === undefined) throw problem(400, ["Missing 'transition' identifier"]);
-    const { fields, update } = assignmentsOf(body);
-    const { comment = [], ...others } = update;
-    const draft = draftOf(issue);
-    const items = performTransition(view.site, draft, String(id), { fields, update: others });
-    commit(view.site, issue, draft, view.caller, items);
-    for (const entry of Array.isArray(comment) ? comment : []) {
-      if (isRecord(entry) && isRecord(entry.add)) addComment(view, issue, entry.add);
-    }
+    await exclusively(view.site, issue, () => transition(view, issue, String(id), assignmentsOf(body)));
     return call.body(null, 204);
   });
 }

@@ -1,5 +1,5 @@
 /** Time spent on issues. */
-import { bodyOf, issueOf, type SandboxApp, viewOf } from '../call.ts';
+import { bodyOf, issueOf, may, type SandboxApp, viewOf } from '../call.ts';
 import { parseDuration } from '../durations.ts';
 import { checkDocument } from '../fields/document.ts';
 import { isRecord } from '../fields/writer.ts';
@@ -10,29 +10,39 @@ import { fieldProblem, problem } from '../problems.ts';
 import type { Issue, Worklog } from '../records.ts';
 import { touch } from '../workflow.ts';
 
-export function addWorklog(view: View, issue: Issue, input: Readonly<Record<string, unknown>>): Worklog {
+/** Checks everything. @returns adds the worklog. */
+export function prepareWorklog(view: View, issue: Issue, input: Readonly<Record<string, unknown>>): () => Worklog {
   const { site, caller } = view;
+  if (!may(view, 'WORK_ON_ISSUES', issue)) {
+    throw problem(400, [`${caller.displayName}, you do not have the permission to associate a worklog to this issue.`]);
+  }
   const seconds = typeof input.timeSpentSeconds === 'number' ? input.timeSpentSeconds : parseDuration(input.timeSpent);
   if (seconds === undefined || seconds <= 0) throw fieldProblem('timeLogged', 'You must indicate the time spent.');
   const started = input.started === undefined ? site.now() : parseJiraInstant(input.started);
   if (started === undefined) throw fieldProblem('started', 'Error parsing time: the start is not a date time.');
-  const now = site.now();
-  const worklog: Worklog = {
-    id: site.nextId('worklog'),
-    authorId: caller.accountId,
-    comment: input.comment === undefined ? null : checkDocument(input.comment, 'comment'),
-    started,
-    created: now,
-    updated: now,
-    timeSpentSeconds: seconds,
-  };
-  issue.worklogs.push(worklog);
-  if (issue.remainingEstimateSeconds !== null) {
-    issue.remainingEstimateSeconds = Math.max(0, issue.remainingEstimateSeconds - seconds);
+  const comment = input.comment === undefined ? null : checkDocument(input.comment, 'comment');
+  if (issue.worklogs.length >= site.settings.worklogsPerIssue) {
+    throw problem(413, [`The issue has reached its limit of ${site.settings.worklogsPerIssue} worklogs.`]);
   }
-  touch(site, issue);
-  site.onChange({ event: 'jira:issue_updated', issue, actor: caller, historyId: undefined, items: [] });
-  return worklog;
+  return () => {
+    const now = site.now();
+    const worklog: Worklog = {
+      id: site.nextId('worklog'),
+      authorId: caller.accountId,
+      comment,
+      started,
+      created: now,
+      updated: now,
+      timeSpentSeconds: seconds,
+    };
+    issue.worklogs.push(worklog);
+    if (issue.remainingEstimateSeconds !== null) {
+      issue.remainingEstimateSeconds = Math.max(0, issue.remainingEstimateSeconds - seconds);
+    }
+    touch(site, issue);
+    site.onChange({ event: 'jira:issue_updated', issue, actor: caller, historyId: undefined, items: [] });
+    return worklog;
+  };
 }
 
 export function worklogRoutes(app: SandboxApp): void {
@@ -48,7 +58,8 @@ export function worklogRoutes(app: SandboxApp): void {
     const view = viewOf(call);
     const issue = issueOf(call);
     const body = await bodyOf(call);
-    return call.json(presentWorklog(view, issue, addWorklog(view, issue, isRecord(body) ? body : {})), 201);
+    const add = prepareWorklog(view, issue, isRecord(body) ? body : {});
+    return call.json(presentWorklog(view, issue, add()), 201);
   });
 
   app.delete(`${path}/:worklog`, (call) => {

@@ -127,6 +127,7 @@ export function createProject(site: Site, input: ProjectInput, isStrict = false)
     id,
     formerKeys: [],
     status: 'live',
+    assigneeType: 'UNASSIGNED',
     issueTypeIds: [],
     workflows: new Map(),
     screen: { fieldIds: input.style === 'classic' ? CLASSIC_FIELDS : TEAM_FIELDS, requiredFieldIds: [] },

@@ -1,5 +1,6 @@
 /** A site's dynamic webhooks: who wants to know, and telling them. Nothing is made ready while nobody does. */
 import type { OAuthApp } from '../oauth/routes.ts';
+import { can } from '../permissions.ts';
 import type { View } from '../present/view.ts';
 import type { Site } from '../site.ts';
 import { maySeeComment } from '../visibility.ts';
@@ -49,7 +50,9 @@ export class Webhooks {
     const caller = site.accounts.get(accountId);
     const url = concerned[0]?.url.replace(/[?#].*$/s, '');
     if (!caller?.active || url === undefined) return;
-    if ('comment' in change && !maySeeComment(site, accountId, change.comment)) return;
+    const project = site.projects.get(change.issue.projectId);
+    if (!project || !can(site, caller, 'BROWSE_PROJECTS', project)) return;
+    if ('comment' in change && !maySeeComment(site, accountId, change.issue, change.comment)) return;
     const view: View = {
       site,
       caller,
