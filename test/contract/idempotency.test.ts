@@ -284,13 +284,14 @@ describe('a create that got only half way', () => {
   });
 });
 
-describe('what Jira did not carry out', () => {
+describe('what was not carried out', () => {
   it('frees the key', async () => {
-    const [name, key] = ['Slow down', randomUUID()];
-    strike({ ...CREATE, status: 429, headers: { 'retry-after': '120' }, times: 1 });
-    expect((await create(name, key)).status).toBe(429);
-    stand.sandbox.faults.clear();
-    ahead += 130_000;
+    const [name, key] = ['While paused', randomUUID()];
+    const pause = (isPaused: boolean) =>
+      stand.send('PATCH', `/unified/connection/${stand.connectionId}`, { is_paused: isPaused });
+    await pause(true);
+    expect(await create(name, key)).toMatchObject({ status: 409, body: { error: 'connection_paused' } });
+    await pause(false);
     expect(await create(name, key)).toMatchObject({ status: 200, isReplayed: false });
     expect(await named(name)).toHaveLength(1);
   });
