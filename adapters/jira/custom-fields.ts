@@ -125,7 +125,11 @@ const LIST_FORMATS: Readonly<Record<string, MetadataFormat>> = {
   string: 'MULTIPLE_SELECT',
   attachment: 'FILE',
 };
-const CUSTOM_FORMATS: Readonly<Record<string, MetadataFormat>> = { [CUSTOM.textArea]: 'TEXTAREA', [CUSTOM.url]: 'URL' };
+const CUSTOM_FORMATS: Readonly<Record<string, MetadataFormat>> = {
+  [CUSTOM.textArea]: 'TEXTAREA',
+  [CUSTOM.url]: 'URL',
+  [CUSTOM.sprint]: 'NUMBER',
+};
 /** System fields of rich text have the type `string`, as single lines do. */
 const RICH_TEXT = new Set(['description', 'environment']);
 

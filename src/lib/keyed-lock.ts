@@ -12,7 +12,7 @@ export class KeyedLock {
     const turn = before ? before.then(() => mine) : mine;
     this.#last.set(key, turn);
     try {
-      if (before) await Promise.race([before, aborted(signal)]);
+      if (before) await unlessAborted(before, signal);
       signal.throwIfAborted();
       return await work();
     } finally {
@@ -27,9 +27,14 @@ export class KeyedLock {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+function unlessAborted(turn: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    void turn.then(() => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    });
   });
 }
