@@ -7,7 +7,7 @@ const onPostgres = {
   extends: true as const,
   test: {
     name: 'postgres',
-    include: ['test/contract/**/*.test.ts', 'test/src/shared-store.test.ts'],
+    include: ['test/src/*-store.test.ts', 'test/contract/{apicalls,connection,idempotency,oauth,sdk,tokens,walk}.test.ts'],
     env: { TEST_STORE: 'postgres' },
   },
 };
