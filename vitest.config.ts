@@ -1,13 +1,18 @@
 import { defineConfig } from 'vitest/config';
 
 const browser = 'test/browser/**';
+const postgres = 'test/postgres/**/*.test.ts';
 
 /** What is tried once more with everything in Postgres, where `TEST_DATABASE_URL` names one. */
 const onPostgres = {
   extends: true as const,
   test: {
     name: 'postgres',
-    include: ['test/src/*-store.test.ts', 'test/contract/{apicalls,connection,idempotency,oauth,sdk,tokens,walk}.test.ts'],
+    include: [
+      postgres,
+      'test/src/*-store.test.ts',
+      'test/contract/{apicalls,connection,idempotency,oauth,sdk,tokens,walk}.test.ts',
+    ],
     env: { TEST_STORE: 'postgres' },
   },
 };
@@ -19,7 +24,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     env: { NODE_ENV: 'test' },
     projects: [
-      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [browser] } },
+      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [browser, postgres] } },
       ...(process.env.TEST_DATABASE_URL ? [onPostgres] : []),
     ],
   },

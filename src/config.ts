@@ -50,7 +50,13 @@ const url = parsed((text) => {
   return isPlain ? text.replace(/\/+$/, '') : undefined;
 }, 'an http(s) URL without query or credentials');
 
-export type Database = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string; connections: number };
+/** Of one process. */
+interface DatabaseLimits {
+  connections: number;
+  timeoutMs: number;
+}
+
+export type Database = { kind: 'sqlite'; path: string } | ({ kind: 'postgres'; url: string } & DatabaseLimits);
 
 type DatabaseUrl = { kind: 'sqlite'; path: string } | { kind: 'postgres'; url: string };
 
@@ -84,6 +90,7 @@ const variables = z.object({
   PUBLIC_URL: url.optional(),
   DATABASE_URL: databaseUrl.prefault('file:./data/taskgate.db'),
   DATABASE_CONNECTIONS: connections.prefault('10'),
+  DATABASE_TIMEOUT: duration('10s'),
   TASKGATE_ENCRYPTION_KEY: encryptionKeys.optional(),
   TASKGATE_API_KEY: z
     .string()
@@ -109,11 +116,9 @@ const variables = z.object({
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-function databaseOf({
-  DATABASE_URL: database,
-  DATABASE_CONNECTIONS: connections,
-}: z.output<typeof variables>): Database {
-  return database.kind === 'postgres' ? { ...database, connections } : database;
+function databaseOf(env: z.output<typeof variables>): Database {
+  const { DATABASE_URL: database, DATABASE_CONNECTIONS: connections, DATABASE_TIMEOUT: timeoutMs } = env;
+  return database.kind === 'postgres' ? { ...database, connections, timeoutMs } : database;
 }
 
 function settings(env: z.output<typeof variables>) {

@@ -25,6 +25,7 @@ interface Dependencies {
 /** The call log: rows are gathered and written together, so that a call does not wait for the disk. */
 export function createApicallLog({ store, clock, log, retentionMs }: Dependencies): ApicallLog {
   let waiting: ApicallRow[] = [];
+  let isFailing = false;
   let writing: Promise<void> = Promise.resolve();
 
   async function write(): Promise<void> {
@@ -33,9 +34,12 @@ export function createApicallLog({ store, clock, log, retentionMs }: Dependencie
     for (let start = 0; start < rows.length; start += FLUSH_AT_ROWS) {
       try {
         await store.insertAll(rows.slice(start, start + FLUSH_AT_ROWS));
+        if (isFailing) log.info('call log is written again');
+        isFailing = false;
       } catch (error) {
         waiting = [...rows.slice(start), ...waiting];
-        log.error({ err: error, waiting: waiting.length }, 'call log not written');
+        if (!isFailing) log.error({ err: error, waiting: waiting.length }, 'call log not written');
+        isFailing = true;
         return;
       }
     }

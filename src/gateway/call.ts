@@ -3,7 +3,7 @@ import type { Adapter } from '../../adapters/adapter.ts';
 import { verbsOf } from '../../adapters/adapter.ts';
 import type { AdapterSettings } from '../../adapters/connecting.ts';
 import type { ObjectAdapter } from '../../adapters/object-adapter.ts';
-import type { Attempt, Session } from '../../adapters/session.ts';
+import type { Attempt, Session, Snapshots } from '../../adapters/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { definitionOf, type ObjectType, type Verb } from '../../schema/objects.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -83,6 +83,12 @@ function namingScopes(error: GatewayError, { adapter, row }: LiveConnection, per
   });
 }
 
+/** Notes on writes that were made: one that can't be kept is no reason to call the write a failure. */
+const forgiving = (notes: Snapshots, log: Logger): Snapshots => ({
+  get: (key) => notes.get(key),
+  set: (key, value) => notes.set(key, value).catch((err: unknown) => log.warn({ err }, 'note not kept')),
+});
+
 export function createCalls({
   connections,
   outbound,
@@ -129,7 +135,7 @@ export function createCalls({
       outbound: outboundTo(adapter.target(row.auth, settings), scope),
       cache: caches.forConnection(row.id),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
-      shared: snapshotsOf(row.id, ''),
+      shared: forgiving(snapshotsOf(row.id, ''), scope.log),
       clock,
       log: scope.log,
       serialize: (key, work) => serialize(`${row.id}\n${key}`, scope, work),
@@ -150,16 +156,18 @@ export function createCalls({
     isRefused: (result: T) => boolean = () => false,
   ): Promise<T> {
     const ready = await tokens.ready(live);
+    // What Jira did is answered also when the store does not answer any more.
+    const noted = (mark: Promise<void>) =>
+      mark.catch((err: unknown) => scope.log.warn({ err }, 'health of the connection not noted'));
     try {
       const result = await work(sessionOf(ready, scope));
-      if (isRefused(result)) await connections.markUnhealthy(live, '401');
-      else await connections.markHealthy(live);
+      await noted(isRefused(result) ? connections.markUnhealthy(live, '401') : connections.markHealthy(live));
       return result;
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (error.code === 'scope_missing' && permission !== undefined) throw namingScopes(error, live, permission);
       if (error.code === 'connection_unauthorized' && !(error instanceof GrantEndedError)) {
-        await connections.markUnhealthy(live, '401');
+        await noted(connections.markUnhealthy(live, '401'));
       }
       throw error;
     }

@@ -15,6 +15,7 @@ import type { Metrics } from '../lib/metrics.ts';
 import type { OutboundFactory } from '../lib/outbound.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { ConnectionRow, ConnectionStore } from '../store/connections.ts';
+import { isStoreOutage } from '../store/outage.ts';
 import { type Connections, GRANT_ENDED, isUnhealthy, type LiveConnection } from './connections.ts';
 
 /** Tokens are renewed this long before they end. */
@@ -28,6 +29,7 @@ const LONGEST_PAUSE_MS = 3000;
 const LEASE_MS = 7000;
 const WAIT_MS = 60_000;
 const POLL_MS = 100;
+const STORE_AGAIN_MS = 1000;
 
 export interface TokensDependencies {
   store: ConnectionStore;
@@ -68,6 +70,8 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     labels: ['outcome'],
   });
   const running = new Map<string, Promise<Secret>>();
+  /** Renewed tokens that the store could not take yet. The provider may not hand them out again. */
+  const unstored = new Map<string, { refused: Secret; renewed: Secret }>();
   /** Epoch milliseconds before which the provider does not want to be asked, by connection. */
   const notBefore = new LRUCache<string, number>({ max: 1000 });
 
@@ -109,6 +113,16 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     return stored.reveal() === refused.reveal() ? undefined : stored;
   }
 
+  async function storeRenewed(live: LiveConnection, row: ConnectionRow, owner: string, refused: Secret) {
+    const kept = unstored.get(row.id);
+    const isKept = kept?.refused.reveal() === refused.reveal();
+    const renewed = isKept ? kept.renewed : await refreshed(live, owner, refused);
+    unstored.set(row.id, { refused, renewed });
+    const isStored = await connections.storeRenewed(row, owner, renewed);
+    // Somebody connected anew while this was under way; theirs count.
+    return isStored ? renewed : connections.unseal(await connections.findRow(row.workspaceId, row.id));
+  }
+
   async function refreshUnderLease(live: LiveConnection, owner: string, refused: Secret): Promise<Secret> {
     const { workspaceId, id } = live.row;
     const row = await store.find(workspaceId, id);
@@ -117,10 +131,7 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     if (known) return known;
     if (hasEnded(row)) throw new GrantEndedError();
     try {
-      const credentials = await refreshed(live, owner, refused);
-      const isStored = await connections.storeRenewed(row, owner, credentials);
-      // Somebody connected anew while this was under way; theirs count.
-      return isStored ? credentials : connections.unseal(await connections.findRow(workspaceId, id));
+      return await storeRenewed(live, row, owner, refused);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code !== 'connection_unauthorized') throw error;
       if (await connections.markEnded(row, owner)) throw new GrantEndedError({ details: error.details, cause: error });
@@ -139,7 +150,8 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
         try {
           return await refreshUnderLease(live, owner, refused);
         } finally {
-          await store.release(id, owner);
+          // A lease that can't be given back ends by itself.
+          await store.release(id, owner).catch((err: unknown) => log.warn({ err }, 'lease not given back'));
         }
       }
       const row = await store.find(workspaceId, id);
@@ -148,6 +160,11 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
       if (row && hasEnded(row)) throw new GrantEndedError();
     }
     throw busy();
+  }
+
+  function storeLater(live: LiveConnection, refused: Secret): void {
+    const again = () => void renew(live, refused).catch((err) => log.warn({ err }, 'renewed token not stored yet'));
+    setTimeout(again, STORE_AGAIN_MS).unref();
   }
 
   /** Credentials in place of those that were refused or have expired. Calls that ask at the same time share one. */
@@ -163,8 +180,14 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     }
     const made = renewOnce(live, refused);
     const settled = made
+      .then((renewed) => {
+        unstored.delete(id);
+        return renewed;
+      })
       .catch((error) => {
         if (retryAfterMs(error) > 0) notBefore.set(id, clock.now() + retryAfterMs(error));
+        if (isStoreOutage(error) && unstored.has(id)) storeLater(live, refused);
+        else unstored.delete(id);
         throw error;
       })
       .finally(() => {

@@ -56,6 +56,9 @@ export function toGatewayError(error: unknown): GatewayError {
   return new GatewayError('internal', 'Something went wrong in the gateway.', { cause: error });
 }
 
+export const headersOf = ({ headers, retryAfter }: GatewayError): Record<string, string> =>
+  retryAfter === undefined ? { ...headers } : { ...headers, 'retry-after': String(retryAfter) };
+
 /** Answers the error as JSON, unless an answer is on its way already; what is our own fault is logged with its cause. */
 export function answerError(c: AppContext, thrown: unknown): Response {
   const error = toGatewayError(thrown);
@@ -63,9 +66,5 @@ export function answerError(c: AppContext, thrown: unknown): Response {
   c.set('errorCode', error.code);
   if (status === 500 || status === 503) c.get('scope')?.log.error({ err: error.cause ?? error }, error.message);
   if (c.env?.outgoing?.headersSent) return RESPONSE_ALREADY_SENT;
-  const headers = {
-    ...error.headers,
-    ...(error.retryAfter !== undefined && { 'retry-after': String(error.retryAfter) }),
-  };
-  return c.json(bodyOf(error, status, c.get('requestId') ?? ''), status, headers);
+  return c.json(bodyOf(error, status, c.get('requestId') ?? ''), status, headersOf(error));
 }

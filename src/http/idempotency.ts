@@ -94,5 +94,8 @@ export const idempotent = (idempotency: Idempotency, limits: Limits) =>
     if ('kept' in begun) return replay(c, begun.kept);
     c.get('scope').attempt = begun.claim.attempt;
     await next();
-    await begun.claim.settle(await outcomeOf(c));
+    // The write has been made or refused, and the caller shall know. Without the note the outcome counts as unknown later.
+    await begun.claim.settle(await outcomeOf(c)).catch((err: unknown) => {
+      c.get('scope').log.error({ err }, 'outcome of a write not kept');
+    });
   });

@@ -23,6 +23,8 @@ async function apply(client: pg.Client, { sql, hash, folderMillis }: MigrationMe
  */
 export async function migratePostgres(url: string, connectMs: number): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
+  // The statement that is underway, or comes next, fails with it.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query(`set statement_timeout = 0; set lock_timeout = '${LOCK_WAIT}'`);

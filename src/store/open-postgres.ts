@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
@@ -6,16 +7,23 @@ import { migratePostgres } from './migrate-postgres.ts';
 import { StoreOutageError } from './outage.ts';
 import type { Db, Store } from './store.ts';
 
-const CONNECT_MS = 5000;
 const IDLE_MS = 30_000;
-/** The server ends a statement that takes longer; the client gives up a little later, should the server be gone. */
-const STATEMENT_MS = 10_000;
-const ANSWER_MS = 12_000;
+/** A server that is gone does not end a statement in time: the client gives up so much later. */
+const GRACE_MS = 500;
 const STALE_MS = 500;
+const CLOSE_MS = 2000;
+
+export interface PoolLimits {
+  connections: number;
+  /** For a connection, and for each statement. */
+  timeoutMs: number;
+}
 
 /** Queries are written against the SQLite tables, whose rows are the same: the one place where the types are bent. */
 const asDb = (db: NodePgDatabase<typeof postgresTables>) => db as unknown as Db;
 const tables = postgresTables as unknown as Tables;
+
+const ignored = () => undefined;
 
 /** What the server said is thrown as it is; all else means that it could not be asked. */
 function unreachable(error: unknown): never {
@@ -46,22 +54,23 @@ async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
   }
 }
 
-/** Opens (and migrates) a Postgres database through a pool of at most `connections`. */
-export async function openPostgres(url: string, connections: number): Promise<Store> {
-  await migratePostgres(url, CONNECT_MS).catch(unreachable);
+/** Opens (and migrates) a Postgres database. */
+export async function openPostgres(url: string, { connections, timeoutMs }: PoolLimits): Promise<Store> {
+  await migratePostgres(url, timeoutMs).catch(unreachable);
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'taskgate',
     max: connections,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: timeoutMs,
     idleTimeoutMillis: IDLE_MS,
-    statement_timeout: STATEMENT_MS,
-    query_timeout: ANSWER_MS,
-    idle_in_transaction_session_timeout: STATEMENT_MS,
+    statement_timeout: timeoutMs,
+    query_timeout: timeoutMs + GRACE_MS,
+    idle_in_transaction_session_timeout: timeoutMs,
     keepAlive: true,
   });
-  // An idle connection that breaks is dropped by the pool; whoever needs one next gets a new one, or an error.
-  pool.on('error', () => undefined);
+  // A connection that breaks is dropped by the pool; whoever has it, or needs one next, gets the error.
+  pool.on('error', ignored);
+  pool.on('connect', (client) => client.on('error', ignored));
   const options = { schema: postgresTables };
   let asked = 0;
   let ending: Promise<void> | undefined;
@@ -81,7 +90,8 @@ export async function openPostgres(url: string, connections: number): Promise<St
     },
     close: async () => {
       ending ??= pool.end();
-      await ending;
+      // A server that is gone says no goodbye.
+      await Promise.race([ending, sleep(CLOSE_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -57,7 +57,7 @@ describe('the settings of a process', () => {
   it('read the address of a Postgres, beside which there is no sandbox unless told so', () => {
     const url = 'postgres://taskgate:secret@db.example/taskgate?sslmode=require';
     const variables = { DATABASE_URL: url };
-    const database = { kind: 'postgres', url, connections: 10 };
+    const database = { kind: 'postgres', url, connections: 10, timeoutMs: 10_000 };
     expect(readConfig(variables)).toMatchObject({ database, sandbox: false });
     expect(readConfig({ ...variables, TASKGATE_SANDBOX: 'true', DATABASE_CONNECTIONS: '4' })).toMatchObject({
       database: { connections: 4 },

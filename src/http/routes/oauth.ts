@@ -11,7 +11,7 @@ import { pageHeaders } from '../../pages/layout.ts';
 import { connectedPage, failedPage } from '../../pages/result.ts';
 import { readForm } from '../body.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { STATUS_OF, toGatewayError } from '../errors.ts';
+import { headersOf, STATUS_OF, toGatewayError } from '../errors.ts';
 import { trialOf } from '../trial.ts';
 
 type Page = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -48,6 +48,7 @@ export const oauthRoutes = (authorization: Authorization, calls: Calls) =>
       const error = toGatewayError(thrown);
       c.set('errorCode', error.code);
       c.get('scope').log.error({ err: error.cause ?? error }, error.message);
+      for (const [name, value] of Object.entries(headersOf(error))) c.header(name, value);
       return await showPage(c, failedPage(error.code, error.message), STATUS_OF[error.code]);
     })
     .get('/code', async (c) => {
