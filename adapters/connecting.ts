@@ -31,7 +31,7 @@ export interface AdapterSettings {
 export interface VerifySession
   extends Omit<
     Session,
-    'connection' | 'credentials' | 'renew' | 'cache' | 'snapshots' | 'shared' | 'serialize' | 'outbound'
+    'connection' | 'credentials' | 'renew' | 'cache' | 'snapshots' | 'recentWrites' | 'serialize' | 'outbound'
   > {
   readonly settings: AdapterSettings;
   outboundTo(target: OutboundTarget): Outbound;

@@ -55,8 +55,7 @@ export interface Session {
   /** What was learned about this connection's site, kept for a while. */
   readonly cache: ConnectionCache;
   readonly snapshots: Snapshots;
-  /** The same for all callers on the connection. */
-  readonly shared: Snapshots;
+  readonly recentWrites: RecentWrites;
   readonly clock: Clock;
   readonly log: Logger;
   /** Runs `work` when nothing else of this connection runs under `key`. Throws `upstream_timeout` when time is up. */
@@ -81,6 +80,13 @@ export interface Attempt {
   readonly memo: string | undefined;
   /** Writes something down for a later try, durably. */
   remember(memo: string): Promise<void>;
+}
+
+/** Objects that were written lately through the gateway on this connection, by whichever process. */
+export interface RecentWrites {
+  note(objectId: string): Promise<void>;
+  /** Ids, newest first. */
+  list(maxAgeMs: number, limit: number): Promise<string[]>;
 }
 
 /** Durable notes of one caller on one connection, kept for some minutes after they were last written. */

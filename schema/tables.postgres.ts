@@ -136,6 +136,22 @@ export const snapshot = pgTable(
   (table) => [index('snapshot_expiry').on(table.expiresAt), index('snapshot_connection').on(table.connectionId)],
 );
 
+/** Objects written lately through the gateway, which the provider's search may not show yet. */
+export const recentWrite = pgTable(
+  'recent_write',
+  {
+    /** Connection and object. */
+    key: text('key').primaryKey(),
+    connectionId: text('connection_id').notNull(),
+    objectId: text('object_id').notNull(),
+    writtenAt: at('written_at').notNull(),
+  },
+  (table) => [
+    index('recent_write_connection').on(table.connectionId, table.writtenAt),
+    index('recent_write_age').on(table.writtenAt),
+  ],
+);
+
 /** Writes that came with an `Idempotency-Key`: what they were, and what was answered. */
 export const idempotency = pgTable(
   'idempotency',

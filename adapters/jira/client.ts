@@ -10,7 +10,7 @@ import { inDoubt, isScopeMismatch, jiraError, transportError } from './errors.ts
 import { object, textAt } from './json.ts';
 import type { PacedCall } from './pacing/call.ts';
 import { paceOf } from './pacing/pace.ts';
-import { noteWrite, writtenIssue } from './recent-writes.ts';
+import { writtenIssue } from './recent-writes.ts';
 import { isReading, pauseBeforeRetry } from './retries.ts';
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
@@ -81,7 +81,7 @@ export type Line = Pick<
   Session,
   'connection' | 'credentials' | 'renew' | 'outbound' | 'clock' | 'signal' | 'deadline'
 > & {
-  readonly shared?: Session['shared'];
+  readonly recentWrites?: Session['recentWrites'];
   readonly log?: Session['log'];
 };
 
@@ -137,9 +137,8 @@ export function createClient(session: Line): JiraClient {
 
   /** So that the next list shows what was written. */
   async function noteSuccess({ method, target }: StreamRequest, status: number): Promise<void> {
-    const { shared, clock } = session;
     const issueId = method === 'GET' || status >= 300 ? undefined : writtenIssue(target);
-    if (shared && issueId !== undefined) await noteWrite({ shared, clock }, issueId);
+    if (issueId !== undefined) await session.recentWrites?.note(issueId);
   }
 
   const callOf = ({ method, target }: StreamRequest): PacedCall => ({

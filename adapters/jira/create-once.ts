@@ -67,11 +67,12 @@ async function madeAfterAll(context: Context<JiraClient>, error: unknown, { find
 
 /** The id of what was made, now or by an earlier try. Without an attempt the request is sent, and that is all. */
 export async function createOnce(context: Context<JiraClient>, creation: Creation): Promise<string> {
-  const { attempt, clock } = context;
+  const { attempt, clock, log } = context;
   const before = await madeBefore(context, creation);
   if (before !== undefined) return before;
   await attempt?.remember(JSON.stringify({ sentAt: clock.now() }));
   const created = await creation.send().catch((error) => madeAfterAll(context, error, creation));
-  await attempt?.remember(JSON.stringify({ id: created }));
+  // It is made: a memo that can't be kept is looked up by its marker, should it come to that.
+  await attempt?.remember(JSON.stringify({ id: created })).catch((err: unknown) => log.warn({ err }, 'memo not kept'));
   return created;
 }

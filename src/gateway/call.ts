@@ -3,7 +3,7 @@ import type { Adapter } from '../../adapters/adapter.ts';
 import { verbsOf } from '../../adapters/adapter.ts';
 import type { AdapterSettings } from '../../adapters/connecting.ts';
 import type { ObjectAdapter } from '../../adapters/object-adapter.ts';
-import type { Attempt, Session, Snapshots } from '../../adapters/session.ts';
+import type { Attempt, Session } from '../../adapters/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { definitionOf, type ObjectType, type Verb } from '../../schema/objects.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -14,6 +14,7 @@ import type { Meter } from '../lib/meter.ts';
 import type { OutboundFactory, OutboundTarget } from '../lib/outbound.ts';
 import type { ConnectionCaches } from './connection-cache.ts';
 import type { Connections, LiveConnection } from './connections.ts';
+import type { RecentWritesOf } from './recent-writes.ts';
 import type { SnapshotsOf } from './snapshots.ts';
 import { GrantEndedError, type Tokens } from './tokens.ts';
 
@@ -38,6 +39,7 @@ export interface CallsDependencies {
   clock: Clock;
   tokens: Tokens;
   snapshotsOf: SnapshotsOf;
+  recentWritesOf: RecentWritesOf;
 }
 
 /** Who performs a call, and by which permission, where one object is concerned. */
@@ -83,12 +85,6 @@ function namingScopes(error: GatewayError, { adapter, row }: LiveConnection, per
   });
 }
 
-/** Notes on writes that were made: one that can't be kept is no reason to call the write a failure. */
-const forgiving = (notes: Snapshots, log: Logger): Snapshots => ({
-  get: (key) => notes.get(key),
-  set: (key, value) => notes.set(key, value).catch((err: unknown) => log.warn({ err }, 'note not kept')),
-});
-
 export function createCalls({
   connections,
   outbound,
@@ -97,6 +93,7 @@ export function createCalls({
   clock,
   tokens,
   snapshotsOf,
+  recentWritesOf,
 }: CallsDependencies) {
   const locks = new KeyedLock();
 
@@ -135,7 +132,7 @@ export function createCalls({
       outbound: outboundTo(adapter.target(row.auth, settings), scope),
       cache: caches.forConnection(row.id),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
-      shared: forgiving(snapshotsOf(row.id, ''), scope.log),
+      recentWrites: recentWritesOf(row.id, scope.log),
       clock,
       log: scope.log,
       serialize: (key, work) => serialize(`${row.id}\n${key}`, scope, work),

@@ -22,6 +22,7 @@ import { jobStore } from '../store/jobs.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
 import { pollStore } from '../store/polls.ts';
+import { recentWriteStore } from '../store/recent-writes.ts';
 import { snapshotStore } from '../store/snapshots.ts';
 import { storeTimer } from '../store/timed.ts';
 import { webhookStore } from '../store/webhooks.ts';
@@ -44,6 +45,7 @@ import { createKeys } from './keys.ts';
 import { noNativeSubscriptions } from './native-subscriptions.ts';
 import { createObjectVerbs } from './object-verbs.ts';
 import { createOneTimeTokens } from './one-time.ts';
+import { createRecentWrites } from './recent-writes.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTokens } from './tokens.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -122,7 +124,17 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     metrics,
   });
   const snapshotsOf = createSnapshots(timed('snapshot', snapshotStore(store)), clock, outsideWrites);
-  const calls = createCalls({ connections, outbound, caches, settings, clock, tokens, snapshotsOf });
+  const recentWritesOf = createRecentWrites(timed('recent_write', recentWriteStore(store)), clock);
+  const calls = createCalls({
+    connections,
+    outbound,
+    caches,
+    settings,
+    clock,
+    tokens,
+    snapshotsOf,
+    recentWritesOf,
+  });
   const workspaces = createWorkspaces(timed('workspace', workspaceStore(store)), keyring, clock);
   const healthChecks = createHealthChecks({ store: connectionRows, connections, calls, clock, log });
   const oneTime = createOneTimeTokens(timed('auth_flow', authFlowStore(store)), keyring, clock);

@@ -201,7 +201,7 @@ interface Asked {
   method: string;
   target: string;
 }
-const isCreation = ({ method, target }: Asked) => method === 'POST' && target.startsWith('/rest/api/3/issue');
+const isCreation = ({ method, target }: Asked) => method === 'POST' && target === '/rest/api/3/issue';
 const isTokenRequest = ({ target }: Asked) => target === '/oauth/token';
 
 async function untilFree(send: () => Promise<Response>): Promise<Response> {

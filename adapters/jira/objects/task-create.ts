@@ -7,7 +7,6 @@ import { createdId, createOnce } from '../create-once.ts';
 import { object } from '../json.ts';
 import { findMarkedIssue, markerOf } from '../marker.ts';
 import { type IssuePayload, wantsMultiStep } from '../raw-body.ts';
-import { noteWrite } from '../recent-writes.ts';
 import { type CreateMetadata, createMetadata } from '../screens.ts';
 import { type Draft, draft, lookTwice, type Request, requestOf } from './task-draft.ts';
 import { throwProblems } from './task-fields.ts';
@@ -90,7 +89,7 @@ export async function createTask(context: Context<JiraClient>, input: WriteInput
     send: () => send(context, metadata, made, prepare),
     find: () => findMarkedIssue(context, body.project_id),
   });
-  await noteWrite(context, issueId);
+  await context.recentWrites.note(issueId);
   try {
     await moveCreated(context, issueId, request, made);
     if (body.follower_user_ids) await replaceWatchers(context, issueId, body.follower_user_ids);

@@ -6,6 +6,7 @@ import { connectionStore } from '../../../src/store/connections.ts';
 import { environmentStore } from '../../../src/store/environments.ts';
 import { idempotencyStore } from '../../../src/store/idempotency.ts';
 import { keyStore } from '../../../src/store/keys.ts';
+import { recentWriteStore } from '../../../src/store/recent-writes.ts';
 import { snapshotStore } from '../../../src/store/snapshots.ts';
 import { workspaceStore } from '../../../src/store/workspaces.ts';
 import { addWorkspace, apicallRow, connectionRow, idempotencyRow, WORKSPACE } from './rows.ts';
@@ -164,6 +165,20 @@ onEachDatabase('snapshots', (given) => {
     expect(await store.find('k', 0)).toBeUndefined();
     await store.removeExpired(20);
     expect(await store.find('l', 0)).toBeUndefined();
+  });
+});
+
+onEachDatabase('recent writes', (given) => {
+  it('are noted by many at once, newest first, each object once', async () => {
+    const stores = [recentWriteStore(given.store), recentWriteStore(await given.another())];
+    const [store] = stores as [ReturnType<typeof recentWriteStore>];
+    await Promise.all(Array.from({ length: 60 }, (_, index) => stores[index % 2]?.note('c1', `${100 + index}`, index)));
+    await store.note('c1', '105', 1000);
+    await store.note('c2', '999', 1000);
+    expect(await store.list('c1', 50, 4)).toEqual(['105', '159', '158', '157']);
+    expect(await store.list('c1', -1, 100)).toHaveLength(60);
+    expect(await store.removeBefore(58)).toBe(58);
+    expect(await store.list('c1', -1, 100)).toEqual(['105', '159']);
   });
 });
 

@@ -1,0 +1,34 @@
+/** Which objects were written lately through the gateway, by whichever process. */
+import type { RecentWrites } from '../../adapters/session.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Logger } from '../lib/log.ts';
+import type { RecentWriteStore } from '../store/recent-writes.ts';
+
+/** Longer than any provider's search lags. */
+const KEPT_MS = 15 * 60_000;
+const PURGE_EVERY_MS = 60_000;
+
+export function createRecentWrites(store: RecentWriteStore, clock: Clock) {
+  let purgedAt = 0;
+
+  async function purge(now: number): Promise<void> {
+    if (now - purgedAt < PURGE_EVERY_MS) return;
+    purgedAt = now;
+    await store.removeBefore(now - KEPT_MS);
+  }
+
+  async function note(connectionId: string, objectId: string): Promise<void> {
+    const now = clock.now();
+    await store.note(connectionId, objectId, now);
+    await purge(now);
+  }
+
+  return (connectionId: string, log: Logger): RecentWrites => ({
+    // The write has been made: that it can't be noted is no reason to call it a failure.
+    note: (objectId) =>
+      note(connectionId, objectId).catch((err: unknown) => log.warn({ err }, 'write not noted for the next list')),
+    list: (maxAgeMs, limit) => store.list(connectionId, clock.now() - maxAgeMs, limit),
+  });
+}
+
+export type RecentWritesOf = ReturnType<typeof createRecentWrites>;
