@@ -80,6 +80,11 @@ export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Ad
     inspect: (session, id) => open.inspect(contextOf(session), id),
     unsubscribe: (session, id) => open.unsubscribe(contextOf(session), id),
     siteOf: (session) => open.siteOf(contextOf(session)),
+    fetch: (session, type, ids, options) => open.fetch(contextOf(session), type, ids, options),
+    changedSince: (session, type, since) => open.changedSince(contextOf(session), type, since),
+    newest: (session, type) => open.newest(contextOf(session), type),
+    allIds: (session, type) => open.allIds(contextOf(session), type),
+    parts: (session, type, parentIds) => open.parts(contextOf(session), type, parentIds),
   });
 
   const closed = new Map(Object.entries(objects).map(([type, object]) => [type, close(object)]));

@@ -2,10 +2,12 @@
  * Events that a provider pushes. What it pushes is a hint and nothing more: that something happened to an object, which
  * is then fetched; it may come twice, late, out of order, or not at all.
  */
+import type { JsonObject } from '../schema/field.ts';
 import type { ObjectType } from '../schema/objects.ts';
 import type { Permission } from '../schema/permissions.ts';
 import type { Clock } from '../src/lib/clock.ts';
 import type { AdapterSettings } from './connecting.ts';
+import type { Item, ReadOptions } from './object-adapter.ts';
 
 export type EventKind = 'created' | 'updated' | 'deleted';
 
@@ -36,7 +38,7 @@ export interface ObjectEvent {
   readonly event: EventKind;
   /** As the adapter's objects have it. */
   readonly id: string;
-  /** The object that it is a part of, such as the task of a comment. */
+  /** What it belongs to, such as the task of a comment, where that is said. */
   readonly parentId?: string;
   /** Whether it was deleted because something else was. */
   readonly isCascade: boolean;
@@ -65,10 +67,26 @@ export interface VerifyDependencies {
   readonly clock: Clock;
 }
 
+/** One object, and when it was made and changed last, in epoch milliseconds by the provider's clock. */
+export interface ObjectVersion {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What an object is told of for, and how it hangs together with others. */
+export interface EventSupport {
+  readonly events: readonly EventKind[];
+  /** Its field that holds the id of what it belongs to. */
+  readonly parentField: string;
+  /** What it is a part of: with that one changed, one of its parts may have. */
+  readonly partOf?: ObjectType;
+}
+
 /** The native events of an adapter whose calls need a context of type `C`. */
 export interface AdapterEvents<C> {
-  /** Objects that are told of, and how. */
-  readonly objects: Readonly<Partial<Record<ObjectType, readonly EventKind[]>>>;
+  /** Objects that are told of. */
+  readonly objects: Readonly<Partial<Record<ObjectType, EventSupport>>>;
   /** Needed to register. */
   readonly permission: Permission;
   /** Registrations are renewed when they have this much left, in milliseconds. */
@@ -86,6 +104,25 @@ export interface AdapterEvents<C> {
   /** One that is not there is no error. */
   unsubscribe(context: C, id: string): Promise<void>;
   siteOf(context: C): EventSite;
+  /** Objects as they are now, by id; those that are gone, or hidden from the connection, are left out. */
+  fetch(
+    context: C,
+    type: ObjectType,
+    ids: readonly string[],
+    options: ReadOptions,
+  ): Promise<ReadonlyMap<string, Item<JsonObject>>>;
+  /** Of an object that is part of no other: those changed at or after an instant, as far as a search shows them. */
+  changedSince(context: C, type: ObjectType, since: number): AsyncIterable<readonly ObjectVersion[]>;
+  /** The one changed last; undefined when there is none. */
+  newest(context: C, type: ObjectType): Promise<ObjectVersion | undefined>;
+  /** Ids of all there are. */
+  allIds(context: C, type: ObjectType): AsyncIterable<readonly string[]>;
+  /** All parts of these objects, by the id of what they are a part of; what is gone has no entry. */
+  parts(
+    context: C,
+    type: ObjectType,
+    parentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly ObjectVersion[]>>;
   /** Throws `unauthorized` unless the provider sent it. */
   verify(request: EventRequest, dependencies: VerifyDependencies): Promise<void>;
   /** Throws `invalid_request` when it makes no sense. Kinds of events that are unknown are left out. */

@@ -28,6 +28,7 @@ import { docsRoutes } from './http/routes/docs.ts';
 import { downloadRoute } from './http/routes/download.ts';
 import { emptyRoutes, environmentRoutes } from './http/routes/environment.ts';
 import { healthRoutes } from './http/routes/health.ts';
+import { hooksRoute } from './http/routes/hooks.ts';
 import { integrationRoutes, openIntegrationRoutes } from './http/routes/integration.ts';
 import { metricsRoute } from './http/routes/metrics.ts';
 import { oauthRoutes } from './http/routes/oauth.ts';
@@ -40,6 +41,7 @@ import type { Logger } from './lib/log.ts';
 import type { Metrics } from './lib/metrics.ts';
 import type { ApicallStore } from './store/apicalls.ts';
 import type { Store } from './store/open.ts';
+import type { Hooks } from './sync/native/hooks.ts';
 
 export interface AppDependencies {
   store: Store;
@@ -57,6 +59,7 @@ export interface AppDependencies {
   settings: AdapterSettings;
   objectVerbs: ObjectVerbs;
   idempotency: Idempotency;
+  hooks: Hooks;
   metrics: Metrics;
   clock: Clock;
   log: Logger;
@@ -101,6 +104,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.route('/', docsRoutes());
   app.get('/storage/:connection_id/file/:id/download', downloadRoute(deps.calls, deps.downloads));
 
+  app.post('/hooks/:secret', hooksRoute(deps.hooks, deps.maxJsonBody));
   app.route('/oauth', oauthRoutes(deps.authorization, deps.calls));
   app.route('/unified/integration', openIntegrationRoutes(deps));
 

@@ -47,7 +47,7 @@ const CLAUSES: Readonly<Record<string, (value: string) => string | undefined>> =
 export const TASK_FILTERS = Object.keys(CLAUSES);
 
 /** Jira refuses a query without a restriction; this one is true for every issue. */
-const UNBOUNDED = 'created >= "1970-01-01"';
+export const UNBOUNDED = 'created >= "1970-01-01"';
 
 /** JQL dates have minutes only; what the overlap brings too much is filtered out afterwards. */
 export const UPDATED_OVERLAP_MS = 60_000;

@@ -69,8 +69,12 @@ async function extend(
 const isIdAlone = ({ fields, expand, properties }: SearchRequest) =>
   fields.length === 1 && fields[0] === 'id' && !expand && !properties;
 
-/** Issues by id; those that are gone or hidden are left out. */
-async function fetchIssues(client: JiraClient, search: SearchRequest, ids: readonly string[]): Promise<JsonObject[]> {
+/** Issues by id; those that are gone or hidden are left out. The query of the search does not matter. */
+export async function fetchIssues(
+  client: JiraClient,
+  search: SearchRequest,
+  ids: readonly string[],
+): Promise<JsonObject[]> {
   const { fields, expand, properties } = search;
   if (isIdAlone(search)) return ids.map((issueId) => ({ id: issueId }));
   const chunks = Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, index) =>

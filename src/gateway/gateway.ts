@@ -20,6 +20,9 @@ import { environmentStore } from '../store/environments.ts';
 import { idempotencyStore } from '../store/idempotency.ts';
 import { jobStore } from '../store/jobs.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
+import { nativeEventStore } from '../store/native-events.ts';
+import { nativeObjectStore } from '../store/native-objects.ts';
+import { nativeRegistrationStore } from '../store/native-registrations.ts';
 import { openStore } from '../store/open.ts';
 import { pollStore } from '../store/polls.ts';
 import { recentWriteStore } from '../store/recent-writes.ts';
@@ -27,6 +30,7 @@ import { snapshotStore } from '../store/snapshots.ts';
 import { storeTimer } from '../store/timed.ts';
 import { webhookStore } from '../store/webhooks.ts';
 import { workspaceStore } from '../store/workspaces.ts';
+import { createNative } from '../sync/native/index.ts';
 import { createPolling } from '../sync/poll.ts';
 import { createPublisher } from '../sync/publish.ts';
 import { createPurge } from '../sync/purge.ts';
@@ -42,10 +46,10 @@ import { createFiles } from './files.ts';
 import { createHealthChecks } from './health-checks.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createKeys } from './keys.ts';
-import { noNativeSubscriptions } from './native-subscriptions.ts';
 import { createObjectVerbs } from './object-verbs.ts';
 import { createOneTimeTokens } from './one-time.ts';
 import { createRecentWrites } from './recent-writes.ts';
+import { allAdapters } from './registry.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTokens } from './tokens.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -155,18 +159,36 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const webhookRows = timed('webhook', webhookStore(store));
   const deliveryRows = timed('delivery', deliveryStore(store));
   const publisher = createPublisher({ store: deliveryRows, connections, queue, clock });
-  const native = noNativeSubscriptions;
+  const native = createNative({
+    stores: {
+      registrations: timed('native_registration', nativeRegistrationStore(store)),
+      events: timed('native_event', nativeEventStore(store)),
+      objects: timed('native_object', nativeObjectStore(store)),
+      webhooks: webhookRows,
+    },
+    adapters: allAdapters(),
+    connections,
+    calls,
+    publisher,
+    queue,
+    keyring,
+    settings,
+    clock,
+    log,
+    publicUrl,
+  });
   const webhooks = createWebhooks({
     store: webhookRows,
     calls,
     queue,
-    native,
+    native: native.subscriptions,
     polling: createPolling(),
     clock,
     allowPrivateNetwork: config.allowPrivateNetwork,
   });
   const pollRows = timed('poll', pollStore(store));
   const jobKinds = [
+    ...native.jobKinds,
     ...createPurge({
       deliveries: deliveryRows,
       polls: pollRows,
@@ -197,9 +219,11 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     publisher,
     webhooks,
     deliveries: createDeliveries({ store: deliveryRows, webhooks, queue }),
+    hooks: native.hooks,
     /** Begins to do what is to be done later, for this process and others on the store. */
     async startJobs(): Promise<void> {
       await queue.wake({ kind: JOBS.prune, key: '' });
+      await native.start();
       worker.start(jobKinds);
     },
     downloads,

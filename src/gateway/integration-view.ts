@@ -18,7 +18,9 @@ const asMap = (fields: readonly string[]) => Object.fromEntries(fields.map((fiel
 function webhookEvents({ events }: Adapter, type: ObjectType, object: ObjectAdapter<Session, JsonObject>): JsonObject {
   const virtual = virtualEvents(object);
   const kindsOf = (event: WebhookEvent) =>
-    WEBHOOK_TYPES.filter((kind) => (kind === 'virtual' ? virtual : (events?.objects[type] ?? [])).includes(event));
+    WEBHOOK_TYPES.filter((kind) =>
+      (kind === 'virtual' ? virtual : (events?.objects[type]?.events ?? [])).includes(event),
+    );
   const kinds = WEBHOOK_EVENTS.map((event) => [event, kindsOf(event)] as const);
   return Object.fromEntries(kinds.filter(([, types]) => types.length > 0));
 }

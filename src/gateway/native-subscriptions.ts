@@ -16,12 +16,3 @@ export interface NativeSubscriptions {
   /** Looks now whether the provider has kept something to itself. */
   sweep(webhook: WebhookRow): Promise<void>;
 }
-
-/** For a gateway without them. */
-export const noNativeSubscriptions: NativeSubscriptions = {
-  obstacle: () => 'are not available here',
-  subscribing: async () => undefined,
-  subscribed: async () => undefined,
-  unsubscribed: async () => undefined,
-  sweep: async () => undefined,
-};

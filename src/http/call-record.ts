@@ -62,6 +62,9 @@ function rowOf(c: AppContext, { startedAt, totalMs, status, address }: Recorded,
   };
 }
 
+/** The address that providers send to is a secret. */
+const shownPath = (path: string): string => path.replace(/^\/hooks\/.*/s, '/hooks/…');
+
 interface Recorders {
   readonly apicalls: ApicallLog;
   readonly requestMetrics: RequestMetrics;
@@ -92,7 +95,7 @@ export const recordCalls = ({ apicalls, requestMetrics, log, clock }: Recorders)
       {
         request_id: c.get('requestId'),
         method: c.req.method,
-        path: c.get('target')?.path ?? c.req.path,
+        path: shownPath(c.get('target')?.path ?? c.req.path),
         status: recorded.status,
         ms: Math.round(recorded.totalMs),
         upstream_ms: Math.round(meter.ms),

@@ -62,3 +62,5 @@ export function createPublisher({ store, connections, queue, clock }: PublisherD
     },
   };
 }
+
+export type Publisher = ReturnType<typeof createPublisher>;

@@ -66,7 +66,10 @@ type Occasion = Pick<ObjectEvent, 'at' | 'isCascade'>;
 function eventsOf(content: JsonObject, { objectType, event }: EventMeaning, occasion: Occasion): ObjectEvent[] {
   const issueId = id(object(content.issue)?.id);
   if (issueId === undefined) throw nonsense('it names no issue');
-  if (objectType === 'task_task') return [{ objectType, event, id: issueId, ...occasion }];
+  if (objectType === 'task_task') {
+    const parentId = id(object(object(object(content.issue)?.fields)?.parent)?.id);
+    return [{ objectType, event, id: issueId, ...(parentId !== undefined && { parentId }), ...occasion }];
+  }
   const commentId = id(object(content.comment)?.id);
   if (commentId === undefined) throw nonsense('it names no comment');
   const comment = { objectType, event, id: commentIdOf(issueId, commentId), parentId: issueId, ...occasion };

@@ -3,6 +3,7 @@ import type { AdapterEvents } from '../../events.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { object, text } from '../json.ts';
+import { allIds, changedSince, fetch, newest, parts } from './current.ts';
 import { parse, verify } from './delivery.ts';
 import { inspect, renew, subscribe, unsubscribe } from './registration.ts';
 
@@ -10,8 +11,8 @@ const DAY_MS = 24 * 60 * 60_000;
 
 export const events: AdapterEvents<Context<JiraClient>> = {
   objects: {
-    task_task: ['created', 'updated', 'deleted'],
-    task_comment: ['created', 'updated', 'deleted'],
+    task_task: { events: ['created', 'updated', 'deleted'], parentField: 'parent_id' },
+    task_comment: { events: ['created', 'updated', 'deleted'], parentField: 'task_id', partOf: 'task_task' },
   },
   permission: 'webhook',
   // They live for 30.
@@ -24,6 +25,11 @@ export const events: AdapterEvents<Context<JiraClient>> = {
     siteId: text(object(connection.auth.meta)?.cloudId),
     siteUrl: client.siteUrl,
   }),
+  fetch,
+  changedSince,
+  newest,
+  allIds,
+  parts,
   verify,
   parse,
 };

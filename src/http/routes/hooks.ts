@@ -1,0 +1,12 @@
+/** `POST /hooks/{secret}`: what providers send by themselves. Whoever knows the address and can sign needs no API key. */
+import type { Hooks } from '../../sync/native/hooks.ts';
+import { readBytes } from '../body.ts';
+import type { AppContext } from '../context.ts';
+
+export const hooksRoute =
+  (hooks: Hooks, maxBytes: number) =>
+  async (c: AppContext): Promise<Response> => {
+    const body = await readBytes(c, maxBytes);
+    await hooks.receive(c.req.param('secret') ?? '', { headers: c.req.header(), body });
+    return c.body(null, 204);
+  };

@@ -1,0 +1,165 @@
+/** What is done for registrations without anybody asking: renewed, looked at, swept, tidied up. */
+import type { ObjectType } from '../../../schema/objects.ts';
+import type { Calls } from '../../gateway/call.ts';
+import type { Connections, LiveConnection } from '../../gateway/connections.ts';
+import { JOBS } from '../../jobs/kinds.ts';
+import type { Job, Queue } from '../../jobs/queue.ts';
+import type { JobContext, JobKind } from '../../jobs/worker.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { Logger } from '../../lib/log.ts';
+import type { NativeEventStore } from '../../store/native-events.ts';
+import type { NativeObjectStore } from '../../store/native-objects.ts';
+import type { NativeRegistrationStore } from '../../store/native-registrations.ts';
+import type { WebhookRow, WebhookStore } from '../../store/webhooks.ts';
+import type { Registrations } from './registrations.ts';
+import type { createSubscriptions } from './subscriptions.ts';
+import type { Sweep } from './sweep.ts';
+import { later, scopeOf } from './unattended.ts';
+
+export interface UpkeepDependencies {
+  readonly subscriptions: ReturnType<typeof createSubscriptions>;
+  readonly registrations: Registrations;
+  readonly sweep: Sweep;
+  readonly store: NativeRegistrationStore;
+  readonly events: NativeEventStore;
+  readonly objects: NativeObjectStore;
+  readonly webhooks: WebhookStore;
+  readonly connections: Connections;
+  readonly calls: Calls;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** A registration is looked at this often, since it may be gone long before its end. */
+const LOOK_EVERY_MS = 24 * HOUR_MS;
+const SWEEP_EVERY_MS = 6 * HOUR_MS;
+/** After a start, what was not done for so long is done at once: nobody may have listened for that time. */
+const GAP_MS = 15 * MINUTE_MS;
+const LOOK_MS = MINUTE_MS;
+const SWEEP_MS = HOUR_MS;
+/** How long what was taken in is known: providers repeat themselves for half an hour. */
+const KNOWN_MS = 2 * HOUR_MS;
+
+export function createUpkeep(deps: UpkeepDependencies) {
+  const { subscriptions, registrations, store, webhooks, connections, calls, queue, clock, log } = deps;
+
+  /** The connection; undefined when it is gone. */
+  async function find(workspaceId: string, connectionId: string): Promise<LiveConnection | undefined> {
+    try {
+      return await connections.find(workspaceId, connectionId);
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'connection_not_found') return undefined;
+      throw error;
+    }
+  }
+
+  /** Nothing is left of it that would make it known where to ask. */
+  async function abandon(connectionId: string): Promise<undefined> {
+    for (const { objectType } of await store.watches(connectionId)) await store.removeWatch(connectionId, objectType);
+    await store.remove(connectionId);
+    await queue.wake({ kind: JOBS.purgeNative, key: connectionId });
+    return undefined;
+  }
+
+  /** A job's connection, with its native webhooks. */
+  async function subjectOf({ key, payload }: Job) {
+    const connectionId = key ?? '';
+    const { workspaceId } = payload as { workspaceId: string };
+    const live = await find(workspaceId, connectionId);
+    const subscribed = live ? await webhooks.ofConnection(connectionId, { type: 'native' }) : [];
+    return { connectionId, workspaceId, live, subscribed };
+  }
+
+  async function renewed(live: LiveConnection, subscribed: readonly WebhookRow[], signal: AbortSignal) {
+    const scope = scopeOf({ signal, clock, log, timeoutMs: LOOK_MS });
+    const types = new Set(subscribed.map(({ objectType }) => objectType as ObjectType));
+    let isNew = false;
+    for (const type of types) isNew = (await subscriptions.prepare(live, type, scope)) || isNew;
+    isNew = (await registrations.renew(live, scope)) || isNew;
+    if (!isNew) return;
+    log.info({ connection_id: live.row.id }, 'registered with the provider');
+    const { id, workspaceId } = live.row;
+    await queue.wake({ kind: JOBS.sweepNative, key: id, payload: { workspaceId }, hurry: true });
+  }
+
+  async function renew(job: Job, { signal }: JobContext): Promise<number | undefined> {
+    const { connectionId, workspaceId, live, subscribed } = await subjectOf(job);
+    if (!live) return await abandon(connectionId);
+    if (live.row.isPaused) return clock.now() + HOUR_MS;
+    if (subscribed.length === 0) {
+      await subscriptions.tidy(workspaceId, connectionId, signal);
+      return undefined;
+    }
+    await renewed(live, subscribed, signal);
+    const dueAt = await registrations.dueAt(live);
+    return Math.max(clock.now() + MINUTE_MS, Math.min(clock.now() + LOOK_EVERY_MS, dueAt ?? Number.POSITIVE_INFINITY));
+  }
+
+  async function sweep(job: Job, { signal, isStopping }: JobContext): Promise<number | undefined> {
+    const { connectionId, live, subscribed } = await subjectOf(job);
+    const native = live?.adapter.events;
+    if (!live || !native || subscribed.length === 0) return undefined;
+    if (live.row.isPaused) return clock.now() + HOUR_MS;
+    const wantsDeleted = new Set(subscribed.filter(({ event }) => event === 'deleted').map((one) => one.objectType));
+    const watches = await store.watches(connectionId);
+    const scope = scopeOf({ signal, clock, log, timeoutMs: SWEEP_MS });
+    const isDone = await calls.perform({ live }, scope, (session) =>
+      deps.sweep({ connectionId, native, session, watches, wantsDeleted, isStopping }),
+    );
+    return clock.now() + (isDone ? SWEEP_EVERY_MS : 0);
+  }
+
+  async function purge(job: Job): Promise<undefined> {
+    const connectionId = job.key ?? '';
+    const watched = new Set((await store.watches(connectionId)).map(({ objectType }) => objectType));
+    if (watched.size === 0) {
+      while (await deps.events.removeOf(connectionId)) await new Promise(setImmediate);
+    }
+    for (const objectType of await deps.objects.typesOf(connectionId)) {
+      if (watched.has(objectType)) continue;
+      while (await deps.objects.removeOf({ connectionId, objectType })) await new Promise(setImmediate);
+    }
+  }
+
+  async function prune(): Promise<number> {
+    while (await deps.events.prune(clock.now() - KNOWN_MS)) await new Promise(setImmediate);
+    return clock.now() + HOUR_MS;
+  }
+
+  /** What a provider refuses is tried again later. */
+  const patient =
+    (work: (job: Job, context: JobContext) => Promise<number | undefined>): JobKind['run'] =>
+    (job, context) =>
+      work(job, context).catch((error: unknown) => later(error, { attempts: job.attempts, clock }));
+
+  const kinds: JobKind[] = [
+    { kind: JOBS.renewNative, concurrency: 5, run: patient(renew) },
+    { kind: JOBS.sweepNative, concurrency: 3, run: patient(sweep) },
+    { kind: JOBS.purgeNative, concurrency: 1, run: purge },
+    { kind: JOBS.pruneNative, concurrency: 1, run: prune },
+  ];
+
+  return {
+    kinds,
+    /** Asks for what may have become due while no process ran. */
+    async start(): Promise<void> {
+      const before = clock.now() - GAP_MS;
+      await queue.wake({ kind: JOBS.pruneNative, key: '' });
+      for (const { connectionId, workspaceId, checkedAt } of await store.all()) {
+        const payload = { workspaceId };
+        if ((checkedAt ?? 0) < before) {
+          await queue.wake({ kind: JOBS.renewNative, key: connectionId, payload, hurry: true });
+        }
+        const watches = await store.watches(connectionId);
+        if (watches.some(({ sweptAt }) => (sweptAt ?? 0) < before)) {
+          await queue.wake({ kind: JOBS.sweepNative, key: connectionId, payload, hurry: true });
+        }
+        await queue.wake({ kind: JOBS.takeIn, key: connectionId });
+      }
+    },
+  };
+}

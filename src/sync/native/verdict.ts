@@ -1,0 +1,60 @@
+/**
+ * What is told of one object, given what is known of it, what may have happened, and how it is now. Hints come twice,
+ * late, out of order or not at all; what counts is the object's own times.
+ */
+import type { EventKind, ObjectVersion } from '../../../adapters/events.ts';
+import type { NativeObjectRow } from '../../store/native-objects.ts';
+import type { Hint } from './hint.ts';
+
+export type Known = Pick<NativeObjectRow, 'state' | 'version'>;
+
+export interface Evidence {
+  readonly known: Known | undefined;
+  readonly hints: ReadonlySet<Hint['event']>;
+  /** Undefined when it is gone, or hidden. */
+  readonly current: Pick<ObjectVersion, 'createdAt' | 'updatedAt'> | undefined;
+  /** Everything changed before this instant is known already, or was there before anybody asked. */
+  readonly since: number;
+  readonly now: number;
+}
+
+export interface Verdict {
+  /** In the order in which they happened. */
+  readonly tell: readonly EventKind[];
+  /** Undefined when it stays as it is. */
+  readonly known: Known | undefined;
+}
+
+const NOTHING: Verdict = { tell: [], known: undefined };
+
+const changed = (updatedAt: number): Verdict => ({
+  tell: ['updated'],
+  known: { state: 'updated', version: updatedAt },
+});
+
+/** One that was deleted in between is told of only if somebody says so: it may just be hidden for a moment. */
+function gone({ known, hints, now }: Evidence): Verdict {
+  if (known?.state === 'deleted') return NOTHING;
+  const isDeleted = hints.has('deleted') || (hints.has('missing') && known !== undefined);
+  if (isDeleted) return { tell: ['deleted'], known: { state: 'deleted', version: now } };
+  // Noted, so that a sweep finds it missing should its deletion not be told.
+  return known ? NOTHING : { tell: [], known: { state: 'seen', version: 0 } };
+}
+
+/** An edit that came along is told of beside; one that shows in the object alone will be told of by its own event. */
+function appeared({ hints }: Evidence, createdAt: number, updatedAt: number): Verdict {
+  const isEdited = updatedAt > createdAt && (hints.has('updated') || hints.has('changed'));
+  if (!isEdited) return { tell: ['created'], known: { state: 'created', version: createdAt } };
+  return { tell: ['created', 'updated'], known: { state: 'updated', version: updatedAt } };
+}
+
+export function verdictOf(evidence: Evidence): Verdict {
+  const { known, hints, current, since } = evidence;
+  if (!current) return gone(evidence);
+  const { createdAt, updatedAt } = current;
+  if (known && known.state !== 'deleted') return updatedAt > known.version ? changed(updatedAt) : NOTHING;
+  const isNew = known !== undefined || createdAt >= since || hints.has('created');
+  if (isNew) return appeared(evidence, createdAt, updatedAt);
+  if (updatedAt >= since || hints.has('updated')) return changed(updatedAt);
+  return { tell: [], known: { state: 'seen', version: updatedAt } };
+}

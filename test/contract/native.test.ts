@@ -1,0 +1,269 @@
+/** Webhooks that Jira feeds: what it tells of is looked at and told on, and what it keeps to itself is found. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type NativeStand, startNativeStand } from './native-stand.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+let stand: NativeStand;
+let now: number;
+beforeEach(async () => {
+  now = Date.now();
+  stand = await startNativeStand({ now: () => now }, { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' });
+});
+afterEach(() => stand.close());
+
+const registered = () => stand.sandbox.webhooks.registrations.all();
+const misdeliver = (misdelivery: Parameters<typeof stand.sandbox.webhooks.misdeliveries.add>[0]) =>
+  stand.sandbox.webhooks.misdeliveries.add(misdelivery);
+const paragraph = (text: string) => ({
+  type: 'doc',
+  version: 1,
+  content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
+});
+const comment = async (issueId: string, text: string) => {
+  const { body } = await stand.jira('POST', `issue/${issueId}/comment`, { body: paragraph(text) });
+  return `${issueId}_${body.id}`;
+};
+const edit = (issueId: string, summary: string) => stand.jira('PUT', `issue/${issueId}`, { fields: { summary } });
+
+/** Clocks that stand still would make all changes simultaneous. */
+const later = (ms = 1000) => {
+  now += ms;
+};
+
+describe('tasks', () => {
+  it('that are created, changed and deleted are told of, as they are', async () => {
+    const created = await stand.subscribe('task_task', 'created');
+    const updated = await stand.subscribe('task_task', 'updated');
+    const deleted = await stand.subscribe('task_task', 'deleted');
+    const id = await stand.createIssue({ description: paragraph('In green') });
+    await stand.settled();
+    expect(await stand.told(created)).toMatchObject([{ id, name: 'Paint the shelves', notes: 'In green' }]);
+    expect((await stand.told(created))[0]).not.toHaveProperty('raw');
+    expect(await stand.told(updated)).toEqual([]);
+    later();
+    await edit(id, 'Paint them twice');
+    await stand.settled();
+    expect(await stand.told(updated)).toMatchObject([{ id, name: 'Paint them twice' }]);
+    later();
+    await stand.jira('DELETE', `issue/${id}`);
+    await stand.settled();
+    expect(await stand.told(deleted)).toEqual([{ id }]);
+    expect(await stand.told(created)).toHaveLength(1);
+    expect(await stand.told(updated)).toHaveLength(1);
+  });
+
+  it('have the fields that each webhook asks for', async () => {
+    const [narrow, raw, all] = [
+      await stand.subscribe('task_task', 'created', { fields: 'name,status' }),
+      await stand.subscribe('task_task', 'created', { fields: 'id,raw.key' }),
+      await stand.subscribe('task_task', 'created', { fields: 'follower_user_ids' }),
+    ];
+    const plain = await stand.subscribe('task_task', 'created');
+    const id = await stand.createIssue();
+    await stand.settled();
+    const [one] = await stand.told(narrow);
+    expect(Object.keys(one ?? {}).toSorted()).toEqual(['id', 'name', 'status']);
+    expect(await stand.told(raw)).toEqual([{ id, raw: { key: expect.stringMatching(/^SHOP-/) } }]);
+    expect(await stand.told(all)).toEqual([{ id, follower_user_ids: [stand.sandbox.accounts.admin.accountId] }]);
+    const [whole] = await stand.told(plain);
+    expect(whole).toHaveProperty('created_at');
+    expect(whole).not.toHaveProperty('follower_user_ids');
+    expect(whole).not.toHaveProperty('raw');
+  });
+
+  it('that were there before are not told of until they change', async () => {
+    const id = await stand.createIssue();
+    const created = await stand.subscribe('task_task', 'created');
+    const updated = await stand.subscribe('task_task', 'updated');
+    await stand.sweep();
+    expect(await stand.told(created)).toEqual([]);
+    later();
+    await edit(id, 'Changed');
+    await stand.settled();
+    expect(await stand.told(created)).toEqual([]);
+    expect(await stand.told(updated)).toMatchObject([{ id, name: 'Changed' }]);
+  });
+
+  it('that change in quick succession are told of in their order, the last state last', async () => {
+    const updated = await stand.subscribe('task_task', 'updated');
+    const id = await stand.createIssue();
+    for (let count = 1; count <= 20; count++) {
+      later();
+      await edit(id, `Version ${count}`);
+    }
+    await stand.settled();
+    const names = (await stand.told(updated)).map(({ name }) => Number(String(name).split(' ')[1]));
+    expect(names.at(-1)).toBe(20);
+    expect(names).toEqual(names.toSorted((one, other) => one - other));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('are changed by their comments, too', async () => {
+    const updated = await stand.subscribe('task_task', 'updated');
+    const id = await stand.createIssue();
+    later();
+    await comment(id, 'Soon');
+    await stand.settled();
+    expect(await stand.told(updated)).toMatchObject([{ id }]);
+  });
+});
+
+describe('comments', () => {
+  it('that are created, changed and deleted are told of, by their own ids', async () => {
+    const created = await stand.subscribe('task_comment', 'created');
+    const updated = await stand.subscribe('task_comment', 'updated');
+    const deleted = await stand.subscribe('task_comment', 'deleted');
+    const issueId = await stand.createIssue();
+    const id = await comment(issueId, 'On Friday');
+    await stand.settled();
+    expect(await stand.told(created)).toMatchObject([{ id, task_id: issueId, text: 'On Friday' }]);
+    later();
+    await stand.jira('PUT', `issue/${issueId}/comment/${id.split('_')[1]}`, { body: paragraph('On Monday') });
+    await stand.settled();
+    expect(await stand.told(updated)).toMatchObject([{ id, text: 'On Monday' }]);
+    later();
+    await stand.jira('DELETE', `issue/${issueId}/comment/${id.split('_')[1]}`);
+    await stand.settled();
+    expect(await stand.told(deleted)).toEqual([{ id, task_id: issueId }]);
+  });
+
+  it('and subtasks that go with their task are told of one by one, and as such', async () => {
+    const tasks = await stand.subscribe('task_task', 'deleted', { fields: 'parent_id,raw' });
+    const comments = await stand.subscribe('task_comment', 'deleted', { fields: 'task_id,raw' });
+    const id = await stand.createIssue();
+    const subtask = await stand.createIssue({ issuetype: { id: '10003' }, parent: { id } });
+    const [first, second] = [await comment(id, 'One'), await comment(subtask, 'Two')];
+    const single = await comment(id, 'Three');
+    await stand.settled();
+    later();
+    await stand.jira('DELETE', `issue/${id}/comment/${single.split('_')[1]}`);
+    await stand.settled();
+    await stand.jira('DELETE', `issue/${id}?deleteSubtasks=true`);
+    await stand.settled();
+    const byId = (objects: Record<string, unknown>[]) => new Map(objects.map((one) => [one.id, one]));
+    expect(byId(await stand.told(tasks))).toEqual(
+      new Map([
+        [id, { id, raw: { isCascade: false } }],
+        [subtask, { id: subtask, parent_id: id, raw: { isCascade: true } }],
+      ]),
+    );
+    expect(byId(await stand.told(comments))).toEqual(
+      new Map([
+        [single, { id: single, task_id: id, raw: { isCascade: false } }],
+        [first, { id: first, task_id: id, raw: { isCascade: true } }],
+        [second, { id: second, task_id: subtask, raw: { isCascade: true } }],
+      ]),
+    );
+    expect(await stand.told(comments)).toHaveLength(3);
+  });
+});
+
+describe('deliveries of Jira that go wrong', () => {
+  it('several times: told once', async () => {
+    const created = await stand.subscribe('task_task', 'created');
+    const deleted = await stand.subscribe('task_task', 'deleted');
+    misdeliver({ copies: 3 });
+    const id = await stand.createIssue();
+    await stand.settled();
+    await stand.jira('DELETE', `issue/${id}`);
+    await stand.settled();
+    expect(await stand.told(created)).toHaveLength(1);
+    expect(await stand.told(deleted)).toEqual([{ id }]);
+  });
+
+  it('in the wrong order: told in the right one', async () => {
+    const created = await stand.subscribe('task_task', 'created');
+    const updated = await stand.subscribe('task_task', 'updated');
+    misdeliver({ reverse: 3 });
+    const id = await stand.createIssue();
+    later();
+    await edit(id, 'Second');
+    later();
+    await edit(id, 'Third');
+    await stand.settled();
+    expect(await stand.told(created)).toMatchObject([{ id }]);
+    expect(await stand.told(updated)).toMatchObject([{ id, name: 'Third' }]);
+  });
+
+  it('late: an old deletion does not undo anything, an old change is not told again', async () => {
+    const updated = await stand.subscribe('task_task', 'updated');
+    const id = await stand.createIssue();
+    later();
+    misdeliver({ delayMs: 60_000, times: 1 });
+    await edit(id, 'Second');
+    later();
+    await edit(id, 'Third');
+    await stand.settled();
+    stand.sandbox.advance(60_000);
+    await stand.settled();
+    expect(await stand.told(updated)).toMatchObject([{ id, name: 'Third' }]);
+  });
+
+  it('never: a sweep finds what was created, changed and deleted, once', async () => {
+    const kinds = ['created', 'updated', 'deleted'] as const;
+    const tasks = await Promise.all(kinds.map((event) => stand.subscribe('task_task', event)));
+    const comments = await Promise.all(kinds.map((event) => stand.subscribe('task_comment', event)));
+    const changing = await stand.createIssue({ summary: 'Changing' });
+    const doomed = await stand.createIssue({ summary: 'Doomed' });
+    const edited = await comment(changing, 'Edited');
+    const dropped = await comment(changing, 'Dropped');
+    const withIt = await comment(doomed, 'With it');
+    await stand.settled();
+    await stand.sweep();
+    later();
+    misdeliver({ lose: true });
+    const fresh = await stand.createIssue({ summary: 'Fresh' });
+    const added = await comment(changing, 'Added');
+    await edit(changing, 'Changed');
+    await stand.jira('PUT', `issue/${changing}/comment/${edited.split('_')[1]}`, { body: paragraph('Edited again') });
+    await stand.jira('DELETE', `issue/${changing}/comment/${dropped.split('_')[1]}`);
+    await stand.jira('DELETE', `issue/${doomed}`);
+    await stand.settled();
+    const counts = async (webhooks: typeof tasks) =>
+      await Promise.all(webhooks.map(async (webhook) => (await stand.told(webhook)).length));
+    const before = { tasks: await counts(tasks), comments: await counts(comments) };
+    await stand.sweep();
+    const since = async (webhook: (typeof tasks)[number] | undefined, at = 0) =>
+      webhook ? (await stand.told(webhook)).slice(at) : [];
+    expect(await since(tasks[0], before.tasks[0])).toMatchObject([{ id: fresh, name: 'Fresh' }]);
+    expect(await since(tasks[1], before.tasks[1])).toMatchObject([{ id: changing, name: 'Changed' }]);
+    expect(await since(tasks[2], before.tasks[2])).toEqual([{ id: doomed }]);
+    expect(await since(comments[0], before.comments[0])).toMatchObject([{ id: added, text: 'Added' }]);
+    expect(await since(comments[1], before.comments[1])).toMatchObject([{ id: edited, text: 'Edited again' }]);
+    expect((await since(comments[2], before.comments[2])).map(({ id }) => id).toSorted()).toEqual(
+      [dropped, withIt].toSorted(),
+    );
+    const after = { tasks: await counts(tasks), comments: await counts(comments) };
+    await stand.sweep();
+    expect({ tasks: await counts(tasks), comments: await counts(comments) }).toEqual(after);
+  });
+});
+
+describe('the registration with Jira', () => {
+  it('is one for all webhooks of a connection, and goes with the last of them', async () => {
+    const webhooks = [
+      await stand.subscribe('task_task', 'created'),
+      await stand.subscribe('task_task', 'deleted'),
+      await stand.subscribe('task_comment', 'updated'),
+    ];
+    expect(registered()).toHaveLength(1);
+    for (const { id } of webhooks.slice(1)) await stand.gateway.webhooks.remove(stand.workspaceId, id);
+    expect(registered()).toHaveLength(1);
+    await stand.gateway.webhooks.remove(stand.workspaceId, webhooks[0]?.id ?? '');
+    expect(registered()).toHaveLength(0);
+  });
+
+  it('lives on for as long as it is needed', async () => {
+    const created = await stand.subscribe('task_task', 'created');
+    for (let day = 0; day < 90; day += 5) {
+      await stand.idle();
+      now += 5 * DAY;
+      await expect.poll(() => registered()[0]?.expiresAt ?? 0, { timeout: 5000 }).toBeGreaterThan(now + 9 * DAY);
+    }
+    expect(registered()).toHaveLength(1);
+    const id = await stand.createIssue();
+    await stand.settled();
+    expect(await stand.told(created)).toMatchObject([{ id }]);
+  });
+});
