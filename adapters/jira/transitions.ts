@@ -61,7 +61,23 @@ export interface Filled {
 }
 
 /** Jira fields that the caller gave, and where in the body each came from. */
-export type Given = Pick<FieldChanges, 'fields' | 'origins'>;
+export interface Given extends Pick<FieldChanges, 'fields' | 'origins'> {
+  /** Those that have no place but a transition's screen. */
+  readonly homeless: readonly string[];
+}
+
+/** Of the fields without another place, those that a transition leaves. */
+export const leftBy = ({ homeless }: Given, fields: JsonObject): string[] =>
+  homeless.filter((fieldId) => !Object.hasOwn(fields, fieldId));
+
+/** What is wrong with fields that no transition took. */
+export const homelessProblems = ({ origins }: Given, fieldIds: readonly string[]): FieldProblem[] =>
+  fieldIds.map((fieldId) =>
+    bodyProblem(
+      origins.get(fieldId) ?? `$.raw.fields.${fieldId}`,
+      "can't be set: neither the project's screen nor the transition's has such a field",
+    ),
+  );
 
 /** The screen's fields from what the caller gave; a required one with one allowed value is given that. */
 export function fill(transition: Transition, { fields: given, origins }: Given): Filled {
@@ -93,7 +109,8 @@ export function unreachable(available: readonly Transition[], destination: Desti
 }
 
 /**
- * The transition to perform: one that nothing stands in the way of, in Jira's order, those without fields first.
+ * The transition to perform: one that nothing stands in the way of and that takes what has no other place; of several
+ * the one with the fewest fields, then in Jira's order.
  * Undefined when none leads there. Throws `validation_failed` with what stands in the way of the best one.
  */
 export function chooseTransition(
@@ -105,7 +122,10 @@ export function chooseTransition(
     .filter(({ to }) => isThere(to, destination))
     .map((transition) => fill(transition, given));
   const [best] = candidates.sort(
-    (a, b) => a.problems.length - b.problems.length || Object.keys(a.fields).length - Object.keys(b.fields).length,
+    (a, b) =>
+      a.problems.length - b.problems.length ||
+      leftBy(given, a.fields).length - leftBy(given, b.fields).length ||
+      Object.keys(a.fields).length - Object.keys(b.fields).length,
   );
   const [first, ...others] = best?.problems ?? [];
   if (first) throw validationError([first, ...others]);

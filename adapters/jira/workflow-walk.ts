@@ -1,5 +1,5 @@
 /** Several transitions in a row, for whoever asks for it. Jira shows only the next step, so the way is found by going. */
-import { GatewayError } from '../../src/lib/errors.ts';
+import { GatewayError, throwProblems } from '../../src/lib/errors.ts';
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
 import { id, type JsonObject, text } from './json.ts';
@@ -11,6 +11,8 @@ import {
   type Filled,
   fill,
   type Given,
+  homelessProblems,
+  leftBy,
   performTransition,
   reachableFrom,
   type Transition,
@@ -72,13 +74,15 @@ export async function walkTo(
 ): Promise<void> {
   const seen = new Set([id(current.id) ?? '']);
   const passed: string[] = [];
+  let taken: JsonObject = {};
   for (let step = 1; ; step++) {
     const available = await availableTransitions(context, issueId);
     const last = chooseTransition(available, journey.destination, journey.given);
     const next = last ?? nextSteps(available, journey, seen)[0];
     if (!next || step > MOST_STEPS) throw stuck(journey, passed, available);
     await performTransition(context, issueId, next).catch((error) => Promise.reject(midway(error, passed)));
-    if (last) return;
+    taken = { ...taken, ...next.fields };
+    if (last) return throwProblems(homelessProblems(journey.given, leftBy(journey.given, taken)));
     const { to } = next.transition;
     seen.add(id(to.id) ?? '');
     passed.push(text(to.name) ?? '');

@@ -50,6 +50,11 @@ export function validationError(problems: readonly [FieldProblem, ...FieldProble
   return new GatewayError('validation_failed', `${first.path} ${first.message}${more}.`, { details: problems });
 }
 
+/** Throws `validation_failed` with all of them when there are any. */
+export function throwProblems([first, ...others]: readonly FieldProblem[]): void {
+  if (first) throw validationError([first, ...others]);
+}
+
 /** What is wrong with a request, when that is what the error says. */
 export function problemsOf(error: unknown): readonly FieldProblem[] | undefined {
   const isRefusal = error instanceof GatewayError && error.code === 'validation_failed' && Array.isArray(error.details);

@@ -1,5 +1,5 @@
 import type { TaskTask, TaskTaskCreate } from '../../../schema/models/task-task.ts';
-import { bodyProblem, GatewayError } from '../../../src/lib/errors.ts';
+import { GatewayError, throwProblems } from '../../../src/lib/errors.ts';
 import type { Item, WriteInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
@@ -8,8 +8,8 @@ import { object } from '../json.ts';
 import { findMarkedIssue, markerOf } from '../marker.ts';
 import { type IssuePayload, wantsMultiStep } from '../raw-body.ts';
 import { type CreateMetadata, createMetadata } from '../screens.ts';
+import { homelessProblems } from '../transitions.ts';
 import { type Draft, draft, lookTwice, type Request, requestOf } from './task-draft.ts';
-import { throwProblems } from './task-fields.ts';
 import { fetchIssue, getTask } from './task-read.ts';
 import { NEEDED_TO_MOVE, planMove } from './task-status.ts';
 import { replaceWatchers } from './task-watchers.ts';
@@ -57,25 +57,15 @@ function afterCreation(error: unknown, issueId: string): unknown {
 }
 
 /** Moves it to its status. What waited for the transition must be taken by it. */
-async function moveCreated(
-  context: Context<JiraClient>,
-  issueId: string,
-  { body, raw, destination }: Request,
-  made: Draft,
-) {
+async function moveCreated(context: Context<JiraClient>, issueId: string, { raw, destination }: Request, made: Draft) {
   if (!destination) return;
   const issue = await fetchIssue(context, issueId, NEEDED_TO_MOVE);
   const fields = object(issue.fields) ?? {};
   const { given } = made;
   const moving = { issueId, fields, destination, given, isMultiStep: wantsMultiStep(raw) };
   const move = await planMove(context, moving);
-  throwProblems(
-    made.deferred
-      .filter((fieldId) => !move || !Object.hasOwn(move.fields, fieldId))
-      .map((fieldId) =>
-        bodyProblem(`$.raw.fields.${fieldId}`, `can't be set: neither creating nor ${body.status} asks for it`),
-      ),
-  );
+  const left = given.homeless.filter((fieldId) => !move?.takes(fieldId));
+  throwProblems(homelessProblems(given, left));
   await move?.perform();
 }
 

@@ -1,6 +1,12 @@
 /** A task that is to be created, on a type whose screen takes it. */
 import type { TaskTaskCreate } from '../../../schema/models/task-task.ts';
-import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
+import {
+  bodyProblem,
+  type FieldProblem,
+  GatewayError,
+  throwProblems,
+  validationError,
+} from '../../../src/lib/errors.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { fieldCatalogue } from '../fields.ts';
@@ -9,9 +15,9 @@ import { unknownFollowers, withAccountIds } from '../people-input.ts';
 import { givenRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
 import { richText } from '../rich-text.ts';
 import { checkChanges, missingFields, missingProblem, UNLISTED } from '../screen-check.ts';
-import type { CreateMetadata, IssueType } from '../screens.ts';
+import type { CreateMetadata, IssueType, Screen } from '../screens.ts';
 import type { Destination, Given } from '../transitions.ts';
-import { checkSimpleFields, needsCatalogue, plainFields, throwProblems } from './task-fields.ts';
+import { checkSimpleFields, needsCatalogue, plainFields } from './task-fields.ts';
 import { fetchIssue } from './task-read.ts';
 import { statusProblems, wantedStatus } from './task-status.ts';
 
@@ -50,8 +56,6 @@ function candidates(types: readonly IssueType[], wanted: string | undefined, par
 export interface Draft {
   readonly type: IssueType;
   readonly payload: IssuePayload;
-  /** Fields of `raw` that only a transition's screen may have: they wait for the transition. */
-  readonly deferred: readonly string[];
   readonly given: Given;
   readonly problems: readonly FieldProblem[];
 }
@@ -69,6 +73,10 @@ export interface Request {
   readonly problems: readonly FieldProblem[];
 }
 
+/** Fields that the create screen lacks may be meant for the transition; those that have a name of ours are not. */
+const mayWait = (screen: Screen, origins: ReadonlyMap<string, string>) => (fieldId: string) =>
+  !screen.has(fieldId) && !UNLISTED.has(fieldId) && (origins.get(fieldId)?.startsWith('$.metadata') ?? true);
+
 const without = (fields: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([fieldId]) => !names.includes(fieldId)));
 
@@ -83,9 +91,8 @@ async function draftOn(metadata: CreateMetadata, request: Request, type: IssueTy
   const { fields, origins, problems } = plainFields(body, screen, catalogue);
   for (const [fieldId, path] of FIXED_ORIGINS) origins.set(fieldId, path);
   const merged = mergeIssueRaw({ ...fixed, issuetype: { id: type.id }, ...fields }, {}, raw);
-  const isOurs = (fieldId: string) => origins.has(fieldId) || screen.has(fieldId) || UNLISTED.has(fieldId);
-  const deferred = destination ? Object.keys(merged.fields).filter((fieldId) => !isOurs(fieldId)) : [];
-  const payload = { ...merged, fields: without(merged.fields, deferred) };
+  const homeless = destination ? Object.keys(merged.fields).filter(mayWait(screen, origins)) : [];
+  const payload = { ...merged, fields: without(merged.fields, homeless) };
   const checked = checkChanges(screen, { ...payload, origins });
   const missing = missingFields(screen, payload).map((field) =>
     missingProblem(field, 'is required to create a task here'),
@@ -94,8 +101,7 @@ async function draftOn(metadata: CreateMetadata, request: Request, type: IssueTy
   return {
     type,
     payload: { ...payload, fields: checked.fields },
-    deferred,
-    given: { fields: merged.fields, origins },
+    given: { fields: merged.fields, origins, homeless },
     problems: [...request.problems, ...problems, ...checked.problems, ...status, ...missing],
   };
 }

@@ -1,6 +1,6 @@
 /** The plain fields of a task as Jira fields: what creating and updating have in common. */
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
-import { bodyProblem, type FieldProblem, validationError } from '../../../src/lib/errors.ts';
+import { bodyProblem, type FieldProblem, throwProblems } from '../../../src/lib/errors.ts';
 import { customFieldChanges } from '../custom-field-input.ts';
 import type { Field, FieldCatalogue } from '../fields.ts';
 import { utcDate } from '../instants.ts';
@@ -103,11 +103,6 @@ export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldC
     problems.push(...custom.problems);
   }
   return { fields, origins, problems };
-}
-
-/** Throws `validation_failed` with all of them when there are any. */
-export function throwProblems([first, ...others]: readonly FieldProblem[]): void {
-  if (first) throw validationError([first, ...others]);
 }
 
 export const needsCatalogue = (body: PlainFields): boolean =>

@@ -55,8 +55,8 @@ export interface Moving {
 
 /** A way to the destination that is not gone yet. */
 export interface Move {
-  /** Fields that go with the transition. */
-  readonly fields: JsonObject;
+  /** Whether the field goes along with it. */
+  takes(fieldId: string): boolean;
   perform(): Promise<void>;
 }
 
@@ -69,7 +69,12 @@ export async function planMove(context: Context<JiraClient>, moving: Moving): Pr
   if (isThere(fields.status, destination)) return undefined;
   const available = await availableTransitions(context, issueId);
   const chosen = chooseTransition(available, destination, given);
-  if (chosen) return { fields: chosen.fields, perform: () => performTransition(context, issueId, chosen) };
+  if (chosen) {
+    return {
+      takes: (fieldId) => Object.hasOwn(chosen.fields, fieldId),
+      perform: () => performTransition(context, issueId, chosen),
+    };
+  }
   if (!moving.isMultiStep || available.length === 0) throw unreachable(available, destination);
   const statuses = await createMetadata(context, idAt(fields.project, 'id') ?? '').statuses(
     idAt(fields.issuetype, 'id') ?? '',
@@ -77,5 +82,9 @@ export async function planMove(context: Context<JiraClient>, moving: Moving): Pr
   const target = statusAmong(statuses, destination);
   if (!target) throw unreachable(available, destination);
   const journey = { destination, target, given };
-  return { fields: {}, perform: () => walkTo(context, issueId, object(fields.status) ?? {}, journey) };
+  return {
+    // Whether a screen on the way asks for it shows only when one gets there.
+    takes: (fieldId) => given.homeless.includes(fieldId),
+    perform: () => walkTo(context, issueId, object(fields.status) ?? {}, journey),
+  };
 }

@@ -1,28 +1,29 @@
 import type { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.ts';
-import { type FieldProblem, GatewayError, problemsOf } from '../../../src/lib/errors.ts';
+import { type FieldProblem, GatewayError, problemsOf, throwProblems } from '../../../src/lib/errors.ts';
 import type { Item, UpdateInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { checkUnmodified, issueLock, overConflicts } from '../concurrent-writes.ts';
-import type { JsonObject } from '../json.ts';
 import { unknownFollowers, withAccountIds } from '../people-input.ts';
 import { givenRaw, type IssuePayload, wantsMultiStep } from '../raw-body.ts';
-import { checkChanges } from '../screen-check.ts';
+import { checkChanges, UNLISTED } from '../screen-check.ts';
 import type { Screen } from '../screens.ts';
 import { WIRE_NAMES } from '../wire-names.ts';
 import { type Change, type Current, changedPart, changeOf, currentFor } from './task-changes.ts';
-import { checkSimpleFields, throwProblems } from './task-fields.ts';
+import { checkSimpleFields } from './task-fields.ts';
 import { checkIssueId, getTask } from './task-read.ts';
-import { planMove, wantedStatus } from './task-status.ts';
+import { type Move, planMove, wantedStatus } from './task-status.ts';
 import { replaceWatchers } from './task-watchers.ts';
 
 const isEmpty = (value: object) => Object.keys(value).length === 0;
 
+/** Fields that only a transition's screen can have. */
+const homelessOf = ({ fields }: Change, screen: Screen): string[] =>
+  Object.keys(fields).filter((fieldId) => !screen.has(fieldId) && !UNLISTED.has(fieldId));
+
 /** Fields that only the transition's screen has go with the transition, the others with the edit. */
-function editOf(change: Change, screen: Screen, taken: JsonObject): Change {
-  const own = Object.entries(change.fields).filter(
-    ([fieldId]) => screen.has(fieldId) || !Object.hasOwn(taken, fieldId),
-  );
+function editOf(change: Change, screen: Screen, move: Move | undefined): Change {
+  const own = Object.entries(change.fields).filter(([fieldId]) => screen.has(fieldId) || !move?.takes(fieldId));
   return { ...change, fields: Object.fromEntries(own) };
 }
 
@@ -36,7 +37,8 @@ function checkedEdit(edit: Change, { screen }: Current): IssuePayload {
     );
   }
   const checked = checkChanges(screen, edit);
-  throwProblems([...problems, ...checked.problems]);
+  const known = new Set(problems.map((problem) => problem.path));
+  throwProblems([...problems, ...checked.problems.filter((problem) => !known.has(problem.path))]);
   return { fields: checked.fields, update, properties };
 }
 
@@ -83,19 +85,20 @@ const collect =
 
 /** One try, from what is there now to what was asked for. */
 async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, applied: Applied): Promise<string> {
-  const given = input.body as TaskTaskUpdate;
-  const current = await currentFor(context, checkIssueId(input.id), given);
+  const asked = input.body as TaskTaskUpdate;
+  const current = await currentFor(context, checkIssueId(input.id), asked);
   if (applied.size === 0) checkUnmodified(input, current.task.updated_at);
-  const named = await withAccountIds(context, given, current.catalogue);
+  const named = await withAccountIds(context, asked, current.catalogue);
   const body = changedPart(named.body, current);
   const change = changeOf(body, current);
   const followers = body.follower_user_ids;
   const problems: FieldProblem[] = [...named.problems, ...(await unknownFollowers(context, followers ?? []))];
   const destination = wantedStatus(body);
-  const isMultiStep = wantsMultiStep(givenRaw(given.raw));
-  const moving = { issueId: current.id, fields: current.fields, given: change, isMultiStep };
+  const isMultiStep = wantsMultiStep(givenRaw(asked.raw));
+  const given = { ...change, homeless: homelessOf(change, current.screen) };
+  const moving = { issueId: current.id, fields: current.fields, given, isMultiStep };
   const move = destination && (await planMove(context, { ...moving, destination }).catch(collect(problems)));
-  const edit = editOf(change, current.screen, move?.fields ?? {});
+  const edit = editOf(change, current.screen, move);
   const payload = checkedEdit({ ...edit, problems: [...problems, ...edit.problems] }, current);
   await sendEdit(context, current.id, payload);
   for (const fieldId of [...Object.keys(payload.fields), ...Object.keys(payload.update)]) applied.add(fieldId);
