@@ -18,3 +18,7 @@ const PASSTHROUGH_IDS: Readonly<Record<string, string>> = {
 
 /** Undefined for methods that passthrough does not forward. */
 export const passthroughOperationId = (method: string): string | undefined => PASSTHROUGH_IDS[method];
+
+/** The name of a tool for agents: `listTaskTasks` becomes `list_task_tasks`. */
+export const toolName = (operation: string): string =>
+  operation.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

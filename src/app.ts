@@ -19,6 +19,7 @@ import { recordCalls } from './http/call-record.ts';
 import type { AppEnv } from './http/context.ts';
 import { answerError } from './http/errors.ts';
 import { idempotent } from './http/idempotency.ts';
+import { mcpRoute } from './http/mcp/route.ts';
 import { objectRoutes } from './http/objects.ts';
 import { createRequestMetrics } from './http/request-metrics.ts';
 import { OpenScope } from './http/request-scope.ts';
@@ -61,6 +62,8 @@ export interface AppDependencies {
   idempotency: Idempotency;
   hooks: Hooks;
   metrics: Metrics;
+  /** Address of the gateway, known once it listens. */
+  ownUrl: () => string;
   clock: Clock;
   log: Logger;
   maxJsonBody: number;
@@ -107,6 +110,8 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.post('/hooks/:secret', hooksRoute(deps.hooks, deps.maxJsonBody));
   app.route('/oauth', oauthRoutes(deps.authorization, deps.calls));
   app.route('/unified/integration', openIntegrationRoutes(deps));
+
+  app.all('/mcp', mcpRoute(deps));
 
   app.use(requireKey(deps.keys));
   app.use(idempotent(deps.idempotency, deps));

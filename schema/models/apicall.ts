@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { flag, instant, model, number, text, word } from '../field.ts';
 
 export const APICALL_TYPES = ['login', 'webhook', 'inbound', 'mcp'] as const;
+export type ApicallType = (typeof APICALL_TYPES)[number];
 
 export const Apicall = model(
   'apicall',

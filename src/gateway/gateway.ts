@@ -201,6 +201,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   return {
     store,
     metrics,
+    ownUrl: publicUrl,
     keyStore,
     apicallStore,
     apicalls,

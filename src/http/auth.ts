@@ -1,7 +1,8 @@
 import { createMiddleware } from 'hono/factory';
 import type { Keys } from '../gateway/keys.ts';
 import { GatewayError } from '../lib/errors.ts';
-import type { AppEnv } from './context.ts';
+import type { KeyRow } from '../store/keys.ts';
+import type { AppContext, AppEnv } from './context.ts';
 
 /** `KEY` or `Bearer KEY`, in any case. */
 function keyOf(header: string | undefined): string | undefined {
@@ -11,22 +12,31 @@ function keyOf(header: string | undefined): string | undefined {
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/**
+ * The live key that the caller sends, in `Authorization` or as `given`; its workspace is noted. Throws `unauthorized`.
+ */
+export async function authenticate(c: AppContext, keys: Keys, given?: string): Promise<KeyRow> {
+  const key = keyOf(c.req.header('authorization')) ?? keyOf(given);
+  const row = key === undefined ? undefined : await keys.authenticate(key);
+  if (!row) {
+    throw new GatewayError(
+      'unauthorized',
+      key === undefined ? 'The Authorization header must carry an API key.' : 'The API key is unknown or revoked.',
+      { headers: { 'www-authenticate': 'Bearer' } },
+    );
+  }
+  c.set('workspaceId', row.workspaceId);
+  c.get('scope').callerId = row.id;
+  return row;
+}
+
+/** A read-only key asks for more than it may. */
+export const mayOnlyRead = () => new GatewayError('forbidden', 'This API key may only read.');
+
 /** Lets only callers with a live API key through, and notes whose workspace it is. */
 export const requireKey = (keys: Keys) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const key = keyOf(c.req.header('authorization'));
-    const row = key === undefined ? undefined : await keys.authenticate(key);
-    if (!row) {
-      throw new GatewayError(
-        'unauthorized',
-        key === undefined ? 'The Authorization header must carry an API key.' : 'The API key is unknown or revoked.',
-        { headers: { 'www-authenticate': 'Bearer' } },
-      );
-    }
-    if (row.isReadOnly && !READING.has(c.req.method)) {
-      throw new GatewayError('forbidden', 'This API key may only read.');
-    }
-    c.set('workspaceId', row.workspaceId);
-    c.get('scope').callerId = row.id;
+    const { isReadOnly } = await authenticate(c, keys);
+    if (isReadOnly && !READING.has(c.req.method)) throw mayOnlyRead();
     await next();
   });

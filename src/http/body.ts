@@ -86,6 +86,7 @@ export async function readJson(c: AppContext, maxBytes: number): Promise<unknown
     throw new GatewayError(
       'invalid_request',
       `The body is not valid JSON: ${error instanceof Error ? error.message : ''}.`,
+      { cause: error },
     );
   }
 }

@@ -1,11 +1,9 @@
 /** What is kept of a request after it was answered: a log line, and a row of the call log. */
 import { createMiddleware } from 'hono/factory';
-import type { CallTrace } from '../../schema/call-trace.ts';
 import type { ApicallLog } from '../gateway/apicall-log.ts';
+import { type RecordedCall, toApicallRow } from '../gateway/apicall-row.ts';
 import { type Clock, stopwatch } from '../lib/clock.ts';
-import { newId } from '../lib/id.ts';
 import type { Logger } from '../lib/log.ts';
-import type { Meter } from '../lib/meter.ts';
 import type { ApicallRow } from '../store/apicalls.ts';
 import type { AppContext, AppEnv } from './context.ts';
 import { toGatewayError } from './errors.ts';
@@ -20,46 +18,29 @@ interface Recorded {
 }
 
 const ERROR_STATUS = 400;
-const LONGEST_TEXT = 500;
-
-const clip = (text: string | undefined): string | null => text?.slice(0, LONGEST_TEXT) ?? null;
-
-/** Null for calls that never went further than this. */
-function traceOf(c: AppContext, meter: Meter): CallTrace | null {
-  const { calls: upstream, omitted } = meter.trace;
-  const message = c.error ? clip(toGatewayError(c.error).message) : null;
-  if (message === null && upstream.length === 0) return null;
-  return { message, waitedMs: Math.round(meter.waitedMs), upstream, omitted };
-}
 
 function rowOf(c: AppContext, { startedAt, totalMs, status, address }: Recorded, clock: Clock): ApicallRow | undefined {
   const note = c.get('note');
   if (!note) return undefined;
   const { row } = note.live;
-  const { meter } = c.get('scope');
-  return {
-    id: newId(clock),
-    workspaceId: row.workspaceId,
-    connectionId: row.id,
-    webhookId: null,
-    integrationType: row.integrationType,
-    environment: row.environment,
-    externalXref: row.externalXref,
+  const call: RecordedCall = {
     type: 'inbound',
+    workspaceId: row.workspaceId,
+    connection: row,
     method: c.req.method,
     name: note.name,
-    path: c.get('target').path.slice(0, LONGEST_TEXT),
+    path: c.get('target').path,
     status,
-    error: status >= ERROR_STATUS ? (c.get('errorCode') ?? 'upstream') : null,
-    ipAddress: clip(address),
-    userAgent: clip(c.req.header('user-agent')),
-    size: c.get('size') ?? null,
-    totalMs: Math.round(totalMs),
-    upstreamMs: Math.round(meter.ms),
-    upstreamCalls: meter.calls,
-    createdAt: startedAt,
-    trace: traceOf(c, meter),
+    error: status >= ERROR_STATUS ? (c.get('errorCode') ?? 'upstream') : undefined,
+    message: c.error && toGatewayError(c.error).message,
+    address,
+    userAgent: c.req.header('user-agent'),
+    size: c.get('size'),
+    totalMs,
+    meter: c.get('scope').meter,
+    startedAt,
   };
+  return toApicallRow(call, clock);
 }
 
 /** The address that providers send to is a secret. */

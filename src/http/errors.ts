@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody, ErrorCode } from '../../schema/models/error.ts';
 import { GatewayError } from '../lib/errors.ts';
+import type { Logger } from '../lib/log.ts';
 import { isStoreOutage } from '../store/outage.ts';
 import type { AppContext } from './context.ts';
 
@@ -33,7 +34,9 @@ export const STATUS_OF: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   unavailable: 503,
 };
 
-function bodyOf(error: GatewayError, status: number, requestId: string): ErrorBody {
+/** The error as callers see it. */
+export function errorBody(error: GatewayError, requestId: string): ErrorBody {
+  const status = STATUS_OF[error.code];
   return {
     error: error.code,
     message: error.message,
@@ -59,12 +62,18 @@ export function toGatewayError(error: unknown): GatewayError {
 export const headersOf = ({ headers, retryAfter }: GatewayError): Record<string, string> =>
   retryAfter === undefined ? { ...headers } : { ...headers, 'retry-after': String(retryAfter) };
 
-/** Answers the error as JSON, unless an answer is on its way already; what is our own fault is logged with its cause. */
+/** What is our own fault is logged with its cause. */
+export function reportError(error: GatewayError, log: Logger | undefined): void {
+  const status = STATUS_OF[error.code];
+  if (status === 500 || status === 503) log?.error({ err: error.cause ?? error }, error.message);
+}
+
+/** Answers the error as JSON, unless an answer is on its way already. */
 export function answerError(c: AppContext, thrown: unknown): Response {
   const error = toGatewayError(thrown);
   const status = STATUS_OF[error.code];
   c.set('errorCode', error.code);
-  if (status === 500 || status === 503) c.get('scope')?.log.error({ err: error.cause ?? error }, error.message);
+  reportError(error, c.get('scope')?.log);
   if (c.env?.outgoing?.headersSent) return RESPONSE_ALREADY_SENT;
-  return c.json(bodyOf(error, status, c.get('requestId') ?? ''), status, headersOf(error));
+  return c.json(errorBody(error, c.get('requestId') ?? ''), status, headersOf(error));
 }

@@ -34,9 +34,14 @@ class Spans {
 export class Meter {
   readonly #calls: Spans;
   readonly #outside: Spans;
+  readonly #clock: Clock;
+  readonly #whole: Meter | undefined;
   readonly trace: UpstreamTrace;
 
-  constructor(clock: Clock) {
+  /** @param whole what this is a part of: everything counts there, too. */
+  constructor(clock: Clock, whole?: Meter) {
+    this.#clock = clock;
+    this.#whole = whole;
     this.trace = new UpstreamTrace(clock);
     this.#calls = new Spans(clock);
     this.#outside = new Spans(clock);
@@ -58,12 +63,27 @@ export class Meter {
 
   /** A call begins; the function that is returned ends it, once. */
   begin(): () => void {
-    return this.#span([this.#calls, this.#outside]);
+    const end = this.#span([this.#calls, this.#outside]);
+    const endWhole = this.#whole?.begin();
+    return () => {
+      end();
+      endWhole?.();
+    };
   }
 
   /** A call has to wait; the function that is returned ends that, once. */
   wait(): () => void {
-    return this.#span([this.#outside]);
+    const end = this.#span([this.#outside]);
+    const endWhole = this.#whole?.wait();
+    return () => {
+      end();
+      endWhole?.();
+    };
+  }
+
+  /** A meter of a part of this. */
+  part(): Meter {
+    return new Meter(this.#clock, this);
   }
 
   #span(kinds: readonly Spans[]): () => void {

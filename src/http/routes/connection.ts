@@ -11,7 +11,7 @@ import { findAdapter } from '../../gateway/registry.ts';
 import { listParameter } from '../../gateway/selection.ts';
 import type { Webhooks } from '../../gateway/webhooks.ts';
 import { validate } from '../../lib/validation.ts';
-import type { ConnectionRow } from '../../store/connections.ts';
+import type { ConnectionQuery, ConnectionRow } from '../../store/connections.ts';
 import { readJson } from '../body.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerJson } from '../respond.ts';
@@ -25,7 +25,24 @@ interface Dependencies {
   maxJsonBody: number;
 }
 
-const show = (row: ConnectionRow) => toConnection(row, findAdapter(row.integrationType)?.name ?? row.integrationType);
+export const showConnection = (row: ConnectionRow) =>
+  toConnection(row, findAdapter(row.integrationType)?.name ?? row.integrationType);
+
+/** What a list of connections is asked for. */
+export function connectionQuery(parameters: URLSearchParams): ConnectionQuery {
+  const categories = listParameter(parameters, 'categories');
+  const given = { ...givenParameters(parameters), categories: categories.length > 0 ? categories : undefined };
+  const query = validate(connectionParameters, given, 'query');
+  return {
+    categories: query.categories,
+    environment: query.env,
+    externalXref: query.external_xref,
+    updatedGte: query.updated_gte === undefined ? undefined : parseInstant(query.updated_gte),
+    ...ordering(query),
+    limit: query.limit,
+    offset: query.offset,
+  };
+}
 
 /** `/unified/connection`: import, list, change and remove connections. */
 export function connectionRoutes({ authorization, connections, calls, webhooks, maxJsonBody }: Dependencies) {
@@ -34,31 +51,19 @@ export function connectionRoutes({ authorization, connections, calls, webhooks, 
   async function update(c: AppContext): Promise<Response> {
     const row = await connections.findRow(c.get('workspaceId'), idOf(c));
     const input = validate(ConnectionUpdate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
-    return answerJson(c, show(await connections.update(row.workspaceId, row.id, input, trialOf(c, calls))));
+    return answerJson(c, showConnection(await connections.update(row.workspaceId, row.id, input, trialOf(c, calls))));
   }
 
   return new Hono<AppEnv>()
     .get('/', async (c) => {
-      const { parameters } = c.get('target');
-      const categories = listParameter(parameters, 'categories');
-      const given = { ...givenParameters(parameters), categories: categories.length > 0 ? categories : undefined };
-      const query = validate(connectionParameters, given, 'query');
-      const rows = await connections.list(c.get('workspaceId'), {
-        categories: query.categories,
-        environment: query.env,
-        externalXref: query.external_xref,
-        updatedGte: query.updated_gte === undefined ? undefined : parseInstant(query.updated_gte),
-        ...ordering(query),
-        limit: query.limit,
-        offset: query.offset,
-      });
-      return answerJson(c, rows.map(show));
+      const rows = await connections.list(c.get('workspaceId'), connectionQuery(c.get('target').parameters));
+      return answerJson(c, rows.map(showConnection));
     })
     .post('/', async (c) => {
       const input = validate(ConnectionCreate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
-      return answerJson(c, show(await connections.create(c.get('workspaceId'), input, trialOf(c, calls))));
+      return answerJson(c, showConnection(await connections.create(c.get('workspaceId'), input, trialOf(c, calls))));
     })
-    .get('/:id', async (c) => answerJson(c, show(await connections.findRow(c.get('workspaceId'), idOf(c)))))
+    .get('/:id', async (c) => answerJson(c, showConnection(await connections.findRow(c.get('workspaceId'), idOf(c)))))
     .put('/:id', update)
     .patch('/:id', update)
     .post('/:id/reauth', async (c) => {

@@ -27,6 +27,25 @@ describe('a meter of upstream calls', () => {
     expect(meter.ms).toBe(7);
   });
 
+  it('counts its parts apart, and together', () => {
+    const { time, meter } = meterAt();
+    const first = meter.part();
+    const second = meter.part();
+    const endFirst = first.begin();
+    time.ms += 10;
+    const endSecond = second.begin();
+    time.ms += 10;
+    endFirst();
+    time.ms += 5;
+    endSecond();
+    const endWait = second.wait();
+    time.ms += 3;
+    endWait();
+    expect([first.calls, first.ms, first.waitedMs]).toEqual([1, 20, 0]);
+    expect([second.calls, second.ms, second.waitedMs]).toEqual([1, 15, 3]);
+    expect([meter.calls, meter.ms, meter.waitedMs]).toEqual([2, 25, 3]);
+  });
+
   it('does not mind an end that is told twice', () => {
     const { time, meter } = meterAt();
     const end = meter.begin();
