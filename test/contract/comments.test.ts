@@ -77,3 +77,59 @@ describe('comments through the published SDK', () => {
     await expect(sdk.task.getTaskComment({ connectionId, id })).rejects.toMatchObject({ statusCode: 404 });
   });
 });
+
+describe('comments that not everybody may see', () => {
+  const send = async (method: string, path: string, body: unknown) => {
+    const response = await stand.send(method, path.replace('{c}', stand.connectionId), body);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const visibility = { type: 'group', value: 'jira-administrators' };
+  const raw = async (id: unknown) =>
+    (await send('GET', `/task/{c}/comment/${id}?fields=raw`, undefined)).body.raw as Record<string, unknown>;
+
+  it('are restricted by raw, stay so when they are edited, and say so', async () => {
+    const { body } = await send('POST', '/task/{c}/comment', {
+      task_id: 'SHOP-1',
+      text: 'For few',
+      raw: { visibility },
+    });
+    expect(await raw(body.id)).toMatchObject({ visibility });
+    await send('PATCH', `/task/{c}/comment/${body.id}`, { text: 'Still for few' });
+    expect(await raw(body.id)).toMatchObject({ visibility });
+  });
+
+  it('pass their restriction on to answers', async () => {
+    const { body } = await send('POST', '/task/{c}/comment', {
+      task_id: 'SHOP-1',
+      text: 'For few',
+      raw: { visibility },
+    });
+    const answer = await send('POST', '/task/{c}/comment', {
+      task_id: body.task_id,
+      text: 'So is this',
+      parent_id: body.id,
+    });
+    expect(answer.body).toMatchObject({ parent_id: body.id });
+    expect(await raw(answer.body.id)).toMatchObject({ visibility });
+  });
+
+  it('are internal notes of a service project when raw says so, and stay so', async () => {
+    const note = await send('POST', '/task/{c}/comment', {
+      task_id: 'HELP-1',
+      text: 'Not for customers',
+      raw: { jsdPublic: false },
+    });
+    expect(await raw(note.body.id)).toMatchObject({ jsdPublic: false });
+    await send('PATCH', `/task/{c}/comment/${note.body.id}`, { text: 'Still not' });
+    expect(await raw(note.body.id)).toMatchObject({ jsdPublic: false });
+    const open = await send('POST', '/task/{c}/comment', { task_id: 'HELP-1', text: 'For customers' });
+    expect(await raw(open.body.id)).toMatchObject({ jsdPublic: true });
+  });
+
+  it('are refused for a circle that does not exist, in the words of Jira', async () => {
+    const unknown = { visibility: { type: 'role', value: 'Astronauts' } };
+    const answer = await send('POST', '/task/{c}/comment', { task_id: 'SHOP-1', text: 'x', raw: unknown });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'validation_failed' } });
+    expect(answer.body.message).toContain('Astronauts');
+  });
+});

@@ -39,6 +39,29 @@ describe('fifty writers of one task', () => {
   });
 });
 
+describe('writers on two connections', () => {
+  it('meet conflicts at Jira and are all served', { timeout: 60_000 }, async () => {
+    const { email, apiToken } = stand.sandbox.accounts.admin;
+    const made = await write('POST', '/unified/connection', {
+      integration_type: 'jira',
+      categories: ['task'],
+      permissions: ['task_task_read', 'task_task_write'],
+      auth: { other_auth_info: [stand.sandbox.url, email, apiToken] },
+    });
+    stand.sandbox.settings.editMs = 20;
+    const connections = [stand.connectionId, String(made.body.id)];
+    const statuses = await Promise.all(
+      Array.from({ length: 12 }, async (_, index) => {
+        const path = `/task/${connections[index % 2]}/task/${taskId}`;
+        return (await write('PATCH', path, { name: `Contended ${index}` })).status;
+      }),
+    );
+    stand.sandbox.settings.editMs = 0;
+    expect(statuses).toEqual(statuses.map(() => 200));
+    expect(edits().some(({ status }) => status === 409)).toBe(true);
+  });
+});
+
 describe('a 409 of Jira', () => {
   it('is tried again from what is there then', async () => {
     stand.sandbox.faults.add({ method: 'PUT', path: `/issue/${taskId}$`, status: 409, times: 2 });

@@ -92,3 +92,60 @@ describe('files through the published SDK', () => {
     await expect(refused).rejects.toMatchObject({ statusCode: 404 });
   });
 });
+
+describe('the limits of a site', () => {
+  const most = 1000;
+  let small: Stand;
+  beforeAll(async () => {
+    small = await startStand({ settings: { attachmentLimit: most } });
+  });
+  afterAll(() => small.close());
+
+  const uploads = () =>
+    small.sandbox.requests.filter(({ method, target }) => method === 'POST' && target.endsWith('/attachments'));
+  const byForm = (bytes: number, name = 'form.bin') => {
+    const form = new FormData();
+    form.append('parent_id', 'SHOP-1');
+    form.append('file', new Blob([new Uint8Array(bytes)]), name);
+    const path = `${small.url}/storage/${small.connectionId}/file`;
+    return fetch(path, { method: 'POST', headers: { authorization: 'contract-tests' }, body: form });
+  };
+
+  it('are checked before a file is sent', async () => {
+    const data = Buffer.alloc(most + 1).toString('base64');
+    const before = uploads().length;
+    const answer = await small.send('POST', `/storage/${small.connectionId}/file`, {
+      parent_id: 'SHOP-1',
+      name: 'x',
+      data,
+    });
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ error: 'payload_too_large', details: { limit: most } });
+    expect(uploads().length).toBe(before);
+  });
+
+  it('cut off a form whose file turns out to be longer', async () => {
+    const answer = await byForm(200_000);
+    expect(answer.status).toBe(413);
+    expect(await answer.json()).toMatchObject({ error: 'payload_too_large', details: { limit: most } });
+    const listed = await small.sdk.storage.listStorageFiles({ connectionId: small.connectionId, parentId: 'SHOP-1' });
+    expect(listed.some(({ name }) => name === 'form.bin')).toBe(false);
+  });
+
+  it('let through what they allow, whatever its name', async () => {
+    const answer = await byForm(most, 'prøve "5" – 試験.bin');
+    expect(await answer.json()).toMatchObject({ name: 'prøve "5" – 試験.bin', size: most });
+  });
+
+  it('are told when a site takes no files at all', async () => {
+    const none = await startStand({ settings: { attachmentsEnabled: false } });
+    const answer = await none.send('POST', `/storage/${none.connectionId}/file`, {
+      parent_id: 'SHOP-1',
+      name: 'x',
+      data: 'eA==',
+    });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ error: 'upstream_forbidden' });
+    await none.close();
+  });
+});
