@@ -34,6 +34,8 @@ export interface UpkeepDependencies {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+/** A paused connection is looked at again after this. */
+const PAUSE_MS = 10 * MINUTE_MS;
 /** A registration is looked at this often, since it may be gone long before its end. */
 const LOOK_EVERY_MS = 24 * HOUR_MS;
 const SWEEP_EVERY_MS = 6 * HOUR_MS;
@@ -89,7 +91,7 @@ export function createUpkeep(deps: UpkeepDependencies) {
   async function renew(job: Job, { signal }: JobContext): Promise<number | undefined> {
     const { connectionId, workspaceId, live, subscribed } = await subjectOf(job);
     if (!live) return await abandon(connectionId);
-    if (live.row.isPaused) return clock.now() + HOUR_MS;
+    if (live.row.isPaused) return clock.now() + PAUSE_MS;
     if (subscribed.length === 0) {
       await subscriptions.tidy(workspaceId, connectionId, signal);
       return undefined;
@@ -103,7 +105,7 @@ export function createUpkeep(deps: UpkeepDependencies) {
     const { connectionId, live, subscribed } = await subjectOf(job);
     const native = live?.adapter.events;
     if (!live || !native || subscribed.length === 0) return undefined;
-    if (live.row.isPaused) return clock.now() + HOUR_MS;
+    if (live.row.isPaused) return clock.now() + PAUSE_MS;
     const wantsDeleted = new Set(subscribed.filter(({ event }) => event === 'deleted').map((one) => one.objectType));
     const watches = await store.watches(connectionId);
     const scope = scopeOf({ signal, clock, log, timeoutMs: SWEEP_MS });
