@@ -136,6 +136,18 @@ export const snapshot = pgTable(
   (table) => [index('snapshot_expiry').on(table.expiresAt), index('snapshot_connection').on(table.connectionId)],
 );
 
+/** Processes that run on this store. */
+export const peer = pgTable('peer', {
+  id: id(),
+  seenAt: at('seen_at').notNull(),
+});
+
+/** What one process found closed, for all of them: a quota of the provider that is used up. */
+export const closing = pgTable('closing', {
+  name: text('name').primaryKey(),
+  until: at('until').notNull(),
+});
+
 /** Objects written lately through the gateway, which the provider's search may not show yet. */
 export const recentWrite = pgTable(
   'recent_write',

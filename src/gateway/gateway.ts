@@ -24,6 +24,7 @@ import { nativeEventStore } from '../store/native-events.ts';
 import { nativeObjectStore } from '../store/native-objects.ts';
 import { nativeRegistrationStore } from '../store/native-registrations.ts';
 import { openStore } from '../store/open.ts';
+import { peerStore } from '../store/peers.ts';
 import { pollStore } from '../store/polls.ts';
 import { recentWriteStore } from '../store/recent-writes.ts';
 import { snapshotStore } from '../store/snapshots.ts';
@@ -48,6 +49,7 @@ import { createIdempotency } from './idempotency.ts';
 import { createKeys } from './keys.ts';
 import { createObjectVerbs } from './object-verbs.ts';
 import { createOneTimeTokens } from './one-time.ts';
+import { createPeers } from './peers.ts';
 import { createRecentWrites } from './recent-writes.ts';
 import { allAdapters } from './registry.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -105,7 +107,9 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const keyStore = timed('key', openKeyStore(store));
   const apicallStore = timed('apicall', openApicallStore(store));
   const caches = createConnectionCaches(clock);
+  const peers = createPeers(timed('peer', peerStore(store)), clock, log);
   const outbound = createOutbound({
+    peers,
     timeoutMs: config.upstreamTimeoutMs,
     metrics: createUpstreamMetrics(metrics, clock),
   });
@@ -223,6 +227,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     hooks: native.hooks,
     /** Begins to do what is to be done later, for this process and others on the store. */
     async startJobs(): Promise<void> {
+      await peers.start();
       await queue.wake({ kind: JOBS.prune, key: '' });
       await native.start();
       worker.start(jobKinds);
@@ -238,6 +243,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     async close(): Promise<void> {
       healthChecks.stop();
       await worker.stop();
+      await peers.stop();
       await apicalls.close();
       await outbound.close();
       await store.close();

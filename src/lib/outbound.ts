@@ -10,6 +10,7 @@ import { isPrivateAddress, literalAddress } from './addresses.ts';
 import { stopwatch } from './clock.ts';
 import { GatewayError } from './errors.ts';
 import type { Meter } from './meter.ts';
+import { alone, type Peers } from './peers.ts';
 import type { UpstreamMetrics, WaitKind } from './upstream-metrics.ts';
 
 export interface OutboundTarget {
@@ -40,6 +41,8 @@ export interface Outbound {
   readonly metrics: UpstreamMetrics;
   /** A request has to wait; the function that is returned ends that. */
   wait(kind: WaitKind): () => void;
+  /** The other processes that make such calls. */
+  readonly peers: Peers;
   /** What the calls of this process have in common, such as the pace of a site; made once, and again when long unused. */
   shared<T extends object>(key: string, make: () => T): T;
 }
@@ -87,9 +90,10 @@ export interface OutboundOptions {
   /** To the first byte of an answer, and between any two. */
   readonly timeoutMs: number;
   readonly metrics: UpstreamMetrics;
+  readonly peers?: Peers;
 }
 
-export function createOutbound({ timeoutMs, metrics }: OutboundOptions): OutboundFactory {
+export function createOutbound({ timeoutMs, metrics, peers = alone() }: OutboundOptions): OutboundFactory {
   const options = {
     connections: CONNECTIONS_PER_ORIGIN,
     headersTimeout: timeoutMs,
@@ -168,6 +172,7 @@ export function createOutbound({ timeoutMs, metrics }: OutboundOptions): Outboun
           metrics.waited(kind, (stopwatch.now() - startedAt) / 1000);
         };
       },
+      peers,
       shared,
     }),
     close: async () => {

@@ -1,7 +1,9 @@
 /**
  * The bucket of one endpoint and method of a site, as far as Jira has told of it: so many calls at once, and so many
- * more a second. Jira's own count is believed, since other processes and other apps draw on the same bucket.
+ * more a second. Jira's own count is believed, since other processes and other apps draw on the same bucket; what is left
+ * is divided among the processes.
  */
+import { alone, type Peers } from '../../../src/lib/peers.ts';
 import { CALL_MS, type PacedCall, tooSlow } from './call.ts';
 import { FairQueue } from './fair-queue.ts';
 import type { BurstNews } from './headers.ts';
@@ -26,6 +28,7 @@ export interface Times {
 export class Burst {
   readonly #times: Times;
   readonly #queue: FairQueue;
+  readonly #peers: Pick<Peers, 'count'>;
   #limit: number;
   /** What the bucket held at `#filledAt`; below zero when more was taken than it holds. */
   #tokens: number;
@@ -35,7 +38,8 @@ export class Burst {
   /** Undefined until Jira has said something. */
   #toldAt: number | undefined;
 
-  constructor(method: string, times: Times) {
+  constructor(method: string, times: Times, peers: Pick<Peers, 'count'> = alone()) {
+    this.#peers = peers;
     this.#times = times;
     this.#queue = new FairQueue(times.now);
     this.#limit = USUAL_LIMITS[method] ?? USUAL_LIMIT;
@@ -50,7 +54,7 @@ export class Burst {
       this.spend();
       return;
     }
-    const waitMs = ((this.#queue.ahead(call.connectionId) + 1 - this.#tokens) / this.#limit) * 1000;
+    const waitMs = ((this.#queue.ahead(call.connectionId) + 1 - this.#tokens) / this.#share(this.#limit)) * 1000;
     if (this.#times.now() + waitMs + CALL_MS >= call.deadline) throw tooSlow(waitMs);
     const end = call.wait('burst');
     try {
@@ -76,7 +80,7 @@ export class Burst {
   /** Jira's own count, as of an answer; calls under way may not be in it yet. */
   learn({ limit, remaining }: BurstNews): void {
     this.#limit = limit ?? this.#limit;
-    this.#believe(remaining - this.#inFlight);
+    this.#believe(this.#share(remaining) - this.#inFlight);
   }
 
   /** Jira refused a call, and takes none for a while: then the bucket begins to fill. */
@@ -86,10 +90,15 @@ export class Burst {
   }
 
   #believe(tokens: number): void {
-    this.#tokens = Math.min(this.#limit, tokens);
+    this.#tokens = Math.min(this.#share(this.#limit), tokens);
     this.#filledAt = this.#times.elapsed();
     this.#toldAt = this.#filledAt;
     this.#release();
+  }
+
+  /** This process's part of what all of them have. */
+  #share(tokens: number): number {
+    return tokens / this.#peers.count();
   }
 
   #isKnown(): boolean {
@@ -99,8 +108,8 @@ export class Burst {
   #fill(): void {
     const now = this.#times.elapsed();
     if (now <= this.#filledAt) return;
-    const gained = ((now - this.#filledAt) / 1000) * this.#limit;
-    this.#tokens = Math.min(this.#limit, this.#tokens + gained);
+    const gained = ((now - this.#filledAt) / 1000) * this.#share(this.#limit);
+    this.#tokens = Math.min(this.#share(this.#limit), this.#tokens + gained);
     this.#filledAt = now;
   }
 
@@ -116,7 +125,7 @@ export class Burst {
   #schedule(): void {
     if (this.#timer !== undefined || this.#queue.length === 0) return;
     const unfilledMs = Math.max(0, this.#filledAt - this.#times.elapsed());
-    const ms = Math.max(1, unfilledMs + ((1 - this.#tokens) / this.#limit) * 1000);
+    const ms = Math.max(1, unfilledMs + ((1 - this.#tokens) / this.#share(this.#limit)) * 1000);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#release();

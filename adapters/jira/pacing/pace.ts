@@ -37,12 +37,13 @@ function pointsOf(answer: unknown): number {
 }
 
 export function paceOf({ siteUrl, origin, isApp, outbound, clock }: PaceRequest): Pace {
-  const { shared, metrics } = outbound;
+  const { shared, metrics, peers } = outbound;
   const credentials = isApp ? 'app' : 'token';
-  const pacer = shared(`jira pace ${siteUrl}`, () => new Pacer({ name: siteUrl, clock, metrics }));
+  const pacer = shared(`jira pace ${siteUrl}`, () => new Pacer({ name: siteUrl, clock, metrics, peers }));
+  const quota = (name: string) => shared(name, () => new Quota(name, peers));
   const quotas = {
-    app: shared(`jira quota ${credentials} ${origin}`, () => new Quota()),
-    tenant: shared(`jira quota ${credentials} ${siteUrl} at ${origin}`, () => new Quota()),
+    app: quota(`jira quota ${credentials} ${origin}`),
+    tenant: quota(`jira quota ${credentials} ${siteUrl} at ${origin}`),
   };
   return {
     take: (call) => pacer.take(call, quotas),

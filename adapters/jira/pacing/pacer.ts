@@ -4,6 +4,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import { type Clock, stopwatch } from '../../../src/lib/clock.ts';
+import { alone, type Peers } from '../../../src/lib/peers.ts';
 import { sleep } from '../../../src/lib/sleep.ts';
 import type { LimitKind, UpstreamMetrics } from '../../../src/lib/upstream-metrics.ts';
 import { Burst, type Times } from './burst.ts';
@@ -33,6 +34,7 @@ export interface PacerOptions {
   readonly name: string;
   readonly clock: Clock;
   readonly metrics: UpstreamMetrics;
+  readonly peers?: Peers;
   readonly random?: () => number;
 }
 
@@ -52,7 +54,7 @@ export class Pacer {
   readonly #options: Required<PacerOptions>;
 
   constructor(options: PacerOptions) {
-    this.#options = { random: Math.random, ...options };
+    this.#options = { random: Math.random, peers: alone(), ...options };
     this.#times = { now: () => options.clock.now(), elapsed: () => stopwatch.now() };
     this.#slots = new Slots(AT_ONCE, this.#times.now);
   }
@@ -139,7 +141,7 @@ export class Pacer {
     const endpoint = endpointOf(call);
     const known = this.#bursts.get(endpoint);
     if (known) return known;
-    const made = new Burst(call.method, this.#times);
+    const made = new Burst(call.method, this.#times, this.#options.peers);
     this.#bursts.set(endpoint, made);
     return made;
   }

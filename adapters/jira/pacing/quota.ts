@@ -3,6 +3,7 @@
  * takes what he needs; when they run short, a connection that has had its share leaves the rest to the others.
  */
 import { LRUCache } from 'lru-cache';
+import { alone, type Peers } from '../../../src/lib/peers.ts';
 import type { QuotaNews } from './headers.ts';
 
 /** Below this share of the limit it runs short, as Jira's own `NearLimit` does. */
@@ -10,13 +11,19 @@ const SHORT = 0.2;
 const MOST_CONNECTIONS = 10_000;
 
 export class Quota {
-  /** Epoch milliseconds until which nobody may call, since Jira refused. */
-  #closedUntil = 0;
+  readonly #name: string;
+  readonly #peers: Peers;
   #limit: number | undefined;
   #remaining: number | undefined;
   #resetsAt = 0;
   /** Points of this hour, by connection. */
   #used = new LRUCache<string, number>({ max: MOST_CONNECTIONS });
+
+  /** @param name by which other processes know it. */
+  constructor(name = '', peers: Peers = alone()) {
+    this.#name = name;
+    this.#peers = peers;
+  }
 
   /** A call was answered, and cost about so much: one point, and one for each object. */
   spend(connectionId: string, points: number, now: number): void {
@@ -31,19 +38,23 @@ export class Quota {
     this.#limit = limit ?? this.#limit;
     this.#remaining = remaining ?? this.#remaining;
     this.#resetsAt = resetsAt;
+    if (this.#isOut()) this.close(resetsAt);
   }
 
+  /** Jira takes no calls of anybody until then. */
   close(until: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, until);
+    this.#peers.close(this.#name, until);
   }
 
   /** Epoch milliseconds from which on this connection may call. */
   opensAt(connectionId: string, now: number): number {
     this.#turn(now);
-    const isOut = this.#remaining !== undefined && this.#remaining < 1;
-    return isOut || this.#hasHadItsShare(connectionId)
-      ? Math.max(this.#closedUntil, this.#resetsAt)
-      : this.#closedUntil;
+    const closedUntil = this.#peers.closedUntil(this.#name);
+    return this.#isOut() || this.#hasHadItsShare(connectionId) ? Math.max(closedUntil, this.#resetsAt) : closedUntil;
+  }
+
+  #isOut(): boolean {
+    return this.#remaining !== undefined && this.#remaining < 1;
   }
 
   #hasHadItsShare(connectionId: string): boolean {

@@ -6,6 +6,7 @@ import { connectionStore } from '../../../src/store/connections.ts';
 import { environmentStore } from '../../../src/store/environments.ts';
 import { idempotencyStore } from '../../../src/store/idempotency.ts';
 import { keyStore } from '../../../src/store/keys.ts';
+import { peerStore } from '../../../src/store/peers.ts';
 import { recentWriteStore } from '../../../src/store/recent-writes.ts';
 import { snapshotStore } from '../../../src/store/snapshots.ts';
 import { workspaceStore } from '../../../src/store/workspaces.ts';
@@ -165,6 +166,33 @@ onEachDatabase('snapshots', (given) => {
     expect(await store.find('k', 0)).toBeUndefined();
     await store.removeExpired(20);
     expect(await store.find('l', 0)).toBeUndefined();
+  });
+});
+
+onEachDatabase('processes', (given) => {
+  it('are counted while they are seen, until they leave', async () => {
+    const store = peerStore(given.store);
+    await store.beat('a', 100);
+    await store.beat('b', 100);
+    await store.beat('a', 200);
+    expect(await store.countSeenAfter(50)).toBe(2);
+    expect(await store.countSeenAfter(100)).toBe(1);
+    await store.leave('a');
+    expect(await store.countSeenAfter(50)).toBe(1);
+    await store.forget(100, 0);
+    expect(await store.countSeenAfter(0)).toBe(0);
+  });
+
+  it('close something for as long as the one who closes it longest', async () => {
+    const stores = [peerStore(given.store), peerStore(await given.another())];
+    const [store] = stores as [ReturnType<typeof peerStore>];
+    const untils = [300, 900, 100, 700, 500];
+    await Promise.all(untils.map((until, index) => stores[index % 2]?.close({ name: 'q', until })));
+    await store.close({ name: 'other', until: 200 });
+    expect(await store.closedAt(250)).toEqual([{ name: 'q', until: 900 }]);
+    expect(await store.closedAt(900)).toEqual([]);
+    await store.forget(0, 500);
+    expect(await store.closedAt(0)).toEqual([{ name: 'q', until: 900 }]);
   });
 });
 

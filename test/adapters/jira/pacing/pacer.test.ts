@@ -4,6 +4,7 @@ import type { PacedCall } from '../../../../adapters/jira/pacing/call.ts';
 import { Pacer, type Quotas } from '../../../../adapters/jira/pacing/pacer.ts';
 import { Quota } from '../../../../adapters/jira/pacing/quota.ts';
 import { createMetrics } from '../../../../src/lib/metrics.ts';
+import { alone, type Peers } from '../../../../src/lib/peers.ts';
 import { createUpstreamMetrics } from '../../../../src/lib/upstream-metrics.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: Date.parse('2026-03-26T15:30:00.000Z') }));
@@ -31,9 +32,9 @@ const write = (issue: string) => call('PUT', `issue/${issue}`);
 const quotas = (): Quotas => ({ app: new Quota(), tenant: new Quota() });
 
 /** A pacer of one site, with quotas of its own unless others are given. */
-function site(own: Quotas = quotas()) {
+function site(own: Quotas = quotas(), peers: Peers = alone()) {
   const metrics = createUpstreamMetrics(createMetrics(), clock);
-  const pacer = new Pacer({ name: 'x', clock, metrics, random: () => 0 });
+  const pacer = new Pacer({ name: 'x', clock, metrics, peers, random: () => 0 });
   return {
     take: (one: PacedCall) => pacer.take(one, own),
     unheld: (one: PacedCall) => pacer.takeUnheld(one),
@@ -211,6 +212,55 @@ describe('the bucket of an endpoint', () => {
     expect(refused.length).toBeGreaterThan(100);
     expect(refused.length).toBeLessThan(130);
     for (const { reason } of refused as PromiseRejectedResult[]) expect(reason.retryAfter).toBeGreaterThanOrEqual(59);
+  });
+});
+
+describe('several processes', () => {
+  it('draw on one bucket no faster together than Jira fills it', async () => {
+    const starts: number[] = [];
+    const processes = Array.from({ length: 4 }, () => site(quotas(), { ...alone(), count: () => 4 }));
+    const from = Date.now();
+    const work = processes.flatMap(({ take, learn }) => {
+      learn(read('field'), { 'x-ratelimit-limit': '20', 'x-ratelimit-remaining': '8' });
+      return Array.from({ length: 17 }, async () => {
+        const free = await take(read('field'));
+        starts.push(Date.now());
+        free();
+      });
+    });
+    await settled(Promise.all(work), 10);
+    expect(starts.filter((at) => at === from)).toHaveLength(8);
+    for (let second = 1; second <= 3; second++) {
+      const soFar = starts.filter((at) => at - from <= second * 1000).length;
+      expect(soFar).toBeLessThanOrEqual(8 + second * 20);
+    }
+    expect(Date.now() - from).toBeLessThanOrEqual(3300);
+  });
+
+  it('leave what there is to the one that makes calls, as long as Jira says that there is some', async () => {
+    const { take, learn } = site(quotas(), { ...alone(), count: () => 4 });
+    const remain = (remaining: number) =>
+      learn(read('field'), { 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': String(remaining) });
+    remain(100);
+    // The last few are left to the others.
+    for (let remaining = 99; remaining >= 4; remaining--) {
+      (await take(read('field')))();
+      remain(remaining);
+    }
+    expect(waits).toEqual([]);
+  });
+
+  it('learn from each other of a quota that is used up', async () => {
+    const peers = alone();
+    const quotasOf = () => ({ app: new Quota('app', peers), tenant: new Quota('tenant', peers) });
+    const [one, two, free] = [site(quotasOf(), peers), site(quotasOf(), peers), site()];
+    one.refuse(read('field'), 'jira-quota-tenant-based', 60);
+    expect(await two.isOpen(read('field'))).toBe(false);
+    expect(await free.isOpen(read('field'))).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await two.isOpen(read('field'))).toBe(true);
+    one.learn(read('field'), { ratelimit: '"global-app-quota";r=0;t=30' });
+    expect(await two.isOpen(read('field'))).toBe(false);
   });
 });
 
