@@ -1,6 +1,7 @@
 /** Connections: kept, found, changed. Credentials are decrypted here and nowhere else. */
 import type { Adapter } from '../../adapters/adapter.ts';
 import type { AdapterSettings, Verified, VerifySession } from '../../adapters/connecting.ts';
+import type { Attempt } from '../../adapters/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { formatInstant, parseInstant } from '../../schema/instant.ts';
 import type { ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';
@@ -8,7 +9,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Keyring } from '../lib/crypto.ts';
 import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { FreshCache } from '../lib/fresh-cache.ts';
-import { newId } from '../lib/id.ts';
+import { idOfAttempt, newId } from '../lib/id.ts';
 import { Secret } from '../lib/secret.ts';
 import type { ConnectionQuery, ConnectionRow, ConnectionStore } from '../store/connections.ts';
 import type { ConnectionCaches } from './connection-cache.ts';
@@ -131,8 +132,12 @@ export function createConnections({ store, keyring, caches, clock, settings, out
   }
 
   /** Stores a connection whose credentials were tried. */
-  async function insert(workspaceId: string, made: NewConnection, verified: Verified): Promise<ConnectionRow> {
-    const id = newId(clock);
+  async function insert(
+    workspaceId: string,
+    made: NewConnection,
+    verified: Verified,
+    id = newId(clock),
+  ): Promise<ConnectionRow> {
     const now = clock.now();
     const row: ConnectionRow = {
       id,
@@ -157,7 +162,16 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     return row;
   }
 
-  async function create(workspaceId: string, input: ConnectionCreate, trial: Trial): Promise<ConnectionRow> {
+  /** @param attempt of a caller who wants it made once: an earlier try's connection is the result. */
+  async function create(
+    workspaceId: string,
+    input: ConnectionCreate,
+    trial: Trial,
+    attempt?: Attempt,
+  ): Promise<ConnectionRow> {
+    const id = attempt && idOfAttempt(attempt);
+    const before = id && attempt.mayBeDone ? await store.find(workspaceId, id) : undefined;
+    if (before) return before;
     const adapter = adapterFor(input.integration_type);
     checkPermissions(adapter, input.permissions);
     const verified = await verify(adapter, trial, input.auth);
@@ -167,6 +181,7 @@ export function createConnections({ store, keyring, caches, clock, settings, out
       workspaceId,
       { adapter, environment, categories, permissions, isPaused, externalXref },
       verified,
+      id,
     );
   }
 

@@ -11,7 +11,7 @@ import { JOBS } from '../jobs/kinds.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
-import { newId } from '../lib/id.ts';
+import { idOfAttempt, newId } from '../lib/id.ts';
 import type { PollRow } from '../store/polls.ts';
 import type { WebhookQuery, WebhookRow, WebhookStore } from '../store/webhooks.ts';
 import type { Calls, Scope } from './call.ts';
@@ -63,10 +63,10 @@ export function createWebhooks(deps: WebhooksDependencies) {
     throw validationError([bodyProblem('$.webhook_type', `can't be native: native webhooks ${obstacle}`, ['virtual'])]);
   }
 
-  function rowOf(live: LiveConnection, input: WebhookCreate, type: ObjectType): WebhookRow {
+  function rowOf(id: string, live: LiveConnection, input: WebhookCreate, type: ObjectType): WebhookRow {
     const now = clock.now();
     return {
-      id: newId(clock),
+      id,
       workspaceId: live.row.workspaceId,
       connectionId: live.row.id,
       integrationType: live.row.integrationType,
@@ -95,7 +95,10 @@ export function createWebhooks(deps: WebhooksDependencies) {
     const { object } = calls.admit(live, type, 'list');
     checkSettings(input, type, object);
     await checkHookUrl(input.hook_url, deps.allowPrivateNetwork);
-    const row = rowOf(live, input, type);
+    const id = scope.attempt ? idOfAttempt(scope.attempt) : newId(clock);
+    const before = scope.attempt?.mayBeDone ? await store.find(workspaceId, id) : undefined;
+    if (before) return before;
+    const row = rowOf(id, live, input, type);
     if (row.type === 'virtual') checkEvent(row.event, virtualEvents(object), definitionOf(type).title);
     const isPolled = row.type === 'virtual' || includesAll;
     if (row.type === 'native') await native.subscribing(live, row, scope);

@@ -1,13 +1,19 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
 
-/** 24 hex digits: seconds first, so that ids sort by age; the form that Unified's clients expect. */
-export function newId(clock: Clock): string {
-  const seconds = Math.floor(clock.now() / 1000)
+const TAIL_BYTES = 8;
+
+const idAt = (ms: number, tail: Buffer): string =>
+  Math.floor(ms / 1000)
     .toString(16)
-    .padStart(8, '0');
-  return seconds + randomBytes(8).toString('hex');
-}
+    .padStart(8, '0') + tail.subarray(0, TAIL_BYTES).toString('hex');
+
+/** 24 hex digits: seconds first, so that ids sort by age; the form that Unified's clients expect. */
+export const newId = (clock: Clock): string => idAt(clock.now(), randomBytes(TAIL_BYTES));
+
+/** The same id on every try of one write. @param startedAt of the first try, in epoch milliseconds. */
+export const idOfAttempt = ({ marker, startedAt }: { readonly marker: string; readonly startedAt: number }): string =>
+  idAt(startedAt, createHash('sha256').update(marker).digest());
 
 /** Random text for keys and secrets: `bytes` bytes in base64url. */
 export const randomToken = (bytes: number): string => randomBytes(bytes).toString('base64url');

@@ -2,6 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../adapters/jira/sandbox/faults.ts';
+import type { ConnectionCreate } from '../../schema/models/connection.ts';
+import { createLogger } from '../../src/lib/log.ts';
+import { Meter } from '../../src/lib/meter.ts';
+import type { OutboundTarget } from '../../src/lib/outbound.ts';
 import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
@@ -281,6 +285,37 @@ describe('a create that got only half way', () => {
     expect(second).toMatchObject({ status: 200, body: { name, status: 'IN_PROGRESS' } });
     expect(posts()).toBe(before);
     expect(second.body.id).toBe((first.body.details as { created_id: string }).created_id);
+  });
+});
+
+describe('a connection', () => {
+  it('that an earlier try has stored is the answer', async () => {
+    const { email, apiToken } = stand.sandbox.accounts.member;
+    const { gateway, workspaceId } = stand;
+    const input: ConnectionCreate = {
+      integration_type: 'jira',
+      categories: ['task'],
+      permissions: ['task_task_read'],
+      auth: { other_auth_info: [stand.sandbox.url, email, apiToken] },
+    };
+    const asked = new AbortController();
+    const trial = {
+      signal: asked.signal,
+      deadline: Date.now() + 10_000,
+      log: createLogger('silent'),
+      outboundTo: (target: OutboundTarget) => gateway.outbound.to(target, new Meter({ now: Date.now })),
+    };
+    const attempt = (mayBeDone: boolean) => ({
+      marker: 'stored before the process died',
+      mayBeDone,
+      startedAt: Date.now(),
+      memo: undefined,
+      remember: async () => undefined,
+    });
+    const made = attempt(false);
+    const first = await gateway.connections.create(workspaceId, input, trial, made);
+    const second = await gateway.connections.create(workspaceId, input, trial, { ...made, mayBeDone: true });
+    expect(second.id).toBe(first.id);
   });
 });
 

@@ -61,7 +61,9 @@ export function connectionRoutes({ authorization, connections, calls, webhooks, 
     })
     .post('/', async (c) => {
       const input = validate(ConnectionCreate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
-      return answerJson(c, showConnection(await connections.create(c.get('workspaceId'), input, trialOf(c, calls))));
+      const { attempt } = c.get('scope');
+      const row = await connections.create(c.get('workspaceId'), input, trialOf(c, calls), attempt);
+      return answerJson(c, showConnection(row));
     })
     .get('/:id', async (c) => answerJson(c, showConnection(await connections.findRow(c.get('workspaceId'), idOf(c)))))
     .put('/:id', update)
