@@ -54,13 +54,10 @@ export const TaskMetadataInput = z
       .string()
       .optional()
       .meta({ description: 'Its slug or name; used when there is no id.', example: 'story-points' }),
-    value: z
-      .union([value, z.array(z.unknown()), z.null()])
-      .optional()
-      .meta({
-        description: 'The new value; null, "" or [] clears the field.',
-        example: 5,
-      }),
+    value: z.unknown().optional().meta({
+      description: 'The new value: text, number, flag, list or object, by the kind of field; null, "" or [] clears it.',
+      example: 5,
+    }),
   })
   .refine((field) => Boolean(field.id ?? field.slug), { message: 'needs an id or a slug' })
   .meta({ id: 'task_metadata_input', description: 'A custom field to set, named by `id` or `slug`.' });
