@@ -1,33 +1,59 @@
-/** Jira's pages by `startAt`. The server may lower `maxResults`, so one advances by what was received. */
+/** Jira's pages by `startAt`. */
 import type { JiraClient, QueryValue } from './client.ts';
 import { boolean, type JsonObject, number, object, objects } from './json.ts';
 
 export interface PageRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, QueryValue>>;
-  /** Under which the rows are: `values`, `comments`, … */
-  readonly key: string;
+  /** Under which the rows are: `values`, `comments`, …; undefined for a bare array. */
+  readonly key: string | undefined;
   /** Rows of one page that Jira sends at most. */
   readonly pageSize: number;
 }
 
-/** The pages from `startAt` on, until Jira says that there are no more or nobody asks. */
-export async function* pagesOf(
+/** Rows from one position on. */
+export interface RowWindow {
+  readonly rows: JsonObject[];
+  /** Position after them. */
+  readonly next: number;
+  readonly isLast: boolean;
+}
+
+/**
+ * One page. The server may lower `maxResults`, so one advances by what was received; except for bare arrays, which are
+ * windows on the whole: Jira filters inside, so a short one is not the end, only an empty one is, and one advances by the
+ * window asked for. Source: jira rest v3, users search.
+ */
+export async function windowAt(
   client: JiraClient,
-  { path, query, key, pageSize }: PageRequest,
-  startAt = 0,
-): AsyncGenerator<JsonObject[]> {
-  for (let at = startAt; ; ) {
-    const page = object(await client.json({ path, query: { ...query, startAt: at, maxResults: pageSize } }));
-    const rows = objects(page?.[key]);
+  { path, query, key }: PageRequest,
+  startAt: number,
+  size: number,
+): Promise<RowWindow> {
+  const answer = await client.json({ path, query: { ...query, startAt, maxResults: size } });
+  if (key === undefined) {
+    const rows = objects(answer);
+    return { rows, next: startAt + size, isLast: rows.length === 0 };
+  }
+  const page = object(answer);
+  const rows = objects(page?.[key]);
+  const next = startAt + rows.length;
+  const total = number(page?.total);
+  const isLast = rows.length === 0 || boolean(page?.isLast) === true || (total !== undefined && next >= total);
+  return { rows, next, isLast };
+}
+
+/** The pages, until Jira says that there are no more or nobody asks. */
+export async function* pagesOf(client: JiraClient, request: PageRequest): AsyncGenerator<JsonObject[]> {
+  for (let startAt = 0; ; ) {
+    const { rows, next, isLast } = await windowAt(client, request, startAt, request.pageSize);
     if (rows.length > 0) yield rows;
-    at += rows.length;
-    const total = number(page?.total);
-    if (rows.length === 0 || boolean(page?.isLast) === true || (total !== undefined && at >= total)) return;
+    if (isLast) return;
+    startAt = next;
   }
 }
 
-/** The rows from `offset` on, at most `limit` of them. */
+/** The rows from `offset` on, at most `limit` of them: for lists that only grow at their end. */
 export async function rowsAt(
   client: JiraClient,
   request: PageRequest,
@@ -35,48 +61,18 @@ export async function rowsAt(
   limit: number,
 ): Promise<JsonObject[]> {
   const rows: JsonObject[] = [];
-  const pageSize = Math.min(request.pageSize, limit);
-  for await (const page of pagesOf(client, { ...request, pageSize }, offset)) {
-    rows.push(...page);
-    if (rows.length >= limit) break;
+  const size = Math.min(request.pageSize, limit);
+  for (let startAt = offset; ; ) {
+    const page = await windowAt(client, request, startAt, size);
+    rows.push(...page.rows);
+    if (page.isLast || rows.length >= limit) return rows.slice(0, limit);
+    startAt = page.next;
   }
-  return rows.slice(0, limit);
 }
 
 /** Every row. */
-export const allRows = (client: JiraClient, request: PageRequest): Promise<JsonObject[]> =>
-  rowsAt(client, request, 0, Number.POSITIVE_INFINITY);
-
-/**
- * Rows of a bare array that is a window on the whole: Jira filters inside the window, so a short one is not the end,
- * only an empty one is, and one advances by the window asked for. Source: jira rest v3, users search.
- */
-export async function* windows(
-  client: JiraClient,
-  { path, query, pageSize }: Omit<PageRequest, 'key'>,
-): AsyncGenerator<JsonObject[]> {
-  for (let startAt = 0; ; startAt += pageSize) {
-    const rows = objects(await client.json({ path, query: { ...query, startAt, maxResults: pageSize } }));
-    if (rows.length === 0) return;
-    yield rows;
-  }
-}
-
-/** Elements `offset` to `offset + limit` of those that are kept; reads no further than needed. */
-export async function takeFrom<T>(
-  pages: AsyncIterable<readonly T[]>,
-  { offset, limit }: { offset: number; limit: number },
-  keep: (element: T) => boolean = () => true,
-): Promise<T[]> {
-  const found: T[] = [];
-  let skipped = 0;
-  for await (const page of pages) {
-    for (const element of page) {
-      if (!keep(element)) continue;
-      if (skipped < offset) skipped += 1;
-      else found.push(element);
-      if (found.length === limit) return found;
-    }
-  }
-  return found;
+export async function allRows(client: JiraClient, request: PageRequest): Promise<JsonObject[]> {
+  const rows: JsonObject[] = [];
+  for await (const page of pagesOf(client, request)) rows.push(...page);
+  return rows;
 }

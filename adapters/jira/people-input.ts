@@ -7,6 +7,7 @@ import type { JiraClient } from './client.ts';
 import { findCustomField } from './custom-field-input.ts';
 import type { FieldCatalogue } from './fields.ts';
 import { type JsonObject, text } from './json.ts';
+import { pagesOf } from './pages.ts';
 import { accountsById, matchingAccounts } from './people.ts';
 
 const EMAIL = /^[^@\s]+@[^@\s]+$/;
@@ -23,7 +24,7 @@ const shown = ({ accountId, displayName }: JsonObject) => ({ id: text(accountId)
 function accountsOf({ client, cache }: Context<JiraClient>, email: string): Promise<JsonObject[]> {
   return cache.get(`accounts of ${email}`, KNOWN_MS, async () => {
     const found: JsonObject[] = [];
-    for await (const page of matchingAccounts(client, email)) {
+    for await (const page of pagesOf(client, matchingAccounts(email))) {
       found.push(...page.filter((account) => text(account.emailAddress)?.toLowerCase() === email));
     }
     return found;

@@ -2,32 +2,33 @@
 import { GatewayError } from '../../src/lib/errors.ts';
 import type { JiraClient } from './client.ts';
 import { type JsonObject, object, objects, text } from './json.ts';
-import { type PageRequest, pagesOf, windows } from './pages.ts';
+import { type PageRequest, pagesOf } from './pages.ts';
 
 const WINDOW = 1000;
 /** Most members of one page. Source: jira rest v3, get users from group. */
 const MEMBERS = 50;
 
 /** Every account, apps and former users included, in windows. */
-export const everyAccount = (client: JiraClient) =>
-  windows(client, { path: '/rest/api/3/users/search', pageSize: WINDOW });
+export const EVERY_ACCOUNT: PageRequest = { path: '/rest/api/3/users/search', key: undefined, pageSize: WINDOW };
 
 /** Active people whose name or e-mail matches; Jira looks through the first thousand. */
-export const matchingAccounts = (client: JiraClient, query: string) =>
-  windows(client, { path: '/rest/api/3/user/search', query: { query }, pageSize: WINDOW });
+export const matchingAccounts = (query: string): PageRequest => ({
+  path: '/rest/api/3/user/search',
+  query: { query },
+  key: undefined,
+  pageSize: WINDOW,
+});
 
-const membersRequest = (groupId: string): PageRequest => ({
+export const membersOf = (groupId: string): PageRequest => ({
   path: '/rest/api/3/group/member',
   query: { groupId, includeInactiveUsers: true },
   key: 'values',
   pageSize: MEMBERS,
 });
 
-export const members = (client: JiraClient, groupId: string) => pagesOf(client, membersRequest(groupId));
-
 export async function memberIds(client: JiraClient, groupId: string): Promise<string[]> {
   const found: string[] = [];
-  for await (const page of members(client, groupId)) {
+  for await (const page of pagesOf(client, membersOf(groupId))) {
     found.push(...page.map((person) => text(person.accountId)).filter((accountId) => accountId !== undefined));
   }
   return found;

@@ -1,16 +1,29 @@
 /**
- * The walks of one caller over one query. Each begins at offset 0 and is found again by the offset at which it goes on;
- * two of them that are at the same place are told apart as well as can be: one may then see an issue twice, and none
+ * The walks of one caller over one list. Each begins at offset 0 and is found again by the offset at which it goes on;
+ * two of them that are at the same place are told apart as well as can be: one may then see an object twice, and none
  * misses one.
  */
 import { randomBytes } from 'node:crypto';
 import type { Session } from '../session.ts';
+
+/** Where in Jira's list a known id stood. */
+export interface Anchor {
+  /** Index in `ids`. */
+  readonly index: number;
+  readonly startAt: number;
+}
 
 /** What a walk has found so far, in order. */
 export interface Walk {
   ids: string[];
   /** Whether there are no more than these. */
   isComplete: boolean;
+  /** Offset of the first of them, where a walk did not begin at the beginning. */
+  base?: number;
+  /** For lists that Jira pages by position: where their pages began, in order. */
+  anchors?: Anchor[];
+  /** Whether some of them have to be looked for before the place where the walk stands. */
+  isMixed?: boolean;
 }
 
 interface Entry {
@@ -24,25 +37,28 @@ interface Entry {
 /** Walks at a time; more than these share. */
 const MOST_WALKS = 4;
 
-const encode = ({ ids, isComplete }: Walk): string => `${isComplete ? '.' : '+'}${ids.join(',')}`;
+const encode = ({ ids, ...rest }: Walk): string => JSON.stringify({ ...rest, ids: ids.join(',') });
 
-const decode = (text: string): Walk => ({
-  ids: text.length > 1 ? text.slice(1).split(',') : [],
-  isComplete: text.startsWith('.'),
-});
+function decode(stored: string): Walk {
+  const { ids, ...rest } = JSON.parse(stored) as Omit<Walk, 'ids'> & { ids: string };
+  return { ...rest, ids: ids === '' ? [] : ids.split(',') };
+}
+
+const endOf = ({ ids, base = 0 }: Walk): number => base + ids.length;
 
 /** A walk that nobody went on with for so long is not mistaken for the one that goes on now. */
 const ABANDONED_MS = 60_000;
 
 /** The walk, and at its end what another one at the same place has still to see and this one has seen already. */
 function shared(walk: Walk, other: Walk, offset: number): Walk {
-  const coming = new Set(other.ids.slice(offset));
-  const unseen = walk.ids.slice(0, offset).filter((id) => coming.has(id));
-  return { ids: [...walk.ids, ...unseen], isComplete: walk.isComplete };
+  const coming = new Set(other.ids.slice(Math.max(0, offset - (other.base ?? 0))));
+  const unseen = walk.ids.slice(0, Math.max(0, offset - (walk.base ?? 0))).filter((id) => coming.has(id));
+  return unseen.length === 0 ? walk : { ...walk, ids: [...walk.ids, ...unseen], isMixed: true };
 }
 
-export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' | 'clock'>, jql: string) {
-  const indexKey = `walks\n${jql}`;
+/** @param list tells the list from others of the caller: what was asked for, but not which page of it. */
+export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' | 'clock'>, list: string) {
+  const indexKey = `walks\n${list}`;
   const keyOf = (name: string) => `walk\n${name}`;
   /** The one used last is last. */
   const entries = JSON.parse((await snapshots.get(indexKey)) ?? '[]') as Entry[];
@@ -74,11 +90,11 @@ export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' 
         walk = shared(walk, rival, offset);
       }
       // Whoever asks for what comes after the end wants to know what has come since.
-      return offset >= walk.ids.length ? { ...walk, isComplete: false } : walk;
+      return offset >= endOf(walk) ? { ...walk, isComplete: false } : walk;
     },
-    /** Keeps the walk for its next page; one that is at its end has none. */
-    async save(walk: Walk, next: number): Promise<void> {
-      if (stored === undefined && walk.isComplete && next >= walk.ids.length) return;
+    /** Keeps the walk for its next page. @param isShort whether the page said that there is none. */
+    async save(walk: Walk, next: number, isShort: boolean): Promise<void> {
+      if (stored === undefined && walk.isComplete && isShort) return;
       name ??= randomBytes(9).toString('base64url');
       const text = encode(walk);
       if (text !== stored) await snapshots.set(keyOf(name), text);

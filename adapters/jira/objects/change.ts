@@ -10,6 +10,7 @@ import { toChange } from '../map/change.ts';
 import { allRows, pagesOf, rowsAt } from '../pages.ts';
 import { recentWrites } from '../recent-writes.ts';
 import { MAX_ID_PAGE, searchPages } from '../search.ts';
+import { walkWhole } from '../walk-by-id.ts';
 import { checkIssueId, fetchIssue } from './task-read.ts';
 
 interface Entry {
@@ -92,15 +93,29 @@ async function ofProject(context: Context<JiraClient>, project: string, input: L
   if (!/^[A-Za-z0-9_]{1,255}$/.test(project)) {
     throw validationError([queryProblem('project_id', 'must be the id or key of a project')]);
   }
-  const { updatedGte: since = 0, offset, limit } = input;
-  const ids = await issueIds(context, project, input.updatedGte);
-  const found: Entry[] = [];
-  for (let start = 0; start < ids.length; start += BULK_ISSUES) {
-    const entries = await bulk(context, ids.slice(start, start + BULK_ISSUES));
-    found.push(...entries.filter((entry) => createdMs(entry) >= since));
-  }
-  found.sort((a, b) => createdMs(a) - createdMs(b) || Number(a.entry.id) - Number(b.entry.id));
-  return found.slice(offset, offset + limit);
+  const { updatedGte: since = 0 } = input;
+  const entriesOf = async (ids: readonly string[]) => {
+    const found: Entry[] = [];
+    for (let start = 0; start < ids.length; start += BULK_ISSUES) {
+      const entries = await bulk(context, ids.slice(start, start + BULK_ISSUES));
+      found.push(...entries.filter((entry) => createdMs(entry) >= since));
+    }
+    return found;
+  };
+  const load = async () => {
+    const found = await entriesOf(await issueIds(context, project, input.updatedGte));
+    return found.sort((a, b) => createdMs(a) - createdMs(b) || Number(a.entry.id) - Number(b.entry.id));
+  };
+  return await walkWhole(
+    context,
+    {
+      key: `changes ${project} ${since}`,
+      idOf: ({ issueId, entry }) => `${issueId}_${id(entry.id)}`,
+      load,
+      fetch: async (ids) => await entriesOf([...new Set(ids.map((changeId) => changeId.split('_', 1)[0] ?? ''))]),
+    },
+    input,
+  );
 }
 
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskChange>[]> {

@@ -4,24 +4,34 @@ import type { Item, ListInput, ObjectAdapter, ReadOptions } from '../../object-a
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { instantMs } from '../instants.ts';
-import type { JsonObject } from '../json.ts';
-import { allRows, type PageRequest, rowsAt } from '../pages.ts';
+import { id, type JsonObject } from '../json.ts';
+import { allRows, type PageRequest } from '../pages.ts';
+import { walkWhole } from '../walk-by-id.ts';
+import { walkByPosition } from '../walk-by-position.ts';
 import { addressOf, fetchComment, issueIdOf, toItem } from './comment-address.ts';
 import { createComment, removeComment, updateComment } from './comment-write.ts';
 import { checkIssueId } from './task-read.ts';
 
-const PAGE_SIZE = 100;
+/** Jira names no greatest number; it may send fewer. */
+const PAGE_SIZE = 1000;
 
 /** Sorting by the time of the last edit, and looking for edits, is done on all comments: Jira can't. */
-async function listByUpdate(client: JiraClient, request: PageRequest, input: ListInput): Promise<JsonObject[]> {
+async function walkByUpdate(
+  context: Context<JiraClient>,
+  request: PageRequest,
+  input: ListInput,
+): Promise<JsonObject[]> {
   const updatedMs = (comment: JsonObject) => instantMs(comment.updated) ?? 0;
   const sortMs = (comment: JsonObject) =>
     (input.sort === 'created_at' ? instantMs(comment.created) : updatedMs(comment)) ?? 0;
-  const since = input.updatedGte ?? 0;
-  const direction = input.order === 'desc' ? -1 : 1;
-  const rows = (await allRows(client, request)).filter((comment) => updatedMs(comment) >= since);
-  rows.sort((a, b) => (sortMs(a) - sortMs(b) || Number(a.id) - Number(b.id)) * direction);
-  return rows.slice(input.offset, input.offset + input.limit);
+  const { sort, order, updatedGte: since = 0 } = input;
+  const direction = order === 'desc' ? -1 : 1;
+  const load = async () => {
+    const rows = (await allRows(context.client, request)).filter((comment) => updatedMs(comment) >= since);
+    return rows.sort((a, b) => (sortMs(a) - sortMs(b) || Number(a.id) - Number(b.id)) * direction);
+  };
+  const key = `${request.path} ${JSON.stringify([sort, order, since])}`;
+  return await walkWhole(context, { key, idOf: (comment) => id(comment.id) ?? '', load }, input);
 }
 
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskComment>[]> {
@@ -38,8 +48,8 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
   };
   const isByUpdate = input.sort === 'updated_at' || input.updatedGte !== undefined;
   const rows = isByUpdate
-    ? await listByUpdate(context.client, request, input)
-    : await rowsAt(context.client, request, input.offset, input.limit);
+    ? await walkByUpdate(context, request, input)
+    : await walkByPosition(context, { request, idOf: (comment) => id(comment.id) }, input);
   return rows.map((comment) => toItem(comment, issueId));
 }
 

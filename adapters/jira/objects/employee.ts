@@ -6,8 +6,9 @@ import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { type JsonObject, text } from '../json.ts';
 import { toEmployee } from '../map/employee.ts';
-import { takeFrom } from '../pages.ts';
-import { account, everyAccount, groupsOf, matchingAccounts, members } from '../people.ts';
+import type { PageRequest } from '../pages.ts';
+import { account, EVERY_ACCOUNT, groupsOf, matchingAccounts, membersOf } from '../people.ts';
+import { walkByPosition } from '../walk-by-position.ts';
 
 /** Calls at once for groups, which cost one call a person. */
 const SLOW_FIELD_CALLS = 8;
@@ -25,9 +26,9 @@ async function toItems({ client }: Context<JiraClient>, { select }: ReadOptions,
   );
 }
 
-function accounts(client: JiraClient, { filters, query }: ListInput): AsyncIterable<JsonObject[]> {
-  if (filters.group_id !== undefined) return members(client, filters.group_id);
-  return query === undefined ? everyAccount(client) : matchingAccounts(client, query);
+function accounts({ filters, query }: ListInput): PageRequest {
+  if (filters.group_id !== undefined) return membersOf(filters.group_id);
+  return query === undefined ? EVERY_ACCOUNT : matchingAccounts(query);
 }
 
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<HrisEmployee>[]> {
@@ -36,13 +37,14 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
   const matches = (user: JsonObject) =>
     needle === undefined ||
     `${text(user.displayName) ?? ''} ${text(user.emailAddress) ?? ''}`.toLowerCase().includes(needle);
-  const users = await takeFrom(
-    accounts(context.client, input),
-    input,
+  const people = {
+    request: accounts(input),
+    key: `${wantedType} ${needle ?? ''}`,
+    idOf: (user: JsonObject) => text(user.accountId),
     // Three of four accounts of a typical site are apps.
-    (user) => (text(user.accountType) ?? 'atlassian') === wantedType && matches(user),
-  );
-  return await toItems(context, input, users);
+    keep: (user: JsonObject) => (text(user.accountType) ?? 'atlassian') === wantedType && matches(user),
+  };
+  return await toItems(context, input, await walkByPosition(context, people, input));
 }
 
 async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<HrisEmployee>> {

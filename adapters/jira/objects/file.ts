@@ -9,6 +9,7 @@ import { instantMs } from '../instants.ts';
 import { id, type JsonObject, object, objects, textAt } from '../json.ts';
 import { toFile } from '../map/file.ts';
 import { CLOCK_SKEW_MS } from '../marker.ts';
+import { walkWhole } from '../walk-by-id.ts';
 import { checkIssueId, fetchIssue } from './task-read.ts';
 
 const toItem = (attachment: JsonObject, issueId?: string): Item<StorageFile> => ({
@@ -26,16 +27,21 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
   if (parentId === undefined) throw validationError([queryProblem('parent_id', 'is required to list files')]);
   const issueIdOrKey = checkIssueId(parentId);
   if (type !== undefined && type !== 'FILE') return [];
-  const issue = await fetchIssue(context, issueIdOrKey, ['attachment']);
   const createdMs = (attachment: JsonObject) => instantMs(attachment.created) ?? 0;
-  const since = input.updatedGte ?? 0;
-  const isAscending = (input.order ?? (input.sort || input.updatedGte !== undefined ? 'asc' : 'desc')) === 'asc';
+  const { sort, order, updatedGte: since = 0 } = input;
+  const isAscending = (order ?? (sort || input.updatedGte !== undefined ? 'asc' : 'desc')) === 'asc';
   const direction = isAscending ? 1 : -1;
   const byName = (a: JsonObject, b: JsonObject) => String(a.filename).localeCompare(String(b.filename), 'en');
   const byAge = (a: JsonObject, b: JsonObject) => createdMs(a) - createdMs(b);
-  const found = objects(object(issue.fields)?.attachment).filter((attachment) => createdMs(attachment) >= since);
-  found.sort((a, b) => ((input.sort === 'name' ? byName : byAge)(a, b) || Number(a.id) - Number(b.id)) * direction);
-  return found.slice(input.offset, input.offset + input.limit).map((attachment) => toItem(attachment, id(issue.id)));
+  const inOrder = (a: JsonObject, b: JsonObject) =>
+    ((sort === 'name' ? byName : byAge)(a, b) || Number(a.id) - Number(b.id)) * direction;
+  const load = async () => {
+    const issue = await fetchIssue(context, issueIdOrKey, ['attachment']);
+    const found = objects(object(issue.fields)?.attachment).filter((attachment) => createdMs(attachment) >= since);
+    return found.sort(inOrder).map((attachment) => toItem(attachment, id(issue.id)));
+  };
+  const key = `files ${issueIdOrKey} ${JSON.stringify([sort, isAscending, since])}`;
+  return await walkWhole(context, { key, idOf: ({ raw }) => id(raw.id) ?? '', load }, input);
 }
 
 async function get({ client }: Context<JiraClient>, input: GetInput): Promise<Item<StorageFile>> {

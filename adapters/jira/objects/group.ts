@@ -8,8 +8,10 @@ import { id, type JsonObject } from '../json.ts';
 import { toGroup } from '../map/employee.ts';
 import { rowsAt } from '../pages.ts';
 import { memberIds } from '../people.ts';
+import { walkByPosition } from '../walk-by-position.ts';
 
-const PAGE_SIZE = 100;
+/** Jira names no greatest number; it may send fewer. */
+const PAGE_SIZE = 1000;
 /** Calls at once for members, which cost at least one call a group. */
 const SLOW_FIELD_CALLS = 8;
 const GROUP_ID = /^[\w-]{1,64}$/;
@@ -30,7 +32,8 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
   const { type } = input.filters;
   if (type !== undefined && type !== 'GROUP') return [];
   const request = { path: '/rest/api/3/group/bulk', key: 'values', pageSize: PAGE_SIZE };
-  return await toItems(context, input, await rowsAt(context.client, request, input.offset, input.limit));
+  const rows = await walkByPosition(context, { request, idOf: (group) => id(group.groupId) }, input);
+  return await toItems(context, input, rows);
 }
 
 async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<HrisGroup>> {

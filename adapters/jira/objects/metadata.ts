@@ -7,6 +7,7 @@ import { type Field, fieldCatalogue } from '../fields.ts';
 import { idAt, text } from '../json.ts';
 import { type FieldInProject, toMetadata } from '../map/metadata.ts';
 import { createMetadata, type ScreenField } from '../screens.ts';
+import { walkWhole } from '../walk-by-id.ts';
 
 const OBJECT_TYPE = 'task_task';
 
@@ -47,16 +48,20 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
   const { type } = input.filters;
   if (type !== undefined && type !== OBJECT_TYPE) return [];
   const needle = input.query?.toLowerCase();
-  const found = (await items(context, input)).filter(
-    ({ field }) => !needle || field.name.toLowerCase().includes(needle),
-  );
-  const direction = input.order === 'desc' ? -1 : 1;
+  const { sort, order, raw } = input;
+  const direction = order === 'desc' ? -1 : 1;
   const byId = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
-  found.sort((a, b) => {
-    const byName = input.sort === 'name' ? a.field.name.localeCompare(b.field.name, 'en') : 0;
-    return (byName || byId(a.field.id, b.field.id)) * direction;
-  });
-  return found.slice(input.offset, input.offset + input.limit).map(({ object, raw }) => ({ object, raw }));
+  const load = async () => {
+    const all = await items(context, input);
+    const found = all.filter(({ field }) => !needle || field.name.toLowerCase().includes(needle));
+    return found.sort((a, b) => {
+      const byName = sort === 'name' ? a.field.name.localeCompare(b.field.name, 'en') : 0;
+      return (byName || byId(a.field.id, b.field.id)) * direction;
+    });
+  };
+  const key = `fields ${JSON.stringify([raw, needle, sort, order])}`;
+  const found = await walkWhole(context, { key, idOf: ({ field }) => field.id, load }, input);
+  return found.map(({ object, raw }) => ({ object, raw }));
 }
 
 async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<MetadataMetadata>> {

@@ -7,9 +7,13 @@ import { type JiraClient, path } from '../client.ts';
 import { instantMs } from '../instants.ts';
 import { id, type JsonObject, object, objects } from '../json.ts';
 import { toProject } from '../map/project.ts';
-import { allRows, type PageRequest, rowsAt } from '../pages.ts';
+import { allRows, type PageRequest } from '../pages.ts';
+import { walkWhole } from '../walk-by-id.ts';
+import { walkByPosition } from '../walk-by-position.ts';
 
 const PAGE_SIZE = 100;
+/** Projects that a search finds by id at most. Source: jira rest v3, get projects paginated. */
+const MOST_IDS = 50;
 const PROJECT_ID_OR_KEY = /^(?:\d{1,18}|[A-Z][A-Z0-9_]{0,254})$/;
 
 export function checkProjectId(idOrKey: string): string {
@@ -48,22 +52,39 @@ function searchRequest(input: ListInput): PageRequest {
 }
 
 /** Jira can't filter or sort by the time that we show as `updated_at`, so that is done on the whole list. */
-async function listByUpdate(client: JiraClient, input: ListInput): Promise<JsonObject[]> {
+async function walkByUpdate(context: Context<JiraClient>, input: ListInput): Promise<JsonObject[]> {
+  const { client } = context;
   const request = searchRequest({ ...input, select: { ...input.select, wants: () => true } });
   const updatedMs = (project: JsonObject) => instantMs(object(project.insight)?.lastIssueUpdateTime) ?? 0;
-  const since = input.updatedGte ?? 0;
-  const direction = input.order === 'desc' ? -1 : 1;
-  const rows = (await allRows(client, request)).filter((project) => updatedMs(project) >= since);
+  const { order, updatedGte: since = 0 } = input;
+  const direction = order === 'desc' ? -1 : 1;
   const byId = (a: JsonObject, b: JsonObject) => Number(id(a.id)) - Number(id(b.id));
-  rows.sort((a, b) => (updatedMs(a) - updatedMs(b) || byId(a, b)) * direction);
-  return rows.slice(input.offset, input.offset + input.limit);
+  const load = async () => {
+    const rows = (await allRows(client, request)).filter((project) => updatedMs(project) >= since);
+    return rows.sort((a, b) => (updatedMs(a) - updatedMs(b) || byId(a, b)) * direction);
+  };
+  const fetch = async (ids: readonly string[], known: number) => {
+    const isLessThanAll = Math.ceil(ids.length / MOST_IDS) < Math.ceil(known / PAGE_SIZE);
+    return isLessThanAll ? await projectsById(client, request, ids) : await load();
+  };
+  const { expand: _shown, ...asked } = request.query ?? {};
+  const key = `projects by update ${JSON.stringify([asked, order, since])}`;
+  return await walkWhole(context, { key, idOf: (project) => id(project.id) ?? '', load, fetch }, input);
 }
 
-export async function listProjects({ client }: Context<JiraClient>, input: ListInput): Promise<Item<TaskProject>[]> {
+async function projectsById(client: JiraClient, request: PageRequest, ids: readonly string[]): Promise<JsonObject[]> {
+  const chunks = Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, index) =>
+    ids.slice(index * MOST_IDS, (index + 1) * MOST_IDS),
+  );
+  const pages = chunks.map((chunk) => allRows(client, { ...request, query: { ...request.query, id: chunk } }));
+  return (await Promise.all(pages)).flat();
+}
+
+export async function listProjects(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskProject>[]> {
   const isByUpdate = input.sort === 'updated_at' || input.updatedGte !== undefined;
   const rows = isByUpdate
-    ? await listByUpdate(client, input)
-    : await rowsAt(client, searchRequest(input), input.offset, input.limit);
+    ? await walkByUpdate(context, input)
+    : await walkByPosition(context, { request: searchRequest(input), idOf: (project) => id(project.id) }, input);
   return rows.map(toItem);
 }
 

@@ -4,10 +4,10 @@ import type { Item, ListInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { instantMs } from '../instants.ts';
+import { walkIssues } from '../issue-walk.ts';
 import { ISSUE_KEY, taskJql } from '../jql.ts';
 import { type JsonObject, object } from '../json.ts';
 import { recentWrites } from '../recent-writes.ts';
-import { walkIssues } from '../walk.ts';
 import { readPlan, toItems } from './task-read.ts';
 
 /** Whether the caller searched for an issue key: one that does not exist makes Jira refuse the query. */

@@ -7,13 +7,13 @@ import type { Item, ReadOptions } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { instantMs } from '../instants.ts';
+import { fetchIssues, PAGE_SIZE } from '../issue-walk.ts';
 import { UNBOUNDED, UPDATED_OVERLAP_MS } from '../jql.ts';
 import { id, type JsonObject, object, objects } from '../json.ts';
 import { commentIdOf, rawComment, toComment } from '../map/comment.ts';
 import { readPlan, toItems } from '../objects/task-read.ts';
 import { allRows } from '../pages.ts';
 import { MAX_ID_PAGE, searchPage, searchPages } from '../search.ts';
-import { fetchIssues, PAGE_SIZE } from '../walk.ts';
 
 type JiraContext = Context<JiraClient>;
 type Items = ReadonlyMap<string, Item<JsonObject>>;

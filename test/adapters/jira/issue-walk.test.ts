@@ -1,7 +1,7 @@
 /** Walks over a search whose answers are made up: what no real site can be brought to do at will. */
 import { describe, expect, it } from 'vitest';
 import type { JiraClient, JiraRequest } from '../../../adapters/jira/client.ts';
-import { walkIssues } from '../../../adapters/jira/walk.ts';
+import { walkIssues } from '../../../adapters/jira/issue-walk.ts';
 import type { Context } from '../../../adapters/session.ts';
 
 interface Made {

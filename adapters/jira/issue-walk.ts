@@ -1,0 +1,88 @@
+/** Pages by offset over an issue search, which has none: a search for ids, and the issues of a page by id. */
+import pLimit from 'p-limit';
+import type { Context } from '../session.ts';
+import type { JiraClient } from './client.ts';
+import { id, type JsonObject, object, objects } from './json.ts';
+import { MAX_ID_PAGE, type SearchRequest, searchPage } from './search.ts';
+import { type Page, type Piece, walkById } from './walk-by-id.ts';
+
+/** Issues that Jira returns in one page when it is asked for their fields. Source: jira rest v3, bulk fetch issues. */
+export const PAGE_SIZE = 100;
+
+const FETCHES_AT_ONCE = 10;
+
+export interface WalkRequest extends Page {
+  readonly search: SearchRequest;
+  /** Whether an issue belongs into the answer; JQL alone may be too coarse. */
+  keep(issue: JsonObject): boolean;
+}
+
+const idOf = (issue: JsonObject): string => id(issue.id) ?? '';
+
+const isIdAlone = ({ fields, expand, properties }: SearchRequest) =>
+  fields.length === 1 && fields[0] === 'id' && !expand && !properties;
+
+/** Issues by id; those that are gone or hidden are left out. The query of the search does not matter. */
+export async function fetchIssues(
+  client: JiraClient,
+  search: SearchRequest,
+  ids: readonly string[],
+): Promise<JsonObject[]> {
+  const { fields, expand, properties } = search;
+  if (isIdAlone(search)) return ids.map((issueId) => ({ id: issueId }));
+  const chunks = Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, index) =>
+    ids.slice(index * PAGE_SIZE, (index + 1) * PAGE_SIZE),
+  );
+  const atOnce = pLimit(FETCHES_AT_ONCE);
+  const fetched = await Promise.all(
+    chunks.map((issueIdsOrKeys) =>
+      atOnce(async () => {
+        const body = {
+          issueIdsOrKeys,
+          fields,
+          ...(expand && { expand: expand.split(',') }),
+          ...(properties && { properties }),
+        };
+        const answer = await client.json({ method: 'POST', path: '/rest/api/3/issue/bulkfetch', body });
+        return objects(object(answer)?.issues);
+      }),
+    ),
+  );
+  return fetched.flat();
+}
+
+export async function walkIssues(context: Context<JiraClient>, request: WalkRequest): Promise<JsonObject[]> {
+  const { client } = context;
+  const { search, keep, limit } = request;
+  const { jql, reconcileIssues } = search;
+
+  /** By one search with all fields, when that is enough. */
+  async function firstPage(): Promise<Piece<JsonObject>> {
+    const { issues, nextPageToken } = await searchPage(client, search, limit);
+    return { rows: issues.filter(keep), isLast: nextPageToken === undefined };
+  }
+
+  async function* pieces(): AsyncGenerator<Piece<JsonObject>> {
+    let token: string | undefined;
+    do {
+      const page = await searchPage(client, { jql, fields: ['id'], reconcileIssues }, MAX_ID_PAGE, token);
+      token = page.nextPageToken;
+      yield { rows: page.issues.filter((issue) => id(issue.id) !== undefined), isLast: token === undefined };
+    } while (token !== undefined);
+  }
+
+  const isOnePage = limit <= PAGE_SIZE && !isIdAlone(search);
+  return await walkById(
+    context,
+    {
+      key: jql,
+      idOf,
+      pieces,
+      isWhole: false,
+      ...(isOnePage && { firstPage }),
+      fetch: async (ids) => (await fetchIssues(client, search, ids)).filter(keep),
+      fetchSize: PAGE_SIZE,
+    },
+    request,
+  );
+}
