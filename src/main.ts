@@ -6,7 +6,7 @@ import { connectSandbox } from './gateway/sandbox-connection.ts';
 import { prepareStore } from './gateway/workspaces.ts';
 import { listenForMetrics } from './http/metrics-server.ts';
 import { listen } from './http/server.ts';
-import { systemClock as clock } from './lib/clock.ts';
+import { type Clock, clockOf } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { isStoreOutage } from './store/outage.ts';
 
@@ -21,17 +21,18 @@ async function startMetricsServer({ metricsHost: host, metricsPort: port }: Conf
 }
 
 /** Loaded only when it is used: it is a whole Jira. */
-async function startBundledSandbox() {
+async function startBundledSandbox(clock: Clock) {
   const { startSandbox } = await import('../adapters/jira/sandbox/index.ts');
   return await startSandbox({ now: () => clock.now() });
 }
 
 async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel);
+  const clock = clockOf(config.testClock);
   let publicUrl = config.publicUrl ?? '';
   const gateway = await openGateway({ config, clock, log, publicUrl: () => publicUrl });
   const { workspace, apiKey } = await prepareStore(gateway, config.apiKey);
-  const sandbox = config.sandbox ? await startBundledSandbox() : undefined;
+  const sandbox = config.sandbox ? await startBundledSandbox(clock) : undefined;
   const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
   const server = await listen(buildApp({ ...gateway, ...config, clock, log }), config.host, config.port, log);
   publicUrl ||= addressOf(config.host, server.port);

@@ -3,16 +3,19 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, readConfig, readEnvironment } from '../config.ts';
 import { type Gateway, openGateway } from '../gateway/gateway.ts';
-import { systemClock as clock } from '../lib/clock.ts';
+import { clockOf } from '../lib/clock.ts';
+import { GatewayError } from '../lib/errors.ts';
 import { createLogger } from '../lib/log.ts';
 import { addKeyCommands } from './key.ts';
 import { addSecretsCommands } from './secrets.ts';
 import { UsageError } from './usage-error.ts';
+import { addWebhookCommands } from './webhook.ts';
 import { addWorkspaceCommands } from './workspace.ts';
 
 /** Opens the store that the gateway uses, for the time of one command. */
 async function withGateway(work: (gateway: Gateway) => Promise<void>): Promise<void> {
   const config = readConfig(readEnvironment());
+  const clock = clockOf(config.testClock);
   const log = createLogger('silent');
   const gateway = await openGateway({ config, clock, log, publicUrl: () => config.publicUrl ?? '' });
   try {
@@ -29,14 +32,15 @@ program.exitOverride().showHelpAfterError();
 addWorkspaceCommands(program, withGateway);
 addKeyCommands(program, withGateway);
 addSecretsCommands(program, withGateway);
+addWebhookCommands(program, withGateway);
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else {
-    const isOperators = error instanceof ConfigError || error instanceof UsageError;
-    console.error(isOperators ? error.message : error);
+    const isOperators = [ConfigError, UsageError, GatewayError].some((kind) => error instanceof kind);
+    console.error(isOperators && error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }

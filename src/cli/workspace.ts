@@ -63,5 +63,13 @@ export function addWorkspaceCommands(program: Command, withGateway: WithGateway)
     .description("Prints the secret that signs the workspace's webhooks (default: the first workspace).")
     .action((id: string | undefined) =>
       withGateway(async (gateway) => console.log(gateway.workspaces.secretOf(await pickWorkspace(gateway, id)))),
+    )
+    .command('rotate [id]')
+    .description('Makes a new secret and prints it; for 24 hours webhooks carry signatures by the old one as well.')
+    .action((id: string | undefined) =>
+      withGateway(async (gateway) => {
+        const workspace = await pickWorkspace(gateway, id);
+        console.log(await gateway.workspaces.rotateSecret(workspace.id));
+      }),
     );
 }

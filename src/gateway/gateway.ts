@@ -31,7 +31,10 @@ import { snapshotStore } from '../store/snapshots.ts';
 import { storeTimer } from '../store/timed.ts';
 import { webhookStore } from '../store/webhooks.ts';
 import { workspaceStore } from '../store/workspaces.ts';
+import { createDeliver } from '../sync/deliver.ts';
+import { deliveryMetrics } from '../sync/delivery-metrics.ts';
 import { createNative } from '../sync/native/index.ts';
+import { createNotes } from '../sync/notes.ts';
 import { createPolling } from '../sync/poll.ts';
 import { createPublisher } from '../sync/publish.ts';
 import { createPurge } from '../sync/purge.ts';
@@ -64,6 +67,9 @@ export interface GatewayOptions {
   /** Address of the gateway; asked for only once it listens. */
   publicUrl: () => string;
 }
+
+/** For one try to deliver something. */
+const DELIVERY_MS = 30_000;
 
 const ATLASSIAN = 'https://api.atlassian.com';
 const ATLASSIAN_AUTH = 'https://auth.atlassian.com';
@@ -108,11 +114,8 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const apicallStore = timed('apicall', openApicallStore(store));
   const caches = createConnectionCaches(clock);
   const peers = createPeers(timed('peer', peerStore(store)), clock, log);
-  const outbound = createOutbound({
-    peers,
-    timeoutMs: config.upstreamTimeoutMs,
-    metrics: createUpstreamMetrics(metrics, clock),
-  });
+  const upstreamMetrics = createUpstreamMetrics(metrics, clock);
+  const outbound = createOutbound({ peers, timeoutMs: config.upstreamTimeoutMs, metrics: upstreamMetrics });
   const connectionRows = timed('connection', connectionStore(store));
   const connections = createConnections({
     store: connectionRows,
@@ -190,9 +193,25 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     clock,
     allowPrivateNetwork: config.allowPrivateNetwork,
   });
+  const receivers = createOutbound({
+    timeoutMs: DELIVERY_MS,
+    metrics: { ...upstreamMetrics, ...deliveryMetrics(metrics) },
+  });
+  const notes = createNotes({ store: webhookRows, clock });
   const pollRows = timed('poll', pollStore(store));
   const jobKinds = [
     ...native.jobKinds,
+    createDeliver({
+      webhooks: webhookRows,
+      deliveries: deliveryRows,
+      workspaces,
+      outbound: receivers,
+      apicalls,
+      notes,
+      clock,
+      allowPrivateNetwork: config.allowPrivateNetwork,
+      random: Math.random,
+    }),
     ...createPurge({
       deliveries: deliveryRows,
       polls: pollRows,
@@ -246,6 +265,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
       await peers.stop();
       await apicalls.close();
       await outbound.close();
+      await receivers.close();
       await store.close();
     },
   };

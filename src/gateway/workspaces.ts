@@ -16,6 +16,10 @@ export interface Workspaces {
   list(): Promise<WorkspaceRow[]>;
   /** The secret that webhooks of the workspace are signed with: `whsec_<base64>`. */
   secretOf(workspace: WorkspaceRow): string;
+  /** Secrets that receivers may go by at the moment, the newest first; none when there is no such workspace. */
+  signingSecrets(id: string): Promise<string[]>;
+  /** Makes a new secret; the one before it is good for another day. Undefined when there is no such workspace. */
+  rotateSecret(id: string): Promise<string | undefined>;
   /** Where customers may be sent back to; anywhere when null. */
   allowRedirects(id: string, origins: string[] | null): Promise<void>;
   /** Re-encrypts secrets that are not under the first key yet; how many. */
@@ -24,11 +28,18 @@ export interface Workspaces {
 
 const contextOf = (id: string) => `workspace:${id}`;
 
+/** How long receivers may go by the secret before. */
+const FORMER_SECRET_MS = 24 * 60 * 60_000;
+
+const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
+
 export function createWorkspaces(store: WorkspaceStore, keyring: Keyring, clock: Clock): Workspaces {
+  const reseal = (id: string, sealed: string) => keyring.encrypt(keyring.decrypt(sealed, contextOf(id)), contextOf(id));
+
   return {
     async create(name) {
       const id = newId(clock);
-      const secret = keyring.encrypt(`whsec_${randomBytes(32).toString('base64')}`, contextOf(id));
+      const secret = keyring.encrypt(newSecret(), contextOf(id));
       const row = {
         id,
         name,
@@ -47,11 +58,33 @@ export function createWorkspaces(store: WorkspaceStore, keyring: Keyring, clock:
     find: (id) => store.find(id),
     list: () => store.all(),
     secretOf: (workspace) => keyring.decrypt(workspace.secret, contextOf(workspace.id)),
+    async signingSecrets(id) {
+      const row = await store.find(id);
+      if (!row) return [];
+      const isFormerGood = row.formerSecret !== null && (row.formerSecretUntil ?? 0) > clock.now();
+      const sealed = isFormerGood && row.formerSecret ? [row.secret, row.formerSecret] : [row.secret];
+      return sealed.map((secret) => keyring.decrypt(secret, contextOf(id)));
+    },
+    async rotateSecret(id) {
+      const row = await store.find(id);
+      if (!row) return undefined;
+      const secret = newSecret();
+      await store.setSecrets(id, {
+        secret: keyring.encrypt(secret, contextOf(id)),
+        formerSecret: row.secret,
+        formerSecretUntil: clock.now() + FORMER_SECRET_MS,
+      });
+      return secret;
+    },
     allowRedirects: (id, origins) => store.setRedirectOrigins(id, origins),
     async rotate() {
-      const outdated = (await store.all()).filter(({ secret }) => !keyring.isCurrent(secret));
-      for (const { id, secret } of outdated) {
-        await store.setSecret(id, keyring.encrypt(keyring.decrypt(secret, contextOf(id)), contextOf(id)));
+      const isOld = (sealed: string | null) => sealed !== null && !keyring.isCurrent(sealed);
+      const outdated = (await store.all()).filter(({ secret, formerSecret }) => isOld(secret) || isOld(formerSecret));
+      for (const { id, secret, formerSecret } of outdated) {
+        await store.setSecrets(id, {
+          secret: reseal(id, secret),
+          formerSecret: formerSecret === null ? null : reseal(id, formerSecret),
+        });
       }
       return outdated.length;
     },

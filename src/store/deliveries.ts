@@ -65,14 +65,15 @@ export function deliveryStore(store: Store) {
     async append(webhookRow: WebhookRow, deliveries: readonly NewDelivery[], wake: Wake): Promise<void> {
       await atomically((tx) => [...appendStatements(tx, t, webhookRow, deliveries), wakeStatement(tx, t, wake)]);
     },
-    /** The oldest that are to be sent. */
-    async pending(webhookId: string, limit: number): Promise<DeliveryRow[]> {
-      return await db
+    /** The one that is to be sent now. */
+    async next(webhookId: string): Promise<DeliveryRow | undefined> {
+      const [row] = await db
         .select()
         .from(delivery)
         .where(and(of(webhookId), eq(delivery.status, 'pending')))
         .orderBy(asc(delivery.seq))
-        .limit(limit);
+        .limit(1);
+      return row;
     },
     async find(webhookId: string, id: string): Promise<DeliveryRow | undefined> {
       const [row] = await db

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNotNull, isNull, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import { type Wake, wakeStatement } from './jobs.ts';
 import type { Store } from './open.ts';
 import type { PollRow } from './polls.ts';
@@ -90,7 +90,7 @@ export function webhookStore({ db, t, atomically }: Store) {
       const [row] = await db.update(webhook).set(change).where(own(workspaceId, id)).returning();
       return row;
     },
-    /** The webhook is healthy again, and the delivery that it was given up with waits to be sent. */
+    /** The webhook is healthy again: the delivery that it was given up with, or that waits for its next try, is due. */
     async heal(workspaceId: string, id: string, change: Partial<WebhookRow>): Promise<void> {
       const { delivery } = t;
       await atomically((tx) => [
@@ -102,7 +102,12 @@ export function webhookStore({ db, t, atomically }: Store) {
         tx
           .update(delivery)
           .set({ status: 'pending', attempts: 0, nextAttemptAt: null })
-          .where(and(eq(delivery.webhookId, id), eq(delivery.status, 'failed')))
+          .where(
+            and(
+              eq(delivery.webhookId, id),
+              or(eq(delivery.status, 'failed'), and(eq(delivery.status, 'pending'), isNotNull(delivery.nextAttemptAt))),
+            ),
+          )
           .returning({ id: delivery.id }),
       ]);
     },

@@ -25,8 +25,11 @@ export function workspaceStore({ db, t }: Store) {
     async setRedirectOrigins(id: string, redirectOrigins: string[] | null): Promise<void> {
       await db.update(t.workspace).set({ redirectOrigins }).where(eq(t.workspace.id, id));
     },
-    async setSecret(id: string, secret: string): Promise<void> {
-      await db.update(t.workspace).set({ secret }).where(eq(t.workspace.id, id));
+    async setSecrets(
+      id: string,
+      secrets: Partial<Pick<WorkspaceRow, 'secret' | 'formerSecret' | 'formerSecretUntil'>>,
+    ): Promise<void> {
+      await db.update(t.workspace).set(secrets).where(eq(t.workspace.id, id));
     },
   };
 }

@@ -27,6 +27,13 @@ describe('the settings of a process', () => {
     });
   });
 
+  it('move the clock of a process in tests only', () => {
+    const TASKGATE_TEST_CLOCK = '/tmp/offset';
+    expect(readConfig({ TASKGATE_TEST_CLOCK, NODE_ENV: 'test' }).testClock).toBe('/tmp/offset');
+    expect(() => readConfig({ TASKGATE_TEST_CLOCK })).toThrow(ConfigError);
+    expect(() => readConfig({ TASKGATE_TEST_CLOCK, NODE_ENV: 'production' })).toThrow('TASKGATE_TEST_CLOCK');
+  });
+
   it('can not be changed', () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true);
   });

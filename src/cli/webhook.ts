@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import { parseInstant } from '../../schema/instant.ts';
+import { toWebhook } from '../gateway/webhook-view.ts';
+import { UsageError } from './usage-error.ts';
+import { pickWorkspace, type WithGateway } from './workspace.ts';
+
+interface ListOptions {
+  workspace?: string;
+  json?: true;
+}
+
+interface ReplayOptions extends ListOptions {
+  delivery?: string;
+  since?: string;
+}
+
+const PAGE = 1000;
+
+export function addWebhookCommands(program: Command, withGateway: WithGateway): void {
+  const webhook = program.command('webhook').alias('webhooks').description('Webhooks, and what they deliver.');
+
+  webhook
+    .command('list')
+    .description('Prints id, object, event, kind, state and receiver of each webhook.')
+    .option('--workspace <id>', 'workspace (default: the first)')
+    .option('--json', 'as a JSON array')
+    .action(({ workspace, json }: ListOptions) =>
+      withGateway(async (gateway) => {
+        const { id } = await pickWorkspace(gateway, workspace);
+        const query = { sort: 'created_at', descending: false, limit: PAGE } as const;
+        const rows = [];
+        for (let page = await gateway.webhooks.list(id, { ...query, offset: 0 }); page.length > 0; ) {
+          rows.push(...page);
+          page = page.length < PAGE ? [] : await gateway.webhooks.list(id, { ...query, offset: rows.length });
+        }
+        if (json) return console.log(JSON.stringify(rows.map(toWebhook), null, 2));
+        for (const row of rows) {
+          const health = row.unhealthyAt === null ? 'healthy' : 'unhealthy';
+          const state = row.isPaused ? 'paused' : health;
+          console.log([row.id, row.objectType, row.event, row.type, state, row.hookUrl].join('\t'));
+        }
+      }),
+    );
+
+  webhook
+    .command('replay <webhook_id>')
+    .description('Sends one delivery again, or everything since an instant; a running gateway does the sending.')
+    .option('--delivery <id>', 'this delivery')
+    .option('--since <instant>', 'deliveries made at or after this instant, such as 2026-04-28T13:00:00Z')
+    .option('--workspace <id>', 'workspace (default: the first)')
+    .option('--json', 'as a JSON object')
+    .action((id: string, { delivery, since, workspace, json }: ReplayOptions) =>
+      withGateway(async (gateway) => {
+        if ((delivery === undefined) === (since === undefined)) throw new UsageError('Give --delivery or --since.');
+        const { id: workspaceId } = await pickWorkspace(gateway, workspace);
+        const instant = since === undefined ? undefined : parseInstant(since);
+        if (since !== undefined && instant === undefined) throw new UsageError(`${since} is not an instant.`);
+        const count =
+          delivery === undefined
+            ? await gateway.deliveries.replaySince(workspaceId, id, instant ?? 0)
+            : await gateway.deliveries.replay(workspaceId, id, delivery);
+        console.log(json ? JSON.stringify({ deliveries: count }) : `${count} sent again`);
+      }),
+    );
+}
