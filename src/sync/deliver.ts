@@ -67,6 +67,7 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
       totalMs: ms,
       upstreamMs: ms,
       upstreamCalls: 1,
+      trace: null,
       createdAt: startedAt,
     });
   }
