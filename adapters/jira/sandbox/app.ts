@@ -17,6 +17,7 @@ import { commentRoutes } from './routes/comment.ts';
 import { issueRoutes } from './routes/issue.ts';
 import { linkRoutes } from './routes/link.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { permissionRoutes } from './routes/permission.ts';
 import { projectRoutes } from './routes/project.ts';
 import { type SearchLimits, searchRoutes } from './routes/search.ts';
 import { transitionRoutes } from './routes/transition.ts';
@@ -95,6 +96,7 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
   propertyRoutes(app);
   projectRoutes(app);
   peopleRoutes(app);
+  permissionRoutes(app);
   agileRoutes(app);
   webhookRoutes(app, options.webhooks);
 

@@ -8,15 +8,16 @@ import type { View } from './present/view.ts';
 import { fieldProblem, problem } from './problems.ts';
 import { propertiesOf } from './properties.ts';
 import type { Comment, Issue, Project } from './records.ts';
+import type { Site } from './site.ts';
 import { belongsTo, maySeeComment } from './visibility.ts';
 import { touch } from './workflow.ts';
 
 type Input = Readonly<Record<string, unknown>>;
 type Visibility = NonNullable<Comment['visibility']>;
 
-function checkBody(value: unknown): unknown {
+function checkBody(site: Site, value: unknown): unknown {
   if (value === undefined || value === null) throw fieldProblem('comment', 'Comment body can not be empty!');
-  const document = checkDocument(value, 'comment', 'Comment body is not valid!');
+  const document = checkDocument(site, value, 'comment', 'Comment body is not valid!');
   const { content } = value as { content: unknown[] };
   const isBlank = content.length === 0 || (documentText(value) === '' && !hasMoreThanText(content));
   if (isBlank) throw fieldProblem('comment', 'Comment body can not be empty!');
@@ -97,7 +98,7 @@ export function prepareComment(view: View, issue: Issue, input: Input): () => Co
   const { site, caller } = view;
   const project = projectOf(view, issue);
   if (!can(site, caller, 'ADD_COMMENTS', project)) throw denied(view, 'comment on this issue');
-  const body = checkBody(input.body);
+  const body = checkBody(site, input.body);
   const parent = parentOf(view, issue, input.parentId);
   const given = visibilityOf(view, project, input.visibility);
   if (parent) checkInherited(given, parent);
@@ -134,7 +135,7 @@ export function updateComment(view: View, issue: Issue, comment: Comment, input:
   const isAllowed =
     may(view, 'EDIT_ALL_COMMENTS', issue) || (isOwn(view, comment) && may(view, 'EDIT_OWN_COMMENTS', issue));
   if (!isAllowed) throw denied(view, 'edit this comment');
-  const body = checkBody(input.body);
+  const body = checkBody(site, input.body);
   const given = visibilityOf(view, projectOf(view, issue), input.visibility);
   const parent = issue.comments.find(({ id }) => id === comment.parentId);
   if (parent) checkInherited(given, parent);

@@ -32,6 +32,8 @@ export interface SandboxOptions {
   readonly searchLagMs?: number;
   /** Issues on a page of search at most. Default 100. */
   readonly pageCap?: number;
+  /** A second opinion on documents, such as Atlassian's own schema. */
+  readonly acceptsDocument?: (document: unknown) => boolean;
   /** What the site starts with; `settings` of the sandbox changes it while it runs. */
   readonly settings?: Readonly<Partial<SiteSettings>>;
   /** Default: every answer says what is left, and nobody is refused. */
@@ -117,6 +119,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const labs = new Site(now, LABS, options.settings);
     const grants = new Grants(now);
     const { admin, member } = seedSite(site, seed);
+    if (options.acceptsDocument) site.acceptsDocument = options.acceptsDocument;
     seedSite(labs, 'empty');
     const urlOf = ({ cloudId, name }: Site) => (cloudId === site.cloudId ? url : `${url}/${name}`);
     const webhooksOf = (one: Site) =>

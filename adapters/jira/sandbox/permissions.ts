@@ -58,7 +58,7 @@ export function can(site: Site, account: Account, permission: Permission, projec
 
 /** Active people who may be assigned what a project holds. */
 export const isAssignable = (site: Site, account: Account, project: Project): boolean =>
-  account.active && account.accountType !== 'customer' && can(site, account, 'ASSIGNABLE_USER', project);
+  account.active && account.accountType === 'atlassian' && can(site, account, 'ASSIGNABLE_USER', project);
 
 /** Whether the account administers Jira. */
 export function isAdmin(site: Site, account: Account): boolean {

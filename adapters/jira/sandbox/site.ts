@@ -50,6 +50,8 @@ export class Site {
   readonly links = new Map<string, IssueLink>();
   readonly boards = new Map<number, Board>();
   readonly sprints = new Map<number, Sprint>();
+  /** A second opinion on documents, after the sandbox's own check. */
+  acceptsDocument: (document: unknown) => boolean = () => true;
   /** Told of every change that was made through the API. */
   onChange: (change: SiteChange) => void = () => undefined;
   readonly #nextIds = new Map<string, number>();

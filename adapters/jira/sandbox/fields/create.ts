@@ -6,6 +6,7 @@ import type { Account, Issue, IssueType, Project } from '../records.ts';
 import type { Site } from '../site.ts';
 import { type Assignments, applyAssignments, isRequired } from './apply.ts';
 import { contextOf } from './context.ts';
+import { checkParentSeen } from './parent.ts';
 import { type Form, formOf } from './screen.ts';
 import { isRecord } from './writer.ts';
 
@@ -109,6 +110,7 @@ export function createIssue(
   fillDefaults(draft, form);
   const given = new Set([...Object.keys(fields), ...Object.keys(assignments.update)]);
   gathered(
+    () => checkParentSeen(site, creator, fields.parent),
     () => checkRequired(site, draft, form, given),
     () => applyAssignments(site, draft, { fields, update: assignments.update }, form),
   );

@@ -145,7 +145,7 @@ const listOf =
 const KINDS: Readonly<Record<string, Kind>> = {
   string: line,
   url,
-  textarea: ({ field }, value) => checkDocument(value, field.id),
+  textarea: ({ site, field }, value) => checkDocument(site, value, field.id),
   number,
   date,
   datetime,

@@ -3,18 +3,19 @@ import type { AdfDoc } from '../../adf/document.ts';
 import { ADF_TEXT_LIMIT, adfTextLength } from '../../adf/length.ts';
 import { validateAdf } from '../../adf/validate.ts';
 import { fieldProblem, problem } from '../problems.ts';
+import type { Site } from '../site.ts';
 
 const TOO_LONG = 'The entered text is too long. It exceeds the allowed limit of 32,767 characters.';
 
 /** @param field names the field in the refusal; @param refusal what Jira says of a plain string there. */
-export function checkDocument(value: unknown, field: string, refusal?: string): unknown {
+export function checkDocument(site: Site, value: unknown, field: string, refusal?: string): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw fieldProblem(
       field,
       refusal ?? 'Operation value must be an Atlassian Document (see the Atlassian Document Format)',
     );
   }
-  if (validateAdf(value) !== undefined) throw problem(400, ['INVALID_INPUT']);
+  if (validateAdf(value) !== undefined || !site.acceptsDocument(value)) throw problem(400, ['INVALID_INPUT']);
   if (adfTextLength(value as AdfDoc) > ADF_TEXT_LIMIT) throw fieldProblem(field, TOO_LONG);
   return value;
 }

@@ -26,8 +26,8 @@ const summary: FieldWriter = {
 const documentField = (field: 'description' | 'environment'): FieldWriter => ({
   name: field,
   show: (_, issue) => ({ id: null, text: documentText(issue[field]) }),
-  set: (_, issue, value) => {
-    issue[field] = value === null ? null : checkDocument(value, field);
+  set: (site, issue, value) => {
+    issue[field] = value === null ? null : checkDocument(site, value, field);
   },
 });
 
@@ -185,7 +185,11 @@ const parent: FieldWriter = {
 
 const level = (site: Site, issue: Issue) => site.issueTypes.get(issue.issueTypeId)?.hierarchyLevel ?? 0;
 
-/** A parent stands exactly one level above; that of a sub-task is in the same project. */
+/** Sub-tasks, and whatever a team-managed project holds, have their parents in the same project. */
+const staysInProject = (site: Site, issue: Issue) =>
+  level(site, issue) < 0 || site.projects.get(issue.projectId)?.style === 'next-gen';
+
+/** A parent stands exactly one level above. */
 function parentIdOf(site: Site, issue: Issue, value: unknown): string {
   const said = isRecord(value) ? (value.id ?? value.key) : undefined;
   const known = said === undefined ? undefined : site.issue(String(said));
@@ -193,7 +197,7 @@ function parentIdOf(site: Site, issue: Issue, value: unknown): string {
   const isFitting =
     known.id !== issue.id &&
     level(site, known) === level(site, issue) + 1 &&
-    (level(site, issue) >= 0 || known.projectId === issue.projectId);
+    (!staysInProject(site, issue) || known.projectId === issue.projectId);
   if (!isFitting) {
     throw fieldProblem('parentId', 'Given parent work item does not belong to appropriate hierarchy.');
   }
@@ -223,6 +227,14 @@ const timetracking: FieldWriter = {
   },
 };
 
+/** Whether the workflow of a type has the status that the issue is in. */
+function knowsStatus(site: Site, issue: Issue, typeId: string): boolean {
+  const project = site.projects.get(issue.projectId);
+  const workflow = site.workflows.get(project?.workflows.get(typeId) ?? '');
+  const statusIds = [workflow?.initialStatusId, ...(workflow?.transitions ?? []).map(({ to }) => to)];
+  return statusIds.includes(issue.statusId);
+}
+
 const issuetype: FieldWriter = {
   name: 'issuetype',
   show: (site, issue) => ({ id: issue.issueTypeId, text: site.issueTypes.get(issue.issueTypeId)?.name ?? null }),
@@ -231,7 +243,8 @@ const issuetype: FieldWriter = {
     const types = (project?.issueTypeIds ?? []).flatMap((id) => site.issueTypes.get(id) ?? []);
     const { id, name } = isRecord(value) ? value : {};
     const type = types.find((one) => (id === undefined ? one.name === name : one.id === String(id)));
-    if (!type || type.hierarchyLevel !== level(site, issue)) {
+    const isFitting = type?.hierarchyLevel === level(site, issue) && knowsStatus(site, issue, type.id);
+    if (!type || !isFitting) {
       throw fieldProblem('issuetype', 'The issue type selected is invalid.');
     }
     issue.issueTypeId = type.id;

@@ -8,6 +8,7 @@ import {
   numberParameter,
   pageOf,
   type SandboxApp,
+  seesProject,
   viewOf,
   visibleIssue,
 } from '../call.ts';
@@ -24,10 +25,17 @@ import { commit, draftOf } from '../workflow.ts';
 
 const MAX_MOVED = 50;
 
+function seesBoard(view: View, { projectId }: Board): boolean {
+  const project = view.site.projects.get(projectId);
+  return project !== undefined && seesProject(view, project);
+}
+
 function boardOf(call: Call): Board {
   const id = call.req.param('board') ?? '';
-  const board = viewOf(call).site.boards.get(Number(id));
-  if (!board) throw problem(404, [`Board with id ${id} does not exist or you do not have permission to see it.`]);
+  const view = viewOf(call);
+  const board = view.site.boards.get(Number(id));
+  if (!board || !seesBoard(view, board))
+    throw problem(404, [`Board with id ${id} does not exist or you do not have permission to see it.`]);
   return board;
 }
 
@@ -90,7 +98,10 @@ function boardRoutes(app: SandboxApp): void {
     const type = call.req.query('type');
     const owner = project === undefined ? undefined : view.site.project(project)?.id;
     const boards = [...view.site.boards.values()].filter(
-      (board) => (project === undefined || board.projectId === owner) && (type === undefined || board.type === type),
+      (board) =>
+        seesBoard(view, board) &&
+        (project === undefined || board.projectId === owner) &&
+        (type === undefined || board.type === type),
     );
     return call.json(pageOf(call, boards, (board) => presentBoard(view, board), 50));
   });

@@ -1,6 +1,6 @@
 /** What there is to choose from: fields, statuses, priorities, types, labels; and what a create needs. */
 
-import { type Call, listParameter, numberParameter, pageOf, projectOf, type SandboxApp, viewOf } from '../call.ts';
+import { type Call, numberParameter, pageOf, projectOf, type SandboxApp, viewOf } from '../call.ts';
 import { PRIORITIES, RESOLUTIONS } from '../catalogue.ts';
 import { createMeta } from '../fields/metadata.ts';
 import { can } from '../permissions.ts';
@@ -113,13 +113,6 @@ export function catalogueRoutes(app: SandboxApp): void {
   app.get('/rest/api/3/label', (call) => {
     const labels = new Set([...viewOf(call).site.issues.values()].flatMap((issue) => issue.labels));
     return call.json(pageOf(call, [...labels].sort(), (label) => label, 1000, 1000));
-  });
-
-  app.get('/rest/api/3/mypermissions', (call) => {
-    const names = listParameter(call, 'permissions');
-    if (names.length === 0) throw problem(400, ["The 'permissions' query parameter is required."]);
-    const permission = (key: string) => ({ id: key, key, name: key, type: 'PROJECT', havePermission: true });
-    return call.json({ permissions: Object.fromEntries(names.map((name) => [name, permission(name)])) });
   });
 
   app.get('/rest/api/3/serverInfo', (call) => {

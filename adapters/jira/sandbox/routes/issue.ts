@@ -17,6 +17,7 @@ import { exclusively } from '../exclusive.ts';
 import { ANYTHING, applyAssignments, assignmentsOf, type Rules, UPDATE_ENTRIES } from '../fields/apply.ts';
 import { createIssue } from '../fields/create.ts';
 import { editMeta } from '../fields/metadata.ts';
+import { checkParentSeen } from '../fields/parent.ts';
 import { formOf } from '../fields/screen.ts';
 import { isRecord } from '../fields/writer.ts';
 import { presentComment, presentIssueBrief } from '../present/entries.ts';
@@ -57,6 +58,7 @@ function editIssue(view: View, issue: Issue, body: unknown, rules: Rules): void 
   const { site, caller } = view;
   const assignments = assignmentsOf(body);
   const properties = propertiesOf(body);
+  checkParentSeen(site, caller, assignments.fields.parent);
   const draft = draftOf(issue);
   const items = applyAssignments(site, draft, assignments, rules);
   const addEntries = prepareEntries(view, issue, assignments.update);

@@ -7,12 +7,15 @@ import {
   numberParameter,
   pageOf,
   type SandboxApp,
+  seesProject,
   viewOf,
+  visibleIssue,
 } from '../call.ts';
+import { isAssignable } from '../permissions.ts';
 import { presentAccount, presentGroup } from '../present/people.ts';
 import { api } from '../present/view.ts';
-import { problem } from '../problems.ts';
-import type { Account, Group } from '../records.ts';
+import { noIssue, noProject, problem } from '../problems.ts';
+import type { Account, Group, Project } from '../records.ts';
 
 /** Filtering happens inside of the window, so a short page says nothing about the end. */
 function windowed(call: Call, fits: (account: Account) => boolean, fallback = 50): Account[] {
@@ -31,7 +34,38 @@ const matches = (account: Account, query: string) =>
       .some((word) => word.startsWith(query.toLowerCase())),
   );
 
+/** Nobody is found beyond the thousandth. */
+const MAX_USERS = 1000;
+
 const isPerson = ({ accountType, active }: Account) => accountType === 'atlassian' && active;
+
+function soughtOf(call: Call) {
+  const query = call.req.query('query');
+  const accountId = call.req.query('accountId');
+  if (query !== undefined && accountId !== undefined) {
+    throw problem(400, ["The 'query' and the 'accountId' query parameters can't be provided together."]);
+  }
+  return { query, accountId };
+}
+
+function visibleProject(call: Call, idOrKey: string): Project {
+  const view = viewOf(call);
+  const project = view.site.project(idOrKey);
+  if (!project || project.status === 'deleted' || !seesProject(view, project)) throw noProject(idOrKey);
+  return project;
+}
+
+/** The project that assignable people are sought for, said as such or by an issue of it. */
+function placeOf(call: Call): Project {
+  const view = viewOf(call);
+  const project = call.req.query('project');
+  if (project !== undefined) return visibleProject(call, project);
+  const said = call.req.query('issueId') ?? call.req.query('issueKey');
+  if (said === undefined) throw problem(400, ['Either the project, the issueKey or the issueId has to be provided.']);
+  const issue = visibleIssue(view, said);
+  if (!issue) throw noIssue();
+  return visibleProject(call, issue.projectId);
+}
 
 function groupOf(call: Call): Group {
   const { site } = viewOf(call);
@@ -57,6 +91,16 @@ function userRoutes(app: SandboxApp): void {
   const many = (call: Call, accounts: readonly Account[]) =>
     call.json(accounts.map((account) => presentAccount(viewOf(call), account)));
 
+  /** Those who can be assigned in every one of the projects. */
+  const assignable = (call: Call, projects: readonly Project[]) => {
+    const { site } = viewOf(call);
+    const { query = '', accountId } = soughtOf(call);
+    const fits = (account: Account) =>
+      projects.every((project) => isAssignable(site, account, project)) &&
+      (accountId === undefined ? query === '' || matches(account, query) : account.accountId === accountId);
+    return many(call, windowed(call, fits));
+  };
+
   app.get('/rest/api/3/myself', (call) => {
     const view = viewOf(call);
     const groups = groupsOf(call, view.caller.accountId);
@@ -78,29 +122,30 @@ function userRoutes(app: SandboxApp): void {
     ),
   );
 
+  // Here the window is laid over what fits, within the first thousand of it.
   app.get('/rest/api/3/user/search', (call) => {
-    const query = call.req.query('query');
-    const accountId = call.req.query('accountId');
+    const { query, accountId } = soughtOf(call);
     if (query === undefined && accountId === undefined) {
       throw problem(400, ["Either the 'query' or the 'accountId' query parameter has to be provided."]);
     }
-    return many(
-      call,
-      windowed(call, (account) =>
-        isPerson(account) && accountId !== undefined
-          ? account.accountId === accountId
-          : isPerson(account) && matches(account, query ?? ''),
-      ),
+    const startAt = numberParameter(call, 'startAt', 0, Number.MAX_SAFE_INTEGER);
+    const maxResults = numberParameter(call, 'maxResults', 50, MAX_USERS);
+    const fitting = [...viewOf(call).site.accounts.values()].filter(
+      (account) =>
+        isPerson(account) &&
+        (accountId === undefined ? matches(account, query ?? '') : account.accountId === accountId),
     );
+    return many(call, fitting.slice(0, MAX_USERS).slice(startAt, startAt + maxResults));
   });
 
-  app.on('GET', ['/rest/api/3/user/assignable/search', '/rest/api/3/user/assignable/multiProjectSearch'], (call) => {
-    const named = ['project', 'issueKey', 'issueId', 'projectKeys'].some((name) => call.req.query(name) !== undefined);
-    if (!named) throw problem(400, ['Either the project, the issueKey or the issueId has to be provided.']);
-    const query = call.req.query('query') ?? '';
-    return many(
+  app.get('/rest/api/3/user/assignable/search', (call) => assignable(call, [placeOf(call)]));
+
+  app.get('/rest/api/3/user/assignable/multiProjectSearch', (call) => {
+    const keys = listParameter(call, 'projectKeys');
+    if (keys.length === 0) throw problem(400, ['The projectKeys have to be provided.']);
+    return assignable(
       call,
-      windowed(call, (account) => isPerson(account) && (query === '' || matches(account, query))),
+      keys.map((key) => visibleProject(call, key)),
     );
   });
 

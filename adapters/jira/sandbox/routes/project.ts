@@ -9,120 +9,89 @@ import {
   projectOf,
   requireAdmin,
   type SandboxApp,
+  seesProject,
   viewOf,
 } from '../call.ts';
+import { ROLES } from '../catalogue.ts';
 import { isRecord } from '../fields/writer.ts';
-import { presentComponent, presentProject, presentProjectRow, presentVersion } from '../present/project.ts';
-import { api } from '../present/view.ts';
+import { can, isAdmin } from '../permissions.ts';
+import { presentComponent, presentProject, presentProjectRow, presentVersion, rolesOf } from '../present/project.ts';
+import { api, type View } from '../present/view.ts';
 import { presentIssueType, presentStatus } from '../present/workflow.ts';
-import { noProject, problem } from '../problems.ts';
+import { JiraProblem, noProject, problem } from '../problems.ts';
+import { changeProject, checkKey, newProject, ownerOfKey } from '../project-settings.ts';
 import type { Project } from '../records.ts';
 import { createProject } from '../seed/project.ts';
-import type { Site } from '../site.ts';
-
-const KEY = /^[A-Z][A-Z0-9]{1,9}$/;
-
-const TYPES = ['software', 'business', 'service_desk'] as const;
-const TEAM_MANAGED = /gh-simplified-agility-|:simplified-|team-managed/;
-
-/** Deleted projects keep their key and name until they are gone for good. */
-const isTaken = (site: Site, key: string, but?: Project) =>
-  [...site.projects.values()].some(
-    (project) => project !== but && (project.key === key || project.formerKeys.includes(key)),
-  );
-
-function keyProblem(site: Site, key: unknown, but?: Project): string | undefined {
-  if (typeof key !== 'string' || !KEY.test(key)) {
-    return 'Project keys must start with an uppercase letter, followed by one or more uppercase alphanumeric characters.';
-  }
-  return isTaken(site, key, but) ? `Project '${key}' uses this project key.` : undefined;
-}
-
-function nameProblem(site: Site, name: unknown, but?: Project): string | undefined {
-  if (typeof name !== 'string' || name.trim() === '') return 'You must specify a valid project name.';
-  if (name.length > 80) return 'The project name must not exceed 80 characters in length.';
-  const isUsed = [...site.projects.values()].some((project) => project !== but && project.name === name);
-  return isUsed ? 'A project with that name already exists.' : undefined;
-}
-
-function throwProblems(problems: Readonly<Record<string, string | undefined>>): void {
-  const errors = Object.fromEntries(Object.entries(problems).filter(([, message]) => message !== undefined));
-  if (Object.keys(errors).length > 0) throw problem(400, [], errors as Record<string, string>);
-}
-
-function typeOf(body: Readonly<Record<string, unknown>>): Project['projectTypeKey'] | undefined {
-  const template = String(body.projectTemplateKey ?? '');
-  const said = body.projectTypeKey ?? templateType(template);
-  return TYPES.find((type) => type === said);
-}
-
-function templateType(template: string): string | undefined {
-  if (template.includes('greenhopper')) return 'software';
-  if (template.includes('servicedesk')) return 'service_desk';
-  return template.includes('core-project') ? 'business' : undefined;
-}
 
 async function create(call: Call) {
   const view = viewOf(call);
-  const { site } = view;
   requireAdmin(view);
-  const body = await bodyOf(call);
-  const given = isRecord(body) ? body : {};
-  const { key, name, leadAccountId, description } = given;
-  const type = typeOf(given);
-  const lead = typeof leadAccountId === 'string' ? site.accounts.get(leadAccountId) : undefined;
-  throwProblems({
-    projectKey: keyProblem(site, key),
-    projectName: nameProblem(site, name),
-    projectLead: lead ? undefined : 'You must specify a valid project lead.',
-    projectType: type
-      ? undefined
-      : 'An invalid project type was specified. Make sure the project type matches the project template.',
-  });
-  const project = createProject(site, {
-    key: String(key),
-    name: String(name),
-    description: typeof description === 'string' ? description : '',
-    leadAccountId: lead?.accountId ?? '',
-    projectTypeKey: type ?? 'software',
-    style: TEAM_MANAGED.test(String(given.projectTemplateKey ?? '')) ? 'next-gen' : 'classic',
-  });
+  const { assigneeType, ...input } = newProject(view.site, await bodyOf(call));
+  const project = createProject(view.site, input);
+  project.assigneeType = assigneeType;
   return call.json({ self: api(view, `project/${project.id}`), id: Number(project.id), key: project.key }, 201);
 }
 
+/** Details are for those who administer the project; its key is for those who administer Jira. */
 async function edit(call: Call) {
   const view = viewOf(call);
-  const { site } = view;
+  const { site, caller } = view;
   const project = projectOf(call);
-  requireAdmin(view);
   const body = await bodyOf(call);
-  const {
-    key = project.key,
-    name = project.name,
-    description = project.description,
-    leadAccountId = project.leadAccountId,
-  } = isRecord(body) ? body : {};
-  const isLead = typeof leadAccountId === 'string' && site.accounts.has(leadAccountId);
-  throwProblems({
-    projectKey: keyProblem(site, key, project),
-    projectName: nameProblem(site, name, project),
-    projectLead: isLead ? undefined : 'You must specify a valid project lead.',
-  });
-  if (key !== project.key) rename(site, project, String(key));
-  Object.assign(project, { name, description: String(description ?? ''), leadAccountId });
+  const isRenamed = isRecord(body) && body.key !== undefined && body.key !== project.key;
+  if (isRenamed || !can(site, caller, 'ADMINISTER_PROJECTS', project)) requireAdmin(view);
+  changeProject(site, project, body);
   return call.json(presentProject(view, project));
 }
 
-/** Old keys of its issues keep leading to them. */
-function rename(site: Site, project: Project, key: string): void {
-  project.formerKeys.push(project.key);
-  project.key = key;
-  for (const issue of site.issues.values()) {
-    if (issue.projectId !== project.id) continue;
-    issue.key = `${key}-${issue.key.split('-')[1]}`;
-    site.issueIdByKey.set(issue.key, issue.id);
-  }
+/** To those who may not administer Jira the project is not there. */
+function administered(call: Call): Project {
+  const { site, caller } = viewOf(call);
+  const project = projectOf(call);
+  if (!isAdmin(site, caller)) throw noProject(call.req.param('project') ?? '');
+  return project;
 }
+
+function remove(call: Call) {
+  const { site } = viewOf(call);
+  const project = administered(call);
+  if (project.status === 'archived') throw problem(400, ['An archived project cannot be deleted.']);
+  if (flagParameter(call, 'enableUndo', true)) project.status = 'deleted';
+  else {
+    for (const issue of site.issues.values()) if (issue.projectId === project.id) site.removeIssue(issue);
+    site.projects.delete(project.id);
+  }
+  return call.body(null, 204);
+}
+
+function archive(call: Call) {
+  const project = projectOf(call);
+  requireAdmin(viewOf(call));
+  if (project.status === 'archived') throw problem(400, ['The project is already archived.']);
+  project.status = 'archived';
+  return call.body(null, 204);
+}
+
+/** Out of the archive, or out of the recycle bin. */
+function restore(call: Call) {
+  const view = viewOf(call);
+  const said = call.req.param('project') ?? '';
+  const project = view.site.project(said);
+  if (!project || !isAdmin(view.site, view.caller)) throw noProject(said);
+  if (project.status === 'live') throw problem(400, ['The project is neither archived nor deleted.']);
+  project.status = 'live';
+  return call.json(presentProject(view, project));
+}
+
+type Action = (view: View, project: Project) => boolean;
+
+/** Whose projects a search is for. */
+const ACTIONS: Readonly<Record<string, Action>> = {
+  view: seesProject,
+  browse: ({ site, caller }, project) => can(site, caller, 'BROWSE_PROJECTS', project),
+  edit: ({ site, caller }, project) => isAdmin(site, caller) || can(site, caller, 'ADMINISTER_PROJECTS', project),
+  create: ({ site, caller }, project) => can(site, caller, 'CREATE_ISSUES', project),
+};
 
 function search(call: Call) {
   const view = viewOf(call);
@@ -131,8 +100,11 @@ function search(call: Call) {
   const ids = call.req.queries('id');
   const keys = call.req.queries('keys');
   const types = listParameter(call, 'typeKey');
+  const isWanted = ACTIONS[call.req.query('action') ?? 'view'];
+  if (!isWanted) throw problem(400, [`'${call.req.query('action')}' is no action.`]);
   const found = [...view.site.projects.values()].filter(
     (project) =>
+      isWanted(view, project) &&
       (states.length > 0 ? states : ['live']).includes(project.status) &&
       (query === undefined || `${project.key}\n${project.name}`.toLowerCase().includes(query)) &&
       (!ids || ids.includes(project.id)) &&
@@ -153,47 +125,74 @@ function ordered(projects: Project[], call: Call): Project[] {
 export function projectRoutes(app: SandboxApp): void {
   app.get('/rest/api/3/project/search', search);
   app.post('/rest/api/3/project', create);
-  app.get('/rest/api/3/projectvalidate/validProjectKey', (call) => {
-    const said = (call.req.query('key') ?? '').toUpperCase().replace(/[^A-Z0-9]/g, '');
-    const stem = (/^[A-Z]/.test(said) ? said : `P${said}`).padEnd(2, 'X').slice(0, 10);
-    let key = stem;
-    for (let next = 1; isTaken(viewOf(call).site, key); next += 1) key = stem.slice(0, 9) + next;
-    return call.json(key);
-  });
+  validationRoutes(app);
 
   const path = '/rest/api/3/project/:project';
   app.get(path, (call) => call.json(presentProject(viewOf(call), projectOf(call))));
   app.put(path, edit);
-
-  app.delete(path, (call) => {
-    const view = viewOf(call);
-    const project = projectOf(call);
-    requireAdmin(view);
-    if (project.status === 'archived') throw problem(400, ['An archived project cannot be deleted.']);
-    if (flagParameter(call, 'enableUndo', true)) project.status = 'deleted';
-    else {
-      for (const issue of view.site.issues.values()) if (issue.projectId === project.id) view.site.removeIssue(issue);
-      view.site.projects.delete(project.id);
-    }
-    return call.body(null, 204);
-  });
-
-  app.post(`${path}/archive`, (call) => {
-    requireAdmin(viewOf(call));
-    projectOf(call).status = 'archived';
-    return call.body(null, 204);
-  });
-
-  app.post(`${path}/restore`, (call) => {
-    const view = viewOf(call);
-    requireAdmin(view);
-    const project = view.site.project(call.req.param('project'));
-    if (!project) throw noProject(call.req.param('project'));
-    project.status = 'live';
-    return call.json(presentProject(view, project));
-  });
-
+  app.delete(path, remove);
+  app.post(`${path}/archive`, archive);
+  app.post(`${path}/restore`, restore);
   projectPartRoutes(app, path);
+  roleRoutes(app, path);
+}
+
+/** `GET /projectvalidate/…`: what could be used, and whether it could. */
+function validationRoutes(app: SandboxApp): void {
+  app.get('/rest/api/3/projectvalidate/validProjectKey', (call) => {
+    const said = (call.req.query('key') ?? '').toUpperCase().replace(/[^A-Z0-9]/g, '');
+    const stem = (/^[A-Z]/.test(said) ? said : `P${said}`).padEnd(2, 'X').slice(0, 10);
+    let key = stem;
+    for (let next = 1; ownerOfKey(viewOf(call).site, key); next += 1) key = stem.slice(0, 9) + next;
+    return call.json(key);
+  });
+
+  app.get('/rest/api/3/projectvalidate/key', (call) => {
+    try {
+      checkKey(viewOf(call).site, call.req.query('key'));
+      return call.json({ errorMessages: [], errors: {} });
+    } catch (error) {
+      if (error instanceof JiraProblem) return call.json(error.body as object);
+      throw error;
+    }
+  });
+}
+
+/** The roles of a project are for its administrators. */
+function roleRoutes(app: SandboxApp, path: string): void {
+  const administeredOf = (call: Call): Project => {
+    const { site, caller } = viewOf(call);
+    const project = projectOf(call);
+    if (isAdmin(site, caller) || can(site, caller, 'ADMINISTER_PROJECTS', project)) return project;
+    throw noProject(call.req.param('project') ?? '');
+  };
+
+  app.get(`${path}/role`, (call) => call.json(rolesOf(viewOf(call), administeredOf(call))));
+
+  app.get(`${path}/role/:role`, (call) => {
+    const view = viewOf(call);
+    const project = administeredOf(call);
+    const role = ROLES.find(({ id }) => id === call.req.param('role'));
+    const actors = role && project.roles.get(role.id);
+    if (!actors) throw problem(404, [`Can not retrieve a project role for project '${project.key}'.`]);
+    return call.json({
+      self: api(view, `project/${project.id}/role/${role.id}`),
+      ...role,
+      id: Number(role.id),
+      actors: [
+        ...[...actors.accountIds].map((accountId) => ({
+          displayName: view.site.accounts.get(accountId)?.displayName,
+          type: 'atlassian-user-role-actor',
+          actorUser: { accountId },
+        })),
+        ...[...actors.groupIds].map((groupId) => ({
+          displayName: view.site.groups.get(groupId)?.name,
+          type: 'atlassian-group-role-actor',
+          actorGroup: { groupId },
+        })),
+      ],
+    });
+  });
 }
 
 function projectPartRoutes(app: SandboxApp, path: string): void {

@@ -20,7 +20,7 @@ export function prepareWorklog(view: View, issue: Issue, input: Readonly<Record<
   if (seconds === undefined || seconds <= 0) throw fieldProblem('timeLogged', 'You must indicate the time spent.');
   const started = input.started === undefined ? site.now() : parseJiraInstant(input.started);
   if (started === undefined) throw fieldProblem('started', 'Error parsing time: the start is not a date time.');
-  const comment = input.comment === undefined ? null : checkDocument(input.comment, 'comment');
+  const comment = input.comment === undefined ? null : checkDocument(site, input.comment, 'comment');
   if (issue.worklogs.length >= site.settings.worklogsPerIssue) {
     throw problem(413, [`The issue has reached its limit of ${site.settings.worklogsPerIssue} worklogs.`]);
   }

@@ -5,7 +5,7 @@ import type { PermissionHolder, Project } from '../records.ts';
 import type { Site } from '../site.ts';
 import { FORM_FIELD_IDS, formFields } from './form-fields.ts';
 import { giveForms } from './forms.ts';
-import { groupIdOf, type SeededAccounts } from './people.ts';
+import { groupIdOf, type SeededAccounts, seedLookalikes } from './people.ts';
 import { createProject } from './project.ts';
 import { givePurchasing } from './purchasing.ts';
 
@@ -64,6 +64,7 @@ function lock(project: Project): void {
 
 /** Adds to the company, after everything else, so that what was there keeps its ids. */
 export function seedGuarded(site: Site, accounts: SeededAccounts): void {
+  seedLookalikes(site);
   const lead = accounts.admin.accountId;
   const form = newProject(site, 'FORM', 'Order forms', lead);
   const flow = newProject(site, 'FLOW', 'Purchasing', lead);

@@ -164,3 +164,26 @@ export function seedPeople(site: Site): SeededAccounts {
   member.login = { email: 'bruno.carvalho@northwind.example', apiToken: 'sandbox-member-token' };
   return { admin, member };
 }
+
+/** People that are easily taken for somebody else, or that are not to be found. */
+const LOOKALIKES: readonly Pick<Account, 'displayName' | 'emailAddress' | 'active'>[] = [
+  { displayName: 'Alex Kim', emailAddress: 'alex.kim@northwind.example', active: true },
+  { displayName: 'Alex Kim', emailAddress: 'a.kim@northwind.example', active: true },
+  { displayName: 'Front Desk Oslo', emailAddress: 'frontdesk@northwind.example', active: true },
+  { displayName: 'Front Desk Lisbon', emailAddress: 'frontdesk@northwind.example', active: true },
+  { displayName: 'Robin Vale', active: true },
+  { displayName: 'Dana Leaver', emailAddress: 'dana.leaver@northwind.example', active: false },
+];
+
+export function seedLookalikes(site: Site): void {
+  for (const [index, like] of LOOKALIKES.entries()) {
+    const accountId = accountIdOf('lookalike', index);
+    site.accounts.set(accountId, {
+      accountId,
+      accountType: 'atlassian',
+      timeZone: 'Europe/Stockholm',
+      locale: 'en_US',
+      ...like,
+    });
+  }
+}
