@@ -1,11 +1,13 @@
 /** Rich text through the whole gateway: what a caller does not touch stays as it is in Jira. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accepts } from '../adapters/jira/adf/atlassian-schema.ts';
 import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
 let projectId: string;
 beforeAll(async () => {
-  stand = await startStand();
+  // Beside the sandbox's own check, Atlassian's schema decides what Jira takes.
+  stand = await startStand({ acceptsDocument: (document) => accepts(document) });
   const { sdk, connectionId } = stand;
   projectId = (await sdk.task.listTaskProjects({ connectionId, query: 'SHOP' }))[0]?.id ?? '';
 });
