@@ -21,16 +21,24 @@ function sourceOf(c: AppContext): Readable {
   return Readable.fromWeb(stream as ReadableStream);
 }
 
+function parserFor(c: AppContext) {
+  try {
+    return new Busboy({
+      headers: { 'content-type': c.req.header('content-type') ?? '' },
+      limits: { fieldSize: MAX_FIELD_BYTES, fields: 20, files: 1 },
+    });
+  } catch (error) {
+    throw invalid(error);
+  }
+}
+
 /**
  * A file upload as `multipart/form-data`: the part `parent_id`, then the part `file`, whose bytes go on to the provider
  * while they arrive. `parent_id` must come first, since nothing is kept.
  */
 export async function readMultipartFile(c: AppContext, create: Create): Promise<Item<JsonObject>> {
   const source = sourceOf(c);
-  const parser = new Busboy({
-    headers: { 'content-type': c.req.header('content-type') ?? '' },
-    limits: { fieldSize: MAX_FIELD_BYTES, fields: 20, files: 1 },
-  });
+  const parser = parserFor(c);
   c.get('scope').startStreaming();
   try {
     return await new Promise<Item<JsonObject>>((resolve, reject) => {
@@ -38,6 +46,13 @@ export async function readMultipartFile(c: AppContext, create: Create): Promise<
       let created: Promise<Item<JsonObject>> | undefined;
       parser.on('field', (name, value) => fields.set(name, value));
       parser.on('file', (name, file, filename, _encoding, mimeType) => {
+        // A body that breaks off would otherwise end the file as if it were whole; an error nobody hears ends the process.
+        file.on('error', (error: unknown) => {
+          const isGivenUp = file.destroyed;
+          if (isGivenUp) return;
+          file.destroy(invalid(error));
+          reject(invalid(error));
+        });
         const parentId = fields.get('parent_id');
         if (name !== 'file' || !filename || !parentId) {
           file.resume();

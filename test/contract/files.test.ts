@@ -93,6 +93,43 @@ describe('files through the published SDK', () => {
   });
 });
 
+describe('a form', () => {
+  const post = (contentType: string, body: string, headers: Record<string, string> = {}) =>
+    fetch(`${stand.url}/storage/${stand.connectionId}/file`, {
+      method: 'POST',
+      headers: { authorization: 'contract-tests', 'content-type': contentType, ...headers },
+      body,
+    });
+  const part = (disposition: string, content: string) =>
+    `--b\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${content}`;
+  const names = async () => {
+    const listed = await stand.sdk.storage.listStorageFiles({ connectionId: stand.connectionId, parentId });
+    return listed.map(({ name }) => name);
+  };
+
+  it.each([{}, { 'idempotency-key': 'a form that breaks off' }])(
+    'that breaks off in its file is refused, and nothing is uploaded (%j)',
+    async (headers) => {
+      const form = `${part('name="parent_id"', parentId)}\r\n${part('name="file"; filename="half.txt"', 'half')}`;
+      const answer = await post('multipart/form-data; boundary=b', form, headers);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ error: 'invalid_request' });
+      expect(await names()).not.toContain('half.txt');
+    },
+  );
+
+  it.each(['', 'half of a field'])('that breaks off before its file is refused (%j)', async (content) => {
+    const answer = await post('multipart/form-data; boundary=b', content && part('name="parent_id"', content));
+    expect(answer.status).toBe(400);
+  });
+
+  it('without a boundary is refused', async () => {
+    const answer = await post('multipart/form-data; charset=utf-8', 'x');
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: 'invalid_request' });
+  });
+});
+
 describe('the limits of a site', () => {
   const most = 1000;
   let small: Stand;
