@@ -11,6 +11,7 @@ const onPostgres = {
     include: [
       postgres,
       'test/src/*-store.test.ts',
+      'test/processes/**/*.test.ts',
       'test/contract/{apicalls,connection,idempotency,oauth,sdk,tokens,walk}.test.ts',
     ],
     env: { TEST_STORE: 'postgres' },

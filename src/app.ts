@@ -46,6 +46,8 @@ import type { Hooks } from './sync/native/hooks.ts';
 
 export interface AppDependencies {
   store: Store;
+  /** Whether the process takes leave: balancers shall send no more. */
+  isStopping?: () => boolean;
   apicallStore: ApicallStore;
   apicalls: ApicallLog;
   keys: Keys;
@@ -103,7 +105,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
     await next();
   });
 
-  app.route('/', healthRoutes(deps.store));
+  app.route('/', healthRoutes(deps.store, deps.isStopping ?? (() => false)));
   app.route('/', docsRoutes());
   app.get('/storage/:connection_id/file/:id/download', downloadRoute(deps.calls, deps.downloads));
 

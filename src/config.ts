@@ -30,6 +30,13 @@ const duration = (fallback: string) =>
     fallback,
   );
 
+/** Zero, too. */
+const delay = (fallback: string) =>
+  parsed(
+    (text) => (/^0+\s*[a-z]*$/i.test(text.trim()) ? 0 : measure(text, TIME_UNITS)),
+    'a duration such as 10s or 500ms, a number of seconds, or 0',
+  ).prefault(fallback);
+
 const BOOLEANS = new Map([
   ['true', true],
   ['false', false],
@@ -108,6 +115,7 @@ const variables = z.object({
   MAX_FILE_BODY: bytes('100MiB'),
   REQUEST_TIMEOUT: duration('60s'),
   UPSTREAM_TIMEOUT: duration('30s'),
+  SHUTDOWN_DELAY: delay('0'),
   APICALL_RETENTION: duration('60d'),
   DELIVERY_RETENTION: duration('30d'),
   METRICS_HOST: z.string().prefault('127.0.0.1'),
@@ -146,6 +154,7 @@ function settings(env: z.output<typeof variables>) {
     requestTimeoutMs: env.REQUEST_TIMEOUT,
     upstreamTimeoutMs: env.UPSTREAM_TIMEOUT,
     testClock: env.TASKGATE_TEST_CLOCK,
+    shutdownDelayMs: env.SHUTDOWN_DELAY,
     apicallRetentionMs: env.APICALL_RETENTION,
     deliveryRetentionMs: env.DELIVERY_RETENTION,
     metricsHost: env.METRICS_HOST,

@@ -10,6 +10,9 @@ import { type Clock, clockOf } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { isStoreOutage } from './store/outage.ts';
 
+/** For an answer to go out. */
+const ANSWER_MS = 2000;
+
 const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 /** Undefined when the operator wants none. */
@@ -34,7 +37,9 @@ async function start(config: Config): Promise<void> {
   const { workspace, apiKey } = await prepareStore(gateway, config.apiKey);
   const sandbox = config.sandbox ? await startBundledSandbox(clock) : undefined;
   const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
-  const server = await listen(buildApp({ ...gateway, ...config, clock, log }), config.host, config.port, log);
+  let isStopping = false;
+  const app = buildApp({ ...gateway, ...config, clock, log, isStopping: () => isStopping });
+  const server = await listen(app, config.host, config.port, log);
   publicUrl ||= addressOf(config.host, server.port);
   gateway.metrics.watchProcess();
   const metricsServer = await startMetricsServer(config, gateway, log);
@@ -53,11 +58,12 @@ async function start(config: Config): Promise<void> {
     'listening',
   );
 
-  let isStopping = false;
   async function stop(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
-    await server.close();
+    // Whatever was accepted has its own time limit, and nothing is cut off before that.
+    const drainMs = config.requestTimeoutMs + ANSWER_MS;
+    await server.close({ delayMs: config.shutdownDelayMs, drainMs });
     await metricsServer?.close();
     await gateway.close();
     await sandbox?.close();

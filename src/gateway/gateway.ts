@@ -116,6 +116,11 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const peers = createPeers(timed('peer', peerStore(store)), clock, log);
   const upstreamMetrics = createUpstreamMetrics(metrics, clock);
   const outbound = createOutbound({ peers, timeoutMs: config.upstreamTimeoutMs, metrics: upstreamMetrics });
+  metrics.gauge({
+    name: 'taskgate_processes',
+    help: 'Live gateway processes on this store.',
+    read: (gauge) => gauge.set(peers.count()),
+  });
   const connectionRows = timed('connection', connectionStore(store));
   const connections = createConnections({
     store: connectionRows,

@@ -7,11 +7,15 @@ import type { KeyRow, KeyStore } from '../store/keys.ts';
 const CACHED_KEYS = 1000;
 const PREFIX_LENGTH = 10;
 
+const newKey = () => `tg_${randomToken(30)}`;
+
 export interface Keys {
   /** The key's row; undefined for unknown and revoked keys. */
   authenticate(key: string): Promise<KeyRow | undefined>;
   /** A new random key; it is returned once and stored as a hash. */
   create(workspaceId: string, isReadOnly?: boolean): Promise<string>;
+  /** The first key of a store; undefined when another process makes it at this moment. */
+  createFirst(workspaceId: string): Promise<string | undefined>;
   /** Stores a key that the operator chose; nothing happens when it is there already. */
   register(workspaceId: string, key: string): Promise<void>;
 }
@@ -26,9 +30,9 @@ interface Dependencies {
 export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys {
   const live = new FreshCache<KeyRow>({ max: CACHED_KEYS, version: outsideWrites });
 
-  async function save(workspaceId: string, key: string, isReadOnly = false): Promise<void> {
-    await store.insert({
-      id: newId(clock),
+  async function save(workspaceId: string, key: string, { isReadOnly = false, id = newId(clock) } = {}) {
+    return await store.insert({
+      id,
       workspaceId,
       hash: sha256(key),
       prefix: key.slice(0, Math.min(PREFIX_LENGTH, key.length >> 1)),
@@ -46,11 +50,18 @@ export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys 
         return row && equalInConstantTime(row.hash, hash) ? row : undefined;
       });
     },
-    async create(workspaceId, isReadOnly) {
-      const key = `tg_${randomToken(30)}`;
-      await save(workspaceId, key, isReadOnly);
+    async create(workspaceId, isReadOnly = false) {
+      const key = newKey();
+      await save(workspaceId, key, { isReadOnly });
       return key;
     },
-    register: (workspaceId, key) => save(workspaceId, key),
+    async createFirst(workspaceId) {
+      const key = newKey();
+      // There is one key of this id, so there is one first key.
+      return (await save(workspaceId, key, { id: workspaceId })) ? key : undefined;
+    },
+    async register(workspaceId, key) {
+      await save(workspaceId, key);
+    },
   };
 }

@@ -119,5 +119,6 @@ export async function prepareStore(
     await keys.register(workspace.id, operatorKey);
     return { workspace };
   }
-  return (await keyStore.count()) > 0 ? { workspace } : { workspace, apiKey: await keys.create(workspace.id) };
+  const apiKey = (await keyStore.count()) > 0 ? undefined : await keys.createFirst(workspace.id);
+  return apiKey === undefined ? { workspace } : { workspace, apiKey };
 }

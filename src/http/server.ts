@@ -1,6 +1,7 @@
 /** The HTTP server: limits on time, refusals of the parser, and a shutdown that finishes what is in flight. */
 import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from '../lib/log.ts';
@@ -14,10 +15,17 @@ const IDLE_MS = 120_000;
 const DRAIN_MS = 30_000;
 const DRAIN_SWEEP_MS = 50;
 
+interface Leave {
+  /** How long clients may still come. */
+  readonly delayMs?: number;
+  /** How long what is in flight may take. */
+  readonly drainMs?: number;
+}
+
 export interface RunningServer {
   readonly port: number;
-  /** Stops accepting, waits for what is in flight, then closes. */
-  close(): Promise<void>;
+  /** Asks clients to leave, then stops accepting, waits for what is in flight, and closes. */
+  close(leave?: Leave): Promise<void>;
 }
 
 function refusal(socket: Socket, status: number, message: string): void {
@@ -48,9 +56,13 @@ export async function listen(app: Hono<AppEnv>, host: string, port: number, log:
       );
     },
   });
+  let isLeaving = false;
   const server: Server = createServer(
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      if (isLeaving) outgoing.setHeader('connection', 'close');
+      void listener(incoming, outgoing);
+    },
   );
   server.setTimeout(IDLE_MS);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -61,15 +73,22 @@ export async function listen(app: Hono<AppEnv>, host: string, port: number, log:
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return { port: (server.address() as AddressInfo).port, close: () => drain(server, log) };
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close({ delayMs = 0, drainMs = DRAIN_MS } = {}) {
+      isLeaving = true;
+      if (delayMs > 0) await sleep(delayMs);
+      await drain(server, drainMs, log);
+    },
+  };
 }
 
-function drain(server: Server, log: Logger): Promise<void> {
+function drain(server: Server, drainMs: number, log: Logger): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       log.warn('requests were still in flight when time was up');
       server.closeAllConnections();
-    }, DRAIN_MS).unref();
+    }, drainMs).unref();
     // A connection whose last answer goes out now stays open for the next request, unless somebody closes it.
     const sweep = setInterval(() => server.closeIdleConnections(), DRAIN_SWEEP_MS);
     server.close(() => {

@@ -5,9 +5,9 @@ export type KeyRow = Store['t']['apiKey']['$inferSelect'];
 
 export function keyStore({ db, t }: Store) {
   return {
-    /** False when the same key is there already. */
+    /** False when the same key, or one of the same id, is there already. */
     async insert(row: KeyRow): Promise<boolean> {
-      const made = await db.insert(t.apiKey).values(row).onConflictDoNothing({ target: t.apiKey.hash }).returning();
+      const made = await db.insert(t.apiKey).values(row).onConflictDoNothing().returning();
       return made.length > 0;
     },
     async count(): Promise<number> {

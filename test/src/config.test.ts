@@ -83,6 +83,9 @@ describe('the settings of a process', () => {
     expect(readConfig({ MAX_JSON_BODY: '2 KiB' }).maxJsonBody).toBe(2048);
     expect(readConfig({ REQUEST_TIMEOUT: '90' }).requestTimeoutMs).toBe(90_000);
     expect(readConfig({ REQUEST_TIMEOUT: '500ms' }).requestTimeoutMs).toBe(500);
+    expect(readConfig({}).shutdownDelayMs).toBe(0);
+    expect(readConfig({ SHUTDOWN_DELAY: '0s' }).shutdownDelayMs).toBe(0);
+    expect(readConfig({ SHUTDOWN_DELAY: '10s' }).shutdownDelayMs).toBe(10_000);
     expect(readConfig({ APICALL_RETENTION: '2d' }).apicallRetentionMs).toBe(172_800_000);
   });
 
@@ -117,6 +120,7 @@ describe('a bad value', () => {
     ['TASKGATE_ALLOW_PRIVATE_NETWORK', 'constructor'],
     ['TASKGATE_SANDBOX', 'on'],
     ['LOG_LEVEL', 'loud'],
+    ['SHUTDOWN_DELAY', 'soon'],
     ['MAX_JSON_BODY', '0'],
     ['MAX_JSON_BODY', '10 apples'],
     ['MAX_JSON_BODY', '10constructor'],

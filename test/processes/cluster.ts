@@ -1,0 +1,103 @@
+/** Gateway processes on one store, in front of one sandbox Jira. */
+import { vi } from 'vitest';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { freshDatabase, type TestDatabase } from '../database.ts';
+import { type Finished, type GatewayProcess, runCommand, startGateway } from '../src/gateway-process.ts';
+
+// A process takes a second to start, and more on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+export const KEY = 'cluster-tests';
+
+export interface Cluster {
+  readonly sandbox: Sandbox;
+  readonly database: TestDatabase;
+  /** What every process has in its environment. */
+  readonly variables: Readonly<Record<string, string>>;
+  start(variables?: Readonly<Record<string, string>>): Promise<GatewayProcess>;
+  command(...args: string[]): Promise<Finished>;
+  close(): Promise<void>;
+}
+
+export async function openCluster(options: SandboxOptions = { seed: { issues: 20 } }): Promise<Cluster> {
+  const database = await freshDatabase();
+  const sandbox = await startSandbox(options);
+  const running: GatewayProcess[] = [];
+  const variables = {
+    ...database.variables,
+    TASKGATE_API_KEY: KEY,
+    TASKGATE_SANDBOX: 'false',
+    JIRA_ALLOWED_SITES: new URL(sandbox.url).host,
+    JIRA_CLIENT_ID: sandbox.oauthApp.clientId,
+    JIRA_CLIENT_SECRET: sandbox.oauthApp.clientSecret,
+    ATLASSIAN_AUTH_URL: sandbox.url,
+    ATLASSIAN_API_URL: sandbox.url,
+    LOG_LEVEL: 'warn',
+  };
+  return {
+    sandbox,
+    database,
+    variables,
+    async start(more = {}) {
+      const gateway = await startGateway({ ...variables, ...more });
+      running.push(gateway);
+      return gateway;
+    },
+    command: (...args) => runCommand(variables, ...args),
+    async close() {
+      for (const gateway of running) gateway.kill('SIGKILL');
+      await Promise.all(running.map(({ ended }) => ended));
+      await sandbox.close();
+      await database.drop();
+    },
+  };
+}
+
+export interface Asking {
+  method?: string;
+  body?: unknown;
+  key?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+export function ask(gateway: GatewayProcess, path: string, { method, body, key = KEY, headers }: Asking = {}) {
+  return fetch(gateway.listening.url + path, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { authorization: key, 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+const PERMISSIONS = ['task_task_read', 'task_task_write'];
+
+async function created(gateway: GatewayProcess, auth: unknown): Promise<string> {
+  const body = { integration_type: 'jira', categories: ['task', 'passthrough'], permissions: PERMISSIONS, auth };
+  const answer = await ask(gateway, '/unified/connection', { body });
+  const { id } = (await answer.json()) as { id?: string };
+  if (id === undefined) throw new Error(`No connection was made: ${answer.status}.`);
+  return id;
+}
+
+/** A connection with an API token. */
+export function connectByToken(gateway: GatewayProcess, { url, accounts }: Sandbox): Promise<string> {
+  return created(gateway, { other_auth_info: [url, accounts.admin.email, accounts.admin.apiToken] });
+}
+
+/** A connection with the tokens of an OAuth grant. */
+export function connectByGrant(gateway: GatewayProcess, { accounts, cloudId, grants }: Sandbox): Promise<string> {
+  const scopes = ['offline_access', 'read:jira-user', 'read:jira-work', 'write:jira-work'];
+  const code = grants.authorize(
+    { accountId: accounts.admin.accountId, scopes, cloudIds: [cloudId] },
+    'https://x.example',
+  );
+  const made = grants.exchange(code, 'https://x.example');
+  if (!made?.refresh_token) throw new Error('The sandbox handed out no tokens.');
+  const expiry = new Date(Date.now() + 3_600_000).toISOString();
+  const { access_token, refresh_token } = made;
+  return created(gateway, { access_token, refresh_token, expiry_date: expiry });
+}
+
+/** Waits until something is so. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
