@@ -2,6 +2,7 @@
 import { FIELD_IDS } from '../catalogue.ts';
 import { formatDuration } from '../durations.ts';
 import { contextOf } from '../fields/context.ts';
+import { can } from '../permissions.ts';
 import type { Field, Issue } from '../records.ts';
 import { maySeeComment } from '../visibility.ts';
 import { presentCustomValue } from './custom.ts';
@@ -119,7 +120,11 @@ const SYSTEM: Readonly<Record<string, Reader>> = {
   duedate: (_, issue) => issue.duedate,
   issuelinks: (view, issue) =>
     [...view.site.links.values()]
-      .filter((link) => link.inwardIssueId === issue.id || link.outwardIssueId === issue.id)
+      .filter(
+        ({ inwardIssueId, outwardIssueId }) =>
+          (inwardIssueId === issue.id && isSeen(view, outwardIssueId)) ||
+          (outwardIssueId === issue.id && isSeen(view, inwardIssueId)),
+      )
       .map((link) => presentLink(view, link, issue)),
   votes: (view, issue) => ({
     self: api(view, `issue/${issue.key}/votes`),
@@ -134,6 +139,12 @@ const SYSTEM: Readonly<Record<string, Reader>> = {
     worklogs: issue.worklogs.slice(0, EMBEDDED_WORKLOGS).map((worklog) => presentWorklog(view, issue, worklog)),
   }),
 };
+
+/** Links to issues that the caller may not see are not shown. */
+function isSeen({ site, caller }: View, issueId: string): boolean {
+  const project = site.projects.get(site.issues.get(issueId)?.projectId ?? '');
+  return project !== undefined && can(site, caller, 'BROWSE_PROJECTS', project);
+}
 
 function versions(view: View, ids: readonly string[]) {
   return ids.flatMap((id) => {

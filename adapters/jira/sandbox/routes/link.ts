@@ -1,6 +1,6 @@
 /** Links between issues. */
 
-import { bodyOf, may, type SandboxApp, viewOf, visibleIssue } from '../call.ts';
+import { bodyOf, type Call, may, type SandboxApp, viewOf, visibleIssue } from '../call.ts';
 import { LINK_TYPES } from '../catalogue.ts';
 import { isRecord } from '../fields/writer.ts';
 import type { View } from '../present/view.ts';
@@ -74,6 +74,17 @@ export function prepareLinks(view: View, issue: Issue, input: Readonly<Record<st
   };
 }
 
+/** The link that the path names, when the caller sees both of its ends. */
+function linkOf(call: Call): { link: IssueLink; outward: Issue; inward: Issue } {
+  const view = viewOf(call);
+  const id = call.req.param('link') ?? '';
+  const link = view.site.links.get(id);
+  const outward = link && visibleIssue(view, link.outwardIssueId);
+  const inward = link && visibleIssue(view, link.inwardIssueId);
+  if (!link || !outward || !inward) throw problem(404, [`No issue link with id '${id}' exists.`]);
+  return { link, outward, inward };
+}
+
 export function linkRoutes(app: SandboxApp): void {
   app.post('/rest/api/3/issueLink', async (call) => {
     const view = viewOf(call);
@@ -86,32 +97,26 @@ export function linkRoutes(app: SandboxApp): void {
 
   app.get('/rest/api/3/issueLink/:link', (call) => {
     const view = viewOf(call);
-    const found = view.site.links.get(call.req.param('link'));
-    if (!found) throw problem(404, [`No issue link with id '${call.req.param('link')}' exists.`]);
-    const brief = (id: string) => {
-      const issue = view.site.issues.get(id);
-      return (
-        issue && {
-          id,
-          key: issue.key,
-          fields: { summary: issue.summary, status: presentStatusId(view, issue.statusId) },
-        }
-      );
-    };
+    const { link, outward, inward } = linkOf(call);
+    const brief = ({ id, key, summary, statusId }: Issue) => ({
+      id,
+      key,
+      fields: { summary, status: presentStatusId(view, statusId) },
+    });
     return call.json({
-      id: found.id,
-      type: presentLinkType(view, found.typeId),
-      inwardIssue: brief(found.inwardIssueId),
-      outwardIssue: brief(found.outwardIssueId),
+      id: link.id,
+      type: presentLinkType(view, link.typeId),
+      inwardIssue: brief(inward),
+      outwardIssue: brief(outward),
     });
   });
 
   app.delete('/rest/api/3/issueLink/:link', (call) => {
     const view = viewOf(call);
-    const removed = view.site.links.get(call.req.param('link'));
-    if (!removed) throw problem(404, [`No issue link with id '${call.req.param('link')}' exists.`]);
-    view.site.links.delete(removed.id);
-    commitLink(view, removed, true);
+    const { link, outward } = linkOf(call);
+    if (!may(view, 'LINK_ISSUES', outward)) throw problem(404, [`No Link Issue Permission for issue '${outward.key}'`]);
+    view.site.links.delete(link.id);
+    commitLink(view, link, true);
     return call.body(null, 204);
   });
 

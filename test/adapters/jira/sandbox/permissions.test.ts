@@ -142,6 +142,20 @@ describe('a project that one does not see', () => {
   });
 });
 
+describe('a link to an issue that one does not see', () => {
+  it('is neither shown nor there', async () => {
+    const hidden = await admin.create(task('VAULT'));
+    const open = await admin.create(task('SHOP'));
+    const link = { type: { name: 'Blocks' }, inwardIssue: { key: open }, outwardIssue: { key: hidden } };
+    expect(await admin('POST', 'issueLink', link)).toMatchObject({ status: 200 });
+    const [shown] = (await admin.read(open, 'issuelinks')) as { id: string }[];
+    expect(await member.read(open, 'issuelinks')).toEqual([]);
+    expect(await member('GET', `issueLink/${shown?.id}`)).toMatchObject({ status: 404 });
+    expect(await member('DELETE', `issueLink/${shown?.id}`)).toMatchObject({ status: 404 });
+    expect(await admin('DELETE', `issueLink/${shown?.id}`)).toMatchObject({ status: 204 });
+  });
+});
+
 describe('what one may do', () => {
   it('is told for a project, an issue, or anywhere', async () => {
     const ask = async (from: Direct, where: string) => {
