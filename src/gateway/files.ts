@@ -32,6 +32,15 @@ function nameFromUrl(url: string): string {
   }
 }
 
+/** What breaks off is the fault of the address, not of the provider that the bytes are for. */
+async function* fetchedBytes({ body }: OutboundResponse): AsyncGenerator<Buffer> {
+  try {
+    yield* body as AsyncIterable<Buffer>;
+  } catch {
+    throw urlProblem('breaks off while it is fetched');
+  }
+}
+
 export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }: Dependencies) {
   async function open(url: string, scope: Scope): Promise<OutboundResponse> {
     const target = { origin: new URL(url).origin, mayBePrivate: allowPrivateNetwork };
@@ -55,14 +64,15 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
       if (response.status < 300 || response.status > 399 || typeof location !== 'string') {
         throw urlProblem(`answers ${response.status}`);
       }
+      if (!URL.canParse(location, address)) throw urlProblem('redirects to what is no address');
       address = new URL(location, address).href;
     }
     throw urlProblem('redirects too often');
   }
 
   return {
-    /** The bytes that a body names: `data`, or `download_url`. */
-    async contentOf(body: JsonObject, scope: Scope): Promise<FileContent> {
+    /** Hands the bytes that a body names to `use`: `data`, or what `download_url` leads to, as far as they are wanted. */
+    async withContent<T>(body: JsonObject, scope: Scope, use: (content: FileContent) => Promise<T>): Promise<T> {
       const { name, mime_type: mimeType, data, download_url: url } = StorageFileCreate.parse(body);
       if ((data === undefined) === (url === undefined)) {
         throw validationError([bodyProblem('$.data', 'or $.download_url must be given, and not both')]);
@@ -70,17 +80,27 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
       if (data !== undefined) {
         if (!name) throw validationError([bodyProblem('$.name', 'is required with data')]);
         const bytes = Buffer.from(data, 'base64');
-        return { name, mimeType: mimeType ?? DEFAULT_TYPE, stream: Readable.from([bytes]), size: bytes.length };
+        return await use({
+          name,
+          mimeType: mimeType ?? DEFAULT_TYPE,
+          stream: Readable.from([bytes]),
+          size: bytes.length,
+        });
       }
       const address = url ?? '';
       const response = await fetchFile(address, scope);
       const { 'content-type': type, 'content-length': length } = response.headers;
-      return {
-        name: name ?? nameFromUrl(address),
-        mimeType: mimeType ?? (typeof type === 'string' ? type : DEFAULT_TYPE),
-        stream: response.body,
-        size: typeof length === 'string' ? Number(length) : undefined,
-      };
+      try {
+        return await use({
+          name: name ?? nameFromUrl(address),
+          mimeType: mimeType ?? (typeof type === 'string' ? type : DEFAULT_TYPE),
+          stream: Readable.from(fetchedBytes(response)),
+          size: typeof length === 'string' ? Number(length) : undefined,
+        });
+      } finally {
+        // What nobody reads to its end would keep its connection open.
+        discard(response);
+      }
     },
     /** Files get a link that works without a key for an hour; other objects stay as they are. */
     withLink(live: LiveConnection, type: ObjectType, item: Item<JsonObject>): Item<JsonObject> {

@@ -87,7 +87,8 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
     const shown = (item: Item<JsonObject>) => read.select.apply(files.withLink(admitted.live, type, item));
     if (upload) return shown(await upload(run));
     const body = await bodyOf(operation, 'create');
-    return shown(await run(body, type === 'storage_file' ? await files.contentOf(body, scope) : undefined));
+    if (type !== 'storage_file') return shown(await run(body));
+    return shown(await files.withContent(body, scope, (content) => run(body, content)));
   }
 
   async function update(operation: Operation): Promise<unknown> {

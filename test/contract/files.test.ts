@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusedWith, type Stand, startStand } from './stand.ts';
 
@@ -127,6 +129,63 @@ describe('a form', () => {
     const answer = await post('multipart/form-data; charset=utf-8', 'x');
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: 'invalid_request' });
+  });
+});
+
+describe('a file from an address', () => {
+  const most = 1000;
+  const answers: Record<string, (response: ServerResponse) => void> = {
+    '/fine': (response) => response.end('fine'),
+    '/nowhere': (response) => response.writeHead(302, { location: 'http://[' }).end(),
+    '/half': (response) => {
+      response.writeHead(200, { 'content-length': '900' });
+      response.write('half', () => setTimeout(() => response.destroy(), 20));
+    },
+    '/endless': (response) => {
+      response.writeHead(200, { 'content-length': '100000000' });
+      response.write('x'.repeat(100_000));
+    },
+  };
+  const open = new Set<Socket>();
+  const server = createServer((request, response) => answers[request.url ?? '']?.(response));
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  let near: Stand;
+  beforeAll(async () => {
+    near = await startStand({ settings: { attachmentLimit: most } }, { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await near.close();
+  });
+
+  async function attach(path: string, parent = 'SHOP-1') {
+    const { port } = server.address() as AddressInfo;
+    const body = { parent_id: parent, download_url: `http://127.0.0.1:${port}${path}` };
+    const response = await near.send('POST', `/storage/${near.connectionId}/file`, body);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  }
+
+  it('is attached', async () => {
+    expect(await attach('/fine')).toMatchObject({ status: 200, body: { name: 'fine', size: 4 } });
+  });
+
+  it.each([
+    ['/nowhere', '$.download_url redirects to what is no address.'],
+    ['/half', '$.download_url breaks off while it is fetched.'],
+  ])('%s is refused for what it is', async (path, message) => {
+    expect(await attach(path)).toMatchObject({ status: 400, body: { error: 'validation_failed', message } });
+    const listed = await near.sdk.storage.listStorageFiles({ connectionId: near.connectionId, parentId: 'SHOP-1' });
+    expect(listed.map(({ name }) => name)).not.toContain(path.slice(1));
+  });
+
+  it.each(['SHOP-1', 'SHOP-99999'])('that is not taken is not fetched to its end (for %s)', async (parent) => {
+    expect((await attach('/endless', parent)).status).toBe(413);
+    await expect.poll(() => open.size).toBe(0);
   });
 });
 
