@@ -6,8 +6,8 @@ import type { Guard } from '../object-adapter.ts';
 import type { Session } from '../session.ts';
 import { transportError } from './errors.ts';
 
-/** Under which writes to an issue wait for each other. */
-export const issueLock = (idOrKey: string): string => `issue ${idOrKey.toUpperCase()}`;
+/** Under which writes to an issue wait for each other. @param issueId numeric: an issue may have several keys. */
+export const issueLock = (issueId: string): string => `issue ${issueId}`;
 
 const MOST_TRIES = 4;
 const FIRST_PAUSE_MS = 100;

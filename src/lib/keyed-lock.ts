@@ -11,13 +11,20 @@ export class KeyedLock {
     });
     const turn = before ? before.then(() => mine) : mine;
     this.#last.set(key, turn);
+    const leave = () => {
+      if (this.#last.get(key) === turn) this.#last.delete(key);
+    };
+    let isMyTurn = before === undefined;
     try {
       if (before) await unlessAborted(before, signal);
+      isMyTurn = true;
       signal.throwIfAborted();
       return await work();
     } finally {
       done();
-      if (this.#last.get(key) === turn) this.#last.delete(key);
+      // Whoever gave up may have been the last in a line that somebody before still holds up.
+      if (isMyTurn) leave();
+      else void turn.then(leave);
     }
   }
 

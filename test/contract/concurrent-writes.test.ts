@@ -139,6 +139,15 @@ describe('If-Unmodified-Since', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
+  it('lets only one of two through that name the task differently', async () => {
+    const { updated_at: known, url } = await read();
+    const key = String(url).split('/').at(-1);
+    const by = (idOrKey: string | undefined, name: string) =>
+      write('PATCH', `/task/{c}/task/${idOrKey}`, { name }, guard(known));
+    const answers = await Promise.all([by(taskId, 'By id'), by(key, 'By key'), by(key?.toLowerCase(), 'By small key')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+  });
+
   it('guards removing', async () => {
     const { body } = await write('POST', '/task/{c}/task', { name: 'Guarded', project_id: 'SHOP' });
     await write('PATCH', `/task/{c}/task/${body.id}`, { name: 'Changed meanwhile' });

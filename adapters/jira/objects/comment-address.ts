@@ -2,11 +2,10 @@
 import type { TaskComment } from '../../../schema/models/task-comment.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
-import { id, type JsonObject, object } from '../json.ts';
+import { type JsonObject, object } from '../json.ts';
 import { rawComment, toComment } from '../map/comment.ts';
-import { checkIssueId, fetchIssue } from './task-read.ts';
+import { checkIssueId } from './task-read.ts';
 
 export interface CommentAddress {
   readonly issue: string;
@@ -22,12 +21,6 @@ export function addressOf(commentId: string): CommentAddress {
 }
 
 export const pathOf = ({ issue, comment }: CommentAddress) => path`/rest/api/3/issue/${issue}/comment/${comment}`;
-
-/** The numeric id of an issue, which a caller may also name by its key. */
-export async function issueIdOf(context: Context<JiraClient>, idOrKey: string): Promise<string> {
-  if (/^\d+$/.test(idOrKey)) return idOrKey;
-  return id((await fetchIssue(context, idOrKey, ['id'])).id) ?? idOrKey;
-}
 
 export const toItem = (comment: JsonObject, issueId: string): Item<TaskComment> => ({
   object: toComment(comment, issueId),

@@ -11,8 +11,8 @@ import { isObject, type JsonObject, object } from '../json.ts';
 import { findMarkedComment, markerOf } from '../marker.ts';
 import { givenRaw } from '../raw-body.ts';
 import { editedRichText, richText } from '../rich-text.ts';
-import { addressOf, type CommentAddress, fetchComment, issueIdOf, pathOf, toItem } from './comment-address.ts';
-import { checkIssueId } from './task-read.ts';
+import { addressOf, type CommentAddress, fetchComment, pathOf, toItem } from './comment-address.ts';
+import { checkIssueId, issueIdOf } from './task-read.ts';
 
 /** Comments of service projects are visible to customers unless this property says otherwise. */
 const INTERNAL = [{ key: 'sd.public.comment', value: { internal: true } }];
@@ -99,7 +99,7 @@ async function edit(
 ): Promise<Item<TaskComment>> {
   const { client } = context;
   const body = input.body as TaskCommentUpdate;
-  if (body.task_id && (await issueIdOf(context, checkIssueId(body.task_id))) !== issueId) {
+  if (body.task_id && (await issueIdOf(context, body.task_id)) !== issueId) {
     throw validationError([bodyProblem('$.task_id', 'can not be changed: a comment stays with its task')]);
   }
   if (body.text !== undefined && !body.text.trim()) throw validationError([bodyProblem('$.text', 'must not be empty')]);
@@ -126,7 +126,8 @@ function documentOf(given: string | undefined, current: JsonObject | undefined) 
 export async function removeComment(context: Context<JiraClient>, input: RemoveInput): Promise<void> {
   const address = addressOf(input.id);
   const { client } = context;
-  await context.serialize(issueLock(address.issue), () =>
+  const issueId = await issueIdOf(context, address.issue);
+  await context.serialize(issueLock(issueId), () =>
     overConflicts(context, async () => {
       if (input.unmodifiedSince !== undefined) {
         checkUnmodified(input, instant((await fetchComment(client, address)).updated));

@@ -8,9 +8,9 @@ import { id, type JsonObject } from '../json.ts';
 import { allRows, type PageRequest } from '../pages.ts';
 import { walkWhole } from '../walk-by-id.ts';
 import { walkByPosition } from '../walk-by-position.ts';
-import { addressOf, fetchComment, issueIdOf, toItem } from './comment-address.ts';
+import { addressOf, fetchComment, toItem } from './comment-address.ts';
 import { createComment, removeComment, updateComment } from './comment-write.ts';
-import { checkIssueId } from './task-read.ts';
+import { issueIdOf } from './task-read.ts';
 
 /** Jira names no greatest number; it may send fewer. */
 const PAGE_SIZE = 1000;
@@ -38,7 +38,7 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
   const { task_id: taskId, parent_id: parentId } = input.filters;
   const wanted = taskId ?? parentId;
   if (wanted === undefined) throw validationError([queryProblem('task_id', 'is required to list comments')]);
-  const issueId = await issueIdOf(context, checkIssueId(wanted));
+  const issueId = await issueIdOf(context, wanted);
   const isNewestFirst = (input.order ?? (input.sort === undefined ? 'desc' : 'asc')) === 'desc';
   const request = {
     path: path`/rest/api/3/issue/${issueId}/comment`,

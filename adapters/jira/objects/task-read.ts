@@ -86,6 +86,19 @@ export async function fetchIssue(
   return issue;
 }
 
+/** Jira gives a key to no other issue later, also when the issue moves; whoever names one writes to it again soon. */
+const ID_AGE_MS = 10 * 60_000;
+
+/** The numeric id of an issue, which a caller may also name by its key. */
+export async function issueIdOf(context: Context<JiraClient>, idOrKey: string): Promise<string> {
+  if (/^\d+$/.test(checkIssueId(idOrKey))) return idOrKey;
+  const key = idOrKey.toUpperCase();
+  return await context.cache.get(`id of ${key}`, ID_AGE_MS, async () => {
+    const issue = await fetchIssue(context, key, ['id']);
+    return id(issue.id) ?? key;
+  });
+}
+
 export async function getTask(
   context: Context<JiraClient>,
   input: ReadOptions & { readonly id: string },

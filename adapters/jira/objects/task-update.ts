@@ -11,7 +11,7 @@ import type { Screen } from '../screens.ts';
 import { WIRE_NAMES } from '../wire-names.ts';
 import { type Change, type Current, changedPart, changeOf, currentFor } from './task-changes.ts';
 import { checkSimpleFields } from './task-fields.ts';
-import { checkIssueId, getTask } from './task-read.ts';
+import { getTask, issueIdOf } from './task-read.ts';
 import { type Move, planMove, wantedStatus } from './task-status.ts';
 import { replaceWatchers } from './task-watchers.ts';
 
@@ -84,9 +84,9 @@ const collect =
   };
 
 /** One try, from what is there now to what was asked for. */
-async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, applied: Applied): Promise<string> {
+async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, applied: Applied): Promise<void> {
   const asked = input.body as TaskTaskUpdate;
-  const current = await currentFor(context, checkIssueId(input.id), asked);
+  const current = await currentFor(context, input.id, asked);
   if (applied.size === 0) checkUnmodified(input, current.task.updated_at);
   const named = await withAccountIds(context, asked, current.catalogue);
   const body = changedPart(named.body, current);
@@ -107,20 +107,20 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, a
     applied.add('status');
   }
   if (followers !== undefined) await replaceWatchers(context, current.id, followers ?? []);
-  return current.id;
 }
 
 /**
  * Writes to one task come one after the other. Jira's 409 for an edit at the same time leads to another try, from what
  * is there then.
  */
-export function updateTask(context: Context<JiraClient>, input: UpdateInput): Promise<Item<TaskTask>> {
+export async function updateTask(context: Context<JiraClient>, input: UpdateInput): Promise<Item<TaskTask>> {
   checkSimpleFields(input.body as TaskTaskUpdate);
-  return context.serialize(issueLock(input.id), async () => {
+  const own = { ...input, id: await issueIdOf(context, input.id) };
+  return await context.serialize(issueLock(own.id), async () => {
     const applied: Applied = new Set();
     try {
-      const issueId = await overConflicts(context, () => attemptUpdate(context, input, applied));
-      return await getTask(context, { ...input, id: issueId });
+      await overConflicts(context, () => attemptUpdate(context, own, applied));
+      return await getTask(context, own);
     } catch (error) {
       throw halfDone(error, applied);
     }

@@ -8,11 +8,10 @@ import { TASK_FILTERS } from '../jql.ts';
 import { object } from '../json.ts';
 import { createTask } from './task-create.ts';
 import { listTasks } from './task-list.ts';
-import { checkIssueId, fetchIssue, getTask } from './task-read.ts';
+import { fetchIssue, getTask, issueIdOf } from './task-read.ts';
 import { updateTask } from './task-update.ts';
 
-async function removeTask(context: Context<JiraClient>, input: RemoveInput): Promise<void> {
-  const issueId = checkIssueId(input.id);
+async function removeTask(context: Context<JiraClient>, input: RemoveInput, issueId: string): Promise<void> {
   if (input.unmodifiedSince !== undefined) {
     const issue = await fetchIssue(context, issueId, ['updated']);
     checkUnmodified(input, instant(object(issue.fields)?.updated));
@@ -80,6 +79,10 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   create: createTask,
   update: updateTask,
   guarded: true,
-  remove: (context, input) =>
-    context.serialize(issueLock(input.id), () => overConflicts(context, () => removeTask(context, input))),
+  async remove(context, input) {
+    const issueId = await issueIdOf(context, input.id);
+    await context.serialize(issueLock(issueId), () =>
+      overConflicts(context, () => removeTask(context, input, issueId)),
+    );
+  },
 };

@@ -63,4 +63,25 @@ describe('a lock by key', () => {
     expect(await patient).toBe('patient');
     expect(lock.size).toBe(0);
   });
+
+  it('stays held when the last in line gives up', async () => {
+    const lock = new KeyedLock();
+    const first = step();
+    const held = lock.run('a', never(), first.run);
+    const impatient = new AbortController();
+    const gone = lock.run('a', impatient.signal, async () => 'never');
+    impatient.abort(new Error('enough'));
+    await expect(gone).rejects.toThrow('enough');
+    let isIn = false;
+    const next = lock.run('a', never(), async () => {
+      isIn = true;
+    });
+    await new Promise(setImmediate);
+    expect(isIn).toBe(false);
+    first.end();
+    await Promise.all([held, next]);
+    expect(isIn).toBe(true);
+    await new Promise(setImmediate);
+    expect(lock.size).toBe(0);
+  });
 });
