@@ -1,7 +1,7 @@
 /** One connection's line to Jira: addresses, credentials, errors. Knows nothing of models. */
 import { Readable } from 'node:stream';
 import { GatewayError } from '../../src/lib/errors.ts';
-import { type OutboundResponse, READABLE_ENCODINGS, readBody } from '../../src/lib/outbound.ts';
+import { type OutboundResponse, READABLE_ENCODINGS, readBody, withBody } from '../../src/lib/outbound.ts';
 import type { Secret } from '../../src/lib/secret.ts';
 import { sleep } from '../../src/lib/sleep.ts';
 import type { Session } from '../session.ts';
@@ -97,16 +97,6 @@ class RenewalError extends Error {
 /** A stream can be sent only once. */
 const isRepeatable = (body: StreamRequest['body']) => !(body instanceof Readable);
 
-/** The answer again, after its body was read. */
-function withBody({ status, headers }: OutboundResponse, body: Buffer): OutboundResponse {
-  const { 'content-encoding': _read, ...others } = headers;
-  return {
-    status,
-    headers: { ...others, 'content-length': String(body.length) },
-    body: Readable.from(body.length > 0 ? [body] : []),
-  };
-}
-
 export function createClient(session: Line): JiraClient {
   const { auth } = session.connection;
   const apiUrl = textAt(auth, 'api_url') ?? '';
@@ -131,14 +121,16 @@ export function createClient(session: Line): JiraClient {
         signal: session.signal,
       });
     } catch (error) {
-      throw transportError(error, !isReading(method, target.replace(/\?.*$/s, '')));
+      const isWrite = !isReading(method, target.replace(/\?.*$/s, ''));
+      if (isWrite) await noteWritten(method, target);
+      throw transportError(error, isWrite);
     }
   }
 
-  /** So that the next list shows what was written. */
-  async function noteSuccess({ method, target }: StreamRequest, status: number): Promise<void> {
-    const issueId = method === 'GET' || status >= 300 ? undefined : writtenIssue(target);
-    if (issueId !== undefined) await session.recentWrites?.note(issueId);
+  /** So that the next list shows what was written, or may have been. */
+  async function noteWritten(method: string, target: string): Promise<void> {
+    const written = writtenIssue(method, target);
+    if (written !== undefined) await session.recentWrites?.note(written);
   }
 
   const callOf = ({ method, target }: StreamRequest): PacedCall => ({
@@ -165,7 +157,7 @@ export function createClient(session: Line): JiraClient {
   /** Jira says 401 for dead credentials, which are renewed once, and for missing scopes, where that would not help. */
   async function exchange(request: StreamRequest, call: PacedCall): Promise<JiraResponse> {
     const response = await attempt(request);
-    await noteSuccess(request, response.status);
+    if (response.status < 300) await noteWritten(request.method, request.target);
     learn(call, response);
     if (response.status !== 401) return response;
     const body = await readBody(response, MAX_ERROR_BYTES);
@@ -178,7 +170,7 @@ export function createClient(session: Line): JiraClient {
       throw new GatewayError('unavailable', 'The access token was renewed; send the request again.', { retryAfter: 1 });
     }
     const second = await attempt(request);
-    await noteSuccess(request, second.status);
+    if (second.status < 300) await noteWritten(request.method, request.target);
     learn(call, second);
     return second.status === 401 ? { ...second, isUnauthorized: true } : second;
   }

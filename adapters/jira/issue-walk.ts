@@ -2,9 +2,9 @@
 import pLimit from 'p-limit';
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
-import { id, type JsonObject, object, objects } from './json.ts';
+import { id, type JsonObject, object, objects, text } from './json.ts';
 import { MAX_ID_PAGE, type SearchRequest, searchPage } from './search.ts';
-import { type Page, type Piece, walkById } from './walk-by-id.ts';
+import { type Apart, type Order, type Page, type Piece, walkById } from './walk-by-id.ts';
 
 /** Issues that Jira returns in one page when it is asked for their fields. Source: jira rest v3, bulk fetch issues. */
 export const PAGE_SIZE = 100;
@@ -15,6 +15,11 @@ export interface WalkRequest extends Page {
   readonly search: SearchRequest;
   /** Whether an issue belongs into the answer; JQL alone may be too coarse. */
   keep(issue: JsonObject): boolean;
+  /** Issues of which search is not believed. */
+  readonly apart?: Apart<JsonObject>;
+  /** Ids and keys of issues that are gone, though search may still list them. */
+  readonly gone?: ReadonlySet<string>;
+  readonly order?: Order<JsonObject> | undefined;
 }
 
 const idOf = (issue: JsonObject): string => id(issue.id) ?? '';
@@ -53,13 +58,15 @@ export async function fetchIssues(
 
 export async function walkIssues(context: Context<JiraClient>, request: WalkRequest): Promise<JsonObject[]> {
   const { client } = context;
-  const { search, keep, limit } = request;
+  const { search, keep, limit, order, apart, gone = [] } = request;
   const { jql, reconcileIssues } = search;
+  const unbelieved = new Set([...(apart?.ids ?? []), ...gone]);
+  const isBelieved = (issue: JsonObject) => !unbelieved.has(idOf(issue)) && !unbelieved.has(text(issue.key) ?? '');
 
   /** By one search with all fields, when that is enough. */
   async function firstPage(): Promise<Piece<JsonObject>> {
     const { issues, nextPageToken } = await searchPage(client, search, limit);
-    return { rows: issues.filter(keep), isLast: nextPageToken === undefined };
+    return { rows: issues.filter((issue) => isBelieved(issue) && keep(issue)), isLast: nextPageToken === undefined };
   }
 
   async function* pieces(): AsyncGenerator<Piece<JsonObject>> {
@@ -67,7 +74,8 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
     do {
       const page = await searchPage(client, { jql, fields: ['id'], reconcileIssues }, MAX_ID_PAGE, token);
       token = page.nextPageToken;
-      yield { rows: page.issues.filter((issue) => id(issue.id) !== undefined), isLast: token === undefined };
+      const rows = page.issues.filter((issue) => id(issue.id) !== undefined && isBelieved(issue));
+      yield { rows, isLast: token === undefined };
     } while (token !== undefined);
   }
 
@@ -82,6 +90,8 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
       ...(isOnePage && { firstPage }),
       fetch: async (ids) => (await fetchIssues(client, search, ids)).filter(keep),
       fetchSize: PAGE_SIZE,
+      order,
+      ...(apart && { apart: { ...apart, matching: async (ids) => (await apart.matching(ids)).filter(keep) } }),
     },
     request,
   );

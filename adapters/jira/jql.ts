@@ -87,20 +87,34 @@ function splitJql(jql: string): SplitJql {
 
 const SORT_FIELDS = { name: 'summary', updated_at: 'updated', created_at: 'created' } as const;
 
-function ordering({ sort, order, updatedGte }: ListInput, own: string | undefined): string {
-  if (own && sort === undefined) return /\b(?:id|key|issuekey)\b/i.test(skeleton(own)) ? own : `${own}, id ASC`;
+/** The Jira field by which tasks are sorted first; by id second. */
+export interface TaskOrder {
+  readonly field: (typeof SORT_FIELDS)[keyof typeof SORT_FIELDS];
+  readonly isDescending: boolean;
+}
+
+export interface TaskQuery {
+  readonly where: string;
+  readonly orderBy: string;
+  /** Undefined when the caller brought an ORDER BY. */
+  readonly order: TaskOrder | undefined;
+}
+
+function orderOf({ sort, order, updatedGte }: ListInput): TaskOrder {
   const chosen = sort ?? (updatedGte === undefined ? 'created_at' : 'updated_at');
   const fallback = sort === undefined && updatedGte === undefined ? 'desc' : 'asc';
-  const direction = (order ?? fallback).toUpperCase();
-  return `${SORT_FIELDS[chosen]} ${direction}, id ${direction}`;
+  return { field: SORT_FIELDS[chosen], isDescending: (order ?? fallback) === 'desc' };
 }
+
+/** A total order, whatever the caller says. */
+const totalOrder = (own: string): string => (/\b(?:id|key|issuekey)\b/i.test(skeleton(own)) ? own : `${own}, id ASC`);
 
 function searchClause(query: string): string {
   return ISSUE_KEY.test(query) ? `key = ${quote(query)}` : `text ~ ${quoteText(query)}`;
 }
 
 /** The query of a task list, always bounded and always in a total order. */
-export function taskJql(input: ListInput): string {
+export function taskQuery(input: ListInput): TaskQuery {
   const own = input.raw.jql === undefined ? undefined : splitJql(input.raw.jql);
   const clauses = Object.entries(input.filters).map(([name, value]) => CLAUSES[name]?.(value));
   const since = input.updatedGte;
@@ -109,6 +123,16 @@ export function taskJql(input: ListInput): string {
     since === undefined ? undefined : `updated >= ${Math.max(0, since - UPDATED_OVERLAP_MS)}`,
     input.query === undefined ? undefined : searchClause(input.query),
     own?.where ? `(${own.where})` : undefined,
-  ].filter((clause) => clause !== undefined && clause !== '');
-  return `${where.length > 0 ? where.join(' AND ') : UNBOUNDED} ORDER BY ${ordering(input, own?.orderBy)}`;
+  ]
+    .filter((clause) => clause !== undefined && clause !== '')
+    .join(' AND ');
+  const bounded = where || UNBOUNDED;
+  if (own?.orderBy && input.sort === undefined) {
+    return { where: bounded, orderBy: totalOrder(own.orderBy), order: undefined };
+  }
+  const order = orderOf(input);
+  const direction = order.isDescending ? 'DESC' : 'ASC';
+  return { where: bounded, orderBy: `${order.field} ${direction}, id ${direction}`, order };
 }
+
+export const jqlOf = ({ where, orderBy }: TaskQuery): string => `${where} ORDER BY ${orderBy}`;

@@ -5,12 +5,26 @@
  */
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
-import { openWalks, type Walk } from './walks.ts';
+import { openWalks, type Pending, type Walk } from './walks.ts';
 
 /** A piece of the list, in order. */
 export interface Piece<Row> {
   readonly rows: readonly Row[];
   readonly isLast: boolean;
+}
+
+/** Objects of which the list is not to be believed. */
+export interface Apart<Row> {
+  readonly ids: readonly string[];
+  /** Those of these that belong into the list, as callers see them. */
+  matching(ids: readonly string[]): Promise<readonly Row[]>;
+}
+
+/** How a list is sorted first; by id second. */
+export interface Order<Row> {
+  /** Undefined when the row does not say. */
+  keyOf(row: Row): string | number | undefined;
+  readonly isDescending: boolean;
 }
 
 export interface IdList<Row> {
@@ -30,6 +44,9 @@ export interface IdList<Row> {
   fetch(ids: readonly string[], known: number): Promise<readonly Row[]>;
   /** Rows of a fetch that costs no more than one for fewer. */
   readonly fetchSize: number;
+  readonly apart?: Apart<Row>;
+  /** Where those that were found apart belong; without it they come last. */
+  readonly order?: Order<Row> | undefined;
 }
 
 export interface Page {
@@ -39,6 +56,15 @@ export interface Page {
 
 /** Objects looked at in one go while many of them fall out. */
 const MOST_AHEAD = 1000;
+
+function compareKeys(a: Pending, b: Pending): number {
+  if (a.key === undefined || b.key === undefined) return a.key === b.key ? 0 : a.key === undefined ? 1 : -1;
+  const first =
+    typeof a.key === 'number' && typeof b.key === 'number'
+      ? a.key - b.key
+      : String(a.key).localeCompare(String(b.key), 'en');
+  return first || Number(a.id) - Number(b.id);
+}
 
 class IdWalk<Row> {
   readonly #list: IdList<Row>;
@@ -58,6 +84,47 @@ class IdWalk<Row> {
     for (const row of rows) this.#rows.set(this.#list.idOf(row), row);
   }
 
+  /** Looks for what the list is not believed of; what is found waits for the page on which it belongs. */
+  async lookApart(): Promise<void> {
+    const walk = this.#walk;
+    const asked = new Set(walk.askedApart);
+    const ids = this.#list.apart?.ids.filter((id) => !asked.has(id)) ?? [];
+    if (ids.length === 0) return;
+    const rows = (await this.#list.apart?.matching(ids)) ?? [];
+    this.learn(rows);
+    const known = new Set([...walk.ids, ...(walk.pending ?? []).map(({ id }) => id)]);
+    const added = rows.filter((row) => !known.has(this.#list.idOf(row))).map((row) => this.#placeOf(row));
+    walk.pending = [...(walk.pending ?? []), ...added].sort(this.#compare);
+    walk.askedApart = [...asked, ...ids];
+  }
+
+  #placeOf(row: Row): Pending {
+    return { id: this.#list.idOf(row), key: this.#list.order?.keyOf(row) };
+  }
+
+  readonly #compare = (a: Pending, b: Pending): number =>
+    compareKeys(a, b) * (this.#list.order?.isDescending && a.key !== undefined && b.key !== undefined ? -1 : 1);
+
+  /** Puts those that wait where they belong on this page. */
+  #settle({ offset, limit }: Page): void {
+    const walk = this.#walk;
+    for (let index = offset; walk.pending?.length; ) {
+      const [first, ...others] = walk.pending;
+      const end = Math.min(walk.ids.length, offset + limit);
+      while (first && index < end && this.#comesBefore(walk.ids[index], first)) index += 1;
+      const isAtEnd = index >= end && !(walk.isComplete && index === walk.ids.length);
+      if (!first || isAtEnd || index >= offset + limit) return;
+      walk.ids.splice(index, 0, first.id);
+      walk.pending = others;
+      index += 1;
+    }
+  }
+
+  #comesBefore(listed: string | undefined, pending: Pending): boolean {
+    const row = this.#rows.get(listed ?? '');
+    return row !== undefined && this.#compare(this.#placeOf(row), pending) <= 0;
+  }
+
   async page({ offset, limit }: Page): Promise<Row[]> {
     const walk = this.#walk;
     for (let span = limit; ; span = Math.min(MOST_AHEAD, Math.max(this.#list.fetchSize, span * 2))) {
@@ -67,6 +134,7 @@ class IdWalk<Row> {
       if (missing.length > 0 && !this.#hasAll) this.learn(await this.#list.fetch(missing, walk.ids.length));
       for (const id of wanted) if (!this.#rows.has(id)) this.#dropped.add(id);
       walk.ids = walk.ids.filter((id) => !this.#dropped.has(id));
+      this.#settle({ offset, limit });
       const page = walk.ids.slice(offset, offset + limit).map((id) => this.#rows.get(id));
       const isFull = page.length === limit || (walk.isComplete && walk.ids.length <= offset + span);
       if (isFull && page.every((row) => row !== undefined)) return page;
@@ -80,6 +148,11 @@ class IdWalk<Row> {
   async #extend(length: number): Promise<void> {
     const walk = this.#walk;
     if (walk.isComplete || walk.ids.length >= length) return;
+    await Promise.all([this.lookApart(), this.#readOn(length)]);
+  }
+
+  async #readOn(length: number): Promise<void> {
+    const walk = this.#walk;
     const known = new Set([...walk.ids, ...this.#dropped]);
     for await (const { rows, isLast } of this.#list.pieces()) {
       if (this.#list.isWhole) this.learn(rows);
@@ -98,11 +171,15 @@ class IdWalk<Row> {
 /** The rows of a page; all of them but on the last page, which may be short. */
 export async function walkById<Row>(context: Context<JiraClient>, list: IdList<Row>, page: Page): Promise<Row[]> {
   const walks = await openWalks(context, list.key);
-  const first = page.offset === 0 ? await list.firstPage?.(page.limit) : undefined;
   const known = page.offset > 0 ? await walks.at(page.offset) : undefined;
-  const walk: Walk = known ?? { ids: first?.rows.map(list.idOf) ?? [], isComplete: first?.isLast ?? false };
+  const walk: Walk = known ?? { ids: [], isComplete: false };
   const opened = new IdWalk(list, walk);
-  if (first) opened.learn(first.rows);
+  if (page.offset === 0 && list.firstPage) {
+    const [first] = await Promise.all([list.firstPage(page.limit), opened.lookApart()]);
+    walk.ids = first.rows.map(list.idOf);
+    walk.isComplete = first.isLast;
+    opened.learn(first.rows);
+  }
   const rows = await opened.page(page);
   await walks.save(walk, page.offset + rows.length, rows.length < page.limit);
   return rows;

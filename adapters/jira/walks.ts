@@ -13,6 +13,12 @@ export interface Anchor {
   readonly startAt: number;
 }
 
+export interface Pending {
+  readonly id: string;
+  /** What it is sorted by; undefined when that is not known, so that it comes last. */
+  readonly key: string | number | undefined;
+}
+
 /** What a walk has found so far, in order. */
 export interface Walk {
   ids: string[];
@@ -22,6 +28,10 @@ export interface Walk {
   base?: number;
   /** For lists that Jira pages by position: where their pages began, in order. */
   anchors?: Anchor[];
+  /** Objects that were looked for apart from the list. */
+  askedApart?: readonly string[];
+  /** Found apart from the list, and not yet at the place where they belong, in order. */
+  pending?: Pending[];
   /** Whether some of them have to be looked for before the place where the walk stands. */
   isMixed?: boolean;
 }
@@ -44,7 +54,7 @@ function decode(stored: string): Walk {
   return { ...rest, ids: ids === '' ? [] : ids.split(',') };
 }
 
-const endOf = ({ ids, base = 0 }: Walk): number => base + ids.length;
+const endOf = ({ ids, base = 0, pending = [] }: Walk): number => base + ids.length + pending.length;
 
 /** A walk that nobody went on with for so long is not mistaken for the one that goes on now. */
 const ABANDONED_MS = 60_000;

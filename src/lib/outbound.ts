@@ -1,7 +1,7 @@
 /** Every connection that leaves the process: which hosts, which addresses, for how long. */
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
@@ -217,4 +217,14 @@ export async function readBody(response: OutboundResponse, maxBytes: number): Pr
 
 function tooLarge(maxBytes: number): GatewayError {
   return new GatewayError('upstream_error', `The answer of the provider is larger than ${maxBytes} bytes.`);
+}
+
+/** The answer again, after its body was read. */
+export function withBody({ status, headers }: OutboundResponse, body: Buffer): OutboundResponse {
+  const { 'content-encoding': _read, ...others } = headers;
+  return {
+    status,
+    headers: { ...others, 'content-length': String(body.length) },
+    body: Readable.from(body.length > 0 ? [body] : []),
+  };
 }

@@ -3,8 +3,9 @@ import { GatewayError, queryProblem, validationError } from '../../../src/lib/er
 import type { GetInput, Item, ListInput, ObjectAdapter } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
+import { freshMatches } from '../fresh-matches.ts';
 import { instantMs } from '../instants.ts';
-import { UPDATED_OVERLAP_MS } from '../jql.ts';
+import { jqlOf, UPDATED_OVERLAP_MS } from '../jql.ts';
 import { id, type JsonObject, object, objects, text } from '../json.ts';
 import { toChange } from '../map/change.ts';
 import { allRows, pagesOf, rowsAt } from '../pages.ts';
@@ -54,18 +55,23 @@ async function ofTask(context: Context<JiraClient>, idOrKey: string, input: List
 async function issueIds(context: Context<JiraClient>, project: string, since: number | undefined): Promise<string[]> {
   const clauses = [`project = ${/^\d+$/.test(project) ? project : `"${project}"`}`];
   if (since !== undefined) clauses.push(`updated >= ${Math.max(0, since - UPDATED_OVERLAP_MS)}`);
-  const reconcileIssues = await recentWrites(context);
+  const query = { where: clauses.join(' AND '), orderBy: 'id ASC', order: undefined };
+  const { reconciled, apart, gone } = await recentWrites(context);
   const request = {
-    jql: `${clauses.join(' AND ')} ORDER BY id ASC`,
+    jql: jqlOf(query),
     fields: ['id'],
-    reconcileIssues: reconcileIssues.length > 0 ? reconcileIssues : undefined,
+    reconcileIssues: reconciled.length > 0 ? reconciled : undefined,
   };
-  const found: string[] = [];
+  const fresh = await freshMatches(context.client, { fields: ['id'], query, ids: apart });
+  const found = new Set<string>();
+  const unbelieved = new Set([...apart, ...gone]);
   for await (const page of searchPages(context.client, request, MAX_ID_PAGE)) {
-    found.push(...page.map((issue) => id(issue.id)).filter((issueId) => issueId !== undefined));
+    for (const issueId of idsOf(page)) if (!unbelieved.has(issueId)) found.add(issueId);
   }
-  return found;
+  return [...found, ...idsOf(fresh)];
 }
+
+const idsOf = (issues: readonly JsonObject[]): string[] => issues.flatMap((issue) => id(issue.id) ?? []);
 
 /** Histories of many issues; an issue may be continued on the next page. */
 async function bulk({ client }: Context<JiraClient>, issueIdsOrKeys: readonly string[]): Promise<Entry[]> {

@@ -3,33 +3,65 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item, ListInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
+import { freshMatches } from '../fresh-matches.ts';
 import { instantMs } from '../instants.ts';
 import { walkIssues } from '../issue-walk.ts';
-import { ISSUE_KEY, taskJql } from '../jql.ts';
-import { type JsonObject, object } from '../json.ts';
+import { ISSUE_KEY, jqlOf, type TaskQuery, taskQuery } from '../jql.ts';
+import { type JsonObject, object, text } from '../json.ts';
 import { recentWrites } from '../recent-writes.ts';
+import type { Order } from '../walk-by-id.ts';
 import { readPlan, toItems } from './task-read.ts';
 
 /** Whether the caller searched for an issue key: one that does not exist makes Jira refuse the query. */
 const isUnknownKey = (error: unknown, query: string | undefined) =>
   query !== undefined && ISSUE_KEY.test(query) && error instanceof GatewayError && error.code === 'validation_failed';
 
+/** What tasks are sorted by, as it stands in an issue. */
+function orderOf({ order }: TaskQuery): Order<JsonObject> | undefined {
+  if (!order) return undefined;
+  const sortedBy = (issue: JsonObject) => object(issue.fields)?.[order.field];
+  return {
+    isDescending: order.isDescending,
+    keyOf: (issue) => (order.field === 'summary' ? text(sortedBy(issue)) : instantMs(sortedBy(issue))),
+  };
+}
+
+/** The fields that an answer needs, and those that it is filtered and put in order by. */
+function fieldsFor(fields: readonly string[], more: readonly (string | undefined)[]): readonly string[] {
+  if (fields.includes('*all')) return fields;
+  return [...new Set([...fields, ...more.filter((field) => field !== undefined)])];
+}
+
 export async function listTasks(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskTask>[]> {
   const plan = await readPlan(context, input);
   const since = input.updatedGte;
-  const written = await recentWrites(context);
+  const { reconciled, apart, gone } = await recentWrites(context);
+  const query = taskQuery(input);
+  // Ids alone need no second call, unless some are to be put in their places.
+  const isPlaced = apart.length > 0 || plan.fields.some((field) => field !== 'id');
   const search = {
-    jql: taskJql(input),
-    fields:
-      since === undefined || plan.fields.includes('*all') ? plan.fields : [...new Set([...plan.fields, 'updated'])],
+    jql: jqlOf(query),
+    fields: fieldsFor(plan.fields, [
+      since === undefined ? undefined : 'updated',
+      isPlaced ? query.order?.field : undefined,
+    ]),
     expand: input.raw.expand,
     properties: input.raw.properties?.split(','),
-    reconcileIssues: written.length > 0 ? written : undefined,
+    reconcileIssues: reconciled.length > 0 ? reconciled : undefined,
   };
   const keep = (issue: JsonObject) => since === undefined || (instantMs(object(issue.fields)?.updated) ?? 0) >= since;
+  const { jql: _main, reconcileIssues: _newest, ...asked } = search;
   try {
     const { offset, limit } = input;
-    const issues = await walkIssues(context, { search, offset, limit, keep });
+    const issues = await walkIssues(context, {
+      search,
+      offset,
+      limit,
+      keep,
+      gone,
+      apart: { ids: apart, matching: (ids) => freshMatches(context.client, { ...asked, query, ids }) },
+      order: orderOf(query),
+    });
     return await toItems(context, plan, issues);
   } catch (error) {
     if (isUnknownKey(error, input.query)) return [];

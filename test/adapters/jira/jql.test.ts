@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quote, quoteText, taskJql } from '../../../adapters/jira/jql.ts';
+import { jqlOf, quote, quoteText, taskQuery } from '../../../adapters/jira/jql.ts';
 import type { ListInput } from '../../../adapters/object-adapter.ts';
 
 const EVERYTHING: ListInput = {
@@ -15,7 +15,7 @@ const EVERYTHING: ListInput = {
   filters: {},
 };
 
-const jql = (input: Partial<ListInput>) => taskJql({ ...EVERYTHING, ...input });
+const jql = (input: Partial<ListInput>) => jqlOf(taskQuery({ ...EVERYTHING, ...input }));
 const where = (input: Partial<ListInput>) => jql(input).replace(/ ORDER BY .*$/s, '');
 const ordering = (input: Partial<ListInput>) => jql(input).replace(/^.* ORDER BY /s, '');
 const filtered = (name: string, value: string) => where({ filters: { [name]: value } });
