@@ -16,15 +16,18 @@ import type { Webhooks } from './gateway/webhooks.ts';
 import type { Workspaces } from './gateway/workspaces.ts';
 import { requireKey } from './http/auth.ts';
 import { recordCalls } from './http/call-record.ts';
-import type { AppEnv } from './http/context.ts';
+import type { AppContext, AppEnv } from './http/context.ts';
 import { answerError } from './http/errors.ts';
 import { idempotent } from './http/idempotency.ts';
 import { mcpRoute } from './http/mcp/route.ts';
 import { objectRoutes } from './http/objects.ts';
+import { answerErrorPage } from './http/page.ts';
 import { createRequestMetrics } from './http/request-metrics.ts';
 import { OpenScope } from './http/request-scope.ts';
 import { apicallRoutes } from './http/routes/apicall.ts';
+import { assetRoutes } from './http/routes/assets.ts';
 import { connectionRoutes } from './http/routes/connection.ts';
+import { type ConsoleDependencies, consoleRoutes } from './http/routes/console.ts';
 import { docsRoutes } from './http/routes/docs.ts';
 import { downloadRoute } from './http/routes/download.ts';
 import { emptyRoutes, environmentRoutes } from './http/routes/environment.ts';
@@ -44,7 +47,7 @@ import type { ApicallStore } from './store/apicalls.ts';
 import type { Store } from './store/open.ts';
 import type { Hooks } from './sync/native/hooks.ts';
 
-export interface AppDependencies {
+export interface AppDependencies extends ConsoleDependencies {
   store: Store;
   /** Whether the process takes leave: balancers shall send no more. */
   isStopping?: () => boolean;
@@ -78,11 +81,16 @@ const rawTargetOf = (url: string): string => {
   return pathname + search;
 };
 
+/** People look at these with a browser, so errors are for reading there. */
+const isForBrowsers = (c: AppContext) => /^\/(?:console|docs)(?:\/|$)/.test(c.req.path);
+
 export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
-  app.onError((error, c) => answerError(c, error));
-  app.notFound((c) => answerError(c, new GatewayError('not_found', 'There is nothing at this path.')));
+  const answer = (c: AppContext, error: unknown) =>
+    isForBrowsers(c) ? answerErrorPage(c, error) : answerError(c, error);
+  app.onError((error, c) => answer(c, error));
+  app.notFound((c) => answer(c, new GatewayError('not_found', 'There is nothing at this path.')));
 
   app.use(requestId({ headerName: 'X-Request-Id', limitLength: 128 }));
   app.use(async (c, next) => {
@@ -110,6 +118,8 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.get('/storage/:connection_id/file/:id/download', downloadRoute(deps.calls, deps.downloads));
 
   app.post('/hooks/:secret', hooksRoute(deps.hooks, deps.maxJsonBody));
+  app.route('/assets', assetRoutes());
+  app.route('/console', consoleRoutes(deps));
   app.route('/oauth', oauthRoutes(deps.authorization, deps.calls));
   app.route('/unified/integration', openIntegrationRoutes(deps));
 

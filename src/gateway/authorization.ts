@@ -137,7 +137,8 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
       const message = 'OAuth is not set up on this gateway (JIRA_CLIENT_ID); connect with an API token instead.';
       throw new GatewayError('invalid_request', message);
     }
-    const origins = workspace.redirectOrigins;
+    // Our own pages are always a place to come back to.
+    const origins = workspace.redirectOrigins && [...workspace.redirectOrigins, new URL(callbackUrl()).origin];
     const connectionId = await reauthorized(workspaceId, query);
     const before = connectionId === undefined ? [] : (await connections.findRow(workspaceId, connectionId)).permissions;
     const permissions = permissionsOf(adapter, query.scopes.length > 0 ? query.scopes : before);

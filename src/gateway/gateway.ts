@@ -13,7 +13,11 @@ import { createOutbound } from '../lib/outbound.ts';
 import { createUpstreamMetrics } from '../lib/upstream-metrics.ts';
 import { apicallStore as openApicallStore } from '../store/apicalls.ts';
 import { authFlowStore } from '../store/auth-flows.ts';
+import { callSearchStore } from '../store/call-search.ts';
+import { callStatisticsStore } from '../store/call-statistics.ts';
+import { connectionOverviewStore } from '../store/connection-overview.ts';
 import { connectionStore } from '../store/connections.ts';
+import { consoleSessionStore } from '../store/console-sessions.ts';
 import { deliveryStore } from '../store/deliveries.ts';
 import { keyBeside } from '../store/encryption-key.ts';
 import { environmentStore } from '../store/environments.ts';
@@ -43,6 +47,7 @@ import { createAuthorization } from './authorization.ts';
 import { createCalls } from './call.ts';
 import { createConnectionCaches } from './connection-cache.ts';
 import { createConnections } from './connections.ts';
+import { createConsoleSessions } from './console-sessions.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createDownloads } from './downloads.ts';
 import { createEnvironments } from './environments.ts';
@@ -111,6 +116,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   };
 
   const keyStore = timed('key', openKeyStore(store));
+  const keys = createKeys({ store: keyStore, clock, outsideWrites: lateOutsideWrites });
   const apicallStore = timed('apicall', openApicallStore(store));
   const caches = createConnectionCaches(clock);
   const peers = createPeers(timed('peer', peerStore(store)), clock, log);
@@ -233,7 +239,18 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     keyStore,
     apicallStore,
     apicalls,
-    keys: createKeys({ store: keyStore, clock, outsideWrites: lateOutsideWrites }),
+    keys,
+    publicAddress: publicUrl,
+    upstreamMetrics,
+    callSearch: timed('call_search', callSearchStore(store)),
+    callStatistics: timed('call_statistics', callStatisticsStore(store)),
+    connectionOverview: timed('connection_overview', connectionOverviewStore(store)),
+    consoleSessions: createConsoleSessions({
+      store: timed('console_session', consoleSessionStore(store)),
+      keys,
+      keyring,
+      clock,
+    }),
     workspaces,
     settings,
     oneTime,

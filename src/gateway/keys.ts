@@ -18,6 +18,8 @@ export interface Keys {
   createFirst(workspaceId: string): Promise<string | undefined>;
   /** Stores a key that the operator chose; nothing happens when it is there already. */
   register(workspaceId: string, key: string): Promise<void>;
+  /** The key opens nothing any more; false when the workspace has no such live one. */
+  revoke(workspaceId: string, id: string): Promise<boolean>;
 }
 
 interface Dependencies {
@@ -62,6 +64,11 @@ export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys 
     },
     async register(workspaceId, key) {
       await save(workspaceId, key);
+    },
+    async revoke(workspaceId, id) {
+      const row = await store.revokeIn(workspaceId, id, clock.now());
+      if (row) live.delete(row.hash);
+      return row !== undefined;
     },
   };
 }

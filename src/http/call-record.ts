@@ -2,6 +2,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { ApicallLog } from '../gateway/apicall-log.ts';
 import { type RecordedCall, toApicallRow } from '../gateway/apicall-row.ts';
+import { loggedWords } from '../gateway/logged-words.ts';
 import { type Clock, stopwatch } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { ApicallRow } from '../store/apicalls.ts';
@@ -32,7 +33,7 @@ function rowOf(c: AppContext, { startedAt, totalMs, status, address }: Recorded,
     path: c.get('target').path,
     status,
     error: status >= ERROR_STATUS ? (c.get('errorCode') ?? 'upstream') : undefined,
-    message: c.error && toGatewayError(c.error).message,
+    message: c.error && loggedWords(toGatewayError(c.error), note.name),
     address,
     userAgent: c.req.header('user-agent'),
     size: c.get('size'),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import type { Attempt } from '../../adapters/session.ts';
+import type { Visit } from '../console/visit.ts';
 import type { Scope } from '../gateway/call.ts';
 import type { LiveConnection } from '../gateway/connections.ts';
 import type { Target } from './target.ts';
@@ -29,6 +30,10 @@ export interface Variables {
   size: number | undefined;
   /** Machine code of the error that was answered. */
   errorCode: string | undefined;
+  /** Whoever is signed in to the console. */
+  visit: Visit | undefined;
+  /** What a form of the console has sent. */
+  form: URLSearchParams | undefined;
 }
 
 export interface RequestScope extends Scope {

@@ -26,11 +26,22 @@ export interface Budget {
 /** Buckets that are remembered; what was told last counts. */
 const MOST_BUCKETS = 2000;
 
+/** A bucket, as far as something is known of it. */
+export interface BucketState {
+  readonly kind: LimitKind;
+  /** Undefined for the bucket of the site as a whole. */
+  readonly endpoint: string | undefined;
+  readonly remaining: number | undefined;
+  readonly limit: number | undefined;
+  /** Epoch milliseconds until which the provider takes no calls. */
+  readonly closedUntil: number | undefined;
+}
+
 const QUICK_WAITS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300];
 
 export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
   const budgets = new LRUCache<string, Budget>({ max: MOST_BUCKETS });
-  const closed = new LRUCache<string, { kind: LimitKind; until: number }>({ max: MOST_BUCKETS });
+  const closed = new LRUCache<string, { kind: LimitKind; bucket: string; until: number }>({ max: MOST_BUCKETS });
 
   const requests = metrics.histogram({
     name: 'taskgate_upstream_request_duration_seconds',
@@ -62,6 +73,12 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
   }
   const live = () => [...budgets.values()].filter(({ until }) => until > clock.now());
   const shut = () => [...closed.values()].filter(({ until }) => until > clock.now());
+
+  /** What comes after the site in the name of a bucket; undefined when it is of another site. */
+  function endpointAt(site: string, kind: LimitKind, bucket: string): string | undefined {
+    if (kind === 'app_quota' || bucket === site) return '';
+    return bucket.startsWith(`${site} `) ? bucket.slice(site.length + 1) : undefined;
+  }
 
   metrics.gauge({
     name: 'taskgate_upstream_budget_remaining',
@@ -105,6 +122,29 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
   });
 
   return {
+    /** What this process knows of the buckets of a site at the moment; `site` is what their names begin with. */
+    bucketsOf(site: string): BucketState[] {
+      const found = new Map<string, BucketState>();
+      for (const { kind, bucket, remaining, limit } of live()) {
+        const endpoint = endpointAt(site, kind, bucket);
+        if (endpoint === undefined) continue;
+        found.set(`${kind} ${endpoint}`, {
+          kind,
+          endpoint: endpoint || undefined,
+          remaining,
+          limit,
+          closedUntil: undefined,
+        });
+      }
+      for (const { kind, bucket, until } of shut()) {
+        const endpoint = endpointAt(site, kind, bucket);
+        if (endpoint === undefined) continue;
+        const known = found.get(`${kind} ${endpoint}`);
+        const open = { kind, endpoint: endpoint || undefined, remaining: undefined, limit: undefined };
+        found.set(`${kind} ${endpoint}`, { ...open, ...known, closedUntil: until });
+      }
+      return [...found.values()];
+    },
     /** @param status undefined when there was no answer. */
     answered(status: number | undefined, seconds: number): void {
       requests.observe({ status: status === undefined ? 'none' : `${Math.floor(status / 100)}xx` }, seconds);
@@ -115,7 +155,7 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
     /** A provider refused a call because of this bucket, and takes none before `until`, in epoch milliseconds. */
     refused(kind: LimitKind, bucket: string, until: number): void {
       refusals.inc({ bucket: kind });
-      closed.set(`${kind} ${bucket}`, { kind, until });
+      closed.set(`${kind} ${bucket}`, { kind, bucket, until });
     },
   };
 }

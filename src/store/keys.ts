@@ -28,6 +28,15 @@ export function keyStore({ db, t }: Store) {
         .where(workspaceId === undefined ? undefined : eq(t.apiKey.workspaceId, workspaceId))
         .orderBy(asc(t.apiKey.createdAt), asc(t.apiKey.id));
     },
+    /** The key, unless the workspace has no such live one. */
+    async revokeIn(workspaceId: string, id: string, at: number): Promise<KeyRow | undefined> {
+      const [row] = await db
+        .update(t.apiKey)
+        .set({ revokedAt: at })
+        .where(and(eq(t.apiKey.workspaceId, workspaceId), eq(t.apiKey.id, id), isNull(t.apiKey.revokedAt)))
+        .returning();
+      return row;
+    },
     /** False when there is no such live key. */
     async revoke(id: string, at: number): Promise<boolean> {
       const rows = await db

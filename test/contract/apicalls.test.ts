@@ -66,6 +66,23 @@ describe('the log of calls through the published SDK', () => {
     expect(kept).not.toContain(sandbox.accounts.admin.apiToken);
   });
 
+  it('names what was not accepted of a query, and never repeats it', async () => {
+    const { connectionId, gateway, workspaceId } = stand;
+    await stand.get(`/task/${connectionId}/task?fields=very-secret-text&limit=1001`);
+    await stand.get(`/task/${connectionId}/task?raw=${encodeURIComponent('jql=very-secret-text = 1')}`);
+    await stand.send('POST', `/task/${connectionId}/task`, { name: 'x', project_id: 'no-such-project' });
+    await gateway.apicalls.flush();
+    const recent = { sort: 'created_at', descending: true, limit: 3, offset: 0 } as const;
+    const rows = await gateway.apicallStore.list(workspaceId, recent);
+    const traces = await Promise.all(
+      rows.map(async ({ id }) => (await gateway.apicallStore.find(workspaceId, id))?.trace),
+    );
+    expect(rows.map(({ status }) => status)).toEqual([400, 400, 400]);
+    expect(JSON.stringify(traces)).not.toContain('very-secret-text');
+    expect(traces.map((trace) => trace?.message)).toContain('Not accepted: limit (query).');
+    expect(traces.at(0)?.message).toMatch(/project/);
+  });
+
   it('does not know every id', async () => {
     const refused = stand.sdk.apicall.getUnifiedApicall({ id: '0123456789abcdef01234567' });
     await expect(refused).rejects.toMatchObject({ statusCode: 404 });

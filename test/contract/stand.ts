@@ -69,7 +69,7 @@ export async function gatewayOn(
   const log = createLogger('silent');
   const clock = { now };
   let url = '';
-  const gateway = await openGateway({ config, clock, log, publicUrl: () => url });
+  const gateway = await openGateway({ config, clock, log, publicUrl: () => config.publicUrl ?? url });
   const { workspace } = await prepareStore(gateway, config.apiKey);
   const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
   const server = await listen(buildApp({ ...gateway, ...config, clock, log }), '127.0.0.1', 0, log);

@@ -5,6 +5,7 @@ import type { ApicallLog } from '../../gateway/apicall-log.ts';
 import { toApicallRow } from '../../gateway/apicall-row.ts';
 import type { Calls } from '../../gateway/call.ts';
 import type { LiveConnection } from '../../gateway/connections.ts';
+import { loggedWords } from '../../gateway/logged-words.ts';
 import { type Clock, stopwatch } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { Meter } from '../../lib/meter.ts';
@@ -85,7 +86,7 @@ export function createToolCalls({ calls, apicalls, clock }: ToolCallDependencies
           path: c.get('target').path,
           status: error ? STATUS_OF[error.code] : 200,
           error: error?.code,
-          message: error?.message,
+          message: error && loggedWords(error, tool.operation),
           address,
           userAgent: c.req.header('user-agent'),
           size: sizeOf(result),

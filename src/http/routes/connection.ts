@@ -4,6 +4,7 @@ import { ConnectionCreate, ConnectionUpdate } from '../../../schema/models/conne
 import { connectionParameters } from '../../../schema/unified-parameters.ts';
 import type { Authorization } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
+import { removeConnection } from '../../gateway/connection-removal.ts';
 import { toConnection } from '../../gateway/connection-view.ts';
 import type { Connections } from '../../gateway/connections.ts';
 import { givenParameters, ordering } from '../../gateway/listing.ts';
@@ -73,9 +74,7 @@ export function connectionRoutes({ authorization, connections, calls, webhooks, 
       return answerJson(c, { reauth_token: token, expires_at: formatInstant(expiresAt) });
     })
     .delete('/:id', async (c) => {
-      const { id } = await connections.findRow(c.get('workspaceId'), idOf(c));
-      await webhooks.removeOf(id);
-      await connections.remove(c.get('workspaceId'), id);
+      await removeConnection({ connections, webhooks }, c.get('workspaceId'), idOf(c));
       return answerJson(c, {});
     });
 }

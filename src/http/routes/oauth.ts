@@ -1,27 +1,24 @@
 /** Where the browser comes back to: `/oauth/code`, and the choice between several sites. */
 import { Hono } from 'hono';
-import type { HtmlEscapedString } from 'hono/utils/html';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Authorization, Flow, Outcome } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
 import { givenParameters } from '../../gateway/listing.ts';
 import { withParameters } from '../../gateway/redirect-target.ts';
-import { chooseSitePage } from '../../pages/choose-site.ts';
-import { pageHeaders } from '../../pages/layout.ts';
-import { connectedPage, failedPage } from '../../pages/result.ts';
+import { chooseSitePage } from '../../pages/choose-site.tsx';
+import type { Page } from '../../pages/document.tsx';
+import { connectedPage, failedPage } from '../../pages/result.tsx';
 import { readForm } from '../body.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { headersOf, STATUS_OF, toGatewayError } from '../errors.ts';
+import { answerPage, customerHeaders } from '../page.ts';
 import { trialOf } from '../trial.ts';
-
-type Page = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 const originsOf = ({ successRedirect, failureRedirect }: Flow): string[] =>
   [successRedirect, failureRedirect].filter((url) => url !== undefined).map((url) => new URL(url).origin);
 
-async function showPage(c: AppContext, page: Page, status: ContentfulStatusCode, formTargets: readonly string[] = []) {
-  return c.body(String(await page), status, pageHeaders(formTargets));
-}
+const showPage = (c: AppContext, page: Page, status: ContentfulStatusCode, formTargets: readonly string[] = []) =>
+  answerPage(c, page, status, customerHeaders(formTargets));
 
 async function answer(c: AppContext, outcome: Outcome): Promise<Response> {
   switch (outcome.kind) {
@@ -53,7 +50,7 @@ export const oauthRoutes = (authorization: Authorization, calls: Calls) =>
     })
     .get('/code', async (c) => {
       // Whoever only looks at a link must not use it up.
-      if (c.req.method === 'HEAD') return c.body(null, 200, pageHeaders());
+      if (c.req.method === 'HEAD') return c.body(null, 200, customerHeaders());
       const { code, state, error } = givenParameters(c.get('target').parameters);
       return await answer(c, await authorization.callback({ code, state, error }, trialOf(c, calls)));
     })

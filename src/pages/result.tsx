@@ -1,12 +1,13 @@
-import { html } from 'hono/html';
-import { layout } from './layout.ts';
+import { SinglePage } from './document.tsx';
 
-export const connectedPage = (siteName: string, connectionId: string) =>
-  layout(
-    'Jira is connected',
-    html`<p>The site <strong>${siteName}</strong> is connected. You can close this page.</p>
-<p><small>Connection ${connectionId}</small></p>`,
-  );
+export const connectedPage = (siteName: string, connectionId: string) => (
+  <SinglePage title="Jira is connected">
+    <p>
+      The site <strong>{siteName}</strong> is connected. You can close this page.
+    </p>
+    <p class="small muted">Connection {connectionId}</p>
+  </SinglePage>
+);
 
 /** What to do, for each failure that a customer or a developer can do something about. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -19,10 +20,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   oauth_app_rejected: 'Whoever runs this service has to check its OAuth app at Atlassian.',
 };
 
-export const failedPage = (error: string, message: string) =>
-  layout(
-    'Jira is not connected',
-    html`<p>${message}</p>
-<p>${ADVICE[error] ?? 'Go back to where you clicked “Connect”, and try again in a few minutes.'}</p>
-<p><small>${error}</small></p>`,
-  );
+export const failedPage = (error: string, message: string) => (
+  <SinglePage title="Jira is not connected">
+    <p>{message}</p>
+    <p>{ADVICE[error] ?? 'Go back to where you clicked “Connect”, and try again in a few minutes.'}</p>
+    <p class="small muted">{error}</p>
+  </SinglePage>
+);

@@ -1,0 +1,42 @@
+/** What a page says after something was done; the address names it, and can say nothing else. */
+
+export interface Notice {
+  readonly tone: 'good' | 'warn' | 'bad';
+  readonly text: string;
+}
+
+const NOTICES: Readonly<Record<string, Notice>> = {
+  paused: { tone: 'warn', text: 'The connection is paused: calls on it are refused with 409 until it is resumed.' },
+  resumed: { tone: 'good', text: 'The connection takes calls again.' },
+  deleted: { tone: 'good', text: 'The connection and its credentials are deleted.' },
+  connected: { tone: 'good', text: 'The connection is ready: the customer has agreed, and the site has answered.' },
+  reauthorized: { tone: 'good', text: 'The new credentials work, and replace the old ones.' },
+  revoked: { tone: 'good', text: 'The key is revoked: it opens nothing any more.' },
+};
+
+const noticeOf = (name: string | undefined): Notice | undefined =>
+  name !== undefined && Object.hasOwn(NOTICES, name) ? NOTICES[name] : undefined;
+
+/** What came of an authorization that failed: the provider's word for it, where we know it. */
+const FAILURES: Readonly<Record<string, string>> = {
+  access_denied: 'Nothing was connected: it was not allowed at Atlassian.',
+  no_site: 'Nothing was connected: the account does not reach any Jira site.',
+  other_site: 'Nothing was changed: the account does not reach the site of this connection.',
+  insufficient_scope: 'Nothing was connected: none of what was asked for was granted.',
+  oauth_app_rejected:
+    'Nothing was connected: Atlassian refuses the OAuth app. Check JIRA_CLIENT_ID and JIRA_CLIENT_SECRET.',
+};
+
+const failure = (error: string | undefined): Notice => ({
+  tone: 'bad',
+  text:
+    error !== undefined && Object.hasOwn(FAILURES, error)
+      ? (FAILURES[error] ?? '')
+      : 'Nothing was connected. Try again in a few minutes; the log of the gateway has the reason.',
+});
+
+/** @param parameters of the address: `done` says what, `error` why it failed. */
+export function noticeAt(parameters: URLSearchParams): Notice | undefined {
+  const done = parameters.get('done') ?? undefined;
+  return done === 'failed' ? failure(parameters.get('error') ?? undefined) : noticeOf(done);
+}

@@ -1,0 +1,75 @@
+/** `/console/calls`: the log of calls, and one of them. */
+import { Hono } from 'hono';
+import { readCallFilters, readCursor, searchOf } from '../../console/call-filters.ts';
+import { callPage } from '../../console/call-log.ts';
+import type { ApicallLog } from '../../gateway/apicall-log.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import { callDetailPage } from '../../pages/console/call.tsx';
+import { callsPage } from '../../pages/console/calls.tsx';
+import type { ApicallStore, ApicallSummary } from '../../store/apicalls.ts';
+import type { CallSearchStore } from '../../store/call-search.ts';
+import type { ConnectionOverviewStore } from '../../store/connection-overview.ts';
+import type { ConnectionRow } from '../../store/connections.ts';
+import { visitOf } from '../console-guard.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { answerPage, consoleHeaders } from '../page.ts';
+import { cardOf } from './console-connections.ts';
+
+interface Dependencies {
+  readonly apicalls: ApicallLog;
+  readonly apicallStore: ApicallStore;
+  readonly callSearch: CallSearchStore;
+  readonly connectionOverview: ConnectionOverviewStore;
+}
+
+/** Connections that can be chosen from a list; others by the address of the page. */
+const MOST_CHOICES = 200;
+
+const titlesOf = (rows: readonly ConnectionRow[]): ReadonlyMap<string, string> =>
+  new Map(
+    rows.map(cardOf).map(({ id, title, customer }) => [id, customer === undefined ? title : `${title} (${customer})`]),
+  );
+
+/** Names, by their ids, of the connections that calls are of. */
+export async function connectionTitles(
+  store: ConnectionOverviewStore,
+  workspaceId: string,
+  calls: readonly ApicallSummary[],
+) {
+  const ids = new Set(calls.map(({ connectionId }) => connectionId).filter((id) => id !== null));
+  return titlesOf(await store.byIds(workspaceId, [...ids]));
+}
+
+export function consoleCallRoutes({ apicalls, apicallStore, callSearch, connectionOverview }: Dependencies) {
+  async function list(c: AppContext): Promise<Response> {
+    const visit = visitOf(c);
+    const { workspaceId } = visit.session;
+    const { parameters } = c.get('target');
+    await apicalls.flush();
+    const filters = readCallFilters(parameters);
+    const after = readCursor(parameters.get('after'));
+    const found = await callPage(callSearch, searchOf(filters, workspaceId, visit.now), after);
+    const page = callsPage({
+      visit,
+      filters,
+      page: found,
+      isLater: after !== undefined,
+      titles: await connectionTitles(connectionOverview, workspaceId, found.calls),
+      choices: titlesOf(await connectionOverview.search(workspaceId, { limit: MOST_CHOICES, offset: 0 })),
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  async function show(c: AppContext): Promise<Response> {
+    const visit = visitOf(c);
+    const { workspaceId } = visit.session;
+    await apicalls.flush();
+    const call = await apicallStore.find(workspaceId, c.get('target').segments[2] ?? '');
+    if (!call) throw new GatewayError('not_found', 'There is no such call in this workspace, or it is too old.');
+    const titles = await connectionTitles(connectionOverview, workspaceId, [call]);
+    const page = callDetailPage({ visit, call, connectionTitle: titles.get(call.connectionId ?? '') });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  return new Hono<AppEnv>().get('/', list).get('/:id', show);
+}

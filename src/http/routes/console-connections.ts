@@ -1,0 +1,168 @@
+/** `/console/connections`: how they are, and what can be done about it. */
+import { Hono } from 'hono';
+import type { AdapterSettings } from '../../../adapters/connecting.ts';
+import { periodName } from '../../console/chart.ts';
+import { type ConnectionCard, connectionCard, siteOf } from '../../console/connection-card.ts';
+import type { ConsoleInsights } from '../../console/insights.ts';
+import { noticeAt } from '../../console/notices.ts';
+import type { Authorization } from '../../gateway/authorization.ts';
+import type { Calls } from '../../gateway/call.ts';
+import { removeConnection } from '../../gateway/connection-removal.ts';
+import type { Connections } from '../../gateway/connections.ts';
+import { findAdapter } from '../../gateway/registry.ts';
+import type { Webhooks } from '../../gateway/webhooks.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { UpstreamMetrics } from '../../lib/upstream-metrics.ts';
+import { connectionPage } from '../../pages/console/connection.tsx';
+import { deleteConnectionPage, newTokenPage } from '../../pages/console/connection-changes.tsx';
+import { connectionAddress } from '../../pages/console/connection-parts.tsx';
+import { connectionsPage } from '../../pages/console/connections.tsx';
+import { goOnPage } from '../../pages/go-on.tsx';
+import { CONNECTION_STATES, type ConnectionOverviewStore } from '../../store/connection-overview.ts';
+import type { ConnectionRow } from '../../store/connections.ts';
+import { formOf, visitOf } from '../console-guard.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { answerPage, consoleHeaders } from '../page.ts';
+import { trialOf } from '../trial.ts';
+
+export interface ConsoleConnectionsDependencies {
+  readonly connections: Connections;
+  readonly connectionOverview: ConnectionOverviewStore;
+  readonly insights: ConsoleInsights;
+  readonly authorization: Authorization;
+  readonly calls: Calls;
+  readonly webhooks: Webhooks;
+  readonly settings: AdapterSettings;
+  readonly upstreamMetrics: UpstreamMetrics;
+  readonly publicUrl: () => string;
+}
+
+const ON_A_PAGE = 50;
+
+export const cardOf = (row: ConnectionRow): ConnectionCard => connectionCard(row, findAdapter(row.integrationType));
+
+/** Addresses of the previous and the next page of a list that is walked by offset. */
+function pagesOf(address: string, parameters: Record<string, string>, offset: number, hasMore: boolean) {
+  const at = (start: number) => {
+    const query = new URLSearchParams({ ...parameters, ...(start > 0 && { offset: String(start) }) }).toString();
+    return query ? `${address}?${query}` : address;
+  };
+  return {
+    newer: offset > 0 ? at(Math.max(0, offset - ON_A_PAGE)) : undefined,
+    older: hasMore ? at(offset + ON_A_PAGE) : undefined,
+  };
+}
+
+export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
+  const { connections, connectionOverview, insights, authorization, calls, webhooks, settings } = deps;
+  const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
+  const parameter = (c: AppContext, name: string) => c.get('target').parameters.get(name)?.trim() ?? '';
+  const rowOf = (c: AppContext) => connections.findRow(visitOf(c).session.workspaceId, idOf(c));
+
+  async function list(c: AppContext): Promise<Response> {
+    const visit = visitOf(c);
+    const { workspaceId } = visit.session;
+    const state = CONNECTION_STATES.find((name) => name === parameter(c, 'state'));
+    const text = parameter(c, 'text').slice(0, 200);
+    const offset = Math.max(0, Math.trunc(Number(parameter(c, 'offset'))) || 0);
+    const rows = await connectionOverview.search(workspaceId, { state, text, limit: ON_A_PAGE + 1, offset });
+    const counts = await insights.byConnection(workspaceId, visit.now);
+    const page = connectionsPage({
+      visit,
+      notice: noticeAt(c.get('target').parameters),
+      totals: await connectionOverview.totals(workspaceId),
+      lines: rows.slice(0, ON_A_PAGE).map((row) => ({ card: cardOf(row), calls: counts.get(row.id) })),
+      state: state ?? '',
+      text,
+      ...pagesOf(
+        '/console/connections',
+        { ...(state && { state }), ...(text && { text }) },
+        offset,
+        rows.length > ON_A_PAGE,
+      ),
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  async function show(c: AppContext): Promise<Response> {
+    const visit = visitOf(c);
+    const row = await rowOf(c);
+    const owner = { workspaceId: row.workspaceId, connectionId: row.id };
+    const page = connectionPage({
+      visit,
+      notice: noticeAt(c.get('target').parameters),
+      card: cardOf(row),
+      insights: await insights.of(owner, periodName(parameter(c, 'period')), visit.now),
+      buckets: deps.upstreamMetrics.bucketsOf(siteOf(row)),
+      hasOAuth: settings.oauthApp !== undefined,
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  async function setPaused(c: AppContext, isPaused: boolean): Promise<Response> {
+    const row = await rowOf(c);
+    await connections.update(row.workspaceId, row.id, { is_paused: isPaused }, trialOf(c, calls));
+    return c.redirect(`${connectionAddress(row.id)}?done=${isPaused ? 'paused' : 'resumed'}`, 303);
+  }
+
+  async function authorize(c: AppContext): Promise<Response> {
+    const { id, workspaceId, integrationType } = await rowOf(c);
+    const { token } = await authorization.reauthToken(workspaceId, id);
+    const here = `${deps.publicUrl()}${connectionAddress(id)}`;
+    const url = await authorization.begin(workspaceId, integrationType, {
+      scopes: [],
+      connection_id: id,
+      reauth_token: token,
+      success_redirect: `${here}?done=reauthorized`,
+      failure_redirect: `${here}?done=failed`,
+    });
+    return await answerPage(c, goOnPage('Going to Atlassian', url, 'Go on to Atlassian'), 200, consoleHeaders);
+  }
+
+  async function replaceToken(c: AppContext): Promise<Response> {
+    const visit = visitOf(c);
+    const row = await rowOf(c);
+    try {
+      await connections.update(
+        row.workspaceId,
+        row.id,
+        { auth: { token: formOf(c).text('token') ?? '' } },
+        trialOf(c, calls),
+      );
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
+      const page = newTokenPage({ visit, card: cardOf(row), problem: error.message });
+      return await answerPage(c, page, 400, consoleHeaders);
+    }
+    return c.redirect(`${connectionAddress(row.id)}?done=reauthorized`, 303);
+  }
+
+  async function confirmRemoval(c: AppContext): Promise<Response> {
+    const row = await rowOf(c);
+    const found = await webhooks.list(row.workspaceId, {
+      connectionId: row.id,
+      sort: 'created_at',
+      descending: true,
+      limit: ON_A_PAGE,
+      offset: 0,
+    });
+    const page = deleteConnectionPage({ visit: visitOf(c), card: cardOf(row), webhooks: found.length });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  return new Hono<AppEnv>()
+    .get('/', list)
+    .get('/:id', show)
+    .post('/:id/pause', (c) => setPaused(c, true))
+    .post('/:id/resume', (c) => setPaused(c, false))
+    .post('/:id/authorize', authorize)
+    .get('/:id/token', async (c) =>
+      answerPage(c, newTokenPage({ visit: visitOf(c), card: cardOf(await rowOf(c)) }), 200, consoleHeaders),
+    )
+    .post('/:id/token', replaceToken)
+    .get('/:id/delete', confirmRemoval)
+    .post('/:id/delete', async (c) => {
+      await removeConnection({ connections, webhooks }, visitOf(c).session.workspaceId, idOf(c));
+      return c.redirect('/console/connections?done=deleted', 303);
+    });
+}

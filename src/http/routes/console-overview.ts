@@ -1,0 +1,42 @@
+/** `/console`: how everything is, on one page. */
+import { Hono } from 'hono';
+import { periodName } from '../../console/chart.ts';
+import type { ConsoleInsights } from '../../console/insights.ts';
+import type { ApicallLog } from '../../gateway/apicall-log.ts';
+import { overviewPage } from '../../pages/console/overview.tsx';
+import type { ConnectionOverviewStore } from '../../store/connection-overview.ts';
+import { visitOf } from '../console-guard.ts';
+import type { AppEnv } from '../context.ts';
+import { answerPage, consoleHeaders } from '../page.ts';
+import { connectionTitles } from './console-calls.ts';
+import { cardOf } from './console-connections.ts';
+
+interface Dependencies {
+  readonly apicalls: ApicallLog;
+  readonly connectionOverview: ConnectionOverviewStore;
+  readonly insights: ConsoleInsights;
+}
+
+const MOST_TROUBLED = 10;
+
+export const consoleOverviewRoute = ({ apicalls, connectionOverview, insights }: Dependencies) =>
+  new Hono<AppEnv>().get('/', async (c) => {
+    const visit = visitOf(c);
+    const { workspaceId } = visit.session;
+    await apicalls.flush();
+    const troubled = await connectionOverview.search(workspaceId, {
+      state: 'unhealthy',
+      limit: MOST_TROUBLED,
+      offset: 0,
+    });
+    const period = periodName(c.get('target').parameters.get('period') ?? undefined);
+    const found = await insights.of({ workspaceId }, period, visit.now);
+    const page = overviewPage({
+      visit,
+      totals: await connectionOverview.totals(workspaceId),
+      troubled: troubled.map(cardOf),
+      insights: found,
+      titles: await connectionTitles(connectionOverview, workspaceId, found.failures),
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  });

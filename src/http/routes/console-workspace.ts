@@ -1,0 +1,71 @@
+/** `/console/workspace`: the workspace of whoever is signed in, and its keys. */
+import { Hono } from 'hono';
+import { noticeAt } from '../../console/notices.ts';
+import type { Environments } from '../../gateway/environments.ts';
+import type { Keys } from '../../gateway/keys.ts';
+import type { Workspaces } from '../../gateway/workspaces.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import { type KeyLine, revokeKeyPage, workspacePage } from '../../pages/console/workspace.tsx';
+import type { KeyStore } from '../../store/keys.ts';
+import { formOf, visitOf } from '../console-guard.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { answerPage, consoleHeaders } from '../page.ts';
+
+export interface ConsoleWorkspaceDependencies {
+  readonly workspaces: Workspaces;
+  readonly environments: Environments;
+  readonly keys: Keys;
+  readonly keyStore: KeyStore;
+}
+
+const noSuchKey = () => new GatewayError('not_found', 'There is no such live key in this workspace.');
+
+export function consoleWorkspaceRoutes({ workspaces, environments, keys, keyStore }: ConsoleWorkspaceDependencies) {
+  async function linesOf(workspaceId: string): Promise<KeyLine[]> {
+    const rows = await keyStore.list(workspaceId);
+    return rows.map(({ hash: _secret, ...line }) => line).reverse();
+  }
+
+  async function show(c: AppContext, newKey?: string): Promise<Response> {
+    const visit = visitOf(c);
+    const { workspaceId } = visit.session;
+    const workspace = await workspaces.find(workspaceId);
+    if (!workspace) throw new GatewayError('not_found', 'The workspace is gone.');
+    const page = workspacePage({
+      visit,
+      notice: noticeAt(c.get('target').parameters),
+      workspace,
+      environments: await environments.list(workspaceId),
+      keys: await linesOf(workspaceId),
+      newKey,
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  /** Whoever revokes the key that they use would lock themselves out, so that is left to another one. */
+  async function revocable(c: AppContext): Promise<KeyLine> {
+    const { keyId, workspaceId } = visitOf(c).session;
+    const line = (await linesOf(workspaceId)).find(({ id }) => id === c.get('target').segments[3]);
+    if (!line || line.revokedAt !== null) throw noSuchKey();
+    if (line.id === keyId) {
+      throw new GatewayError('conflict', 'You are signed in with this key: sign in with another one to revoke it.');
+    }
+    return line;
+  }
+
+  return new Hono<AppEnv>()
+    .get('/', (c) => show(c))
+    .post('/keys', async (c) => {
+      const isReadOnly = formOf(c).text('read_only') !== undefined;
+      return await show(c, await keys.create(visitOf(c).session.workspaceId, isReadOnly));
+    })
+    .get('/keys/:id/revoke', async (c) => {
+      const page = revokeKeyPage({ visit: visitOf(c), line: await revocable(c) });
+      return await answerPage(c, page, 200, consoleHeaders);
+    })
+    .post('/keys/:id/revoke', async (c) => {
+      const { id } = await revocable(c);
+      if (!(await keys.revoke(visitOf(c).session.workspaceId, id))) throw noSuchKey();
+      return c.redirect('/console/workspace?done=revoked', 303);
+    });
+}

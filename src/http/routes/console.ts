@@ -1,0 +1,61 @@
+/** `/console`: what operators see of their workspace, and what they can do about it. */
+import { Hono } from 'hono';
+import { createInsights, type InsightStores } from '../../console/insights.ts';
+import type { ApicallLog } from '../../gateway/apicall-log.ts';
+import type { ConsoleSessions } from '../../gateway/console-sessions.ts';
+import { SignInThrottle } from '../../gateway/sign-in-throttle.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { ApicallStore } from '../../store/apicalls.ts';
+import { consoleCookies } from '../console-cookies.ts';
+import { type Guarding, requireSession, requireWriting } from '../console-guard.ts';
+import type { AppEnv } from '../context.ts';
+import { answerErrorPage, consoleHeaders } from '../page.ts';
+import { consoleCallRoutes } from './console-calls.ts';
+import { type ConsoleConnectionsDependencies, consoleConnectionRoutes } from './console-connections.ts';
+import {
+  type ConsoleIntegrationsDependencies,
+  consoleConnectedRoute,
+  consoleIntegrationRoutes,
+} from './console-integrations.ts';
+import { consoleOverviewRoute } from './console-overview.ts';
+import { signInRoutes, signOutRoute } from './console-session.ts';
+import { type ConsoleWorkspaceDependencies, consoleWorkspaceRoutes } from './console-workspace.ts';
+
+export interface ConsoleDependencies
+  extends Omit<ConsoleConnectionsDependencies, 'insights' | 'publicUrl'>,
+    Omit<ConsoleIntegrationsDependencies, 'publicUrl'>,
+    ConsoleWorkspaceDependencies,
+    InsightStores {
+  readonly consoleSessions: ConsoleSessions;
+  readonly apicalls: ApicallLog;
+  readonly apicallStore: ApicallStore;
+  readonly clock: Clock;
+  /** Asked for only once the gateway listens. */
+  readonly publicAddress: () => string;
+}
+
+export function consoleRoutes(deps: ConsoleDependencies) {
+  const { consoleSessions: sessions, clock, publicAddress: publicUrl } = deps;
+  const guarding: Guarding = { sessions, cookies: consoleCookies(publicUrl), clock, publicUrl };
+  const parts = { ...deps, publicUrl, insights: createInsights(deps) };
+  return new Hono<AppEnv>()
+    .onError((error, c) => answerErrorPage(c, error))
+    .use(async (c, next) => {
+      for (const [name, value] of Object.entries(consoleHeaders)) c.header(name, value);
+      await next();
+    })
+    .route('/', signInRoutes({ ...guarding, throttle: new SignInThrottle(clock) }))
+    .use(requireSession(guarding))
+    .route('/', signOutRoute(guarding))
+    .use(requireWriting)
+    .route('/', consoleOverviewRoute(parts))
+    .route('/connections', consoleConnectionRoutes(parts))
+    .route('/connected', consoleConnectedRoute)
+    .route('/calls', consoleCallRoutes(parts))
+    .route('/integrations', consoleIntegrationRoutes(parts))
+    .route('/workspace', consoleWorkspaceRoutes(parts))
+    .all('*', () => {
+      throw new GatewayError('not_found', 'The console has no such page.');
+    });
+}

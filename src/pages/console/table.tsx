@@ -1,0 +1,43 @@
+import type { Child } from 'hono/jsx';
+
+export interface Column<Row> {
+  readonly label: string;
+  readonly isNumber?: boolean;
+  readonly cell: (row: Row) => Child;
+}
+
+interface Rows<Row> {
+  /** For those who do not see it. */
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+}
+
+/** On a phone each row is a card, whose cells say what they are; the roles stay what they were. */
+export function Table<Row>({ caption, columns, rows }: Rows<Row>) {
+  return (
+    <table class="cards" role="table">
+      <caption class="hidden">{caption}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {columns.map(({ label, isNumber }) => (
+            <th scope="col" role="columnheader" class={isNumber ? 'number' : ''}>
+              {label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map((row) => (
+          <tr role="row">
+            {columns.map(({ label, isNumber, cell }) => (
+              <td role="cell" data-label={label} class={isNumber ? 'number' : ''}>
+                <div>{cell(row)}</div>
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

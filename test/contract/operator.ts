@@ -1,0 +1,75 @@
+/** Somebody at the console, without a browser: cookies are kept, forms are read off pages and sent. */
+import type { Stand } from './stand.ts';
+
+type Fields = Readonly<Record<string, string>>;
+
+export const unescaped = (html: string): string =>
+  html
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+export class Operator {
+  readonly url: string;
+  readonly cookies = new Map<string, string>();
+
+  constructor({ url }: Pick<Stand, 'url'>) {
+    this.url = url;
+  }
+
+  #keep(answer: Response): Response {
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (/Max-Age=0/i.test(line)) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return answer;
+  }
+
+  #headers(more: Fields): Fields {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return { ...(cookie && { cookie }), ...more };
+  }
+
+  /** Redirects are not followed. */
+  async get(path: string, headers: Fields = {}): Promise<Response> {
+    return this.#keep(await fetch(this.url + path, { headers: this.#headers(headers), redirect: 'manual' }));
+  }
+
+  async page(path: string): Promise<string> {
+    const answer = await this.get(path);
+    if (answer.status !== 200) throw new Error(`${path} answers ${answer.status}: ${await answer.text()}`);
+    return await answer.text();
+  }
+
+  /** What the forms of a page carry. */
+  async stampOf(path = '/console'): Promise<string> {
+    return unescaped(/name="stamp" value="([^"]+)"/.exec(await this.page(path))?.[1] ?? '');
+  }
+
+  /** A form as our own page sends it, unless `headers` say something else. */
+  async send(path: string, fields: Fields, headers: Fields = { origin: this.url }): Promise<Response> {
+    const body = new URLSearchParams(fields);
+    const options = { method: 'POST', body, headers: this.#headers(headers), redirect: 'manual' } as const;
+    return this.#keep(await fetch(this.url + path, options));
+  }
+
+  async act(path: string, fields: Fields = {}): Promise<Response> {
+    return await this.send(path, { stamp: await this.stampOf(), ...fields });
+  }
+
+  async signIn(key: string, next?: string): Promise<Response> {
+    const stamp = await this.stampOf('/console/sign-in');
+    return await this.send('/console/sign-in', { stamp, key, ...(next !== undefined && { next }) });
+  }
+}
+
+/** Throws when the key is not taken. */
+export async function signedIn(stand: Pick<Stand, 'url'>, key: string): Promise<Operator> {
+  const operator = new Operator(stand);
+  const answer = await operator.signIn(key);
+  if (answer.status !== 303) throw new Error(`Signing in answered ${answer.status}.`);
+  return operator;
+}
