@@ -8,7 +8,7 @@ import { listenForMetrics } from './http/metrics-server.ts';
 import { listen } from './http/server.ts';
 import { type Clock, clockOf } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/log.ts';
-import { isStoreOutage } from './store/outage.ts';
+import { isStoreOutage, outageReason } from './store/outage.ts';
 
 /** For an answer to go out. */
 const ANSWER_MS = 2000;
@@ -78,11 +78,8 @@ async function start(config: Config): Promise<void> {
 /** What the operator can mend, in one line. */
 function operatorsFault(error: unknown): string | undefined {
   if (error instanceof ConfigError) return error.message;
-  const { code = '', syscall, cause } = error as NodeJS.ErrnoException;
-  if (isStoreOutage(error) || syscall === 'mkdir') {
-    const reason = cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : code;
-    return `DATABASE_URL can't be opened (${reason}).`;
-  }
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  if (isStoreOutage(error) || syscall === 'mkdir') return `DATABASE_URL can't be opened (${outageReason(error)}).`;
   if (code === 'EADDRINUSE') return 'PORT is taken by another process.';
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return `HOST and PORT can't be listened on (${code}).`;
   return undefined;

@@ -6,8 +6,10 @@ import { type Gateway, openGateway } from '../gateway/gateway.ts';
 import { clockOf } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { createLogger } from '../lib/log.ts';
+import { isStoreOutage, outageReason } from '../store/outage.ts';
 import { addKeyCommands } from './key.ts';
 import { addSecretsCommands } from './secrets.ts';
+import { addStoreCommands } from './store.ts';
 import { UsageError } from './usage-error.ts';
 import { addWebhookCommands } from './webhook.ts';
 import { addWorkspaceCommands } from './workspace.ts';
@@ -33,12 +35,16 @@ addWorkspaceCommands(program, withGateway);
 addKeyCommands(program, withGateway);
 addSecretsCommands(program, withGateway);
 addWebhookCommands(program, withGateway);
+addStoreCommands(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else {
+  else if (isStoreOutage(error)) {
+    console.error(`DATABASE_URL can't be opened (${outageReason(error)}).`);
+    process.exitCode = 1;
+  } else {
     const isOperators = [ConfigError, UsageError, GatewayError].some((kind) => error instanceof kind);
     console.error(isOperators && error instanceof Error ? error.message : error);
     process.exitCode = 1;

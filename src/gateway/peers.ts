@@ -6,12 +6,10 @@ import type { Clock } from '../lib/clock.ts';
 import { randomToken } from '../lib/id.ts';
 import type { Logger } from '../lib/log.ts';
 import { Closings, type Peers } from '../lib/peers.ts';
-import type { PeerStore } from '../store/peers.ts';
+import { LIVE_MS, type PeerStore } from '../store/peers.ts';
 
 const LOOK_EVERY_MS = 500;
 const BEAT_EVERY_MS = 5000;
-/** Three beats that did not come. */
-const GONE_AFTER_MS = 15_000;
 const FORGET_AFTER_MS = 60 * 60_000;
 
 export interface SharedPeers extends Peers {
@@ -47,7 +45,7 @@ export function createPeers(store: PeerStore, clock: Clock, log: Logger): Shared
   async function beat(): Promise<void> {
     const now = clock.now();
     await store.beat(id, now);
-    live = Math.max(1, await store.countSeenAfter(now - GONE_AFTER_MS));
+    live = Math.max(1, await store.countSeenAfter(now - LIVE_MS));
     await store.forget(now - FORGET_AFTER_MS, now);
   }
 

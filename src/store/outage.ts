@@ -28,3 +28,11 @@ export function isStoreOutage(error: unknown): boolean {
   for (let at = error; at instanceof Error; at = at.cause) if (isOne(at)) return true;
   return false;
 }
+
+/** Why, in the words or the code of whoever said so first. */
+export function outageReason(error: unknown): string {
+  let innermost = error;
+  while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
+  if (!(innermost instanceof Error)) return 'no answer';
+  return 'code' in innermost && !(innermost instanceof pg.DatabaseError) ? String(innermost.code) : innermost.message;
+}

@@ -1,6 +1,9 @@
 import { count, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Store } from './open.ts';
 
+/** A process that was not seen for so long is gone: three beats that did not come. */
+export const LIVE_MS = 15_000;
+
 export type ClosingRow = Store['t']['closing']['$inferSelect'];
 
 export function peerStore({ db, t }: Store) {

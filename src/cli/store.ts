@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { ConfigError, type Database, readConfig, readEnvironment } from '../config.ts';
+import { systemClock as clock } from '../lib/clock.ts';
+import { copyStore, filledTables, type Progress, type TableCount } from '../store/copy.ts';
+import { openStore, type Store } from '../store/open.ts';
+import { isStoreOutage, outageReason } from '../store/outage.ts';
+import { LIVE_MS, peerStore } from '../store/peers.ts';
+import { showProgress } from './progress.ts';
+import { UsageError } from './usage-error.ts';
+
+interface CopyOptions {
+  from: string;
+  to: string;
+  json?: true;
+}
+
+function databaseAt(option: string, url: string): Database {
+  try {
+    return readConfig({ ...readEnvironment(), DATABASE_URL: url }).database;
+  } catch (error) {
+    throw error instanceof ConfigError ? new UsageError(error.message.replace(/^DATABASE_URL/, option)) : error;
+  }
+}
+
+async function open(option: string, database: Database): Promise<Store> {
+  return await openStore(database).catch((error: unknown) => {
+    const isMissing = error instanceof Error && 'syscall' in error;
+    if (!isStoreOutage(error) && !isMissing) throw error;
+    throw new UsageError(`${option} can't be opened (${outageReason(error)}).`);
+  });
+}
+
+/** Nothing may be written while it is copied. */
+async function refuseLive(option: string, store: Store): Promise<void> {
+  const live = await peerStore(store).countSeenAfter(clock.now() - LIVE_MS);
+  if (live > 0) {
+    throw new UsageError(`${option} is in use by ${live} running gateway(s): stop them first, and try again.`);
+  }
+}
+
+async function copy(from: Store, to: Store, onProgress: (progress: Progress) => void): Promise<TableCount[]> {
+  await refuseLive('--from', from);
+  await refuseLive('--to', to);
+  const filled = await filledTables(to);
+  if (filled.length > 0) throw new UsageError(`--to is not empty: there are rows in ${filled.join(', ')}.`);
+  return await copyStore(from, to, onProgress);
+}
+
+const sum = (counts: readonly TableCount[]) => counts.reduce((total, { rows }) => total + rows, 0);
+
+function hintOnKey(from: Database, to: Database): void {
+  if (from.kind !== 'sqlite' || to.kind !== 'postgres') return;
+  console.error('Start gateways on it with the same TASKGATE_ENCRYPTION_KEY: without the variable it was in');
+  console.error('taskgate.key beside the SQLite file.');
+}
+
+async function runCopy({ from: fromUrl, to: toUrl, json }: CopyOptions): Promise<void> {
+  const [from, to] = [databaseAt('--from', fromUrl), databaseAt('--to', toUrl)];
+  if (from.kind === 'sqlite' && !existsSync(from.path)) throw new UsageError(`--from: there is no file ${from.path}.`);
+  const source = await open('--from', from);
+  try {
+    const target = await open('--to', to);
+    const progress = showProgress();
+    try {
+      const tables = await copy(source, target, ({ table, copied, rows }) => progress.show(table, copied, rows));
+      progress.end();
+      if (json) return console.log(JSON.stringify({ tables, rows: sum(tables) }));
+      for (const { table, rows } of tables) console.log(`${table}\t${rows}`);
+      hintOnKey(from, to);
+      console.log(`${sum(tables)} rows copied, and counted on both sides`);
+    } finally {
+      progress.end();
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+export function addStoreCommands(program: Command): void {
+  program
+    .command('store')
+    .description('Where everything is kept.')
+    .command('copy')
+    .description('Copies a whole store to an empty one, from SQLite to Postgres or back; no gateway may run on them.')
+    .requiredOption('--from <url>', 'such as file:./data/taskgate.db')
+    .requiredOption('--to <url>', 'such as postgres://taskgate:password@db.example.com/taskgate')
+    .option('--json', 'the counts as a JSON object')
+    .action(runCopy);
+}
