@@ -190,7 +190,7 @@ describe('an increment with a small limit', () => {
     path = `/task/${stand.connectionId}/task`;
     const [first] = (await page('limit=1&fields=project_id')) as unknown as { project_id: string }[];
     now += 3_600_000;
-    for (let index = 0; index < 60; index++)
+    for (let index = 0; index < 50; index++)
       await stand.send('POST', path, { name: 'x', project_id: first?.project_id });
     now += 1000;
     const since = new Date(now).toISOString();
