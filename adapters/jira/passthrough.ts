@@ -70,6 +70,9 @@ async function follow(context: Context<JiraClient>, first: OutboundResponse, hea
     const location = locationOf(response);
     if (location === undefined) return response;
     discard(response);
+    if (!URL.canParse(location, url.href)) {
+      throw new GatewayError('upstream_error', 'Jira redirected to what is no address.');
+    }
     url = new URL(location, url);
     if (hop < MAX_REDIRECTS) response = await read(context, url, headers);
   }

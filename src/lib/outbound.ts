@@ -91,11 +91,17 @@ export interface OutboundOptions {
   readonly timeoutMs: number;
   readonly metrics: UpstreamMetrics;
   readonly peers?: Peers;
+  readonly connectionsPerOrigin?: number;
 }
 
-export function createOutbound({ timeoutMs, metrics, peers = alone() }: OutboundOptions): OutboundFactory {
+export function createOutbound({
+  timeoutMs,
+  metrics,
+  peers = alone(),
+  connectionsPerOrigin = CONNECTIONS_PER_ORIGIN,
+}: OutboundOptions): OutboundFactory {
   const options = {
-    connections: CONNECTIONS_PER_ORIGIN,
+    connections: connectionsPerOrigin,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,

@@ -62,6 +62,13 @@ describe('a name that leads to our own network', () => {
     expect(await ask([])).toMatchObject({ code: 'upstream_error' });
   });
 
+  it('is refused as well where the target has redirected to it', async () => {
+    answers.splice(0, answers.length, ['10.0.0.5']);
+    const line = outbound.to({ origin: 'https://acme.example', mayBePrivate: false }, new Meter(systemClock));
+    const request = { method: 'GET', url: 'http://elsewhere.example/', headers: {}, signal: AbortSignal.timeout(1000) };
+    await expect(line.requestElsewhere(request)).rejects.toMatchObject({ code: 'upstream_error' });
+  });
+
   it('is judged by the address that is used: it is never looked up a second time', async () => {
     const listening = createServer((_request, response) => response.end('inside')).listen(0, '127.0.0.1');
     await once(listening, 'listening');

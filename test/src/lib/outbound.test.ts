@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { Meter } from '../../../src/lib/meter.ts';
 import { createMetrics } from '../../../src/lib/metrics.ts';
@@ -78,6 +78,56 @@ describe('a request to the target', () => {
     const { line, meter } = lineTo('http://127.0.0.1:1');
     await expect(line.request(get('http://127.0.0.1:1/'))).rejects.toThrow();
     expect(meter.calls).toBe(1);
+  });
+});
+
+describe('connections', () => {
+  /** A server that counts them, and how many there were at a time. */
+  async function counting(listener: RequestListener) {
+    const origin = await serve(listener);
+    const counts = { all: 0, now: 0, most: 0 };
+    servers.at(-1)?.on('connection', (socket) => {
+      counts.all += 1;
+      counts.now += 1;
+      counts.most = Math.max(counts.most, counts.now);
+      socket.once('close', () => {
+        counts.now -= 1;
+      });
+    });
+    return { origin, counts };
+  }
+
+  it('are kept alive and used again', async () => {
+    const { origin, counts } = await counting((_request, response) => response.end('ok'));
+    const { line } = lineTo(origin);
+    for (let turn = 0; turn < 10; turn++) await readBody(await line.request(get(origin)), 100);
+    expect(counts.all).toBeLessThanOrEqual(2);
+  });
+
+  it('to one origin are limited; who finds none waits for one', async () => {
+    const narrow = createOutbound({
+      timeoutMs: 5000,
+      metrics: createUpstreamMetrics(createMetrics(), systemClock),
+      connectionsPerOrigin: 2,
+    });
+    const { origin, counts } = await counting((_request, response) => void setTimeout(() => response.end('ok'), 20));
+    const line = narrow.to({ origin, mayBePrivate: true }, new Meter(systemClock));
+    const bodies = await Promise.all(
+      Array.from({ length: 8 }, async () => String(await readBody(await line.request(get(origin)), 100))),
+    );
+    expect(bodies).toEqual(Array(8).fill('ok'));
+    expect(counts.most).toBe(2);
+    await narrow.close();
+  });
+
+  it('are closed when the caller gives up in the middle of an answer', async () => {
+    const { origin, counts } = await counting((_request, response) => void response.writeHead(200).write('half'));
+    const controller = new AbortController();
+    const answer = await lineTo(origin).line.request({ ...get(origin), signal: controller.signal });
+    const reading = readBody(answer, 100);
+    controller.abort(new Error('gone'));
+    await expect(reading).rejects.toThrow('gone');
+    await vi.waitFor(() => expect(counts.now).toBe(0));
   });
 });
 
@@ -165,6 +215,12 @@ describe('the body of an answer', () => {
     });
     const answer = await lineTo(origin).line.request(get(origin));
     await expect(readBody(answer, 1000)).rejects.toThrow();
+  });
+
+  it('is refused when nothing more of it comes', async () => {
+    const origin = await serve((_request, response) => void response.writeHead(200).write('half'));
+    const answer = await lineTo(origin).line.request(get(origin));
+    await expect(readBody(answer, 1000)).rejects.toMatchObject({ code: 'UND_ERR_BODY_TIMEOUT' });
   });
 
   it('can be given up without anybody minding', async () => {

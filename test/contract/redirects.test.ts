@@ -1,0 +1,129 @@
+/** Where Jira sends a request on to, and callers who leave in the middle. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { API_KEY, type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+let elsewhere: Server;
+let arrived: IncomingMessage[];
+beforeAll(async () => {
+  stand = await startStand({ seed: { issues: 5 } });
+  elsewhere = createServer((incoming, outgoing) => {
+    arrived.push(incoming);
+    outgoing.end('from elsewhere');
+  }).listen(0, '127.0.0.1');
+  await once(elsewhere, 'listening');
+  arrived = [];
+});
+afterEach(() => {
+  stand.sandbox.faults.clear();
+  arrived = [];
+});
+afterAll(async () => {
+  elsewhere.close();
+  await stand.close();
+});
+
+const PATH = 'rest/api/3/serverInfo';
+const asked = () => stand.sandbox.requests.filter(({ target }) => target.includes('serverInfo')).length;
+
+const redirected = (location: string, status = 302, times = 1) =>
+  stand.sandbox.faults.add({ path: '/serverInfo', status, headers: { location }, times });
+
+const through = (method = 'GET') => stand.send(method, `/passthrough/${stand.connectionId}/${PATH}`);
+
+describe('a redirect of Jira', () => {
+  it('to another host is followed without the credentials', async () => {
+    redirected(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/x`);
+    expect(await (await through()).text()).toBe('from elsewhere');
+    expect(arrived).toHaveLength(1);
+    expect(arrived[0]?.headers).not.toHaveProperty('authorization');
+    expect(arrived[0]?.headers).not.toHaveProperty('cookie');
+  });
+
+  it('within the site keeps them', async () => {
+    redirected(`/${PATH}`);
+    expect((await through()).status).toBe(200);
+  });
+
+  it.each(['ftp://127.0.0.1/x', 'file:///etc/passwd', 'http://user:pass@127.0.0.1:1/', 'http://[broken'])(
+    'to %s is not followed',
+    async (location) => {
+      redirected(location);
+      const answer = await through();
+      expect(answer.status).toBe(502);
+      expect(await answer.text()).not.toContain('pass@');
+    },
+  );
+
+  it('without end is given up', async () => {
+    const before = asked();
+    redirected(`/${PATH}`, 302, 100);
+    expect((await through()).status).toBe(502);
+    expect(asked() - before).toBeLessThanOrEqual(6);
+  });
+
+  it('of a write is not carried out a second time', async () => {
+    const before = asked();
+    redirected(`/${PATH}`, 307);
+    expect((await through('PUT')).status).toBe(502);
+    expect(asked() - before).toBe(1);
+  });
+});
+
+describe('a caller that leaves', () => {
+  /** Asks, waits until Jira has been asked, and hangs up. */
+  async function askAndLeave(path: string, isAsked: () => boolean) {
+    const outgoing = request(stand.url + path, { headers: { authorization: API_KEY } });
+    outgoing.on('error', () => undefined).end();
+    await vi.waitFor(() => expect(isAsked()).toBe(true));
+    outgoing.destroy();
+  }
+
+  it.each([
+    ['passthrough', 'rest/api/3/serverInfo'],
+    ['task', 'task/1'],
+    ['task', 'task?fields=id,name'],
+  ])('ends what is under way at Jira for it: /%s/…/%s', async (category, rest) => {
+    // A Jira that takes its time, and can tell when nobody waits any more.
+    const hanging = { now: 0, all: 0 };
+    const slow = createServer((incoming, outgoing) => {
+      if (incoming.url?.startsWith('/rest/api/3/myself')) {
+        outgoing.setHeader('content-type', 'application/json');
+        outgoing.end(JSON.stringify({ accountId: 'a', displayName: 'Ada' }));
+        return;
+      }
+      hanging.now += 1;
+      hanging.all += 1;
+      outgoing.once('close', () => {
+        hanging.now -= 1;
+      });
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    const { port } = slow.address() as AddressInfo;
+    stand.gateway.allowSite('127.0.0.1', String(port));
+    const made = await stand.send('POST', '/unified/connection', {
+      integration_type: 'jira',
+      categories: ['task', 'passthrough'],
+      permissions: ['task_task_read'],
+      auth: { other_auth_info: [`http://127.0.0.1:${port}`, 'ada@example.com', 'token'] },
+    });
+    const { id } = (await made.json()) as { id: string };
+    await askAndLeave(`/${category}/${id}/${rest}`, () => hanging.now > 0);
+    await vi.waitFor(() => expect(hanging.now).toBe(0));
+    expect(hanging.all).toBe(1);
+    slow.close();
+  });
+
+  it('stops the tries that were still to come', async () => {
+    stand.sandbox.faults.add({ path: '/search/jql', status: 503, times: 10 });
+    const searches = () => stand.sandbox.requests.filter(({ target }) => target.includes('/search/jql')).length;
+    const before = searches();
+    await askAndLeave(`/task/${stand.connectionId}/task?fields=id,name`, () => searches() > before);
+    const atLeaving = searches();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(searches() - atLeaving).toBeLessThanOrEqual(1);
+  });
+});
