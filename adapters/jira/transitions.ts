@@ -62,6 +62,8 @@ export interface Filled {
 
 /** Jira fields that the caller gave, and where in the body each came from. */
 export interface Given extends Pick<FieldChanges, 'fields' | 'origins'> {
+  /** What the caller gave as it is already: it goes along only where a screen requires it. */
+  readonly unchanged: JsonObject;
   /** Those that have no place but a transition's screen. */
   readonly homeless: readonly string[];
 }
@@ -80,10 +82,11 @@ export const homelessProblems = ({ origins }: Given, fieldIds: readonly string[]
   );
 
 /** The screen's fields from what the caller gave; a required one with one allowed value is given that. */
-export function fill(transition: Transition, { fields: given, origins }: Given): Filled {
+export function fill(transition: Transition, { fields: changed, unchanged, origins }: Given): Filled {
   const fields: JsonObject = {};
   const problems: FieldProblem[] = [];
   for (const field of transition.screen.values()) {
+    const given = field.isRequired && !Object.hasOwn(changed, field.id) ? unchanged : changed;
     if (Object.hasOwn(given, field.id)) {
       const checked = checkValue(field, given[field.id], origins.get(field.id) ?? `$.raw.fields.${field.id}`);
       if ('message' in checked) problems.push(checked);

@@ -2,6 +2,7 @@
 import { GatewayError, throwProblems } from '../../src/lib/errors.ts';
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
+import { overConflicts } from './concurrent-writes.ts';
 import { id, type JsonObject, text } from './json.ts';
 import { statusOf } from './map/task.ts';
 import {
@@ -44,13 +45,11 @@ function nextSteps(available: readonly Transition[], { target, given }: Journey,
     .sort((a, b) => cost(a) - cost(b));
 }
 
-function stuck(journey: Journey, passed: readonly string[], available: readonly Transition[]): GatewayError {
-  const here = passed.at(-1);
-  const where = here === undefined ? 'It stays where it was.' : `It is now in ${here}.`;
+function stuck({ target }: Journey, available: readonly Transition[]): GatewayError {
   return new GatewayError(
     'validation_failed',
-    `$.status no way to ${text(journey.target.name)} was found in ${MOST_STEPS} steps. ${where}`,
-    { details: { passed, reachable: reachableFrom(available) } },
+    `$.status no way to ${text(target.name)} was found in ${MOST_STEPS} steps.`,
+    { details: { reachable: reachableFrom(available) } },
   );
 }
 
@@ -60,31 +59,44 @@ function midway(error: unknown, passed: readonly string[]): unknown {
   if (here === undefined || !(error instanceof GatewayError)) return error;
   return new GatewayError(error.code, `The task is now in ${here} and went no further: ${error.message}`, {
     details: { passed, details: error.details },
+    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     isOutcomeUnknown: error.isOutcomeUnknown,
     cause: error,
   });
 }
 
-/** Walks to the destination. Throws `validation_failed` that says where the issue was left when there is no way on. */
+/** Walks to the destination. Whatever stops it on the way, its error says where the issue was left. */
 export async function walkTo(
   context: Context<JiraClient>,
   issueId: string,
   current: JsonObject,
   journey: Journey,
 ): Promise<void> {
+  const { destination, given } = journey;
   const seen = new Set([id(current.id) ?? '']);
   const passed: string[] = [];
   let taken: JsonObject = {};
-  for (let step = 1; ; step++) {
+
+  async function step(): Promise<{ next: Filled; isLast: boolean }> {
     const available = await availableTransitions(context, issueId);
-    const last = chooseTransition(available, journey.destination, journey.given);
+    const last = chooseTransition(available, destination, given);
     const next = last ?? nextSteps(available, journey, seen)[0];
-    if (!next || step > MOST_STEPS) throw stuck(journey, passed, available);
-    await performTransition(context, issueId, next).catch((error) => Promise.reject(midway(error, passed)));
-    taken = { ...taken, ...next.fields };
-    if (last) return throwProblems(homelessProblems(journey.given, leftBy(journey.given, taken)));
-    const { to } = next.transition;
-    seen.add(id(to.id) ?? '');
-    passed.push(text(to.name) ?? '');
+    if (!next || passed.length === MOST_STEPS) throw stuck(journey, available);
+    await performTransition(context, issueId, next);
+    return { next, isLast: last !== undefined };
+  }
+
+  try {
+    for (;;) {
+      // A conflict before the first step leads to another look at the whole issue.
+      const { next, isLast } = await (passed.length === 0 ? step() : overConflicts(context, step));
+      const { to } = next.transition;
+      seen.add(id(to.id) ?? '');
+      passed.push(text(to.name) ?? '');
+      taken = { ...taken, ...next.fields };
+      if (isLast) return throwProblems(homelessProblems(given, leftBy(given, taken)));
+    }
+  } catch (error) {
+    throw midway(error, passed);
   }
 }

@@ -76,6 +76,20 @@ describe('a 409 of Jira', () => {
     expect(edits().length - before).toBe(1);
   });
 
+  it('of a transition does not add a second time what the edit has added', async () => {
+    stand.sandbox.faults.add({ method: 'POST', path: '/transitions$', status: 409, times: 1 });
+    const body = {
+      type: 'doc',
+      version: 1,
+      content: [{ type: 'paragraph', content: [{ type: 'text', text: 'Once' }] }],
+    };
+    const answer = await patch({ status: 'COMPLETED', raw: { update: { comment: [{ add: { body } }] } } });
+    expect(answer.status).toBe(200);
+    const comments = await stand.sdk.task.listTaskComments({ connectionId: stand.connectionId, taskId });
+    expect(comments.filter(({ text }) => text === 'Once')).toHaveLength(1);
+    await patch({ status: 'IN_PROGRESS' });
+  });
+
   it('that does not end is told, with what was changed before it', async () => {
     stand.sandbox.faults.add({
       method: 'POST',
@@ -109,6 +123,17 @@ describe('a 409 of Jira', () => {
   ])('to %s is tried again', async (_, method, path, work) => {
     stand.sandbox.faults.add({ method, path, status: 409, times: 1 });
     expect((await work()).status).toBe(200);
+  });
+});
+
+describe('followers', () => {
+  it('of whom only some could be changed are told', async () => {
+    const { admin, member } = stand.sandbox.accounts;
+    await patch({ follower_user_ids: [] });
+    stand.sandbox.faults.add({ method: 'POST', path: '/watchers$', after: 1, status: 403 });
+    const answer = await patch({ follower_user_ids: [admin.accountId, member.accountId] });
+    expect(answer).toMatchObject({ status: 403, body: { details: { added: [expect.any(String)], removed: [] } } });
+    expect(answer.body.message).toContain('Only some of the followers were changed');
   });
 });
 

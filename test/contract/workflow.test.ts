@@ -123,6 +123,14 @@ describe('a status', () => {
     expect((await send('GET', `/task/{c}/task/${taskId}`)).body.name).toBe('Buy shelves');
   });
 
+  it('takes a field that its screen requires as it is already', async () => {
+    const { accountId } = stand.sandbox.accounts.admin;
+    const approver = { id: 'customfield_10061', value: accountId };
+    await patch({ status: 'In Progress', metadata: [approver] });
+    expect(await patch({ status: 'In Review', metadata: [approver] })).toMatchObject({ status: 200 });
+    expect(await statusName()).toBe('In Review');
+  });
+
   it('that a validator refuses leaves the fields changed, and says so', async () => {
     const child = await create({ type: 'Sub-task', parent_id: taskId });
     await patch({ status: 'In Progress' });
@@ -174,6 +182,36 @@ describe('several steps', () => {
     expect(answer.body.message).toContain(`now in ${await statusName()}`);
   });
 
+  it('that can not go on say where the task was left, whatever stops them', async () => {
+    stand.sandbox.faults.add({
+      method: 'GET',
+      path: `/issue/${taskId}/transitions`,
+      after: 2,
+      status: 403,
+      body: { errorMessages: ['Not any more.'] },
+    });
+    const answer = await several('Done', { fields: { summary: 'On its way' } });
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { details: { applied: ['name'], details: { passed: ['In Progress'] } } },
+    });
+    expect(answer.body.message).toContain('The task is now in In Progress and went no further: ');
+    expect(await statusName()).toBe('In Progress');
+  });
+
+  it('say where they end when a field that was given found no place', async () => {
+    const metadata = [{ id: 'customfield_10081', value: 'Legal' }];
+    const answer = await patch({ status: 'Done', metadata, raw: { multi_step: true } });
+    expect(answer).toMatchObject({ status: 400, body: { details: { passed: ['In Progress', 'Done'] } } });
+    expect(answer.body.message).toContain('The task is now in Done');
+    expect(await statusName()).toBe('Done');
+  });
+
+  it('go on after a conflict, from where they are', async () => {
+    stand.sandbox.faults.add({ method: 'POST', path: `/issue/${taskId}/transitions`, after: 1, status: 409 });
+    expect(await several('Done')).toMatchObject({ status: 200, body: { status: 'COMPLETED' } });
+  });
+
   it('to a status that the project does not have are not begun', async () => {
     const before = transitions();
     expect((await several('Shipped')).status).toBe(400);
@@ -199,6 +237,11 @@ describe('a new task', () => {
       status: 200,
       body: { status: 'COMPLETED' },
     });
+  });
+
+  it('is moved in the end when the site is at work on it', async () => {
+    stand.sandbox.faults.add({ method: 'POST', path: '/transitions$', status: 409 });
+    expect(await create({ status: 'IN_PROGRESS' })).toMatchObject({ status: 200, body: { status: 'IN_PROGRESS' } });
   });
 
   it('that can not get there is there all the same, and the error says so', async () => {

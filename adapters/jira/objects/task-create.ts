@@ -3,6 +3,7 @@ import { GatewayError, throwProblems } from '../../../src/lib/errors.ts';
 import type { Item, WriteInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
+import { overConflicts } from '../concurrent-writes.ts';
 import { createdId, createOnce } from '../create-once.ts';
 import { object } from '../json.ts';
 import { findMarkedIssue, markerOf } from '../marker.ts';
@@ -64,6 +65,8 @@ async function moveCreated(context: Context<JiraClient>, issueId: string, { raw,
   const { given } = made;
   const moving = { issueId, fields, destination, given, isMultiStep: wantsMultiStep(raw) };
   const move = await planMove(context, moving);
+  const mayHaveMoved = !move && context.attempt?.mayBeDone;
+  if (mayHaveMoved) return;
   const left = given.homeless.filter((fieldId) => !move?.takes(fieldId));
   throwProblems(homelessProblems(given, left));
   await move?.perform();
@@ -81,7 +84,8 @@ export async function createTask(context: Context<JiraClient>, input: WriteInput
   });
   await context.recentWrites.note(issueId);
   try {
-    await moveCreated(context, issueId, request, made);
+    // Rules of the site may be at work on it at once.
+    await overConflicts(context, () => moveCreated(context, issueId, request, made));
     if (body.follower_user_ids) await replaceWatchers(context, issueId, body.follower_user_ids);
     return await getTask(context, { ...input, id: issueId });
   } catch (error) {

@@ -101,7 +101,7 @@ async function draftOn(metadata: CreateMetadata, request: Request, type: IssueTy
   return {
     type,
     payload: { ...payload, fields: checked.fields },
-    given: { fields: merged.fields, origins, homeless },
+    given: { fields: merged.fields, unchanged: {}, origins, homeless },
     problems: [...request.problems, ...problems, ...checked.problems, ...status, ...missing],
   };
 }

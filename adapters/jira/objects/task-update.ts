@@ -10,7 +10,7 @@ import { checkChanges, UNLISTED } from '../screen-check.ts';
 import type { Screen } from '../screens.ts';
 import { WIRE_NAMES } from '../wire-names.ts';
 import { type Change, type Current, changedPart, changeOf, currentFor } from './task-changes.ts';
-import { checkSimpleFields } from './task-fields.ts';
+import { checkSimpleFields, plainFields } from './task-fields.ts';
 import { getTask, issueIdOf } from './task-read.ts';
 import { type Move, planMove, wantedStatus } from './task-status.ts';
 import { replaceWatchers } from './task-watchers.ts';
@@ -42,12 +42,13 @@ function checkedEdit(edit: Change, { screen }: Current): IssuePayload {
   return { fields: checked.fields, update, properties };
 }
 
+const isEmptyEdit = ({ fields, update, properties }: IssuePayload) => isEmpty(fields) && isEmpty(update) && !properties;
+
 async function sendEdit(
   { client }: Context<JiraClient>,
   issueId: string,
   { fields, update, properties }: IssuePayload,
 ): Promise<void> {
-  if (isEmpty(fields) && isEmpty(update) && !properties) return;
   await client.json({
     method: 'PUT',
     path: path`/rest/api/3/issue/${issueId}`,
@@ -59,11 +60,16 @@ async function sendEdit(
   });
 }
 
-/** What one request has changed so far, over all of its tries. */
-type Applied = Set<string>;
+/** What one request has done so far, over all of its tries. */
+interface Progress {
+  /** What was changed, by Jira field. */
+  readonly applied: Set<string>;
+  /** An edit is not sent again: it may add things, and somebody else may have changed the rest since. */
+  isEdited: boolean;
+}
 
 /** An error after a part was done says which part. */
-function halfDone(error: unknown, applied: Applied): unknown {
+function halfDone(error: unknown, { applied }: Progress): unknown {
   if (!(error instanceof GatewayError) || applied.size === 0) return error;
   const done = [...applied].map((fieldId) => WIRE_NAMES.get(fieldId) ?? fieldId);
   return new GatewayError(error.code, `Changed already: ${done.join(', ')}. Then: ${error.message}`, {
@@ -84,10 +90,11 @@ const collect =
   };
 
 /** One try, from what is there now to what was asked for. */
-async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, applied: Applied): Promise<void> {
+async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, progress: Progress): Promise<void> {
+  const { applied } = progress;
   const asked = input.body as TaskTaskUpdate;
   const current = await currentFor(context, input.id, asked);
-  if (applied.size === 0) checkUnmodified(input, current.task.updated_at);
+  if (!progress.isEdited) checkUnmodified(input, current.task.updated_at);
   const named = await withAccountIds(context, asked, current.catalogue);
   const body = changedPart(named.body, current);
   const change = changeOf(body, current);
@@ -95,13 +102,17 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, a
   const problems: FieldProblem[] = [...named.problems, ...(await unknownFollowers(context, followers ?? []))];
   const destination = wantedStatus(body);
   const isMultiStep = wantsMultiStep(givenRaw(asked.raw));
-  const given = { ...change, homeless: homelessOf(change, current.screen) };
+  const unchanged = plainFields(named.body, current.screen, current.catalogue).fields;
+  const given = { ...change, unchanged, homeless: homelessOf(change, current.screen) };
   const moving = { issueId: current.id, fields: current.fields, given, isMultiStep };
   const move = destination && (await planMove(context, { ...moving, destination }).catch(collect(problems)));
   const edit = editOf(change, current.screen, move);
   const payload = checkedEdit({ ...edit, problems: [...problems, ...edit.problems] }, current);
-  await sendEdit(context, current.id, payload);
-  for (const fieldId of [...Object.keys(payload.fields), ...Object.keys(payload.update)]) applied.add(fieldId);
+  if (!progress.isEdited && !isEmptyEdit(payload)) {
+    await sendEdit(context, current.id, payload);
+    progress.isEdited = true;
+    for (const fieldId of [...Object.keys(payload.fields), ...Object.keys(payload.update)]) applied.add(fieldId);
+  }
   if (move) {
     await move.perform();
     applied.add('status');
@@ -117,12 +128,12 @@ export async function updateTask(context: Context<JiraClient>, input: UpdateInpu
   checkSimpleFields(input.body as TaskTaskUpdate);
   const own = { ...input, id: await issueIdOf(context, input.id) };
   return await context.serialize(issueLock(own.id), async () => {
-    const applied: Applied = new Set();
+    const progress: Progress = { applied: new Set(), isEdited: false };
     try {
-      await overConflicts(context, () => attemptUpdate(context, own, applied));
+      await overConflicts(context, () => attemptUpdate(context, own, progress));
       return await getTask(context, own);
     } catch (error) {
-      throw halfDone(error, applied);
+      throw halfDone(error, progress);
     }
   });
 }
