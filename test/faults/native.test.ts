@@ -3,9 +3,11 @@
  * is killed, lost, doubled, late, or lapsed. A table of what came of it is printed at the end.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Changer, type Outcome, subscribeToAll } from './changes.ts';
 import { openWorld, type World } from './world.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -40,6 +40,8 @@ export interface World {
   connect(): Promise<string>;
   /** A webhook whose deliveries go by this name. */
   subscribe(connectionId: string, name: string, objectType: string, event: string): Promise<string>;
+  /** What the gateways have logged. */
+  output(): string;
   close(): Promise<void>;
 }
 
@@ -141,6 +143,7 @@ export async function openWorld(database: Readonly<Record<string, string>> = {})
     sandbox,
     received,
     now,
+    output: () => [...running].map((one) => one.output()).join(''),
     call,
     advance(ms) {
       offset += ms;
