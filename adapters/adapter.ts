@@ -83,7 +83,7 @@ export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Ad
     fetch: (session, type, ids, options) => open.fetch(contextOf(session), type, ids, options),
     changedSince: (session, type, since) => open.changedSince(contextOf(session), type, since),
     newest: (session, type) => open.newest(contextOf(session), type),
-    allIds: (session, type) => open.allIds(contextOf(session), type),
+    allIds: (session, type, createdBefore) => open.allIds(contextOf(session), type, createdBefore),
     parts: (session, type, parentIds) => open.parts(contextOf(session), type, parentIds),
   });
 

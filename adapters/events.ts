@@ -115,8 +115,8 @@ export interface AdapterEvents<C> {
   changedSince(context: C, type: ObjectType, since: number): AsyncIterable<readonly ObjectVersion[]>;
   /** The one changed last; undefined when there is none. */
   newest(context: C, type: ObjectType): Promise<ObjectVersion | undefined>;
-  /** Ids of all there are. */
-  allIds(context: C, type: ObjectType): AsyncIterable<readonly string[]>;
+  /** Ids of all there are, or of those made before an instant, give or take a minute. */
+  allIds(context: C, type: ObjectType, createdBefore?: number): AsyncIterable<readonly string[]>;
   /** All parts of these objects, by the id of what they are a part of; what is gone has no entry. */
   parts(
     context: C,

@@ -177,6 +177,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const webhookRows = timed('webhook', webhookStore(store));
   const deliveryRows = timed('delivery', deliveryStore(store));
   const publisher = createPublisher({ store: deliveryRows, connections, queue, clock });
+  const notes = createNotes({ store: webhookRows, clock });
   const native = createNative({
     stores: {
       registrations: timed('native_registration', nativeRegistrationStore(store)),
@@ -188,6 +189,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     connections,
     calls,
     publisher,
+    notes,
     queue,
     keyring,
     settings,
@@ -208,7 +210,6 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     timeoutMs: DELIVERY_MS,
     metrics: { ...upstreamMetrics, ...deliveryMetrics(metrics) },
   });
-  const notes = createNotes({ store: webhookRows, clock });
   const pollRows = timed('poll', pollStore(store));
   const jobKinds = [
     ...native.jobKinds,

@@ -240,6 +240,28 @@ describe('deliveries of Jira that go wrong', () => {
   });
 });
 
+describe('while the first sweep runs', () => {
+  it('what is new is not taken for what was there before, though search does not show it yet', async () => {
+    await stand.close();
+    stand = await startNativeStand({ now: () => now, searchLagMs: 60_000 });
+    const old = await stand.createIssue();
+    const kinds = ['created', 'deleted'] as const;
+    later(120_000);
+    const [tasks] = await Promise.all(kinds.map((event) => stand.subscribe('task_task', event)));
+    const [comments] = await Promise.all(kinds.map((event) => stand.subscribe('task_comment', event)));
+    misdeliver({ delayMs: 30_000 });
+    const fresh = await stand.createIssue();
+    const id = await comment(old, 'New');
+    await stand.sweep();
+    later(30_000);
+    stand.sandbox.webhooks.deliveries.wake();
+    await stand.settled();
+    await stand.sweep();
+    expect(tasks && (await stand.told(tasks))).toMatchObject([{ id: fresh }]);
+    expect(comments && (await stand.told(comments))).toMatchObject([{ id }]);
+  });
+});
+
 describe('the registration with Jira', () => {
   it('is one for all webhooks of a connection, and goes with the last of them', async () => {
     const webhooks = [

@@ -20,6 +20,8 @@ export interface Outcome {
   readonly objects: number;
   /** Changes that no delivery includes. */
   readonly lost: readonly Change[];
+  /** Deletions of what nobody was told of before: it came and went while nothing was to be heard. */
+  readonly unseen: number;
   /** Times that an object was told again in the same state, by another delivery. */
   readonly duplicated: number;
   /** Requests that came again with the id of an earlier one. */
@@ -168,16 +170,19 @@ export class Changer {
       }
     }
     const deleted = new Set(this.changes.filter(({ event }) => event === 'deleted').map(({ id }) => id));
-    // What is deleted can't be read any more: that it was there before need not have been told.
-    const lost = this.changes.filter((change) => {
+    const missed = this.changes.filter((change) => {
+      // What is deleted can't be read any more: that it was there before need not have been told.
       if (change.event !== 'deleted' && deleted.has(change.id)) return false;
       return !told.get(`${nameOf(change)} ${change.id}`)?.some((number) => number >= change.number);
     });
+    const isUnseen = ({ objectType, event, id }: Change) =>
+      event === 'deleted' && !told.has(`${nameOf({ objectType, event: 'created' })} ${id}`);
     return {
       changes: this.changes.length,
       deliveries: received.length,
       objects: received.reduce((sum, { objects }) => sum + objects.length, 0),
-      lost,
+      lost: missed.filter((change) => !isUnseen(change)),
+      unseen: missed.filter(isUnseen).length,
       duplicated,
       repeated: received.length - firsts.length,
       disordered,

@@ -91,8 +91,8 @@ export async function newest({ client }: JiraContext): Promise<ObjectVersion | u
   return undefined;
 }
 
-export async function* allIds({ client }: JiraContext) {
-  const jql = `${UNBOUNDED} ORDER BY id ASC`;
+export async function* allIds({ client }: JiraContext, _type: ObjectType, createdBefore?: number) {
+  const jql = `${createdBefore === undefined ? UNBOUNDED : `created < ${createdBefore}`} ORDER BY id ASC`;
   for await (const issues of searchPages(client, { jql, fields: ['id'] }, MAX_ID_PAGE)) {
     yield issues.map((issue) => id(issue.id)).filter((issueId) => issueId !== undefined);
   }

@@ -11,6 +11,7 @@ import type { NativeEventStore } from '../../store/native-events.ts';
 import type { NativeObjectStore } from '../../store/native-objects.ts';
 import type { NativeRegistrationStore } from '../../store/native-registrations.ts';
 import type { WebhookStore } from '../../store/webhooks.ts';
+import type { Notes } from '../notes.ts';
 import type { Publisher } from '../publish.ts';
 import { createHooks } from './hooks.ts';
 import { createRegistrations } from './registrations.ts';
@@ -30,6 +31,7 @@ export interface NativeDependencies {
   readonly connections: Connections;
   readonly calls: Calls;
   readonly publisher: Publisher;
+  readonly notes: Notes;
   readonly queue: Queue;
   readonly keyring: Keyring;
   readonly settings: AdapterSettings;

@@ -12,9 +12,11 @@ import type { NativeEventStore } from '../../store/native-events.ts';
 import type { NativeObjectStore } from '../../store/native-objects.ts';
 import type { NativeRegistrationStore } from '../../store/native-registrations.ts';
 import type { WebhookRow, WebhookStore } from '../../store/webhooks.ts';
+import type { Notes, Stage } from '../notes.ts';
 import type { Registrations } from './registrations.ts';
 import type { createSubscriptions } from './subscriptions.ts';
 import type { Sweep } from './sweep.ts';
+import { InterruptedError } from './sweeping.ts';
 import { later, scopeOf } from './unattended.ts';
 
 export interface UpkeepDependencies {
@@ -25,6 +27,7 @@ export interface UpkeepDependencies {
   readonly events: NativeEventStore;
   readonly objects: NativeObjectStore;
   readonly webhooks: WebhookStore;
+  readonly notes: Notes;
   readonly connections: Connections;
   readonly calls: Calls;
   readonly queue: Queue;
@@ -47,7 +50,7 @@ const SWEEP_MS = HOUR_MS;
 const KNOWN_MS = 2 * HOUR_MS;
 
 export function createUpkeep(deps: UpkeepDependencies) {
-  const { subscriptions, registrations, store, webhooks, connections, calls, queue, clock, log } = deps;
+  const { subscriptions, registrations, store, webhooks, notes, connections, calls, queue, clock, log } = deps;
 
   /** The connection; undefined when it is gone. */
   async function find(workspaceId: string, connectionId: string): Promise<LiveConnection | undefined> {
@@ -57,6 +60,10 @@ export function createUpkeep(deps: UpkeepDependencies) {
       if (error instanceof GatewayError && error.code === 'connection_not_found') return undefined;
       throw error;
     }
+  }
+
+  async function noteTo(subscribed: readonly WebhookRow[], stage: Stage, text: string): Promise<void> {
+    for (const { id } of subscribed) await notes.add(id, stage, text);
   }
 
   /** Nothing is left of it that would make it known where to ask. */
@@ -84,6 +91,7 @@ export function createUpkeep(deps: UpkeepDependencies) {
     isNew = (await registrations.renew(live, scope)) || isNew;
     if (!isNew) return;
     log.info({ connection_id: live.row.id }, 'registered with the provider');
+    await noteTo(subscribed, 'subscribe', 'registered with the provider');
     const { id, workspaceId } = live.row;
     await queue.wake({ kind: JOBS.sweepNative, key: id, payload: { workspaceId }, hurry: true });
   }
@@ -109,10 +117,11 @@ export function createUpkeep(deps: UpkeepDependencies) {
     const wantsDeleted = new Set(subscribed.filter(({ event }) => event === 'deleted').map((one) => one.objectType));
     const watches = await store.watches(connectionId);
     const scope = scopeOf({ signal, clock, log, timeoutMs: SWEEP_MS });
-    const isDone = await calls.perform({ live }, scope, (session) =>
+    const found = await calls.perform({ live }, scope, (session) =>
       deps.sweep({ connectionId, native, session, watches, wantsDeleted, isStopping }),
     );
-    return clock.now() + (isDone ? SWEEP_EVERY_MS : 0);
+    await noteTo(subscribed, 'read', `swept: ${found} to be looked at`);
+    return clock.now() + SWEEP_EVERY_MS;
   }
 
   async function purge(job: Job): Promise<undefined> {
@@ -132,15 +141,24 @@ export function createUpkeep(deps: UpkeepDependencies) {
     return clock.now() + HOUR_MS;
   }
 
-  /** What a provider refuses is tried again later. */
+  /** What a provider refuses is noted and tried again later. */
   const patient =
-    (work: (job: Job, context: JobContext) => Promise<number | undefined>): JobKind['run'] =>
-    (job, context) =>
-      work(job, context).catch((error: unknown) => later(error, { attempts: job.attempts, clock }));
+    (stage: Stage, work: (job: Job, context: JobContext) => Promise<number | undefined>): JobKind['run'] =>
+    async (job, context) => {
+      try {
+        return await work(job, context);
+      } catch (error) {
+        if (error instanceof InterruptedError) return clock.now();
+        if (error instanceof GatewayError) {
+          await noteTo(await webhooks.ofConnection(job.key ?? '', { type: 'native' }), stage, error.message);
+        }
+        return later(error, { attempts: job.attempts, clock });
+      }
+    };
 
   const kinds: JobKind[] = [
-    { kind: JOBS.renewNative, concurrency: 5, run: patient(renew) },
-    { kind: JOBS.sweepNative, concurrency: 3, run: patient(sweep) },
+    { kind: JOBS.renewNative, concurrency: 5, run: patient('refresh', renew) },
+    { kind: JOBS.sweepNative, concurrency: 3, run: patient('read', sweep) },
     { kind: JOBS.purgeNative, concurrency: 1, run: purge },
     { kind: JOBS.pruneNative, concurrency: 1, run: prune },
   ];

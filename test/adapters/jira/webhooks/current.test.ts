@@ -76,7 +76,7 @@ describe('changes since an instant', () => {
   it('are found to the millisecond, over many pages, and their order does not depend on them', async () => {
     now += 60_000;
     const since = now;
-    const ids = (await all(allIds(context))).slice(0, 230);
+    const ids = (await all(allIds(context, 'task_task'))).slice(0, 230);
     const [early] = ids;
     await jira('PUT', `issue/${early}`, { fields: { summary: 'Just before' } });
     now += 5;
@@ -124,7 +124,7 @@ describe('the comments of issues', () => {
 
 describe('objects by their ids', () => {
   it('are fetched many at a time; what is gone is left out', async () => {
-    const ids = await all(allIds(context));
+    const ids = await all(allIds(context, 'task_task'));
     const gone = await createIssue();
     await jira('DELETE', `issue/${gone}`);
     const asked = sandbox.requests.length;
@@ -136,7 +136,7 @@ describe('objects by their ids', () => {
   });
 
   it('have their times also when nobody asked for them', async () => {
-    const [id = ''] = await all(allIds(context));
+    const [id = ''] = await all(allIds(context, 'task_task'));
     const options = { select: { wants: (field: string) => field === 'name', wantsRaw: false }, raw: {} };
     const found = await fetchNow(context, 'task_task', [id], options);
     expect(found.get(id)?.object).toMatchObject({ created_at: expect.any(String), updated_at: expect.any(String) });
