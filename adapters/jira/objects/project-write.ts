@@ -63,8 +63,8 @@ async function findByName(client: JiraClient, name: string): Promise<string | un
   return id((await allRows(client, request)).find((project) => project.name === name)?.id);
 }
 
-/** Source: jira rest v3, create project: a capital letter, then capitals, digits or underscores; at most ten. */
-const KEY = /^[A-Z][A-Z0-9_]{1,9}$/;
+/** Source: jira rest v3, create project: a capital letter, then capitals or digits; at most ten. */
+const KEY = /^[A-Z][A-Z0-9]{1,9}$/;
 
 function checkKey(key: unknown): void {
   if (key === undefined || (typeof key === 'string' && KEY.test(key))) return;

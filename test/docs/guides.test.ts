@@ -1,0 +1,98 @@
+/** Every sample of the guides is run, against a gateway with the sandbox: in the shell, with the SDK, in Python. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { API_KEY, type Stand, startStand } from '../contract/stand.ts';
+import { LANGUAGES, type Language, samplesOf } from './samples.ts';
+
+const GUIDES = readdirSync('docs/guides').map((name) => name.replace(/\.md$/, ''));
+
+let stand: Stand;
+let folder: string;
+beforeAll(async () => {
+  stand = await startStand({}, { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' });
+  stand.gateway.offerOAuthApp({
+    ...stand.sandbox.oauthApp,
+    authUrl: stand.sandbox.url,
+    apiUrl: stand.sandbox.url,
+    isPrivate: true,
+  });
+  // Inside of the checkout, where modules are found.
+  folder = mkdtempSync(join(process.cwd(), 'node_modules/.cache-guides-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await stand.close();
+});
+
+/** curl that shows what came and fails when its status is another one; a jq that knows paths. */
+const SHELL = `set -eu
+curl() {
+  local out code
+  out=$(command curl -sS -w '\\n%{http_code}' "$@")
+  code=\${out##*$'\\n'}
+  printf '%s' "\${out%$'\\n'*}"
+  [ "$code" = 200 ] || [ "$code" = "$EXPECTED" ] || { echo "status $code" >&2; exit 1; }
+}
+jq() {
+  node -e 'let text = ""; process.stdin.on("data", (part) => { text += part; }).on("end", () => {
+    const path = process.argv[1] === "length" ? ["length"] : process.argv[1].match(/[A-Za-z_]\\w*|\\d+/g);
+    const found = path.reduce((value, key) => value?.[key], JSON.parse(text));
+    if (found === undefined) process.exit(1);
+    console.log(typeof found === "object" ? JSON.stringify(found) : String(found));
+  })' "$2"
+}
+`;
+
+const FILES: Record<Language, string> = { sh: 'guide.sh', ts: 'guide.mts', python: 'guide.py' };
+const COMMANDS: Record<Language, readonly string[]> = {
+  sh: ['bash'],
+  ts: [process.execPath, '--import', 'tsx'],
+  python: ['python3'],
+};
+
+/** All samples of one language, after those of the setup, as one program. */
+function programOf(guide: string, language: Language): string {
+  const setup = guide === 'setup' ? [] : samplesOf('setup').slice(0, LANGUAGES.length);
+  const samples = [...setup, ...samplesOf(guide)].filter((sample) => sample.language === language);
+  const code = samples.map((sample) => (language === 'sh' ? `EXPECTED=${sample.status}\n` : '') + sample.code);
+  return (language === 'sh' ? SHELL : '') + code.join('\n');
+}
+
+async function run(guide: string, language: Language) {
+  const file = join(folder, `${guide}-${FILES[language]}`);
+  writeFileSync(file, programOf(guide, language));
+  const [command = '', ...args] = COMMANDS[language];
+  const child = spawn(command, [...args, file], {
+    env: {
+      ...process.env,
+      TASKGATE: stand.url,
+      KEY: API_KEY,
+      WORKSPACE: stand.workspaceId,
+      CONNECTION: stand.connectionId,
+      PYTHONPATH: 'test/docs/python',
+      OPENAPI: 'openapi/openapi.json',
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+describe.each(GUIDES)('the guide %s', (guide) => {
+  it('has each sample in every language', () => {
+    const languages = samplesOf(guide).map(({ language }) => language);
+    expect(languages.length % LANGUAGES.length).toBe(0);
+    const wanted = languages.map((_, index) => LANGUAGES[index % LANGUAGES.length]);
+    expect(languages).toEqual(wanted);
+  });
+
+  it.each(LANGUAGES)('has samples that run: %s', { timeout: 60_000 }, async (language) => {
+    const { code, output } = await run(guide, language);
+    expect(code, output).toBe(0);
+    expect(output.trim()).not.toBe('');
+  });
+});

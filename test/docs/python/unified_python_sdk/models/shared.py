@@ -1,0 +1,3 @@
+class Security:
+    def __init__(self, jwt):
+        self.jwt = jwt
