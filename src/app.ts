@@ -31,6 +31,7 @@ import { type ConsoleDependencies, consoleRoutes } from './http/routes/console.t
 import { docsRoutes } from './http/routes/docs.ts';
 import { downloadRoute } from './http/routes/download.ts';
 import { emptyRoutes, environmentRoutes } from './http/routes/environment.ts';
+import { guideRoutes } from './http/routes/guides.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { hooksRoute } from './http/routes/hooks.ts';
 import { integrationRoutes, openIntegrationRoutes } from './http/routes/integration.ts';
@@ -114,6 +115,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   });
 
   app.route('/', healthRoutes(deps.store, deps.isStopping ?? (() => false)));
+  app.route('/', guideRoutes());
   app.route('/', docsRoutes());
   app.get('/storage/:connection_id/file/:id/download', downloadRoute(deps.calls, deps.downloads));
 

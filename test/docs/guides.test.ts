@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_KEY, type Stand, startStand } from '../contract/stand.ts';
 import { LANGUAGES, type Language, samplesOf } from './samples.ts';
@@ -46,10 +47,10 @@ jq() {
 }
 `;
 
-const FILES: Record<Language, string> = { sh: 'guide.sh', ts: 'guide.mts', python: 'guide.py' };
+const FILES: Record<Language, string> = { sh: 'guide.sh', ts: 'guide.mjs', python: 'guide.py' };
 const COMMANDS: Record<Language, readonly string[]> = {
   sh: ['bash'],
-  ts: [process.execPath, '--import', 'tsx'],
+  ts: [process.execPath],
   python: ['python3'],
 };
 
@@ -58,6 +59,8 @@ function programOf(guide: string, language: Language): string {
   const setup = guide === 'setup' ? [] : samplesOf('setup').slice(0, LANGUAGES.length);
   const samples = [...setup, ...samplesOf(guide)].filter((sample) => sample.language === language);
   const code = samples.map((sample) => (language === 'sh' ? `EXPECTED=${sample.status}\n` : '') + sample.code);
+  if (language === 'ts')
+    return ts.transpile(code.join('\n'), { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 });
   return (language === 'sh' ? SHELL : '') + code.join('\n');
 }
 
