@@ -60,12 +60,18 @@ function exactMs(text: string): number | undefined {
   return day + (hour * 60 + minute) * 60_000 + second * 1000 + fractionMs(text) - offset;
 }
 
-/** Epoch milliseconds of RFC 3339 text or of a bare `YYYY-MM-DD` (UTC midnight); undefined when it is neither. */
-export const parseInstant = (text: string): number | undefined =>
-  exactMs(text) ?? exactMs(text.trim().replace(SPACE_FOR_PLUS, '+$1'));
-
 const MIN_MS = Date.parse('0000-01-01T00:00:00.000Z');
 const MAX_MS = Date.parse('9999-12-31T23:59:59.999Z');
+const hasFourDigitYear = (ms: number): boolean => ms >= MIN_MS && ms <= MAX_MS;
+
+/**
+ * Epoch milliseconds of RFC 3339 text or of a bare `YYYY-MM-DD` (UTC midnight); undefined when it is neither, or when
+ * its year has no four digits in UTC.
+ */
+export function parseInstant(text: string): number | undefined {
+  const ms = exactMs(text) ?? exactMs(text.trim().replace(SPACE_FOR_PLUS, '+$1'));
+  return ms !== undefined && hasFourDigitYear(ms) ? ms : undefined;
+}
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 4096;
@@ -85,7 +91,7 @@ function dateOf(day: number): string {
 
 /** `2026-04-28T13:54:48.559Z`; undefined for instants that have no four-digit year. */
 export function formatInstant(instant: number): string | undefined {
-  if (!(instant >= MIN_MS && instant <= MAX_MS)) return undefined;
+  if (!hasFourDigitYear(instant)) return undefined;
   const ms = Math.trunc(instant);
   const day = Math.floor(ms / DAY_MS);
   const rest = ms - day * DAY_MS;

@@ -31,7 +31,8 @@ export function findChoice(values: readonly JsonObject[], wanted: string): JsonO
 /** A value as Jira is to get it, or what of it is not allowed. */
 export type Settled = { readonly value: unknown } | { readonly refused: unknown; readonly at: string };
 
-function wordOf(given: unknown): string | undefined {
+/** The id or name in a value as callers may give it. */
+export function wordOf(given: unknown): string | undefined {
   if (!isObject(given)) return id(given);
   return id(given.id) ?? WORDS.map((word) => text(given[word])).find((word) => word !== undefined);
 }

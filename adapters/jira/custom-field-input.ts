@@ -3,7 +3,7 @@ import type { TaskMetadataInput } from '../../schema/models/task-metadata.ts';
 import { bodyProblem, type FieldProblem } from '../../src/lib/errors.ts';
 import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
 import { jiraDateTime, utcDate } from './instants.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isNothing, isObject } from './json.ts';
 import { richText } from './rich-text.ts';
 import type { Screen } from './screens.ts';
 
@@ -38,8 +38,8 @@ const cascade: Writer = (value) => {
   const pair = isObject(value) ? [value.value, value.child] : Array.isArray(value) ? value : [value];
   const [parent, child] = pair;
   if (typeof parent !== 'string') return undefined;
-  if (child === undefined) return { value: parent };
   const inner = isObject(child) ? child.value : child;
+  if (isNothing(inner)) return { value: parent };
   return typeof inner === 'string' ? { value: parent, child: { value: inner } } : undefined;
 };
 
@@ -81,9 +81,6 @@ function writerOf(field: Field, bodyPath: string): Writer | undefined {
     return (value) => (typeof value === 'string' ? richText(value, bodyPath) : undefined);
   return field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
 }
-
-const isClearing = (value: unknown) =>
-  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 
 /** Fields that an entry may mean: the one of its id, else those of its slug or name. */
 function candidatesOf(catalogue: FieldCatalogue, { id, slug }: TaskMetadataInput): readonly Field[] {
@@ -140,7 +137,7 @@ function write(
   valuePath: string,
   screen: Screen,
 ): { value: unknown } | FieldProblem {
-  if (isClearing(entry.value)) return { value: null };
+  if (isNothing(entry.value)) return { value: null };
   const isListed = CHOSEN.has(field.items ?? field.type ?? '') && screen.get(field.id)?.allowedValues !== undefined;
   const writer = isListed ? (value: unknown) => chosen(field, value) : writerOf(field, valuePath);
   if (!writer) return bodyProblem(valuePath, `can't be set: ${field.name} is of the kind ${kindOf(field)}`);
@@ -150,32 +147,36 @@ function write(
   return spaced ? bodyProblem(valuePath, `must not hold spaces: ${JSON.stringify(spaced)}`) : { value };
 }
 
+/** A custom field's value in Jira's form, and where in the body it came from. */
+export interface Assignment {
+  readonly fieldId: string;
+  readonly value: unknown;
+  readonly path: string;
+}
+
 export interface CustomFieldChanges {
-  /** Values by field id. */
-  readonly fields: JsonObject;
-  /** Path in the body by field id. */
-  readonly origins: ReadonlyMap<string, string>;
+  readonly assignments: readonly Assignment[];
   readonly problems: readonly FieldProblem[];
 }
 
-/** The custom fields that metadata sets, and every entry that can't be used. */
+/** The custom fields that metadata sets, and every entry that can't be used. An entry without a value sets nothing. */
 export function customFieldChanges(
   catalogue: FieldCatalogue,
   metadata: readonly TaskMetadataInput[],
   screen: Screen,
 ): CustomFieldChanges {
   const problems: FieldProblem[] = [];
-  const fields: JsonObject = {};
-  const origins = new Map<string, string>();
+  const assignments: Assignment[] = [];
   metadata.forEach((entry, index) => {
     const bodyPath = `$.metadata[${index}]`;
+    const path = `${bodyPath}.value`;
     const field = findCustomField(catalogue, entry, screen);
-    const written = field ? write(field, entry, `${bodyPath}.value`, screen) : nameProblem(catalogue, entry, bodyPath);
-    if ('message' in written) problems.push(written);
-    else if (field) {
-      fields[field.id] = written.value;
-      origins.set(field.id, `${bodyPath}.value`);
+    if (!field) problems.push(nameProblem(catalogue, entry, bodyPath));
+    else if (entry.value !== undefined) {
+      const written = write(field, entry, path, screen);
+      if ('message' in written) problems.push(written);
+      else assignments.push({ fieldId: field.id, value: written.value, path });
     }
   });
-  return { fields, origins, problems };
+  return { assignments, problems };
 }

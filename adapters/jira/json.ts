@@ -13,6 +13,10 @@ export const object = (value: unknown): JsonObject | undefined => (isObject(valu
 
 export const objects = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
+/** What callers clear a field by, or leave it out by. */
+export const isNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
 /** Text that says something: an empty one counts as absent. */
 export const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;

@@ -1,7 +1,7 @@
 /** What a screen says of the fields that are to be set, before Jira is asked. */
 import { bodyProblem, type FieldProblem } from '../../src/lib/errors.ts';
 import { choicesOf, settle } from './choices.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isNothing, isObject, type JsonObject } from './json.ts';
 import type { Screen, ScreenField } from './screens.ts';
 import { WIRE_NAMES } from './wire-names.ts';
 
@@ -28,9 +28,6 @@ export const UNLISTED: ReadonlySet<string> = new Set([
   'worklog',
   'issuelinks',
 ]);
-
-const isNothing = (value: unknown) =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
 const shown = (value: unknown): string => (JSON.stringify(value) ?? String(value)).slice(0, 200);
 

@@ -134,6 +134,21 @@ describe('a custom field that is', () => {
     }
   });
 
+  it('named without a value is left as it is', async () => {
+    await patch([{ id: 'customfield_10063', value: 'kept' }]);
+    await patch([{ id: 'customfield_10063' }]);
+    expect(await entry(10063)).toMatchObject({ value: 'kept' });
+  });
+
+  it.each([
+    ['""', ''],
+    ['null', null],
+  ])('a cascading select loses its child by %s', async (_, nothing) => {
+    await patch([{ id: 'customfield_10062', value: ['Europe', 'Lisbon'] }]);
+    await patch([{ id: 'customfield_10062', value: { value: 'Europe', child: nothing } }]);
+    expect((await entry(10062))?.value).toEqual({ value: 'Europe' });
+  });
+
   it('named by its slug', async () => {
     await patch([{ slug: 'weight-kg', value: 3 }]);
     expect(await entry(10066)).toMatchObject({ value: 3 });

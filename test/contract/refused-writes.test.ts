@@ -192,6 +192,34 @@ const CREATES: [string, object, ...string[]][] = [
     '$.metadata[3].slug names 2 custom fields; give an id',
   ],
   [
+    'a field that is given twice',
+    {
+      ...order(10066, 1),
+      metadata: [...NEEDED, { id: 'customfield_10066', value: 1 }, { slug: 'weight-kg', value: 2 }],
+    },
+    '$.metadata[4].value says something else than $.metadata[3].value',
+  ],
+  [
+    'story points that contradict each other',
+    shop({ story_points: 5, metadata: [{ slug: 'story-points', value: 8 }] }),
+    '$.metadata[0].value says something else than $.story_points',
+  ],
+  [
+    'a raw type whose fields are missing',
+    { name: 'x', project_id: 'FORM', raw: { fields: { issuetype: { name: 'Bug' } } } },
+    '$.metadata needs customfield_10709 (Check 210), which is required to create a task here',
+  ],
+  [
+    'a raw type that is not there',
+    shop({ raw: { fields: { issuetype: { name: 'Quest' } } } }),
+    '$.raw.fields.issuetype is not a type of this project: "Quest"',
+  ],
+  [
+    'a date beyond four digits',
+    shop({ due_at: '9999-12-31T23:59:59-23:59' }),
+    '$.due_at must be an RFC 3339 date-time such as 2026-04-28T13:54:48.559Z, or a date such as 2026-04-28',
+  ],
+  [
     'a name that no field has',
     { ...order(10066, 1), metadata: [...NEEDED, { slug: 'Colour', value: 'x' }] },
     '$.metadata[3].slug names no custom field: Colour',

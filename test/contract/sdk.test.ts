@@ -48,6 +48,14 @@ describe('tasks through the published SDK', () => {
     expect(new Set(ids).size).toBe(120);
   });
 
+  it.each(['SHOP', 'MKT', 'DATA'])('are created in %s with nothing for most fields, which is no field', async (key) => {
+    const nothing = { notes: '', priority: '', tags: [], due_at: '', start_at: null, story_points: '', metadata: [] };
+    const more = { parent_id: '', status: '', completed_at: '', type: '', assigned_user_ids: [] };
+    const body = { name: 'Bare', project_id: key, ...nothing, ...more };
+    const answer = await stand.send('POST', `/task/${stand.connectionId}/task`, body);
+    expect(await answer.json()).toMatchObject({ name: 'Bare', tags: [], assigned_user_ids: [] });
+  });
+
   it('of one project are found by its id', async () => {
     const { connectionId } = stand;
     const projectId = await projectIdOf('HELP');

@@ -5,6 +5,7 @@ import type { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
+import { findCustomField } from '../custom-field-input.ts';
 import { type FieldCatalogue, fieldCatalogue } from '../fields.ts';
 import { id, idAt, type JsonObject, object, textAt, texts } from '../json.ts';
 import { toTask } from '../map/task.ts';
@@ -80,12 +81,12 @@ function changedOnly(body: TaskTaskUpdate, current: Current): TaskTaskUpdate {
 }
 
 /** Entries that say something else than the issue does. */
-function changedMetadata(metadata: TaskTaskUpdate['metadata'], { task }: Current): TaskTaskUpdate['metadata'] {
+function changedMetadata(metadata: TaskTaskUpdate['metadata'], current: Current): TaskTaskUpdate['metadata'] {
+  const { task, catalogue, screen } = current;
   return metadata?.filter((entry) => {
-    const now = task.metadata?.find((known) =>
-      entry.id === undefined ? known.slug === entry.slug : known.id === entry.id,
-    );
-    return !isDeepStrictEqual(entry.value ?? undefined, now?.value);
+    const field = findCustomField(catalogue, entry, screen);
+    const now = task.metadata?.find((known) => known.id === field?.id);
+    return !field || !isDeepStrictEqual(entry.value ?? undefined, now?.value);
   });
 }
 

@@ -8,9 +8,10 @@ import {
   validationError,
 } from '../../../src/lib/errors.ts';
 import type { Context } from '../../session.ts';
+import { wordOf } from '../choices.ts';
 import type { JiraClient } from '../client.ts';
 import { fieldCatalogue } from '../fields.ts';
-import { id, type JsonObject, number, object } from '../json.ts';
+import { id, isNothing, type JsonObject, number, object } from '../json.ts';
 import { unknownFollowers, withAccountIds } from '../people-input.ts';
 import { givenRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
 import { richText } from '../rich-text.ts';
@@ -38,8 +39,15 @@ async function parentOf(context: Context<JiraClient>, idOrKey: string): Promise<
   }
 }
 
+/** The type that was asked for, and where in the body. */
+interface WantedType {
+  readonly word: string | undefined;
+  readonly path: string;
+}
+
 /** The types that fit: the one that was named, else all of the level that the parent asks for. */
-function candidates(types: readonly IssueType[], wanted: string | undefined, parent: Parent | undefined): IssueType[] {
+function candidates(types: readonly IssueType[], { type: asked, parent }: Request): IssueType[] {
+  const { word: wanted, path } = asked;
   const lower = wanted?.toLowerCase();
   const named = types.filter((type) => type.id === wanted || type.name.toLowerCase() === lower);
   const found = wanted ? named : types.filter((type) => type.level === (parent ? Math.max(-1, parent.level - 1) : 0));
@@ -49,7 +57,7 @@ function candidates(types: readonly IssueType[], wanted: string | undefined, par
   }
   const offered = types.map((type) => ({ id: type.id, name: type.name }));
   const problem = wanted ? `is not a type of this project: ${JSON.stringify(wanted)}` : 'is required: no type fits';
-  throw validationError([bodyProblem('$.type', problem, offered)]);
+  throw validationError([bodyProblem(path, problem, offered)]);
 }
 
 /** What will be sent, on one type. */
@@ -63,6 +71,7 @@ export interface Draft {
 /** Everything about a create that does not depend on the type. */
 export interface Request {
   readonly body: TaskTaskCreate;
+  readonly type: WantedType;
   readonly parent: Parent | undefined;
   readonly raw: JsonObject;
   readonly destination: Destination | undefined;
@@ -85,10 +94,16 @@ const FIXED_ORIGINS = [
   ['parent', '$.parent_id'],
 ] as const;
 
+/** A project may have an assignee by default, so nobody is somebody: but where there is no such field at all. */
+function assignedOn(screen: Screen, body: TaskTaskCreate): TaskTaskCreate {
+  const { assigned_user_ids: assigned, ...others } = body;
+  return assigned?.length || screen.has('assignee') ? body : others;
+}
+
 async function draftOn(metadata: CreateMetadata, request: Request, type: IssueType): Promise<Draft> {
   const { body, raw, fixed, catalogue, destination } = request;
   const screen = await metadata.screen(type.id);
-  const { fields, origins, problems } = plainFields(body, screen, catalogue);
+  const { fields, origins, problems } = plainFields(assignedOn(screen, body), screen, catalogue);
   for (const [fieldId, path] of FIXED_ORIGINS) origins.set(fieldId, path);
   const merged = mergeIssueRaw({ ...fixed, issuetype: { id: type.id }, ...fields }, {}, raw);
   const homeless = destination ? Object.keys(merged.fields).filter(mayWait(screen, origins)) : [];
@@ -108,9 +123,8 @@ async function draftOn(metadata: CreateMetadata, request: Request, type: IssueTy
 
 /** On the first type that takes it. Throws `validation_failed` with all that is wrong on the first one when none does. */
 export async function draft(metadata: CreateMetadata, request: Request): Promise<Draft> {
-  const { body, parent } = request;
   let refused: Draft | undefined;
-  for (const type of candidates(await metadata.types(), body.type ?? undefined, parent)) {
+  for (const type of candidates(await metadata.types(), request)) {
     const made = await draftOn(metadata, request, type);
     if (made.problems.length === 0) return made;
     refused ??= made;
@@ -131,8 +145,20 @@ export async function lookTwice<T>(metadata: CreateMetadata, work: () => Promise
   }
 }
 
-export async function requestOf(context: Context<JiraClient>, given: TaskTaskCreate): Promise<Request> {
-  checkSimpleFields(given);
+/** For a new task, nothing is the same as what is left out; the assignee is looked at with the screen. */
+const somethingOf = (asked: TaskTaskCreate): TaskTaskCreate => {
+  const given = Object.entries(asked).filter(([name, value]) => name === 'assigned_user_ids' || !isNothing(value));
+  return Object.fromEntries(given) as TaskTaskCreate;
+};
+
+function typeOf({ type }: TaskTaskCreate, raw: JsonObject): WantedType {
+  const word = wordOf(mergeIssueRaw({}, {}, raw).fields.issuetype);
+  return word === undefined ? { word: type ?? undefined, path: '$.type' } : { word, path: '$.raw.fields.issuetype' };
+}
+
+export async function requestOf(context: Context<JiraClient>, asked: TaskTaskCreate): Promise<Request> {
+  checkSimpleFields(asked);
+  const given = somethingOf(asked);
   const destination = wantedStatus(given);
   const raw = givenRaw(given.raw);
   const description = given.notes ? richText(given.notes, '$.notes') : undefined;
@@ -147,5 +173,14 @@ export async function requestOf(context: Context<JiraClient>, given: TaskTaskCre
     ...(parent && { parent: { id: parent.id } }),
     ...(description && { description }),
   };
-  return { body, parent, raw, destination, fixed, catalogue, problems: [...problems, ...followers] };
+  return {
+    body,
+    type: typeOf(body, raw),
+    parent,
+    raw,
+    destination,
+    fixed,
+    catalogue,
+    problems: [...problems, ...followers],
+  };
 }

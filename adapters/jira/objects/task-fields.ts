@@ -1,7 +1,8 @@
 /** The plain fields of a task as Jira fields: what creating and updating have in common. */
+import { isDeepStrictEqual } from 'node:util';
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, throwProblems } from '../../../src/lib/errors.ts';
-import { customFieldChanges } from '../custom-field-input.ts';
+import { type Assignment, customFieldChanges } from '../custom-field-input.ts';
 import type { Field, FieldCatalogue } from '../fields.ts';
 import { utcDate } from '../instants.ts';
 import type { JsonObject } from '../json.ts';
@@ -85,21 +86,27 @@ export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldC
   const problems: FieldProblem[] = [];
   const fields = simpleFields(body, problems);
   const origins = new Map(ORIGINS.map(([fieldId, name]) => [fieldId, `$.${name}`]));
-  const setCatalogued = (candidates: readonly Field[] | undefined, name: string, value: unknown) => {
-    const field = candidates?.find(({ id }) => screen.has(id));
-    if (!field) {
-      problems.push(bodyProblem(`$.${name}`, "can't be set: this project's screen has no such field"));
+  /** What comes first counts; a second value for the same field is a mistake unless it is the same. */
+  const set = ({ fieldId, value, path }: Assignment) => {
+    if (Object.hasOwn(fields, fieldId)) {
+      const isSame = isDeepStrictEqual(fields[fieldId], value);
+      if (!isSame) problems.push(bodyProblem(path, `says something else than ${origins.get(fieldId)}`));
       return;
     }
-    fields[field.id] = value;
-    origins.set(field.id, `$.${name}`);
+    fields[fieldId] = value;
+    origins.set(fieldId, path);
+  };
+  const setCatalogued = (candidates: readonly Field[] | undefined, name: string, value: unknown) => {
+    const field = candidates?.find(({ id }) => screen.has(id));
+    const path = `$.${name}`;
+    if (field) set({ fieldId: field.id, value, path });
+    else problems.push(bodyProblem(path, "can't be set: this project's screen has no such field"));
   };
   if (body.start_at !== undefined) setCatalogued(catalogue?.startDate, 'start_at', dateOnly(body.start_at));
   if (body.story_points !== undefined) setCatalogued(catalogue?.storyPoints, 'story_points', body.story_points);
   if (body.metadata && catalogue) {
     const custom = customFieldChanges(catalogue, body.metadata, screen);
-    Object.assign(fields, custom.fields);
-    for (const [fieldId, path] of custom.origins) origins.set(fieldId, path);
+    for (const assignment of custom.assignments) set(assignment);
     problems.push(...custom.problems);
   }
   return { fields, origins, problems };
