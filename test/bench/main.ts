@@ -1,5 +1,6 @@
 /** `npm run bench [NAME…]`: every comparison in one run, as a table. */
 import { benchGateway } from './gateway.ts';
+import { benchNative } from './native.ts';
 import { benchReading } from './reading.ts';
 import { benchRichText } from './rich-text.ts';
 import { printTable, type Row } from './row.ts';
@@ -8,6 +9,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   gateway: benchGateway,
   'rich-text': benchRichText,
   reading: benchReading,
+  native: benchNative,
 };
 
 const wanted = process.argv.slice(2);

@@ -289,3 +289,74 @@ describe('the registration with Jira', () => {
     expect(await stand.told(created)).toMatchObject([{ id }]);
   });
 });
+
+describe('native webhooks', () => {
+  const create = (body: Record<string, unknown>) =>
+    stand.send('POST', '/unified/webhook', {
+      hook_url: 'https://receiver.example.com/hook',
+      object_type: 'task_task',
+      event: 'updated',
+      ...body,
+    });
+  const shown = async (answer: Response) => (await answer.json()) as Record<string, unknown>;
+
+  it('are what a connection by OAuth gets when it says nothing, and virtual ones what others get', async () => {
+    const byOAuth = await shown(await create({ connection_id: stand.customerId }));
+    expect(byOAuth).toMatchObject({ webhook_type: 'native' });
+    const byToken = await shown(await create({ connection_id: stand.connectionId }));
+    expect(byToken).toMatchObject({ webhook_type: 'virtual' });
+    const other = await shown(await create({ connection_id: stand.customerId, object_type: 'task_project' }));
+    expect(other).toMatchObject({ webhook_type: 'virtual' });
+  });
+
+  it('are refused to a connection by API token, with the reason', async () => {
+    const answer = await create({ connection_id: stand.connectionId, webhook_type: 'native' });
+    expect(answer.status).toBe(400);
+    expect(await shown(answer)).toMatchObject({
+      error: 'validation_failed',
+      message: expect.stringMatching(/^\$\.webhook_type .*OAuth/),
+    });
+    expect(registered()).toEqual([]);
+  });
+
+  it('are refused without the permission, and with what Jira says when it does not register', async () => {
+    const path = `/unified/connection/${stand.customerId}`;
+    const { permissions } = (await (await stand.get(path)).json()) as { permissions: string[] };
+    await stand.send('PUT', path, { permissions: permissions.filter((one) => one !== 'webhook') });
+    const refused = await create({ connection_id: stand.customerId, webhook_type: 'native' });
+    expect(await shown(refused)).toMatchObject({ status: 400, message: expect.stringContaining('webhook') });
+    await stand.send('PUT', path, { permissions });
+    const body = { webhookRegistrationResult: [{ errors: ['The URL is not allowed'] }] };
+    stand.sandbox.faults.add({ method: 'POST', path: '/webhook$', status: 200, body, times: 2 });
+    const unregistered = await create({ connection_id: stand.customerId, webhook_type: 'native' });
+    expect(await shown(unregistered)).toMatchObject({
+      status: 409,
+      message: expect.stringContaining('The URL is not allowed'),
+    });
+    expect(await (await stand.get('/unified/webhook')).json()).toEqual([]);
+  });
+
+  it('end at Jira before the credentials of their connection are gone', async () => {
+    await create({ connection_id: stand.customerId });
+    expect(registered()).toHaveLength(1);
+    const answer = await stand.send('DELETE', `/unified/connection/${stand.customerId}`);
+    expect(answer.status).toBe(200);
+    expect(registered()).toEqual([]);
+    const { nativeRegistration, nativeWatch } = stand.gateway.store.t;
+    expect(await stand.gateway.store.db.select().from(nativeRegistration)).toEqual([]);
+    expect(await stand.gateway.store.db.select().from(nativeWatch)).toEqual([]);
+  });
+
+  it('say in their runs what became of their registration', async () => {
+    const { id } = await shown(await create({ connection_id: stand.customerId }));
+    await stand.sweep();
+    stand.sandbox.webhooks.registrations.forgetAll();
+    await stand.idle();
+    later(DAY);
+    await expect.poll(() => registered().length, { timeout: 5000 }).toBe(1);
+    await stand.idle();
+    const { runs } = (await (await stand.get(`/unified/webhook/${id}`)).json()) as { runs: string[] };
+    expect(runs.join('\n')).toMatch(/subscribe: registered with the provider/);
+    expect(runs.join('\n')).toMatch(/read: swept/);
+  });
+});

@@ -166,5 +166,3 @@ export function createJudge({ registrations, objects, webhooks, calls, publisher
 
   return judge;
 }
-
-export type Judge = ReturnType<typeof createJudge>;

@@ -1,4 +1,5 @@
 /** Native webhooks as the API's webhooks see them: whether they can be had, beginning, ending. */
+import type { AdapterSettings } from '../../../adapters/connecting.ts';
 import type { EventSupport } from '../../../adapters/events.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
 import type { Calls, Scope } from '../../gateway/call.ts';
@@ -24,6 +25,7 @@ export interface SubscriptionsDependencies {
   readonly connections: Connections;
   readonly calls: Calls;
   readonly queue: Queue;
+  readonly settings: AdapterSettings;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -40,7 +42,7 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
   /** Ends what nobody needs any more. */
   tidy(workspaceId: string, connectionId: string, signal: AbortSignal): Promise<void>;
 } {
-  const { registrations, store, objects, webhooks, connections, calls, queue, clock, log } = deps;
+  const { registrations, store, objects, webhooks, connections, calls, queue, settings, clock, log } = deps;
 
   async function isWatched(connectionId: string, type: ObjectType): Promise<boolean> {
     return (await store.watches(connectionId)).some(({ objectType }) => objectType === type);
@@ -82,6 +84,7 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
       if (adapter.oauth.expiresAt(credentials) === undefined) {
         return 'need a connection by OAuth: whoever has an API token can not register for them';
       }
+      if (!settings.oauthApp) return 'need the OAuth app in the configuration: JIRA_CLIENT_ID and JIRA_CLIENT_SECRET';
       const { granted_scopes: granted } = row.auth;
       const { permission } = adapter.events;
       if (Array.isArray(granted) && !adapter.oauth.isGranted(permission, granted.map(String))) {
