@@ -11,6 +11,7 @@ import { toChange } from '../map/change.ts';
 import { allRows, pagesOf, rowsAt } from '../pages.ts';
 import { recentWrites } from '../recent-writes.ts';
 import { MAX_ID_PAGE, searchPages } from '../search.ts';
+import { findingNothing } from '../unknown-values.ts';
 import { walkWhole } from '../walk-by-id.ts';
 import { checkIssueId, fetchIssue } from './task-read.ts';
 
@@ -127,7 +128,9 @@ async function ofProject(context: Context<JiraClient>, project: string, input: L
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskChange>[]> {
   const { task_id: taskId, project_id: projectId } = input.filters;
   if (taskId !== undefined) return (await ofTask(context, taskId, input)).map(toItem);
-  if (projectId !== undefined) return (await ofProject(context, projectId, input)).map(toItem);
+  if (projectId !== undefined) {
+    return (await findingNothing(input, () => ofProject(context, projectId, input))).map(toItem);
+  }
   throw validationError([queryProblem('task_id', 'or project_id is required to list changes')]);
 }
 

@@ -1,20 +1,16 @@
 import type { TaskTask } from '../../../schema/models/task-task.ts';
-import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item, ListInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { freshMatches } from '../fresh-matches.ts';
 import { instantMs } from '../instants.ts';
 import { walkIssues } from '../issue-walk.ts';
-import { ISSUE_KEY, jqlOf, type TaskQuery, taskQuery } from '../jql.ts';
+import { jqlOf, type TaskQuery, taskQuery } from '../jql.ts';
 import { type JsonObject, object, text } from '../json.ts';
 import { recentWrites } from '../recent-writes.ts';
+import { findingNothing } from '../unknown-values.ts';
 import type { Order } from '../walk-by-id.ts';
 import { readPlan, toItems } from './task-read.ts';
-
-/** Whether the caller searched for an issue key: one that does not exist makes Jira refuse the query. */
-const isUnknownKey = (error: unknown, query: string | undefined) =>
-  query !== undefined && ISSUE_KEY.test(query) && error instanceof GatewayError && error.code === 'validation_failed';
 
 /** What tasks are sorted by, as it stands in an issue. */
 function orderOf({ order }: TaskQuery): Order<JsonObject> | undefined {
@@ -51,9 +47,9 @@ export async function listTasks(context: Context<JiraClient>, input: ListInput):
   };
   const keep = (issue: JsonObject) => since === undefined || (instantMs(object(issue.fields)?.updated) ?? 0) >= since;
   const { jql: _main, reconcileIssues: _newest, ...asked } = search;
-  try {
-    const { offset, limit } = input;
-    const issues = await walkIssues(context, {
+  const { offset, limit } = input;
+  const issues = await findingNothing(input, () =>
+    walkIssues(context, {
       search,
       offset,
       limit,
@@ -61,10 +57,7 @@ export async function listTasks(context: Context<JiraClient>, input: ListInput):
       gone,
       apart: { ids: apart, matching: (ids) => freshMatches(context.client, { ...asked, query, ids }) },
       order: orderOf(query),
-    });
-    return await toItems(context, plan, issues);
-  } catch (error) {
-    if (isUnknownKey(error, input.query)) return [];
-    throw error;
-  }
+    }),
+  );
+  return await toItems(context, plan, issues);
 }
