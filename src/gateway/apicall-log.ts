@@ -1,10 +1,8 @@
-import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { ApicallRow, ApicallStore } from '../store/apicalls.ts';
 
 const FLUSH_EVERY_MS = 250;
 const FLUSH_AT_ROWS = 200;
-const PRUNE_EVERY_MS = 60 * 60 * 1000;
 /** Rows kept in memory while the store does not answer; beyond it the oldest are dropped, and that is logged. */
 const MAX_WAITING = 10_000;
 
@@ -17,13 +15,11 @@ export interface ApicallLog {
 
 interface Dependencies {
   store: ApicallStore;
-  clock: Clock;
   log: Logger;
-  retentionMs: number;
 }
 
 /** The call log: rows are gathered and written together, so that a call does not wait for the disk. */
-export function createApicallLog({ store, clock, log, retentionMs }: Dependencies): ApicallLog {
+export function createApicallLog({ store, log }: Dependencies): ApicallLog {
   let waiting: ApicallRow[] = [];
   let isFailing = false;
   let writing: Promise<void> = Promise.resolve();
@@ -50,16 +46,7 @@ export function createApicallLog({ store, clock, log, retentionMs }: Dependencie
     return writing;
   }
 
-  async function prune(): Promise<void> {
-    try {
-      while (await store.prune(clock.now() - retentionMs)) await new Promise(setImmediate);
-    } catch (error) {
-      log.error({ err: error }, 'call log not pruned');
-    }
-  }
-
   const flushTimer = setInterval(() => waiting.length > 0 && void flush(), FLUSH_EVERY_MS).unref();
-  const pruneTimer = setInterval(() => void prune(), PRUNE_EVERY_MS).unref();
 
   return {
     add(row) {
@@ -73,7 +60,6 @@ export function createApicallLog({ store, clock, log, retentionMs }: Dependencie
     flush,
     async close() {
       clearInterval(flushTimer);
-      clearInterval(pruneTimer);
       await flush();
     },
   };

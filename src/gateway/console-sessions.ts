@@ -25,7 +25,6 @@ export function createConsoleSessions({ store, keys, keyring, clock }: Dependenc
       const row = await keys.authenticate(key);
       if (!row) return undefined;
       const now = clock.now();
-      await store.removeExpired(now);
       const token = randomToken(32);
       await store.insert({ hash: sha256(token), keyId: row.id, createdAt: now, expiresAt: now + SESSION_MS });
       return { token };

@@ -3,6 +3,7 @@ import type { AdapterSettings, OAuthApp } from '../../adapters/connecting.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { JOBS } from '../jobs/kinds.ts';
 import { createQueue } from '../jobs/queue.ts';
+import { retentionJob } from '../jobs/retention.ts';
 import { createWorker } from '../jobs/worker.ts';
 import { allowedSite } from '../lib/allowed-sites.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -60,6 +61,7 @@ import { createOneTimeTokens } from './one-time.ts';
 import { createPeers } from './peers.ts';
 import { createRecentWrites } from './recent-writes.ts';
 import { allAdapters } from './registry.ts';
+import { retentionRules } from './retention.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTokens } from './tokens.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -170,7 +172,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   });
   const downloads = createDownloads(keyring, clock);
   const files = createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork });
-  const apicalls = createApicallLog({ store: apicallStore, clock, log, retentionMs: config.apicallRetentionMs });
+  const apicalls = createApicallLog({ store: apicallStore, log });
 
   const queue = createQueue(timed('job', jobStore(store)), clock);
   const worker = createWorker({ queue, clock, log });
@@ -224,13 +226,8 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
       allowPrivateNetwork: config.allowPrivateNetwork,
       random: Math.random,
     }),
-    ...createPurge({
-      deliveries: deliveryRows,
-      polls: pollRows,
-      queue,
-      clock,
-      retentionMs: config.deliveryRetentionMs,
-    }),
+    ...createPurge({ deliveries: deliveryRows, polls: pollRows }),
+    retentionJob({ rules: retentionRules(store, config), clock, log }),
   ];
 
   return {

@@ -47,21 +47,11 @@ const KEPT_MS = 24 * 60 * 60_000;
 /** A process that has not renewed its lease for so long is gone. */
 const LEASE_MS = 10_000;
 const RENEW_EVERY_MS = 2500;
-const PURGE_EVERY_MS = 60_000;
 
 const conflict = (message: string, retryAfter?: number) =>
   new GatewayError('conflict', message, retryAfter === undefined ? {} : { retryAfter });
 
 export function createIdempotency(store: IdempotencyStore, keyring: Keyring, clock: Clock) {
-  let purgedAt = 0;
-
-  async function purge(): Promise<void> {
-    const now = clock.now();
-    if (now - purgedAt < PURGE_EVERY_MS) return;
-    purgedAt = now;
-    await store.removeExpired(now);
-  }
-
   const contextOf = (hash: string) => `idempotency:${hash}`;
 
   function claimOf(row: IdempotencyRow, owner: string): Claim {
@@ -117,7 +107,6 @@ export function createIdempotency(store: IdempotencyStore, keyring: Keyring, clo
   return {
     /** Notes the write. Throws `conflict` when the key is in use, or was used for something else. */
     async begin(identity: WriteIdentity): Promise<Begun> {
-      await purge();
       const { workspaceId, method, path, key, fingerprint } = identity;
       const now = clock.now();
       const owner = randomToken(12);
@@ -137,7 +126,7 @@ export function createIdempotency(store: IdempotencyStore, keyring: Keyring, clo
       if (await store.insert(row)) return { claim: claimOf(row, owner) };
       const found = await store.find(row.hash);
       if (found && found.expiresAt > now) return await resume(found, identity, owner);
-      await store.removeExpired(now);
+      await store.removeExpired(row.hash, now);
       if (await store.insert(row)) return { claim: claimOf(row, owner) };
       throw conflict('A request with this Idempotency-Key is being worked on.', 1);
     },

@@ -36,7 +36,6 @@ export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, cloc
       const token = randomToken(32);
       const hash = sha256(token);
       const now = clock.now();
-      await store.removeExpired(now);
       const expiresAt = now + lifetimeMs;
       const sealed = keyring.encrypt(JSON.stringify(payload), contextOf(kind, hash));
       await store.insert({ hash, kind, workspaceId, payload: sealed, expiresAt });

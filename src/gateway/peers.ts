@@ -10,7 +10,6 @@ import { LIVE_MS, type PeerStore } from '../store/peers.ts';
 
 const LOOK_EVERY_MS = 500;
 const BEAT_EVERY_MS = 5000;
-const FORGET_AFTER_MS = 60 * 60_000;
 
 export interface SharedPeers extends Peers {
   /** Makes itself known, and looks after the others from now on. */
@@ -46,7 +45,6 @@ export function createPeers(store: PeerStore, clock: Clock, log: Logger): Shared
     const now = clock.now();
     await store.beat(id, now);
     live = Math.max(1, await store.countSeenAfter(now - LIVE_MS));
-    await store.forget(now - FORGET_AFTER_MS, now);
   }
 
   /** Again and again, but never before the last time is over. */

@@ -4,23 +4,9 @@ import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
 import type { RecentWriteStore } from '../store/recent-writes.ts';
 
-/** Longer than any provider's search lags. */
-const KEPT_MS = 15 * 60_000;
-const PURGE_EVERY_MS = 60_000;
-
 export function createRecentWrites(store: RecentWriteStore, clock: Clock) {
-  let purgedAt = 0;
-
-  async function purge(now: number): Promise<void> {
-    if (now - purgedAt < PURGE_EVERY_MS) return;
-    purgedAt = now;
-    await store.removeBefore(now - KEPT_MS);
-  }
-
   async function note(connectionId: string, objectId: string): Promise<void> {
-    const now = clock.now();
-    await store.note(connectionId, objectId, now);
-    await purge(now);
+    await store.note(connectionId, objectId, clock.now());
   }
 
   return (connectionId: string, log: Logger): RecentWrites => ({

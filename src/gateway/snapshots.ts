@@ -6,7 +6,6 @@ import { FreshCache } from '../lib/fresh-cache.ts';
 import type { SnapshotStore } from '../store/snapshots.ts';
 
 const LIFETIME_MS = 15 * 60_000;
-const PURGE_EVERY_MS = 60_000;
 /** Longer ones are not kept: their list is walked from its beginning again. */
 const LONGEST = 8 * 1024 * 1024;
 
@@ -22,7 +21,6 @@ interface Note {
 /** @param outsideWrites changes when another process has written to the store. */
 export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrites: () => number) {
   const memory = new FreshCache<Note>({ max: MEMORIZED, version: outsideWrites });
-  let purgedAt = 0;
 
   async function read(name: string): Promise<string | undefined> {
     const now = clock.now();
@@ -33,12 +31,6 @@ export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrite
     return value;
   }
 
-  async function purge(now: number): Promise<void> {
-    if (now - purgedAt < PURGE_EVERY_MS) return;
-    purgedAt = now;
-    await store.removeExpired(now);
-  }
-
   /** @param callerId whose walk it is: two callers do not share one. */
   return (connectionId: string, callerId: string): Snapshots => {
     const nameOf = (key: string) => sha256(`${connectionId}\n${callerId}\n${key}`);
@@ -46,7 +38,6 @@ export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrite
       get: (key) => read(nameOf(key)),
       async set(key, value) {
         const now = clock.now();
-        await purge(now);
         if (value.length > LONGEST) return;
         const name = nameOf(key);
         const expiresAt = now + LIFETIME_MS;

@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gte, isNotNull, isNull, lt } from 'drizzle-orm';
+import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
 
 export type ApicallRow = Store['t']['apicall']['$inferSelect'];
@@ -20,9 +21,6 @@ export interface ApicallQuery {
   limit: number;
   offset: number;
 }
-
-/** Rows removed in one statement, so that a large clean-up never holds the store for long. */
-const PRUNE_STEP = 500;
 
 export function apicallStore({ db, t }: Store) {
   const { apicall } = t;
@@ -66,11 +64,7 @@ export function apicallStore({ db, t }: Store) {
         .offset(query.offset);
     },
     /** Removes some rows older than `before`; true when there may be more. */
-    async prune(before: number): Promise<boolean> {
-      const old = db.select({ id: apicall.id }).from(apicall).where(lt(apicall.createdAt, before)).limit(PRUNE_STEP);
-      const rows = await db.delete(apicall).where(inArray(apicall.id, old)).returning({ id: apicall.id });
-      return rows.length === PRUNE_STEP;
-    },
+    prune: (before: number): Promise<boolean> => deleteSome(db, apicall, apicall.id, lt(apicall.createdAt, before)),
   };
 }
 

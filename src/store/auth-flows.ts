@@ -1,4 +1,5 @@
 import { and, eq, gt, lte } from 'drizzle-orm';
+import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
 
 export type AuthFlowRow = Store['t']['authFlow']['$inferSelect'];
@@ -30,9 +31,9 @@ export function authFlowStore({ db, t }: Store) {
     async reseal(hash: string, payload: string): Promise<void> {
       await db.update(t.authFlow).set({ payload }).where(eq(t.authFlow.hash, hash));
     },
-    async removeExpired(now: number): Promise<void> {
-      await db.delete(t.authFlow).where(lte(t.authFlow.expiresAt, now));
-    },
+    /** Removes some of those whose time is up; true when there may be more. */
+    prune: (now: number): Promise<boolean> =>
+      deleteSome(db, t.authFlow, t.authFlow.hash, lte(t.authFlow.expiresAt, now)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, lte } from 'drizzle-orm';
+import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
 
 export type ConsoleSessionRow = Store['t']['consoleSession']['$inferSelect'];
@@ -37,9 +38,9 @@ export function consoleSessionStore({ db, t }: Store) {
     async remove(hash: string): Promise<void> {
       await db.delete(consoleSession).where(eq(consoleSession.hash, hash));
     },
-    async removeExpired(now: number): Promise<void> {
-      await db.delete(consoleSession).where(lte(consoleSession.expiresAt, now));
-    },
+    /** Removes some of those whose time is up; true when there may be more. */
+    prune: (now: number): Promise<boolean> =>
+      deleteSome(db, consoleSession, consoleSession.hash, lte(consoleSession.expiresAt, now)),
   };
 }
 

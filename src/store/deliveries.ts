@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
+import { deleteSome } from './delete-some.ts';
 import { type Wake, wakeStatement } from './jobs.ts';
 import type { Db, Statement, Store } from './store.ts';
 import type { WebhookRow } from './webhooks.ts';
@@ -127,21 +128,10 @@ export function deliveryStore(store: Store) {
       return rows.length;
     },
     /** Removes some old ones that arrived; true when there may be more. */
-    async prune(before: number): Promise<boolean> {
-      const old = db
-        .select({ id: delivery.id })
-        .from(delivery)
-        .where(and(eq(delivery.status, 'delivered'), lt(delivery.createdAt, before)))
-        .limit(STEP);
-      const rows = await db.delete(delivery).where(inArray(delivery.id, old)).returning({ id: delivery.id });
-      return rows.length === STEP;
-    },
+    prune: (before: number): Promise<boolean> =>
+      deleteSome(db, delivery, delivery.id, and(eq(delivery.status, 'delivered'), lt(delivery.createdAt, before))),
     /** Removes some of a webhook that is gone; true when there may be more. */
-    async removeOf(webhookId: string): Promise<boolean> {
-      const some = db.select({ id: delivery.id }).from(delivery).where(of(webhookId)).limit(STEP);
-      const rows = await db.delete(delivery).where(inArray(delivery.id, some)).returning({ id: delivery.id });
-      return rows.length === STEP;
-    },
+    removeOf: (webhookId: string): Promise<boolean> => deleteSome(db, delivery, delivery.id, of(webhookId)),
   };
 }
 

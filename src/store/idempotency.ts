@@ -1,10 +1,9 @@
-import { and, eq, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, eq, isNull, lte, or } from 'drizzle-orm';
+import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
 
 export type IdempotencyRow = Store['t']['idempotency']['$inferSelect'];
 export type IdempotencyChange = Partial<Omit<IdempotencyRow, 'hash'>>;
-
-const PURGED_AT_ONCE = 500;
 
 export function idempotencyStore({ db, t }: Store) {
   const { idempotency } = t;
@@ -40,18 +39,12 @@ export function idempotencyStore({ db, t }: Store) {
     async remove(hash: string, owner: string): Promise<void> {
       await db.delete(idempotency).where(heldBy(hash, owner));
     },
-    /** Removes some of those whose time is up; how many. */
-    async removeExpired(now: number): Promise<number> {
-      const expired = db
-        .select({ hash: idempotency.hash })
-        .from(idempotency)
-        .where(lte(idempotency.expiresAt, now))
-        .limit(PURGED_AT_ONCE);
-      const removed = await db
-        .delete(idempotency)
-        .where(inArray(idempotency.hash, expired))
-        .returning({ hash: idempotency.hash });
-      return removed.length;
+    /** Removes some of those whose time is up; true when there may be more. */
+    prune: (now: number): Promise<boolean> =>
+      deleteSome(db, idempotency, idempotency.hash, lte(idempotency.expiresAt, now)),
+    /** Removes this one when its time is up. */
+    async removeExpired(hash: string, now: number): Promise<void> {
+      await db.delete(idempotency).where(and(eq(idempotency.hash, hash), lte(idempotency.expiresAt, now)));
     },
   };
 }

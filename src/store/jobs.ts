@@ -1,5 +1,6 @@
 import { and, asc, eq, exists, gt, inArray, isNull, lt, lte, not, notInArray, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
+import { deleteSome } from './delete-some.ts';
 import type { Db, Store } from './store.ts';
 
 export type JobRow = Store['t']['job']['$inferSelect'];
@@ -30,7 +31,6 @@ export interface ClaimRequest {
 
 /** Marks the one job of a kind and key that `wake` makes. */
 const MAILBOX = '';
-const PRUNED_AT_ONCE = 500;
 
 /** The next number: jobs of one key run in the order of theirs. */
 const nextSeq = ({ job }: Store['t'], ahead = 0) =>
@@ -122,11 +122,13 @@ export function jobStore({ db, t, dialect }: Store) {
         )
         .orderBy(asc(job.runAt), asc(job.seq))
         .limit(limit);
-      return await db
+      const claimed = await db
         .update(job)
         .set({ lockedBy: owner, lockedUntil: until, attempts: sql`${job.attempts} + 1` })
         .where(inArray(job.id, dialect === 'postgres' ? leavingLocked(due) : due))
         .returning();
+      // What an update returns is in no order.
+      return claimed.toSorted((one, other) => one.runAt - other.runAt || one.seq - other.seq);
     },
     /** Takes the leases on; the ids of those that are still the owner's. */
     async renew(ids: readonly string[], owner: string, until: number): Promise<string[]> {
@@ -173,15 +175,8 @@ export function jobStore({ db, t, dialect }: Store) {
         .where(heldBy(id, owner));
     },
     /** Removes some finished jobs; true when there may be more. */
-    async prune(before: number): Promise<boolean> {
-      const old = db
-        .select({ id: job.id })
-        .from(job)
-        .where(and(eq(job.state, 'done'), lt(job.doneAt, before)))
-        .limit(PRUNED_AT_ONCE);
-      const rows = await db.delete(job).where(inArray(job.id, old)).returning({ id: job.id });
-      return rows.length === PRUNED_AT_ONCE;
-    },
+    prune: (before: number): Promise<boolean> =>
+      deleteSome(db, job, job.id, and(eq(job.state, 'done'), lt(job.doneAt, before))),
   };
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { deleteSome } from './delete-some.ts';
 import { appendStatements, type NewDelivery } from './deliveries.ts';
 import { type Wake, wakeStatement } from './jobs.ts';
 import { type NativeObjectRow, upsertStatement } from './native-objects.ts';
@@ -19,7 +20,6 @@ export interface Telling {
   readonly wakes: readonly Wake[];
 }
 
-const STEP = 500;
 /** Ids in one statement: SQLite takes no more than some ten thousand parameters. */
 const MOST_IDS = 500;
 
@@ -82,27 +82,10 @@ export function nativeEventStore(store: Store) {
       ]);
     },
     /** Removes some that were taken in before; true when there may be more. */
-    async prune(before: number): Promise<boolean> {
-      const old = db.select({ id: event.deliveryId }).from(event).where(lt(event.doneAt, before)).limit(STEP);
-      const rows = await db
-        .delete(event)
-        .where(and(inArray(event.deliveryId, old), lt(event.doneAt, before)))
-        .returning({ id: event.deliveryId });
-      return rows.length >= STEP;
-    },
+    prune: (before: number): Promise<boolean> => deleteSome(db, event, event.deliveryId, lt(event.doneAt, before)),
     /** Removes some of a connection's; true when there may be more. */
-    async removeOf(connectionId: string): Promise<boolean> {
-      const some = db
-        .select({ id: event.deliveryId })
-        .from(event)
-        .where(eq(event.connectionId, connectionId))
-        .limit(STEP);
-      const rows = await db
-        .delete(event)
-        .where(and(eq(event.connectionId, connectionId), inArray(event.deliveryId, some)))
-        .returning({ id: event.deliveryId });
-      return rows.length === STEP;
-    },
+    removeOf: (connectionId: string): Promise<boolean> =>
+      deleteSome(db, event, event.deliveryId, eq(event.connectionId, connectionId)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { count, eq, gt, lte, sql } from 'drizzle-orm';
+import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
 
 /** A process that was not seen for so long is gone: three beats that did not come. */
@@ -31,11 +32,10 @@ export function peerStore({ db, t }: Store) {
     async closedAt(now: number): Promise<ClosingRow[]> {
       return await db.select().from(closing).where(gt(closing.until, now));
     },
-    /** Forgets processes that were not seen since then, and what opened again. */
-    async forget(unseenSince: number, now: number): Promise<void> {
-      await db.delete(peer).where(lte(peer.seenAt, unseenSince));
-      await db.delete(closing).where(lte(closing.until, now));
-    },
+    /** Forgets some processes that were not seen since then; true when there may be more. */
+    prunePeers: (unseenSince: number): Promise<boolean> => deleteSome(db, peer, peer.id, lte(peer.seenAt, unseenSince)),
+    /** Forgets some of what has opened again; true when there may be more. */
+    pruneClosings: (now: number): Promise<boolean> => deleteSome(db, closing, closing.name, lte(closing.until, now)),
   };
 }
 

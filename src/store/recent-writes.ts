@@ -1,7 +1,6 @@
-import { and, desc, eq, gt, inArray, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, lte } from 'drizzle-orm';
+import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
-
-const PURGED_AT_ONCE = 500;
 
 export function recentWriteStore({ db, t }: Store) {
   const { recentWrite } = t;
@@ -23,19 +22,9 @@ export function recentWriteStore({ db, t }: Store) {
         .limit(limit);
       return rows.map(({ objectId }) => objectId);
     },
-    /** Removes some of those that are older; how many. */
-    async removeBefore(at: number): Promise<number> {
-      const old = db
-        .select({ key: recentWrite.key })
-        .from(recentWrite)
-        .where(lte(recentWrite.writtenAt, at))
-        .limit(PURGED_AT_ONCE);
-      const removed = await db
-        .delete(recentWrite)
-        .where(inArray(recentWrite.key, old))
-        .returning({ key: recentWrite.key });
-      return removed.length;
-    },
+    /** Removes some of those that are older; true when there may be more. */
+    prune: (at: number): Promise<boolean> =>
+      deleteSome(db, recentWrite, recentWrite.key, lte(recentWrite.writtenAt, at)),
   };
 }
 

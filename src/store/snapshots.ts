@@ -1,4 +1,5 @@
 import { and, eq, gt, lte } from 'drizzle-orm';
+import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
 
 export function snapshotStore({ db, t }: Store) {
@@ -15,9 +16,8 @@ export function snapshotStore({ db, t }: Store) {
       const { value, expiresAt } = row;
       await db.insert(snapshot).values(row).onConflictDoUpdate({ target: snapshot.key, set: { value, expiresAt } });
     },
-    async removeExpired(now: number): Promise<void> {
-      await db.delete(snapshot).where(lte(snapshot.expiresAt, now));
-    },
+    /** Removes some of those whose time is up; true when there may be more. */
+    prune: (now: number): Promise<boolean> => deleteSome(db, snapshot, snapshot.key, lte(snapshot.expiresAt, now)),
     async removeOf(connectionId: string): Promise<void> {
       await db.delete(snapshot).where(eq(snapshot.connectionId, connectionId));
     },

@@ -164,7 +164,7 @@ onEachDatabase('snapshots', (given) => {
     expect(await store.find('k', 20)).toBeUndefined();
     await store.removeOf('c1');
     expect(await store.find('k', 0)).toBeUndefined();
-    await store.removeExpired(20);
+    expect(await store.prune(20)).toBe(false);
     expect(await store.find('l', 0)).toBeUndefined();
   });
 });
@@ -179,7 +179,7 @@ onEachDatabase('processes', (given) => {
     expect(await store.countSeenAfter(100)).toBe(1);
     await store.leave('a');
     expect(await store.countSeenAfter(50)).toBe(1);
-    await store.forget(100, 0);
+    expect(await store.prunePeers(100)).toBe(false);
     expect(await store.countSeenAfter(0)).toBe(0);
   });
 
@@ -191,7 +191,7 @@ onEachDatabase('processes', (given) => {
     await store.close({ name: 'other', until: 200 });
     expect(await store.closedAt(250)).toEqual([{ name: 'q', until: 900 }]);
     expect(await store.closedAt(900)).toEqual([]);
-    await store.forget(0, 500);
+    expect(await store.pruneClosings(500)).toBe(false);
     expect(await store.closedAt(0)).toEqual([{ name: 'q', until: 900 }]);
   });
 });
@@ -205,7 +205,7 @@ onEachDatabase('recent writes', (given) => {
     await store.note('c2', '999', 1000);
     expect(await store.list('c1', 50, 4)).toEqual(['105', '159', '158', '157']);
     expect(await store.list('c1', -1, 100)).toHaveLength(60);
-    expect(await store.removeBefore(58)).toBe(58);
+    expect(await store.prune(58)).toBe(false);
     expect(await store.list('c1', -1, 100)).toEqual(['105', '159']);
   });
 });
@@ -241,9 +241,10 @@ onEachDatabase('idempotency notes', (given) => {
     const store = idempotencyStore(given.store);
     const rows = Array.from({ length: 700 }, (_, index) => idempotencyRow(`h${index}`, { expiresAt: index }));
     await db.insert(t.idempotency).values(rows);
-    expect(await store.removeExpired(599)).toBe(500);
-    expect(await store.removeExpired(599)).toBe(100);
-    expect(await store.removeExpired(599)).toBe(0);
+    expect(await store.prune(599)).toBe(true);
+    expect(await db.select().from(t.idempotency)).toHaveLength(200);
+    expect(await store.prune(599)).toBe(false);
+    await store.removeExpired('h600', 599);
     expect(await db.select().from(t.idempotency)).toHaveLength(100);
   });
 });

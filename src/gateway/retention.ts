@@ -1,0 +1,39 @@
+/** How long what is kept is kept. What has its own end is not seen after that, whenever it is removed. */
+import type { Config } from '../config.ts';
+import type { RetentionRule } from '../jobs/retention.ts';
+import { apicallStore } from '../store/apicalls.ts';
+import { authFlowStore } from '../store/auth-flows.ts';
+import { consoleSessionStore } from '../store/console-sessions.ts';
+import { deliveryStore } from '../store/deliveries.ts';
+import { idempotencyStore } from '../store/idempotency.ts';
+import { jobStore } from '../store/jobs.ts';
+import type { Store } from '../store/open.ts';
+import { peerStore } from '../store/peers.ts';
+import { recentWriteStore } from '../store/recent-writes.ts';
+import { snapshotStore } from '../store/snapshots.ts';
+
+const HOUR_MS = 60 * 60_000;
+
+/** Of jobs that are done, so that what comes twice is done once. */
+const DONE_JOBS_MS = 72 * HOUR_MS;
+/** Longer than any provider's search lags. */
+const RECENT_WRITES_MS = HOUR_MS / 4;
+
+export function retentionRules(
+  store: Store,
+  { apicallRetentionMs, deliveryRetentionMs }: Pick<Config, 'apicallRetentionMs' | 'deliveryRetentionMs'>,
+): RetentionRule[] {
+  const peers = peerStore(store);
+  return [
+    { name: 'snapshots', prune: snapshotStore(store).prune },
+    { name: 'recent writes', prune: (now) => recentWriteStore(store).prune(now - RECENT_WRITES_MS) },
+    { name: 'idempotency', prune: idempotencyStore(store).prune },
+    { name: 'one-time tokens', prune: authFlowStore(store).prune },
+    { name: 'console sessions', prune: consoleSessionStore(store).prune },
+    { name: 'call log', prune: (now) => apicallStore(store).prune(now - apicallRetentionMs) },
+    { name: 'deliveries', prune: (now) => deliveryStore(store).prune(now - deliveryRetentionMs) },
+    { name: 'jobs', prune: (now) => jobStore(store).prune(now - DONE_JOBS_MS) },
+    { name: 'processes', prune: (now) => peers.prunePeers(now - HOUR_MS) },
+    { name: 'closings', prune: peers.pruneClosings },
+  ];
+}
