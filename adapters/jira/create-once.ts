@@ -1,5 +1,6 @@
 /** Creating something once, although the answer may get lost and the caller may ask again. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ErrorCode } from '../../schema/models/error.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
@@ -35,13 +36,29 @@ function memoOf(memo: string | undefined): Memo {
   return { sentAt: number(found?.sentAt), id: id(found?.id) };
 }
 
+/** Of these the next try may be free, and whoever answers them knows more of them. */
+const PASSING = new Set<ErrorCode>(['upstream_rate_limited', 'upstream_timeout', 'unavailable']);
+
+/** What can't be looked for stays unknown: a refusal to look is no refusal of the write. */
+function stillUnknown(cause: unknown): unknown {
+  if (!(cause instanceof GatewayError) || cause.code === 'connection_unauthorized') return cause;
+  const message = `It is unknown whether the earlier request was carried out, and it can't be looked for: ${cause.message}`;
+  return new GatewayError(PASSING.has(cause.code) ? cause.code : 'upstream_error', message, {
+    details: { outcome: 'unknown', details: cause.details },
+    ...(cause.retryAfter !== undefined && { retryAfter: cause.retryAfter }),
+    isOutcomeUnknown: true,
+    cause,
+  });
+}
+
 /** What an earlier try has made, if it has. */
-async function madeBefore(context: Context<JiraClient>, { find }: Creation): Promise<string | undefined> {
+async function madeBefore(context: Context<JiraClient>, creation: Creation): Promise<string | undefined> {
   const { attempt, clock, signal } = context;
   if (!attempt?.mayBeDone) return undefined;
   const memo = memoOf(attempt.memo);
   if (memo.id !== undefined) return memo.id;
   if (memo.sentAt === undefined) return undefined;
+  const find = () => creation.find().catch((error) => Promise.reject(stillUnknown(error)));
   const found = await find();
   const left = memo.sentAt + SETTLE_MS - clock.now();
   if (found !== undefined || left <= 0) return found;

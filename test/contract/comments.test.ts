@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from './customer.ts';
 import { refusedWith, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
@@ -78,6 +79,57 @@ describe('comments through the published SDK', () => {
   });
 });
 
+describe('an answer to a comment', () => {
+  const answer = async (parentId: string) => {
+    const body = { task_id: 'SHOP-1', text: 'An answer', parent_id: parentId };
+    const response = await stand.send('POST', `/task/${stand.connectionId}/comment`, body);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+
+  it('names its task by id or key', async () => {
+    const { connectionId, sdk } = stand;
+    const first = await sdk.task.createTaskComment({ connectionId, taskComment: { taskId: 'SHOP-1', text: 'First' } });
+    const [, comment] = (first.id ?? '').split('_');
+    for (const id of [first.id ?? '', `SHOP-1_${comment}`, `shop-1_${comment}`]) {
+      expect(await answer(id)).toMatchObject({ status: 200, body: { parent_id: first.id } });
+    }
+  });
+
+  it.each(['10301', 'x y_1', 'SHOP-99999_1', 'SHOP-2_1', '_'])('to %s is refused', async (parentId) => {
+    expect(await answer(parentId)).toMatchObject({ status: 400, body: { details: [{ path: '$.parent_id' }] } });
+  });
+});
+
+describe('a connection that may write comments but not read them', () => {
+  let own: string;
+  beforeAll(async () => {
+    own = await connect(stand, { query: { scopes: 'task_comment_write' } });
+  });
+
+  it('does not write unguarded what was to be guarded', async () => {
+    const { id = '' } = await write('guarded');
+    const guard = { 'if-unmodified-since': '2026-01-01T00:00:00Z' };
+    const answer = await stand.send('PATCH', `/task/${own}/comment/${id}`, { text: 'overwritten' }, guard);
+    expect(answer.status).toBe(403);
+    const comment = await stand.sdk.task.getTaskComment({ connectionId: stand.connectionId, id });
+    expect(comment.text).toBe('guarded');
+  });
+
+  it('is told that a lost write could not be looked for', async () => {
+    const text = `Lost ${Date.now()}`;
+    const ask = () =>
+      stand.send('POST', `/task/${own}/comment`, { task_id: taskId, text }, { 'idempotency-key': 'blind' });
+    stand.sandbox.faults.add({ method: 'POST', path: '/comment$', reset: true, afterwards: true });
+    for (let round = 0; round < 2; round += 1) {
+      const answer = await ask();
+      expect(answer.status).toBe(502);
+      expect(await answer.json()).toMatchObject({ details: { outcome: 'unknown' } });
+    }
+    const comments = await stand.sdk.task.listTaskComments({ connectionId: stand.connectionId, taskId });
+    expect(comments.filter((comment) => comment.text === text)).toHaveLength(1);
+  });
+});
+
 describe('comments that not everybody may see', () => {
   const send = async (method: string, path: string, body: unknown) => {
     const response = await stand.send(method, path.replace('{c}', stand.connectionId), body);
@@ -124,6 +176,33 @@ describe('comments that not everybody may see', () => {
     expect(await raw(note.body.id)).toMatchObject({ jsdPublic: false });
     const open = await send('POST', '/task/{c}/comment', { task_id: 'HELP-1', text: 'For customers' });
     expect(await raw(open.body.id)).toMatchObject({ jsdPublic: true });
+  });
+
+  it.each(['false', 0, null])('are not made public by jsdPublic: %j', async (jsdPublic) => {
+    const answer = await send('POST', '/task/{c}/comment', { task_id: 'HELP-1', text: 'x', raw: { jsdPublic } });
+    expect(answer).toMatchObject({ status: 400, body: { details: [{ path: '$.raw.jsdPublic' }] } });
+  });
+
+  it('are internal also when a property contradicts', async () => {
+    const properties = [{ key: 'sd.public.comment', value: { internal: false } }];
+    const text = 'Internal all the same';
+    const note = await send('POST', '/task/{c}/comment', {
+      task_id: 'HELP-1',
+      text,
+      raw: { properties, jsdPublic: false },
+    });
+    expect(await raw(note.body.id)).toMatchObject({ jsdPublic: false });
+  });
+
+  it.each([
+    ['SHOP-1', { visibility }],
+    ['HELP-1', { jsdPublic: false }],
+  ])('stay so when they are read and written anew (%s)', async (task, restriction) => {
+    const first = await send('POST', '/task/{c}/comment?fields=raw', { task_id: task, text: 'Few', raw: restriction });
+    const { id: _id, ...copy } = first.body;
+    const second = await send('POST', '/task/{c}/comment', copy);
+    expect(second.status).toBe(200);
+    expect(await raw(second.body.id)).toMatchObject(restriction);
   });
 
   it('are refused for a circle that does not exist, in the words of Jira', async () => {

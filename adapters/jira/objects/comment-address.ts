@@ -12,11 +12,16 @@ export interface CommentAddress {
   readonly comment: string;
 }
 
+/** The two parts of a comment's id, unchecked; undefined for text of another form. */
+export function partsOf(commentId: string): CommentAddress | undefined {
+  const [, issue, comment] = /^(.+)_(\d{1,18})$/s.exec(commentId) ?? [];
+  return issue === undefined || comment === undefined ? undefined : { issue, comment };
+}
+
 /** The two parts of a comment's id; text of another form names no comment. */
 export function addressOf(commentId: string): CommentAddress {
-  const at = commentId.lastIndexOf('_');
-  const comment = commentId.slice(at + 1);
-  if (at > 0 && /^\d{1,18}$/.test(comment)) return { issue: checkIssueId(commentId.slice(0, at)), comment };
+  const parts = partsOf(commentId);
+  if (parts) return { ...parts, issue: checkIssueId(parts.issue) };
   throw new GatewayError('not_found', 'There is no such comment; its id is <task id>_<comment id>.');
 }
 

@@ -1,34 +1,59 @@
 /** Writing comments without making restricted or internal ones visible to more people. */
 import type { TaskComment, TaskCommentCreate, TaskCommentUpdate } from '../../../schema/models/task-comment.ts';
 import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
-import type { Item, ReadOptions, RemoveInput, UpdateInput, WriteInput } from '../../object-adapter.ts';
+import type { Guard, Item, ReadOptions, RemoveInput, UpdateInput, WriteInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { checkUnmodified, issueLock, overConflicts } from '../concurrent-writes.ts';
 import { createdId, createOnce } from '../create-once.ts';
 import { instant } from '../instants.ts';
-import { isObject, type JsonObject, object } from '../json.ts';
+import { isObject, type JsonObject, object, objects } from '../json.ts';
 import { findMarkedComment, markerOf } from '../marker.ts';
-import { givenRaw } from '../raw-body.ts';
+import { givenRaw, isReadBack } from '../raw-body.ts';
 import { editedRichText, richText } from '../rich-text.ts';
-import { addressOf, type CommentAddress, fetchComment, pathOf, toItem } from './comment-address.ts';
+import { addressOf, type CommentAddress, fetchComment, partsOf, pathOf, toItem } from './comment-address.ts';
 import { checkIssueId, issueIdOf } from './task-read.ts';
 
+const VISIBILITY_TO_CUSTOMERS = 'sd.public.comment';
+
 /** Comments of service projects are visible to customers unless this property says otherwise. */
-const INTERNAL = [{ key: 'sd.public.comment', value: { internal: true } }];
+const INTERNAL = { key: VISIBILITY_TO_CUSTOMERS, value: { internal: true } };
 
 /** The caller's payload; `jsdPublic: false` is read-only in Jira and becomes the property that means it. */
 function payload(raw: JsonObject): JsonObject {
   const { jsdPublic, ...others } = raw;
-  const properties = Array.isArray(others.properties) ? others.properties : [];
-  return jsdPublic === false ? { ...others, properties: [...INTERNAL, ...properties] } : others;
+  // What was meant to be internal must not become public by a slip.
+  if (jsdPublic !== undefined && typeof jsdPublic !== 'boolean') {
+    throw validationError([bodyProblem('$.raw.jsdPublic', 'must be true or false')]);
+  }
+  if (jsdPublic !== false) return others;
+  const properties = objects(others.properties).filter(({ key }) => key !== VISIBILITY_TO_CUSTOMERS);
+  return { ...others, properties: [INTERNAL, ...properties] };
 }
 
-function parentComment(parentId: string | null | undefined, taskId: string): string | undefined {
-  if (!parentId) return undefined;
-  const { issue, comment } = addressOf(parentId);
-  if (issue === taskId) return comment;
+/** Of a comment that was read and is written anew, what keeps it from more people than before. */
+function restrictionsOf(raw: unknown): JsonObject {
+  if (!isObject(raw) || !isReadBack(raw)) return {};
+  return {
+    ...(isObject(raw.visibility) && { visibility: raw.visibility }),
+    ...(raw.jsdPublic === false && { jsdPublic: false }),
+  };
+}
+
+/** The bare id of the comment that is answered. @param taskId numeric. */
+async function parentComment(context: Context<JiraClient>, parentId: string, taskId: string): Promise<string> {
+  const parent = partsOf(parentId);
+  if (!parent) {
+    throw validationError([bodyProblem('$.parent_id', 'is not the id of a comment: <task id>_<comment id>')]);
+  }
+  const isOfTask = parent.issue === taskId || (await issueIdOf(context, parent.issue).catch(none)) === taskId;
+  if (isOfTask) return parent.comment;
   throw validationError([bodyProblem('$.parent_id', 'names a comment of another task')]);
+}
+
+/** What is not there is undefined. */
+function none(error: unknown): undefined {
+  if (!(error instanceof GatewayError) || error.code !== 'not_found') throw error;
 }
 
 export async function createComment(context: Context<JiraClient>, input: WriteInput): Promise<Item<TaskComment>> {
@@ -37,8 +62,9 @@ export async function createComment(context: Context<JiraClient>, input: WriteIn
   const issueId = checkIssueId(body.task_id);
   const document = richText(body.text, '$.text');
   const numericId = await issueIdOf(context, issueId);
-  const parentId = parentComment(body.parent_id, numericId);
-  const content = marked(context, { body: document, ...(parentId && { parentId }), ...payload(givenRaw(body.raw)) });
+  const parentId = body.parent_id && (await parentComment(context, body.parent_id, numericId));
+  const raw = payload({ ...restrictionsOf(body.raw), ...givenRaw(body.raw) });
+  const content = marked(context, { body: document, ...(parentId && { parentId }), ...raw });
   return await context.serialize(issueLock(numericId), () => post(context, input, numericId, content));
 }
 
@@ -73,12 +99,20 @@ async function post(
 const keptVisibility = (current: JsonObject): JsonObject =>
   isObject(current.visibility) ? { visibility: current.visibility } : {};
 
-/** The comment as it is; undefined when the authorization may write comments but not read them. */
-async function currentComment(client: JiraClient, address: CommentAddress): Promise<JsonObject | undefined> {
+/**
+ * The comment as it is; undefined when the authorization may write comments but not read them. What can't be compared
+ * is not written under a guard.
+ */
+async function currentComment(
+  client: JiraClient,
+  address: CommentAddress,
+  { unmodifiedSince }: Guard,
+): Promise<JsonObject | undefined> {
   try {
     return await fetchComment(client, address);
   } catch (error) {
-    if (error instanceof GatewayError && error.code === 'scope_missing') return undefined;
+    const mayNotRead = error instanceof GatewayError && error.code === 'scope_missing';
+    if (mayNotRead && unmodifiedSince === undefined) return undefined;
     throw error;
   }
 }
@@ -103,7 +137,7 @@ async function edit(
     throw validationError([bodyProblem('$.task_id', 'can not be changed: a comment stays with its task')]);
   }
   if (body.text !== undefined && !body.text.trim()) throw validationError([bodyProblem('$.text', 'must not be empty')]);
-  const current = await currentComment(client, address);
+  const current = await currentComment(client, address, input);
   checkUnmodified(input, instant(current?.updated));
   const document = documentOf(body.text, current);
   const raw = payload(givenRaw(body.raw));
