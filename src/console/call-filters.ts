@@ -11,6 +11,8 @@ export interface CallFilters {
   readonly from: string;
   readonly to: string;
   readonly connection: string;
+  /** What kind of call. */
+  readonly type: string;
   /** `404` or `4xx`. */
   readonly status: string;
   readonly operation: string;
@@ -24,6 +26,12 @@ export const CALL_PERIODS: readonly { readonly value: string; readonly label: st
   { value: '24h', label: 'Last 24 hours', ms: 24 * HOUR_MS },
   { value: '7d', label: 'Last 7 days', ms: 168 * HOUR_MS },
   { value: 'all', label: 'Everything that is kept', ms: Number.POSITIVE_INFINITY },
+];
+
+export const CALL_TYPES: readonly { readonly value: string; readonly label: string }[] = [
+  { value: 'inbound', label: 'API' },
+  { value: 'mcp', label: 'MCP' },
+  { value: 'webhook', label: 'Webhook deliveries' },
 ];
 
 const DEFAULT_PERIOD = '24h';
@@ -42,7 +50,8 @@ export const OPERATIONS: readonly string[] = [
   ...PASSTHROUGH.map(passthroughOperationId).filter((name) => name !== undefined),
 ].sort();
 
-const local = (text: string): number | undefined =>
+/** Epoch milliseconds of what a field for a time in UTC holds. */
+export const readLocalTime = (text: string): number | undefined =>
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/.test(text) ? parseInstant(`${text}Z`) : undefined;
 
 /** What can't be understood counts as not chosen, and is not shown as if it were. */
@@ -52,9 +61,10 @@ export function readCallFilters(parameters: URLSearchParams): CallFilters {
   const status = given('status').toLowerCase();
   return {
     period: CALL_PERIODS.some(({ value }) => value === period) ? period : DEFAULT_PERIOD,
-    from: local(given('from')) === undefined ? '' : given('from'),
-    to: local(given('to')) === undefined ? '' : given('to'),
+    from: readLocalTime(given('from')) === undefined ? '' : given('from'),
+    to: readLocalTime(given('to')) === undefined ? '' : given('to'),
     connection: given('connection'),
+    type: CALL_TYPES.some(({ value }) => value === given('type')) ? given('type') : '',
     status: /^[1-5](?:\d\d|xx)$/.test(status) ? status : '',
     operation: given('operation'),
     failed: given('failed') === '' ? '' : 'on',
@@ -71,13 +81,14 @@ const MINUTE_END_MS = 59_999;
 
 export function searchOf(filters: CallFilters, workspaceId: string, now: number): CallSearch {
   const length = CALL_PERIODS.find(({ value }) => value === filters.period)?.ms ?? 0;
-  const to = local(filters.to);
+  const to = readLocalTime(filters.to);
   return {
     workspaceId,
     connectionId: filters.connection || undefined,
-    from: local(filters.from) ?? Math.max(0, now - length),
+    from: readLocalTime(filters.from) ?? Math.max(0, now - length),
     to: to === undefined ? now : to + (filters.to.length > 16 ? 999 : MINUTE_END_MS),
     ...statusRange(filters.status),
+    type: filters.type || undefined,
     name: filters.operation || undefined,
     failedOnly: filters.failed !== '',
   };

@@ -6,10 +6,14 @@ export interface ErrorWords {
   readonly advice: string;
 }
 
-/** Answers of a provider that were handed on as they were. */
-const UPSTREAM = 'upstream';
+/** Codes that only the log has: answers of a provider that were handed on as they were, deliveries that did not arrive. */
+type LoggedCode = ErrorCode | 'upstream' | 'dispatch';
 
-const WORDS: Readonly<Record<ErrorCode | typeof UPSTREAM, ErrorWords>> = {
+const WORDS: Readonly<Record<LoggedCode, ErrorWords>> = {
+  dispatch: {
+    meaning: 'The receiver of the webhook did not take the delivery.',
+    advice: 'It is tried again for days; the page of the delivery says when.',
+  },
   upstream: {
     meaning: 'The provider answered with an error, which was handed on.',
     advice: 'The status is its own; the caller has its words.',

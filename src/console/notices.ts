@@ -11,6 +11,15 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   deleted: { tone: 'good', text: 'The connection and its credentials are deleted.' },
   connected: { tone: 'good', text: 'The connection is ready: the customer has agreed, and the site has answered.' },
   reauthorized: { tone: 'good', text: 'The new credentials work, and replace the old ones.' },
+  'webhook-paused': {
+    tone: 'warn',
+    text: 'The webhook is paused: nothing is looked for or delivered until it is resumed.',
+  },
+  'webhook-resumed': { tone: 'good', text: 'The webhook looks for changes and delivers again.' },
+  'webhook-deleted': { tone: 'good', text: 'The webhook is deleted.' },
+  triggered: { tone: 'good', text: 'It looks for changes now.' },
+  replayed: { tone: 'good', text: 'It is sent again, with the same id.' },
+  revived: { tone: 'good', text: 'The job is tried again.' },
   revoked: { tone: 'good', text: 'The key is revoked: it opens nothing any more.' },
 };
 

@@ -23,6 +23,7 @@ import { deliveryStore } from '../store/deliveries.ts';
 import { keyBeside } from '../store/encryption-key.ts';
 import { environmentStore } from '../store/environments.ts';
 import { idempotencyStore } from '../store/idempotency.ts';
+import { jobOverviewStore } from '../store/job-overview.ts';
 import { jobStore } from '../store/jobs.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
 import { nativeEventStore } from '../store/native-events.ts';
@@ -34,6 +35,7 @@ import { pollStore } from '../store/polls.ts';
 import { recentWriteStore } from '../store/recent-writes.ts';
 import { snapshotStore } from '../store/snapshots.ts';
 import { storeTimer } from '../store/timed.ts';
+import { webhookOverviewStore } from '../store/webhook-overview.ts';
 import { webhookStore } from '../store/webhooks.ts';
 import { workspaceStore } from '../store/workspaces.ts';
 import { createDeliver } from '../sync/deliver.ts';
@@ -243,6 +245,8 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     callSearch: timed('call_search', callSearchStore(store)),
     callStatistics: timed('call_statistics', callStatisticsStore(store)),
     connectionOverview: timed('connection_overview', connectionOverviewStore(store)),
+    webhookOverview: timed('webhook_overview', webhookOverviewStore(store)),
+    jobOverview: timed('job_overview', jobOverviewStore(store)),
     consoleSessions: createConsoleSessions({
       store: timed('console_session', consoleSessionStore(store)),
       keys,

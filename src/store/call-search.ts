@@ -18,6 +18,7 @@ export interface Period {
 export interface CallSearch extends CallOwner, Period {
   readonly statusFrom?: number | undefined;
   readonly statusTo?: number | undefined;
+  readonly type?: string | undefined;
   readonly name?: string | undefined;
   readonly failedOnly?: boolean | undefined;
   /** Only calls that come after this one in the list. */
@@ -53,7 +54,7 @@ export function callSearchStore({ db, t }: Store) {
       return row?.createdAt;
     },
     async search(search: CallSearch, limit: number): Promise<ApicallSummary[]> {
-      const { statusFrom, statusTo, name, failedOnly, after } = search;
+      const { statusFrom, statusTo, type, name, failedOnly, after } = search;
       return await db
         .select(summary)
         .from(apicall)
@@ -62,6 +63,7 @@ export function callSearchStore({ db, t }: Store) {
             within(search),
             statusFrom === undefined ? undefined : gte(apicall.status, statusFrom),
             statusTo === undefined ? undefined : lte(apicall.status, statusTo),
+            type === undefined ? undefined : eq(apicall.type, type),
             name === undefined ? undefined : eq(apicall.name, name),
             failedOnly ? isNotNull(apicall.error) : undefined,
             after &&

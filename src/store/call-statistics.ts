@@ -1,5 +1,5 @@
 /** The call log in numbers. Whoever asks bounds the period by a horizon, so that no answer takes long. */
-import { and, asc, count, desc, getTableColumns, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, getTableColumns, isNotNull, ne, type SQL, sql } from 'drizzle-orm';
 import type { ApicallSummary } from './apicalls.ts';
 import { type CallOwner, type Period, periodOf } from './call-search.ts';
 import type { Store } from './open.ts';
@@ -28,7 +28,9 @@ export interface ConnectionCounts extends CallCounts {
 export function callStatisticsStore({ db, t }: Store) {
   const { apicall } = t;
   const { trace: _long, ...summary } = getTableColumns(apicall);
-  const within = periodOf(t);
+  const inPeriod = periodOf(t);
+  /** What callers asked for; deliveries of webhooks are another thing. */
+  const within = (scope: CallOwner & Period) => and(inPeriod(scope), ne(apicall.type, 'webhook'));
   /** Postgres gives sums and averages as text. */
   const numeric = (expression: SQL) => sql<number>`${expression}`.mapWith(Number);
   const counts = { calls: count(), errors: count(apicall.error) };

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stand.close());
 
-const PAGES = ['', '/connections', '/calls', '/integrations', '/workspace'];
+const PAGES = ['', '/connections', '/calls', '/webhooks', '/jobs', '/integrations', '/workspace'];
 const address = (id = stand.connectionId) => `/console/connections/${id}`;
 const textOf = (html: string) => unescaped(html.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
 const read = async (path: string) => textOf(await operator.page(path));

@@ -6,14 +6,13 @@ import type { ApicallLog } from '../../gateway/apicall-log.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { callDetailPage } from '../../pages/console/call.tsx';
 import { callsPage } from '../../pages/console/calls.tsx';
-import type { ApicallStore, ApicallSummary } from '../../store/apicalls.ts';
+import type { ApicallStore } from '../../store/apicalls.ts';
 import type { CallSearchStore } from '../../store/call-search.ts';
 import type { ConnectionOverviewStore } from '../../store/connection-overview.ts';
-import type { ConnectionRow } from '../../store/connections.ts';
 import { visitOf } from '../console-guard.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerPage, consoleHeaders } from '../page.ts';
-import { cardOf } from './console-connections.ts';
+import { connectionTitles, titlesOf } from './console-titles.ts';
 
 interface Dependencies {
   readonly apicalls: ApicallLog;
@@ -24,21 +23,6 @@ interface Dependencies {
 
 /** Connections that can be chosen from a list; others by the address of the page. */
 const MOST_CHOICES = 200;
-
-const titlesOf = (rows: readonly ConnectionRow[]): ReadonlyMap<string, string> =>
-  new Map(
-    rows.map(cardOf).map(({ id, title, customer }) => [id, customer === undefined ? title : `${title} (${customer})`]),
-  );
-
-/** Names, by their ids, of the connections that calls are of. */
-export async function connectionTitles(
-  store: ConnectionOverviewStore,
-  workspaceId: string,
-  calls: readonly ApicallSummary[],
-) {
-  const ids = new Set(calls.map(({ connectionId }) => connectionId).filter((id) => id !== null));
-  return titlesOf(await store.byIds(workspaceId, [...ids]));
-}
 
 export function consoleCallRoutes({ apicalls, apicallStore, callSearch, connectionOverview }: Dependencies) {
   async function list(c: AppContext): Promise<Response> {

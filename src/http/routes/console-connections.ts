@@ -2,14 +2,14 @@
 import { Hono } from 'hono';
 import type { AdapterSettings } from '../../../adapters/connecting.ts';
 import { periodName } from '../../console/chart.ts';
-import { type ConnectionCard, connectionCard, siteOf } from '../../console/connection-card.ts';
+import { siteOf } from '../../console/connection-card.ts';
 import type { ConsoleInsights } from '../../console/insights.ts';
 import { noticeAt } from '../../console/notices.ts';
+import { ON_A_PAGE, pagesAround, readOffset } from '../../console/offset-pages.ts';
 import type { Authorization } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
 import { removeConnection } from '../../gateway/connection-removal.ts';
 import type { Connections } from '../../gateway/connections.ts';
-import { findAdapter } from '../../gateway/registry.ts';
 import type { Webhooks } from '../../gateway/webhooks.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { UpstreamMetrics } from '../../lib/upstream-metrics.ts';
@@ -19,11 +19,11 @@ import { connectionAddress } from '../../pages/console/connection-parts.tsx';
 import { connectionsPage } from '../../pages/console/connections.tsx';
 import { goOnPage } from '../../pages/go-on.tsx';
 import { CONNECTION_STATES, type ConnectionOverviewStore } from '../../store/connection-overview.ts';
-import type { ConnectionRow } from '../../store/connections.ts';
 import { formOf, visitOf } from '../console-guard.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerPage, consoleHeaders } from '../page.ts';
 import { trialOf } from '../trial.ts';
+import { cardOf } from './console-titles.ts';
 
 export interface ConsoleConnectionsDependencies {
   readonly connections: Connections;
@@ -37,22 +37,6 @@ export interface ConsoleConnectionsDependencies {
   readonly publicUrl: () => string;
 }
 
-const ON_A_PAGE = 50;
-
-export const cardOf = (row: ConnectionRow): ConnectionCard => connectionCard(row, findAdapter(row.integrationType));
-
-/** Addresses of the previous and the next page of a list that is walked by offset. */
-function pagesOf(address: string, parameters: Record<string, string>, offset: number, hasMore: boolean) {
-  const at = (start: number) => {
-    const query = new URLSearchParams({ ...parameters, ...(start > 0 && { offset: String(start) }) }).toString();
-    return query ? `${address}?${query}` : address;
-  };
-  return {
-    newer: offset > 0 ? at(Math.max(0, offset - ON_A_PAGE)) : undefined,
-    older: hasMore ? at(offset + ON_A_PAGE) : undefined,
-  };
-}
-
 export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
   const { connections, connectionOverview, insights, authorization, calls, webhooks, settings } = deps;
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
@@ -64,7 +48,7 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     const { workspaceId } = visit.session;
     const state = CONNECTION_STATES.find((name) => name === parameter(c, 'state'));
     const text = parameter(c, 'text').slice(0, 200);
-    const offset = Math.max(0, Math.trunc(Number(parameter(c, 'offset'))) || 0);
+    const offset = readOffset(c.get('target').parameters);
     const rows = await connectionOverview.search(workspaceId, { state, text, limit: ON_A_PAGE + 1, offset });
     const counts = await insights.byConnection(workspaceId, visit.now);
     const page = connectionsPage({
@@ -74,11 +58,10 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
       lines: rows.slice(0, ON_A_PAGE).map((row) => ({ card: cardOf(row), calls: counts.get(row.id) })),
       state: state ?? '',
       text,
-      ...pagesOf(
+      ...pagesAround(
         '/console/connections',
-        { ...(state && { state }), ...(text && { text }) },
-        offset,
-        rows.length > ON_A_PAGE,
+        { state: state ?? '', text },
+        { offset, hasMore: rows.length > ON_A_PAGE },
       ),
     });
     return await answerPage(c, page, 200, consoleHeaders);

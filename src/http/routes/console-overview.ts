@@ -8,8 +8,7 @@ import type { ConnectionOverviewStore } from '../../store/connection-overview.ts
 import { visitOf } from '../console-guard.ts';
 import type { AppEnv } from '../context.ts';
 import { answerPage, consoleHeaders } from '../page.ts';
-import { connectionTitles } from './console-calls.ts';
-import { cardOf } from './console-connections.ts';
+import { cardOf, connectionTitles } from './console-titles.ts';
 
 interface Dependencies {
   readonly apicalls: ApicallLog;

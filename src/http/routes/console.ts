@@ -18,14 +18,18 @@ import {
   consoleConnectedRoute,
   consoleIntegrationRoutes,
 } from './console-integrations.ts';
+import { type ConsoleJobsDependencies, consoleJobRoutes } from './console-jobs.ts';
 import { consoleOverviewRoute } from './console-overview.ts';
 import { signInRoutes, signOutRoute } from './console-session.ts';
+import { type ConsoleWebhooksDependencies, consoleWebhookRoutes } from './console-webhooks.ts';
 import { type ConsoleWorkspaceDependencies, consoleWorkspaceRoutes } from './console-workspace.ts';
 
 export interface ConsoleDependencies
   extends Omit<ConsoleConnectionsDependencies, 'insights' | 'publicUrl'>,
     Omit<ConsoleIntegrationsDependencies, 'publicUrl'>,
     ConsoleWorkspaceDependencies,
+    ConsoleWebhooksDependencies,
+    ConsoleJobsDependencies,
     InsightStores {
   readonly consoleSessions: ConsoleSessions;
   readonly apicalls: ApicallLog;
@@ -53,6 +57,8 @@ export function consoleRoutes(deps: ConsoleDependencies) {
     .route('/connections', consoleConnectionRoutes(parts))
     .route('/connected', consoleConnectedRoute)
     .route('/calls', consoleCallRoutes(parts))
+    .route('/webhooks', consoleWebhookRoutes(parts))
+    .route('/jobs', consoleJobRoutes(parts))
     .route('/integrations', consoleIntegrationRoutes(parts))
     .route('/workspace', consoleWorkspaceRoutes(parts))
     .all('*', () => {

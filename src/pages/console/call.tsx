@@ -8,6 +8,7 @@ import { connectionAddress } from './connection-parts.tsx';
 import { Frame } from './frame.tsx';
 import { Empty, Facts, Panel, Time } from './parts.tsx';
 import { Table } from './table.tsx';
+import { deliveryAddress } from './webhook-parts.tsx';
 
 export interface CallView {
   readonly visit: Visit;
@@ -15,6 +16,18 @@ export interface CallView {
   /** Undefined when the connection is gone. */
   readonly connectionTitle: string | undefined;
 }
+
+/** Taskgate's own call, to the receiver of a webhook. */
+const isDelivery = ({ type }: ApicallRow) => type === 'webhook';
+
+const Delivery = ({ call }: { call: ApicallRow }) => {
+  const id = /\/delivery\/([^/]+)$/.exec(call.path)?.[1];
+  return call.webhookId === null || id === undefined ? null : (
+    <p>
+      <a href={deliveryAddress(call.webhookId, id)}>The delivery, and what it tells</a>
+    </p>
+  );
+};
 
 const Problem = ({ call }: { call: ApicallRow }) => {
   if (call.error === null) return null;
@@ -36,7 +49,7 @@ const Problem = ({ call }: { call: ApicallRow }) => {
 };
 
 const CameIn = ({ call, connectionTitle, visit }: CallView) => (
-  <Panel title="What came in">
+  <Panel title={isDelivery(call) ? 'What was sent' : 'What came in'}>
     <Facts
       facts={[
         ['At', <Time at={call.createdAt} now={visit.now} />],
@@ -78,10 +91,14 @@ const WentOut = ({ call }: { call: ApicallRow }) => {
           ['Status', <Status status={call.status} />],
           ['Size', call.size === null ? <span class="muted">not counted</span> : `${call.size} bytes`],
           ['Took', duration(call.totalMs)],
-          ['of which Jira', duration(call.upstreamMs)],
-          ['of which waiting', duration(waitedMs)],
-          ['of which Taskgate', duration(Math.max(0, call.totalMs - call.upstreamMs - waitedMs))],
-          ['Jira calls', call.upstreamCalls],
+          ...(isDelivery(call)
+            ? []
+            : ([
+                ['of which Jira', duration(call.upstreamMs)],
+                ['of which waiting', duration(waitedMs)],
+                ['of which Taskgate', duration(Math.max(0, call.totalMs - call.upstreamMs - waitedMs))],
+                ['Jira calls', call.upstreamCalls],
+              ] as const)),
         ]}
       />
     </Panel>
@@ -155,9 +172,13 @@ export const callDetailPage = (view: CallView) => (
       <CameIn {...view} />
       <WentOut call={view.call} />
     </div>
-    <Panel title="What Jira was asked">
-      <Upstream call={view.call} />
-    </Panel>
+    {isDelivery(view.call) ? (
+      <Delivery call={view.call} />
+    ) : (
+      <Panel title="What Jira was asked">
+        <Upstream call={view.call} />
+      </Panel>
+    )}
     <p class="small muted">Queries, bodies and credentials are not kept.</p>
   </Frame>
 );

@@ -61,14 +61,18 @@ export const CallsTable = ({ caption, calls, now, titles }: Calls) => {
     {
       label: 'Took',
       isNumber: true,
-      cell: ({ totalMs, upstreamMs }) => (
+      cell: ({ totalMs, upstreamMs, type }) => (
         <>
           {duration(totalMs)}
-          <div class="small muted">Jira {duration(upstreamMs)}</div>
+          {type !== 'webhook' && <div class="small muted">Jira {duration(upstreamMs)}</div>}
         </>
       ),
     },
-    { label: 'Jira calls', isNumber: true, cell: ({ upstreamCalls }) => upstreamCalls },
+    {
+      label: 'Jira calls',
+      isNumber: true,
+      cell: ({ upstreamCalls, type }) => (type === 'webhook' ? '–' : upstreamCalls),
+    },
   ];
   return <Table caption={caption} columns={columns} rows={calls} />;
 };

@@ -1,4 +1,4 @@
-import { CALL_PERIODS, type CallFilters, callsAddress, OPERATIONS } from '../../console/call-filters.ts';
+import { CALL_PERIODS, CALL_TYPES, type CallFilters, callsAddress, OPERATIONS } from '../../console/call-filters.ts';
 import type { CallPage } from '../../console/call-log.ts';
 import type { Visit } from '../../console/visit.ts';
 import { CallsTable } from './calls-table.tsx';
@@ -39,6 +39,12 @@ const Filters = ({ filters, choices }: Pick<CallsView, 'filters' | 'choices'>) =
           name="connection"
           value={connection}
           options={[{ value: '', label: 'Any' }, ...withChosen(connections, connection)]}
+        />
+        <SelectField
+          label="Kind"
+          name="type"
+          value={filters.type}
+          options={[{ value: '', label: 'Any' }, ...CALL_TYPES]}
         />
         <SelectField
           label="Operation"

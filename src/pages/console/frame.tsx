@@ -9,6 +9,8 @@ const SECTIONS = {
   overview: { label: 'Overview', href: '/console' },
   connections: { label: 'Connections', href: '/console/connections' },
   calls: { label: 'Calls', href: '/console/calls' },
+  webhooks: { label: 'Webhooks', href: '/console/webhooks' },
+  jobs: { label: 'Jobs', href: '/console/jobs' },
   integrations: { label: 'Integrations', href: '/console/integrations' },
   workspace: { label: 'Workspace', href: '/console/workspace' },
 } as const;

@@ -47,7 +47,7 @@ export const Panel = ({ title, actions, children }: { title: string; actions?: C
 /** Nothing is there: why, and what to do next. */
 export const Empty = ({ title, children, actions }: { title: string; children?: Child; actions?: Child }) => (
   <div class="empty">
-    <h3>{title}</h3>
+    <p class="title">{title}</p>
     {children}
     {actions !== undefined && <div class="actions">{actions}</div>}
   </div>

@@ -3,9 +3,15 @@ import { expect, it } from 'vitest';
 import { apicallStore } from '../../../src/store/apicalls.ts';
 import { callSearchStore } from '../../../src/store/call-search.ts';
 import { callStatisticsStore } from '../../../src/store/call-statistics.ts';
+import { connectionOverviewStore } from '../../../src/store/connection-overview.ts';
+import { connectionStore } from '../../../src/store/connections.ts';
 import { consoleSessionStore } from '../../../src/store/console-sessions.ts';
+import { deliveryStore } from '../../../src/store/deliveries.ts';
+import { jobOverviewStore } from '../../../src/store/job-overview.ts';
 import { keyStore } from '../../../src/store/keys.ts';
-import { addWorkspace, apicallRow, WORKSPACE } from './rows.ts';
+import { webhookOverviewStore } from '../../../src/store/webhook-overview.ts';
+import { webhookStore } from '../../../src/store/webhooks.ts';
+import { addWorkspace, apicallRow, connectionRow, WORKSPACE, webhookRow } from './rows.ts';
 import { onEachDatabase } from './stores.ts';
 
 const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
@@ -128,5 +134,107 @@ onEachDatabase('sessions of the console', (given) => {
     expect(await sessions.findLive('b', 1)).toBeUndefined();
     expect(await sessions.prune(100)).toBe(false);
     expect(await given.store.db.select().from(given.store.t.consoleSession)).toEqual([]);
+  });
+});
+
+onEachDatabase('connections, looked through,', (given) => {
+  const fill = async () => {
+    await addWorkspace(given.store);
+    await addWorkspace(given.store, 'w2');
+    const rows = connectionStore(given.store);
+    const auth = { name: 'Ada 100%', meta: { site_url: 'https://northwind.example' } };
+    await rows.insert(connectionRow('fine', { createdAt: 1, lastHealthyAt: 5, externalXref: 'Customer_1', auth }));
+    await rows.insert(connectionRow('broken', { createdAt: 2, lastHealthyAt: 5, lastUnhealthyAt: 6 }));
+    await rows.insert(connectionRow('paused', { createdAt: 3, isPaused: true, externalXref: 'customer-1' }));
+    await rows.insert(connectionRow('foreign', { workspaceId: 'w2', lastUnhealthyAt: 1 }));
+  };
+  const all = { limit: 10, offset: 0 };
+
+  it('are counted, and those with trouble come first', async () => {
+    await fill();
+    const { search, totals } = connectionOverviewStore(given.store);
+    expect(await totals(WORKSPACE)).toEqual({ all: 3, unhealthy: 1, paused: 1 });
+    expect(ids(await search(WORKSPACE, all))).toEqual(['broken', 'paused', 'fine']);
+    expect(ids(await search(WORKSPACE, { ...all, state: 'unhealthy' }))).toEqual(['broken']);
+    expect(ids(await search(WORKSPACE, { ...all, state: 'paused' }))).toEqual(['paused']);
+    expect(ids(await search(WORKSPACE, { ...all, state: 'healthy' }))).toEqual(['fine']);
+    expect(ids(await search(WORKSPACE, { limit: 1, offset: 1 }))).toEqual(['paused']);
+  });
+
+  it.each([
+    ['CUSTOMER_', ['fine']],
+    ['customer', ['paused', 'fine']],
+    ['northwind.ex', ['fine']],
+    ['ada 100%', ['fine']],
+    ['ok', ['broken']],
+    ['%', []],
+    ['site_url', []],
+    ["'", []],
+    ['\\', []],
+  ])('are found by %j', async (text, found) => {
+    await fill();
+    expect(ids(await connectionOverviewStore(given.store).search(WORKSPACE, { ...all, text }))).toEqual(found);
+  });
+
+  it('are found by id in their own workspace', async () => {
+    await fill();
+    const { byIds } = connectionOverviewStore(given.store);
+    expect(await byIds(WORKSPACE, [])).toEqual([]);
+    expect(ids(await byIds(WORKSPACE, ['fine', 'foreign', 'none']))).toEqual(['fine']);
+  });
+});
+
+onEachDatabase('webhooks and jobs, looked through,', (given) => {
+  const wake = { id: 'j1', kind: 'deliver', key: 'h1', payload: null, now: 1, runAt: 1, hurry: false };
+
+  const fill = async () => {
+    await addWorkspace(given.store);
+    await addWorkspace(given.store, 'w2');
+    await connectionStore(given.store).insert(connectionRow('c1'));
+    const hooks = webhookStore(given.store);
+    await hooks.insert(webhookRow('h1'), undefined, [wake]);
+    await hooks.insert(webhookRow('h2', { workspaceId: 'w2' }), undefined, [{ ...wake, id: 'j2', key: 'h2' }]);
+    const deliveries = deliveryStore(given.store);
+    for (const [index, id] of ['d1', 'd2', 'd3'].entries()) {
+      const fresh = { type: 'VIRTUAL', body: '[]', size: 0, envelope: '{}', nonce: 'n', dedupe: null };
+      await deliveries.append(webhookRow('h1'), [{ ...fresh, id, createdAt: index }], wake);
+    }
+    return deliveries;
+  };
+
+  it('tell what is on its way, which is next, and what was given up', async () => {
+    const deliveries = await fill();
+    const { backlogs, deliveries: listed, failed } = webhookOverviewStore(given.store);
+    await deliveries.change('d1', { status: 'delivered' });
+    await deliveries.change('d2', { attempts: 3, nextAttemptAt: 77, lastError: 'answered 503' });
+    const found = await backlogs(['h1', 'h2']);
+    expect(found.get('h1')).toEqual({
+      pending: 2,
+      failed: 0,
+      next: { attempts: 3, nextAttemptAt: 77, lastError: 'answered 503', createdAt: 1 },
+    });
+    expect(found.get('h2')).toEqual({ pending: 0, failed: 0, next: undefined });
+    expect(await backlogs([])).toEqual(new Map());
+    await deliveries.change('d3', { status: 'failed', attemptedAt: 9 });
+    expect((await backlogs(['h1'])).get('h1')).toMatchObject({ pending: 1, failed: 1 });
+    expect(ids(await failed(WORKSPACE, 10))).toEqual(['d3']);
+    expect(await failed('w2', 10)).toEqual([]);
+    expect(ids(await listed('h1', { limit: 2, offset: 0 }))).toEqual(['d3', 'd2']);
+    expect(ids(await listed('h1', { status: 'delivered', limit: 2, offset: 0 }))).toEqual(['d1']);
+    expect((await listed('h1', { limit: 1, offset: 0 }))[0]).not.toHaveProperty('body');
+  });
+
+  it('are those of one workspace, and dead ones come back to life', async () => {
+    await fill();
+    const { counts, list, revive } = jobOverviewStore(given.store);
+    expect(await counts(WORKSPACE)).toEqual([{ kind: 'deliver', state: 'ready', count: 1 }]);
+    expect(ids(await list(WORKSPACE, 'ready', 10))).toEqual(['j1']);
+    expect(await revive(WORKSPACE, 'j1', 5)).toBeUndefined();
+    const { db, t } = given.store;
+    await db.update(t.job).set({ state: 'dead', attempts: 20 });
+    expect(ids(await list(WORKSPACE, 'dead', 10))).toEqual(['j1']);
+    expect(await revive(WORKSPACE, 'j2', 5)).toBeUndefined();
+    expect(await revive(WORKSPACE, 'j1', 5)).toBe('deliver');
+    expect((await list(WORKSPACE, 'ready', 10))[0]).toMatchObject({ attempts: 0, runAt: 5 });
   });
 });

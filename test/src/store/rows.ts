@@ -3,6 +3,7 @@ import type { ApicallRow } from '../../../src/store/apicalls.ts';
 import type { ConnectionRow } from '../../../src/store/connections.ts';
 import type { IdempotencyRow } from '../../../src/store/idempotency.ts';
 import type { Store } from '../../../src/store/open.ts';
+import type { WebhookRow } from '../../../src/store/webhooks.ts';
 import { workspaceStore } from '../../../src/store/workspaces.ts';
 
 export const WORKSPACE = 'w1';
@@ -68,5 +69,29 @@ export const apicallRow = (id: string, change: Partial<ApicallRow> = {}): Apical
   upstreamCalls: 1,
   createdAt: 1_790_000_000_000,
   trace: null,
+  ...change,
+});
+
+export const webhookRow = (id: string, change: Partial<WebhookRow> = {}): WebhookRow => ({
+  id,
+  workspaceId: WORKSPACE,
+  connectionId: 'c1',
+  integrationType: 'jira',
+  environment: 'Production',
+  objectType: 'task_task',
+  event: 'updated',
+  type: 'virtual',
+  hookUrl: 'https://app.example/hook',
+  intervalMs: 60_000,
+  fields: null,
+  filters: {},
+  pageMaxLimit: 100,
+  isPaused: false,
+  unhealthyAt: null,
+  runs: [],
+  lastSeq: 0,
+  checkedAt: null,
+  createdAt: 1,
+  updatedAt: 1,
   ...change,
 });

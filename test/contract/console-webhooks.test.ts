@@ -1,0 +1,184 @@
+/** Webhooks, deliveries and jobs in the console. */
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Receiver, startReceiver } from '../receiver.ts';
+import { type Operator, signedIn, unescaped } from './operator.ts';
+import { API_KEY, type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+let receiver: Receiver;
+let operator: Operator;
+let ahead: number;
+beforeEach(async () => {
+  ahead = 0;
+  receiver = await startReceiver();
+  stand = await startStand(
+    { seed: { issues: 1 }, now: () => Date.now() + ahead },
+    { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' },
+  );
+  await stand.gateway.startJobs();
+  operator = await signedIn(stand, API_KEY);
+});
+afterEach(async () => {
+  await receiver.close();
+  await stand.close();
+});
+
+const textOf = (html: string) => unescaped(html.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
+const read = async (path: string) => textOf(await operator.page(path));
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
+
+async function makeWebhook(): Promise<string> {
+  const answer = await stand.send('POST', '/unified/webhook', {
+    connection_id: stand.connectionId,
+    object_type: 'task_task',
+    event: 'updated',
+    webhook_type: 'virtual',
+    hook_url: `${receiver.url}/hook`,
+  });
+  return ((await answer.json()) as { id: string }).id;
+}
+
+async function publish(id: string, ...objectIds: string[]): Promise<void> {
+  const row = await stand.gateway.webhooks.find(stand.workspaceId, id);
+  for (const objectId of objectIds) {
+    await stand.gateway.publisher.publish(row, {
+      type: 'VIRTUAL',
+      objects: [{ id: objectId, name: `<b>${objectId}` }],
+    });
+  }
+}
+
+const deliveries = (id: string) => stand.gateway.webhookOverview.deliveries(id, { limit: 50, offset: 0 });
+
+describe('webhooks', () => {
+  it('are none at first, and the page says how to make one', async () => {
+    expect(await read('/console/webhooks')).toContain('POST /unified/webhook');
+    expect(await read('/console/jobs')).toContain('Every delivery has arrived');
+  });
+
+  it('show what arrived, and send it again with the same id', async () => {
+    const id = await makeWebhook();
+    await publish(id, 'one');
+    await until(() => expect(receiver.received).toHaveLength(1));
+    await until(async () => expect((await deliveries(id))[0]?.status).toBe('delivered'));
+    const list = await read('/console/webhooks');
+    expect(list).toContain('task_task updated');
+    expect(list).toContain(new URL(receiver.url).host);
+    const [one] = await deliveries(id);
+    const path = `/console/webhooks/${id}/deliveries/${one?.id}`;
+    expect(await read(`/console/webhooks/${id}`)).toContain('Delivered');
+    const page = await operator.page(path);
+    expect(page).toContain('&lt;b&gt;one');
+    expect((await operator.act(`${path}/replay`)).status).toBe(303);
+    await until(() => expect(receiver.received).toHaveLength(2));
+    expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual([one?.id, one?.id]);
+    await operator.act(`/console/webhooks/${id}/replay`, { since: '2020-01-01T00:00' });
+    await until(() => expect(receiver.received).toHaveLength(3));
+    expect((await operator.act(`/console/webhooks/${id}/replay`, { since: 'x' })).status).toBe(400);
+  });
+
+  it('show when what was not taken is tried again, and how often it was', async () => {
+    const id = await makeWebhook();
+    receiver.behave(() => 503);
+    await publish(id, 'one', 'two');
+    await until(async () => expect((await deliveries(id)).at(-1)?.attempts).toBe(1));
+    const text = await read('/console/webhooks');
+    expect(text).toMatch(/after 1 try: answered 503/);
+    expect(text).toMatch(/in \d+ (?:seconds?|minutes?)/);
+    expect(await read(`/console/webhooks/${id}?status=pending`)).toContain('Pending');
+    expect(await read('/console/jobs')).toContain('Deliver what a webhook has to tell');
+    await stand.gateway.apicalls.flush();
+    const [, call] =
+      /href="(\/console\/calls\/[\da-f]+)"/.exec(await operator.page('/console/calls?type=webhook')) ?? [];
+    const detail = await read(call ?? '');
+    expect(detail).toContain('did not take the delivery');
+    expect(detail).toContain('What was sent');
+    expect(await read('/console')).toContain('No call has failed');
+  });
+
+  it('whose receiver is gone are dead letters, until they are to deliver again', async () => {
+    const id = await makeWebhook();
+    receiver.behave(() => 410);
+    await publish(id, 'one');
+    await until(async () => expect((await deliveries(id))[0]?.status).toBe('failed'));
+    const [one] = await deliveries(id);
+    expect(await operator.page('/console/jobs')).toContain(`/deliveries/${one?.id}`);
+    expect(await read(`/console/webhooks/${id}`)).toContain('The receiver was given up');
+    receiver.behave(() => 200);
+    await operator.act(`/console/webhooks/${id}/resume`);
+    await until(async () => expect((await deliveries(id))[0]?.status).toBe('delivered'));
+    expect(await read('/console/jobs')).toContain('Every delivery has arrived');
+  });
+
+  it('are paused, resumed, asked to look, and deleted after a second question', async () => {
+    const id = await makeWebhook();
+    const path = `/console/webhooks/${id}`;
+    await operator.act(`${path}/pause`);
+    expect(await read(path)).toContain('Paused');
+    expect((await operator.act(`${path}/trigger`)).status).toBe(409);
+    await operator.act(`${path}/unpause`);
+    expect((await operator.act(`${path}/trigger`)).headers.get('location')).toBe(`${path}?done=triggered`);
+    expect(await read(`${path}/delete`)).toContain('told nothing any more');
+    expect((await operator.act(`${path}/delete`)).headers.get('location')).toBe(
+      '/console/webhooks?done=webhook-deleted',
+    );
+    expect((await operator.get(path)).status).toBe(404);
+  });
+});
+
+describe('jobs', () => {
+  it('that are dead are shown with their reason, and tried again', async () => {
+    const id = await makeWebhook();
+    const { db, t } = stand.gateway.store;
+    const row = {
+      id: 'dead-job',
+      kind: 'some-kind',
+      key: id,
+      dedupe: null,
+      seq: 999_999,
+      payload: { secret: 'payload-is-not-shown' },
+      state: 'dead' as const,
+      runAt: Date.now(),
+      lockedBy: null,
+      lockedUntil: null,
+      attempts: 20,
+      wakes: 1,
+      lastError: 'It <i>broke</i>.',
+      createdAt: Date.now(),
+      doneAt: null,
+    };
+    await db.insert(t.job).values([row, { ...row, id: 'of-somebody-else', key: 'another', seq: 999_998 }]);
+    const page = await operator.page('/console/jobs');
+    expect(page).toContain('It &lt;i&gt;broke&lt;/i&gt;.');
+    expect(page).not.toContain('payload-is-not-shown');
+    expect(page).not.toContain('of-somebody-else');
+    expect((await operator.act('/console/jobs/of-somebody-else/revive')).status).toBe(404);
+    expect((await operator.act('/console/jobs/dead-job/revive')).status).toBe(303);
+    const [revived] = await stand.gateway.jobOverview.list(stand.workspaceId, 'ready', 50);
+    expect(revived).toMatchObject({ state: 'ready', attempts: 0 });
+    expect((await operator.act('/console/jobs/dead-job/revive')).status).toBe(404);
+  });
+});
+
+describe('another workspace', () => {
+  it('sees neither webhook nor delivery, and sends nothing again', async () => {
+    const id = await makeWebhook();
+    await publish(id, 'one');
+    await until(() => expect(receiver.received).toHaveLength(1));
+    const [one] = await deliveries(id);
+    const other = await stand.gateway.workspaces.create('other');
+    const stranger = await signedIn(stand, await stand.gateway.keys.create(other?.id ?? ''));
+    const path = `/console/webhooks/${id}`;
+    const delivery = `${path}/deliveries/${one?.id}`;
+    for (const page of [path, `${path}/delete`, delivery]) expect((await stranger.get(page)).status).toBe(404);
+    for (const action of ['pause', 'unpause', 'resume', 'trigger', 'delete']) {
+      expect((await stranger.act(`${path}/${action}`)).status).toBe(404);
+    }
+    expect((await stranger.act(`${path}/replay`, { since: '2020-01-01T00:00' })).status).toBe(404);
+    expect((await stranger.act(`${delivery}/replay`)).status).toBe(404);
+    for (const page of ['/console/webhooks', '/console/jobs', '/console/calls']) {
+      expect(await stranger.page(page)).not.toContain(id);
+    }
+    expect(receiver.received).toHaveLength(1);
+  });
+});
