@@ -1,12 +1,29 @@
 import type { Command } from 'commander';
 import { formatInstant } from '../../schema/instant.ts';
 import { systemClock as clock } from '../lib/clock.ts';
+import type { KeyRow } from '../store/keys.ts';
+import { answer, columns, remark } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { pickWorkspace, type WithGateway } from './workspace.ts';
 
 interface Options {
   workspace?: string;
   readOnly?: boolean;
+}
+
+const shown = (row: KeyRow) => ({
+  id: row.id,
+  prefix: row.prefix,
+  workspace_id: row.workspaceId,
+  created_at: formatInstant(row.createdAt),
+  is_read_only: row.isReadOnly,
+  ...(row.revokedAt !== null && { revoked_at: formatInstant(row.revokedAt) }),
+});
+
+function line(row: KeyRow): string {
+  const state = row.revokedAt === null ? 'live' : `revoked ${formatInstant(row.revokedAt)}`;
+  const rights = row.isReadOnly ? 'read-only' : 'full';
+  return columns(row.id, `${row.prefix}…`, row.workspaceId, formatInstant(row.createdAt), state, rights);
 }
 
 export function addKeyCommands(program: Command, withGateway: WithGateway): void {
@@ -17,10 +34,11 @@ export function addKeyCommands(program: Command, withGateway: WithGateway): void
     .description('Creates a key and prints it, once.')
     .option('--workspace <id>', 'workspace (default: the first)')
     .option('--read-only', 'a key that may only read')
-    .action(({ workspace, readOnly }: Options) =>
+    .action(({ workspace, readOnly }: Options, command: Command) =>
       withGateway(async (gateway) => {
         const { id } = await pickWorkspace(gateway, workspace);
-        console.log(await gateway.keys.create(id, readOnly));
+        const apiKey = await gateway.keys.create(id, readOnly);
+        answer(command, { workspace_id: id, api_key: apiKey }, [apiKey]);
       }),
     );
 
@@ -28,15 +46,10 @@ export function addKeyCommands(program: Command, withGateway: WithGateway): void
     .command('list')
     .description('Prints id, first characters, workspace, age, state and rights of each key.')
     .option('--workspace <id>', 'only keys of this workspace')
-    .action(({ workspace }: Options) =>
+    .action(({ workspace }: Options, command: Command) =>
       withGateway(async ({ keyStore }) => {
-        for (const row of await keyStore.list(workspace)) {
-          const state = row.revokedAt === null ? 'live' : `revoked ${formatInstant(row.revokedAt)}`;
-          const rights = row.isReadOnly ? 'read-only' : 'full';
-          console.log(
-            [row.id, `${row.prefix}…`, row.workspaceId, formatInstant(row.createdAt), state, rights].join('\t'),
-          );
-        }
+        const rows = await keyStore.list(workspace);
+        answer(command, rows.map(shown), rows.map(line));
       }),
     );
 
@@ -44,10 +57,11 @@ export function addKeyCommands(program: Command, withGateway: WithGateway): void
     .command('revoke <key_id>')
     .description('Revokes a key by its id (see list); running gateways refuse it from their next request on.')
     .option('--workspace <id>', 'ignored: ids are unique')
-    .action((id: string) =>
+    .action((id: string, _options: Options, command: Command) =>
       withGateway(async ({ keyStore }) => {
         if (!(await keyStore.revoke(id, clock.now()))) throw new UsageError(`There is no live key ${id}.`);
-        console.error(`revoked ${id}`);
+        remark(command, `revoked ${id}`);
+        answer(command, { revoked: id }, []);
       }),
     );
 }

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { answer } from './output.ts';
+import { showProgress } from './progress.ts';
 import type { WithGateway } from './workspace.ts';
 
 export function addSecretsCommands(program: Command, withGateway: WithGateway): void {
@@ -7,10 +9,14 @@ export function addSecretsCommands(program: Command, withGateway: WithGateway): 
     .description('Encryption at rest.')
     .command('rotate')
     .description('Re-encrypts every stored secret under the first key of TASKGATE_ENCRYPTION_KEY.')
-    .action(() =>
+    .action((_options: unknown, command: Command) =>
       withGateway(async ({ connections, workspaces, oneTime }) => {
-        const rotated = (await connections.rotate()) + (await workspaces.rotate()) + (await oneTime.rotate());
-        console.log(`${rotated} re-encrypted`);
+        const progress = showProgress();
+        const ofConnections = await connections
+          .rotate((done, total) => progress.show('re-encrypted', done, total))
+          .finally(progress.end);
+        const rotated = ofConnections + (await workspaces.rotate()) + (await oneTime.rotate());
+        answer(command, { rotated }, [`${rotated} re-encrypted`]);
       }),
     );
 }

@@ -6,13 +6,13 @@ import { copyStore, filledTables, type Progress, type TableCount } from '../stor
 import { openStore, type Store } from '../store/open.ts';
 import { isStoreOutage, outageReason } from '../store/outage.ts';
 import { LIVE_MS, peerStore } from '../store/peers.ts';
+import { answer, columns, remark } from './output.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 
 interface CopyOptions {
   from: string;
   to: string;
-  json?: true;
 }
 
 function databaseAt(option: string, url: string): Database {
@@ -49,13 +49,12 @@ async function copy(from: Store, to: Store, onProgress: (progress: Progress) => 
 
 const sum = (counts: readonly TableCount[]) => counts.reduce((total, { rows }) => total + rows, 0);
 
-function hintOnKey(from: Database, to: Database): void {
-  if (from.kind !== 'sqlite' || to.kind !== 'postgres') return;
-  console.error('Start gateways on it with the same TASKGATE_ENCRYPTION_KEY: without the variable it was in');
-  console.error('taskgate.key beside the SQLite file.');
-}
+const KEY_HINT = `Start gateways on it with the same TASKGATE_ENCRYPTION_KEY: without the variable it was in
+taskgate.key beside the SQLite file.`;
 
-async function runCopy({ from: fromUrl, to: toUrl, json }: CopyOptions): Promise<void> {
+const needsKey = (from: Database, to: Database) => from.kind === 'sqlite' && to.kind === 'postgres';
+
+async function runCopy({ from: fromUrl, to: toUrl }: CopyOptions, command: Command): Promise<void> {
   const [from, to] = [databaseAt('--from', fromUrl), databaseAt('--to', toUrl)];
   if (from.kind === 'sqlite' && !existsSync(from.path)) throw new UsageError(`--from: there is no file ${from.path}.`);
   const source = await open('--from', from);
@@ -65,10 +64,10 @@ async function runCopy({ from: fromUrl, to: toUrl, json }: CopyOptions): Promise
     try {
       const tables = await copy(source, target, ({ table, copied, rows }) => progress.show(table, copied, rows));
       progress.end();
-      if (json) return console.log(JSON.stringify({ tables, rows: sum(tables) }));
-      for (const { table, rows } of tables) console.log(`${table}\t${rows}`);
-      hintOnKey(from, to);
-      console.log(`${sum(tables)} rows copied, and counted on both sides`);
+      if (needsKey(from, to)) remark(command, KEY_HINT);
+      const summary = `${sum(tables)} rows copied, and counted on both sides`;
+      const lines = [...tables.map(({ table, rows }) => columns(table, String(rows))), summary];
+      answer(command, { tables, rows: sum(tables) }, lines);
     } finally {
       progress.end();
       await target.close();
@@ -86,6 +85,5 @@ export function addStoreCommands(program: Command): void {
     .description('Copies a whole store to an empty one, from SQLite to Postgres or back; no gateway may run on them.')
     .requiredOption('--from <url>', 'such as file:./data/taskgate.db')
     .requiredOption('--to <url>', 'such as postgres://taskgate:password@db.example.com/taskgate')
-    .option('--json', 'the counts as a JSON object')
-    .action(runCopy);
+    .action((options: CopyOptions, command: Command) => runCopy(options, command));
 }

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { parseInstant } from '../../schema/instant.ts';
 import { toWebhook } from '../gateway/webhook-view.ts';
+import type { WebhookRow } from '../store/webhooks.ts';
+import { answer, columns } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { pickWorkspace, type WithGateway } from './workspace.ts';
 
 interface ListOptions {
   workspace?: string;
-  json?: true;
 }
 
 interface ReplayOptions extends ListOptions {
@@ -16,6 +17,11 @@ interface ReplayOptions extends ListOptions {
 
 const PAGE = 1000;
 
+function line(row: WebhookRow): string {
+  const health = row.unhealthyAt === null ? 'healthy' : 'unhealthy';
+  return columns(row.id, row.objectType, row.event, row.type, row.isPaused ? 'paused' : health, row.hookUrl);
+}
+
 export function addWebhookCommands(program: Command, withGateway: WithGateway): void {
   const webhook = program.command('webhook').alias('webhooks').description('Webhooks, and what they deliver.');
 
@@ -23,8 +29,7 @@ export function addWebhookCommands(program: Command, withGateway: WithGateway): 
     .command('list')
     .description('Prints id, object, event, kind, state and receiver of each webhook.')
     .option('--workspace <id>', 'workspace (default: the first)')
-    .option('--json', 'as a JSON array')
-    .action(({ workspace, json }: ListOptions) =>
+    .action(({ workspace }: ListOptions, command: Command) =>
       withGateway(async (gateway) => {
         const { id } = await pickWorkspace(gateway, workspace);
         const query = { sort: 'created_at', descending: false, limit: PAGE } as const;
@@ -33,12 +38,7 @@ export function addWebhookCommands(program: Command, withGateway: WithGateway): 
           rows.push(...page);
           page = page.length < PAGE ? [] : await gateway.webhooks.list(id, { ...query, offset: rows.length });
         }
-        if (json) return console.log(JSON.stringify(rows.map(toWebhook), null, 2));
-        for (const row of rows) {
-          const health = row.unhealthyAt === null ? 'healthy' : 'unhealthy';
-          const state = row.isPaused ? 'paused' : health;
-          console.log([row.id, row.objectType, row.event, row.type, state, row.hookUrl].join('\t'));
-        }
+        answer(command, rows.map(toWebhook), rows.map(line));
       }),
     );
 
@@ -48,8 +48,7 @@ export function addWebhookCommands(program: Command, withGateway: WithGateway): 
     .option('--delivery <id>', 'this delivery')
     .option('--since <instant>', 'deliveries made at or after this instant, such as 2026-04-28T13:00:00Z')
     .option('--workspace <id>', 'workspace (default: the first)')
-    .option('--json', 'as a JSON object')
-    .action((id: string, { delivery, since, workspace, json }: ReplayOptions) =>
+    .action((id: string, { delivery, since, workspace }: ReplayOptions, command: Command) =>
       withGateway(async (gateway) => {
         if ((delivery === undefined) === (since === undefined)) throw new UsageError('Give --delivery or --since.');
         const { id: workspaceId } = await pickWorkspace(gateway, workspace);
@@ -59,7 +58,7 @@ export function addWebhookCommands(program: Command, withGateway: WithGateway): 
           delivery === undefined
             ? await gateway.deliveries.replaySince(workspaceId, id, instant ?? 0)
             : await gateway.deliveries.replay(workspaceId, id, delivery);
-        console.log(json ? JSON.stringify({ deliveries: count }) : `${count} sent again`);
+        answer(command, { deliveries: count }, [`${count} sent again`]);
       }),
     );
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { WorkspaceRow } from '../store/workspaces.ts';
+import { answer, columns, remark } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
 export type WithGateway = (work: (gateway: Gateway) => Promise<void>) => Promise<void>;
@@ -21,21 +22,27 @@ export function addWorkspaceCommands(program: Command, withGateway: WithGateway)
   workspace
     .command('create <name>')
     .description('Creates a workspace and prints its first API key.')
-    .action((name: string) =>
+    .action((name: string, _options: unknown, command: Command) =>
       withGateway(async ({ workspaces, keys }) => {
         const made = await workspaces.create(name);
         if (!made) throw new UsageError(`There is a workspace named ${name} already.`);
-        console.error(`workspace ${made.id}`);
-        console.log(await keys.create(made.id));
+        const apiKey = await keys.create(made.id);
+        remark(command, `workspace ${made.id}`);
+        answer(command, { id: made.id, name, api_key: apiKey }, [apiKey]);
       }),
     );
 
   workspace
     .command('list')
     .description('Prints ids and names.')
-    .action(() =>
+    .action((_options: unknown, command: Command) =>
       withGateway(async ({ workspaces }) => {
-        for (const { id, name } of await workspaces.list()) console.log(`${id}\t${name}`);
+        const rows = (await workspaces.list()).map(({ id, name }) => ({ id, name }));
+        answer(
+          command,
+          rows,
+          rows.map(({ id, name }) => columns(id, name)),
+        );
       }),
     );
 
@@ -44,7 +51,7 @@ export function addWorkspaceCommands(program: Command, withGateway: WithGateway)
     .description(
       'Allows only these origins to send customers back to, such as https://app.example.com; any without one.',
     )
-    .action((id: string, origins: string[]) =>
+    .action((id: string, origins: string[], _options: unknown, command: Command) =>
       withGateway(async (gateway) => {
         const { id: workspaceId } = await pickWorkspace(gateway, id);
         const checked = origins.map((origin) => {
@@ -52,24 +59,29 @@ export function addWorkspaceCommands(program: Command, withGateway: WithGateway)
           throw new UsageError(`${origin} is not an origin such as https://app.example.com.`);
         });
         await gateway.workspaces.allowRedirects(workspaceId, checked.length > 0 ? checked : null);
-        console.error(
-          checked.length > 0 ? `customers are sent back to ${checked.join(', ')}` : 'any origin is allowed',
-        );
+        const said = checked.length > 0 ? `customers are sent back to ${checked.join(', ')}` : 'any origin is allowed';
+        remark(command, said);
+        answer(command, { workspace_id: workspaceId, redirect_origins: checked.length > 0 ? checked : null }, []);
       }),
     );
 
   workspace
     .command('secret [id]')
     .description("Prints the secret that signs the workspace's webhooks (default: the first workspace).")
-    .action((id: string | undefined) =>
-      withGateway(async (gateway) => console.log(gateway.workspaces.secretOf(await pickWorkspace(gateway, id)))),
+    .action((id: string | undefined, _options: unknown, command: Command) =>
+      withGateway(async (gateway) => {
+        const found = await pickWorkspace(gateway, id);
+        const secret = gateway.workspaces.secretOf(found);
+        answer(command, { workspace_id: found.id, secret }, [secret]);
+      }),
     )
     .command('rotate [id]')
     .description('Makes a new secret and prints it; for 24 hours webhooks carry signatures by the old one as well.')
-    .action((id: string | undefined) =>
+    .action((id: string | undefined, _options: unknown, command: Command) =>
       withGateway(async (gateway) => {
-        const workspace = await pickWorkspace(gateway, id);
-        console.log(await gateway.workspaces.rotateSecret(workspace.id));
+        const found = await pickWorkspace(gateway, id);
+        const secret = (await gateway.workspaces.rotateSecret(found.id)) ?? '';
+        answer(command, { workspace_id: found.id, secret }, [secret]);
       }),
     );
 }

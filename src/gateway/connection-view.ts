@@ -2,11 +2,12 @@ import { formatInstant } from '../../schema/instant.ts';
 import { type Connection, ConnectionAuth } from '../../schema/models/connection.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import { GRANT_ENDED } from './connections.ts';
+import { findAdapter } from './registry.ts';
 
 const instant = (ms: number | null): string | undefined => (ms === null ? undefined : formatInstant(ms));
 
 /** A stored connection as the API shows it: without secrets, absent fields left out. */
-export function toConnection(row: ConnectionRow, integrationName: string): Connection {
+function toConnection(row: ConnectionRow, integrationName: string): Connection {
   const shown: Connection = {
     id: row.id,
     integration_type: row.integrationType,
@@ -26,3 +27,7 @@ export function toConnection(row: ConnectionRow, integrationName: string): Conne
   };
   return shown;
 }
+
+/** The same, with what the provider is called. */
+export const showConnection = (row: ConnectionRow): Connection =>
+  toConnection(row, findAdapter(row.integrationType)?.name ?? row.integrationType);

@@ -293,10 +293,11 @@ export function createConnections({ store, keyring, caches, clock, settings, out
       return isMarked;
     },
     /** Re-encrypts what is not under the first key yet; the number of connections changed. */
-    async rotate(): Promise<number> {
+    async rotate(onProgress: (done: number, total: number) => void = () => undefined): Promise<number> {
       let rotated = 0;
-      for (const { id, credentials } of await store.allSealed()) {
-        if (keyring.isCurrent(credentials)) continue;
+      const outdated = (await store.allSealed()).filter(({ credentials }) => !keyring.isCurrent(credentials));
+      for (const [done, { id, credentials }] of outdated.entries()) {
+        onProgress(done, outdated.length);
         const context = contextOf(id);
         const resealed = keyring.encrypt(keyring.decrypt(credentials, context), context);
         if (await store.reseal(id, credentials, resealed)) rotated += 1;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const KEY_BYTES = 32;
@@ -12,10 +12,18 @@ function read(path: string): Buffer {
 
 const isThereAlready = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EEXIST';
 
+export const keyFileOf = (databasePath: string): string => join(dirname(databasePath), 'taskgate.key');
+
+/** The key beside the database file; undefined when there is none. */
+export function findKeyBeside(databasePath: string): Buffer | undefined {
+  const path = keyFileOf(databasePath);
+  return existsSync(path) ? read(path) : undefined;
+}
+
 /** The key beside the database file, readable by its owner only; made when there is none yet. */
 export function keyBeside(databasePath: string): Buffer {
   if (databasePath === ':memory:') return randomBytes(KEY_BYTES);
-  const path = join(dirname(databasePath), 'taskgate.key');
+  const path = keyFileOf(databasePath);
   mkdirSync(dirname(path), { recursive: true });
   try {
     writeFileSync(path, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });

@@ -5,14 +5,13 @@ import { connectionParameters } from '../../../schema/unified-parameters.ts';
 import type { Authorization } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
 import { removeConnection } from '../../gateway/connection-removal.ts';
-import { toConnection } from '../../gateway/connection-view.ts';
+import { showConnection } from '../../gateway/connection-view.ts';
 import type { Connections } from '../../gateway/connections.ts';
 import { givenParameters, ordering } from '../../gateway/listing.ts';
-import { findAdapter } from '../../gateway/registry.ts';
 import { listParameter } from '../../gateway/selection.ts';
 import type { Webhooks } from '../../gateway/webhooks.ts';
 import { validate } from '../../lib/validation.ts';
-import type { ConnectionQuery, ConnectionRow } from '../../store/connections.ts';
+import type { ConnectionQuery } from '../../store/connections.ts';
 import { readJson } from '../body.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerJson } from '../respond.ts';
@@ -25,9 +24,6 @@ interface Dependencies {
   webhooks: Webhooks;
   maxJsonBody: number;
 }
-
-export const showConnection = (row: ConnectionRow) =>
-  toConnection(row, findAdapter(row.integrationType)?.name ?? row.integrationType);
 
 /** What a list of connections is asked for. */
 export function connectionQuery(parameters: URLSearchParams): ConnectionQuery {

@@ -1,0 +1,134 @@
+import type { Command } from 'commander';
+import { removeConnection } from '../gateway/connection-removal.ts';
+import { showConnection } from '../gateway/connection-view.ts';
+import { isUnhealthy } from '../gateway/connections.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import { systemClock as clock } from '../lib/clock.ts';
+import { createLogger } from '../lib/log.ts';
+import { Meter } from '../lib/meter.ts';
+import type { ConnectionRow } from '../store/connections.ts';
+import { answer, columns, remark } from './output.ts';
+import { UsageError } from './usage-error.ts';
+import type { WithGateway } from './workspace.ts';
+
+interface Options {
+  workspace?: string;
+}
+
+const PAGE = 1000;
+const COMMAND_MS = 30_000;
+
+function stateOf(row: ConnectionRow): string {
+  if (row.isPaused) return 'paused';
+  return isUnhealthy(row) ? 'unhealthy' : 'healthy';
+}
+
+const siteOf = ({ auth }: ConnectionRow): string | undefined => {
+  const { site_url: site } = (auth.meta ?? {}) as { site_url?: unknown };
+  return typeof site === 'string' ? site : (auth.api_url as string | undefined);
+};
+
+const line = (row: ConnectionRow): string =>
+  columns(
+    row.id,
+    row.workspaceId,
+    row.integrationType,
+    row.environment,
+    stateOf(row),
+    row.externalXref ?? undefined,
+    siteOf(row),
+  );
+
+async function workspaceIds({ workspaces }: Gateway, only: string | undefined): Promise<string[]> {
+  const ids = (await workspaces.list()).map(({ id }) => id).filter((id) => only === undefined || id === only);
+  if (ids.length === 0 && only !== undefined) throw new UsageError(`There is no workspace ${only}.`);
+  return ids;
+}
+
+async function allOf({ connections }: Gateway, workspaceId: string): Promise<ConnectionRow[]> {
+  const rows: ConnectionRow[] = [];
+  for (;;) {
+    const query = { sort: 'created_at', descending: false, limit: PAGE, offset: rows.length } as const;
+    const page = await connections.list(workspaceId, query);
+    rows.push(...page);
+    if (page.length < PAGE) return rows;
+  }
+}
+
+/** Ids are unique, so the workspace need not be named. */
+async function find(gateway: Gateway, id: string, { workspace }: Options): Promise<ConnectionRow> {
+  for (const workspaceId of await workspaceIds(gateway, workspace)) {
+    const row = (await allOf(gateway, workspaceId)).find((one) => one.id === id);
+    if (row) return row;
+  }
+  throw new UsageError(`There is no connection ${id}.`);
+}
+
+async function setPaused(
+  gateway: Gateway,
+  { workspaceId, id }: ConnectionRow,
+  isPaused: boolean,
+): Promise<ConnectionRow> {
+  const scope = { signal: AbortSignal.timeout(COMMAND_MS), log: createLogger('silent'), meter: new Meter(clock) };
+  const trial = {
+    ...scope,
+    deadline: clock.now() + COMMAND_MS,
+    outboundTo: (target: Parameters<Gateway['calls']['outboundTo']>[0]) => gateway.calls.outboundTo(target, scope),
+  };
+  return await gateway.connections.update(workspaceId, id, { is_paused: isPaused }, trial);
+}
+
+/** What is known of a connection, a line each. */
+const details = (row: ConnectionRow): string[] =>
+  Object.entries(showConnection(row))
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+
+export function addConnectionCommands(program: Command, withGateway: WithGateway): void {
+  const connection = program.command('connection').alias('connections').description("Customers' authorizations.");
+  const ofOne = (
+    name: string,
+    description: string,
+    work: (gateway: Gateway, row: ConnectionRow, command: Command) => Promise<void>,
+  ) =>
+    connection
+      .command(`${name} <connection_id>`)
+      .description(description)
+      .option('--workspace <id>', 'only when it is of this workspace')
+      .action((id: string, options: Options, command: Command) =>
+        withGateway(async (gateway) => work(gateway, await find(gateway, id, options), command)),
+      );
+
+  connection
+    .command('list')
+    .description(
+      'Prints id, workspace, integration, environment, state, your own id of the customer, and site of each.',
+    )
+    .option('--workspace <id>', 'only connections of this workspace')
+    .action(({ workspace }: Options, command: Command) =>
+      withGateway(async (gateway) => {
+        const rows: ConnectionRow[] = [];
+        for (const id of await workspaceIds(gateway, workspace)) rows.push(...(await allOf(gateway, id)));
+        answer(command, rows.map(showConnection), rows.map(line));
+      }),
+    );
+
+  ofOne('show', 'Prints what is known of one; never its secrets.', async (_gateway, row, command) =>
+    answer(command, showConnection(row), details(row)),
+  );
+  ofOne('remove', 'Removes one with its credentials and webhooks.', async (gateway, row, command) => {
+    await removeConnection(gateway, row.workspaceId, row.id);
+    remark(command, `removed ${row.id}`);
+    answer(command, { removed: row.id }, []);
+  });
+  for (const [name, isPaused, description] of [
+    ['pause', true, 'Refuses every call on one with 409, until it is resumed.'],
+    ['resume', false, 'Lets calls on one through again.'],
+  ] as const) {
+    ofOne(name, description, async (gateway, row, command) => {
+      const changed = await setPaused(gateway, row, isPaused);
+      remark(command, `${row.id} is ${stateOf(changed)}`);
+      answer(command, showConnection(changed), []);
+    });
+  }
+}

@@ -1,0 +1,49 @@
+/** `taskgate doctor`: whether a gateway with these settings would work, and what to do where it would not. */
+import type { Command } from 'commander';
+import { type Config, ConfigError, type Environment, readConfig, readEnvironment } from '../../config.ts';
+import { clockOf } from '../../lib/clock.ts';
+import { answer } from '../output.ts';
+import { type Finding, failure, ok } from './finding.ts';
+import { checkNetwork } from './network.ts';
+import { checkSettings } from './settings.ts';
+import { checkStorage } from './storage.ts';
+
+const CONFIGURATION = 'configuration';
+
+const MARKS: Readonly<Record<Finding['status'], string>> = { ok: 'ok', warning: 'warning', failure: 'FAILURE' };
+
+function lines({ check, status, message, fix }: Finding): string[] {
+  const shown = `${MARKS[status].padEnd(8)} ${check}: ${message}`;
+  return fix === undefined ? [shown] : [shown, `${' '.repeat(9)}→ ${fix}`];
+}
+
+/** Everything that can be said of a gateway with this environment. */
+export async function examine(environment: Environment): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = readConfig(environment);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [failure(CONFIGURATION, error.message, 'Mend it first: nothing else was looked at.')];
+  }
+  return [
+    ok(CONFIGURATION, 'every variable can be read.'),
+    ...(await checkStorage(config)),
+    ...checkSettings(config, environment),
+    ...(await checkNetwork(config, clockOf(config.testClock))),
+  ];
+}
+
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description(
+      'Checks settings, database, encryption key, Atlassian and clock, and says what to fix. Changes nothing.',
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const findings = await examine(readEnvironment());
+      const isWell = findings.every(({ status }) => status !== 'failure');
+      answer(command, { ok: isWell, findings }, findings.flatMap(lines));
+      if (!isWell) process.exitCode = 1;
+    });
+}

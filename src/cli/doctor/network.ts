@@ -1,0 +1,71 @@
+/** Whether Atlassian can be reached, and whether this machine's clock agrees with it. */
+import type { Config } from '../../config.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { Meter } from '../../lib/meter.ts';
+import { createMetrics } from '../../lib/metrics.ts';
+import { createOutbound, discard, type OutboundFactory } from '../../lib/outbound.ts';
+import { createUpstreamMetrics } from '../../lib/upstream-metrics.ts';
+import { type Finding, failure, ok, reasonOf, warning } from './finding.ts';
+
+const HOST_MS = 5000;
+/** Beyond this signatures with a time in them are refused by most. */
+const WRONG_MS = 300_000;
+const OFF_MS = 30_000;
+/** The `Date` header says whole seconds. */
+const HALF_SECOND = 500;
+
+interface Answer {
+  readonly finding: Finding;
+  /** How far this machine's clock is ahead, in milliseconds; undefined when nobody said. */
+  readonly aheadMs?: number;
+}
+
+const ATLASSIAN = /^https:\/\/(auth|api)\.atlassian\.com$/;
+
+async function ask(origin: string, outbound: OutboundFactory, clock: Clock, isNeeded: boolean): Promise<Answer> {
+  const check = new URL(origin).host;
+  const target = { origin, mayBePrivate: !ATLASSIAN.test(origin) };
+  const startedAt = clock.now();
+  try {
+    const response = await outbound.to(target, new Meter(clock)).request({
+      method: 'GET',
+      url: `${origin}/`,
+      headers: { 'user-agent': 'taskgate' },
+      signal: AbortSignal.timeout(HOST_MS),
+    });
+    discard(response);
+    const finding = ok(check, `reached (${response.status}).`);
+    const date = Date.parse(String(response.headers.date));
+    const middle = (startedAt + clock.now()) / 2;
+    return Number.isNaN(date) ? { finding } : { finding, aheadMs: middle - date - HALF_SECOND };
+  } catch (error) {
+    const message = `can't be reached (${reasonOf(error)}).`;
+    const fix = 'Check name resolution, the firewall and the way out to the internet.';
+    const isOptional = 'Not needed while the sandbox stands in for Atlassian.';
+    return { finding: isNeeded ? failure(check, message, fix) : warning(check, message, isOptional) };
+  }
+}
+
+function clockFinding(aheadMs: number | undefined): Finding {
+  const check = 'clock';
+  if (aheadMs === undefined) {
+    return warning(check, 'could not be compared with any host.', 'See that a time service keeps it right.');
+  }
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  const fix = 'Let a time service keep the clock right, such as chrony or systemd-timesyncd.';
+  const message = `is ${seconds} s ${aheadMs > 0 ? 'ahead' : 'behind'}: times in signatures and tokens are judged wrongly.`;
+  if (Math.abs(aheadMs) >= WRONG_MS) return failure(check, message, fix);
+  return Math.abs(aheadMs) >= OFF_MS ? warning(check, message, fix) : ok(check, 'right to within seconds.');
+}
+
+export async function checkNetwork(config: Config, clock: Clock): Promise<Finding[]> {
+  const outbound = createOutbound({ timeoutMs: HOST_MS, metrics: createUpstreamMetrics(createMetrics(), clock) });
+  try {
+    const origins = new Set([config.atlassianAuthUrl, config.atlassianApiUrl].map((url) => new URL(url).origin));
+    const answers = await Promise.all([...origins].map((origin) => ask(origin, outbound, clock, !config.sandbox)));
+    const said = answers.find(({ aheadMs }) => aheadMs !== undefined);
+    return [...answers.map(({ finding }) => finding), clockFinding(said?.aheadMs)];
+  } finally {
+    await outbound.close();
+  }
+}

@@ -1,0 +1,20 @@
+/** Commands that become the process they start. */
+import type { Command } from 'commander';
+
+export function addProcessCommands(program: Command): void {
+  program
+    .command('start')
+    .description('Starts a gateway, as npm start does.')
+    .action(async () => {
+      process.setSourceMapsEnabled(true);
+      const { runGateway } = await import('../start.ts');
+      await runGateway();
+    });
+
+  program
+    .command('sandbox')
+    .description('Starts the bundled sandbox Jira on its own, on SANDBOX_PORT (default 4000).')
+    .action(async () => {
+      await import('../../adapters/jira/sandbox/main.ts');
+    });
+}

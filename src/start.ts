@@ -1,0 +1,96 @@
+/** Configuration, store, app, listen; drain when asked to stop. */
+import { buildApp } from './app.ts';
+import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts';
+import { type Gateway, openGateway } from './gateway/gateway.ts';
+import { connectSandbox } from './gateway/sandbox-connection.ts';
+import { prepareStore } from './gateway/workspaces.ts';
+import { listenForMetrics } from './http/metrics-server.ts';
+import { listen } from './http/server.ts';
+import { type Clock, clockOf } from './lib/clock.ts';
+import { createLogger, type Logger } from './lib/log.ts';
+import { isStoreOutage, outageReason } from './store/outage.ts';
+
+/** For an answer to go out. */
+const ANSWER_MS = 2000;
+
+const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Undefined when the operator wants none. */
+async function startMetricsServer({ metricsHost: host, metricsPort: port }: Config, { metrics }: Gateway, log: Logger) {
+  if (port === undefined) return undefined;
+  return await listenForMetrics(metrics, { host, port }, log).catch((error: NodeJS.ErrnoException) => {
+    throw new ConfigError(`METRICS_HOST and METRICS_PORT can't be listened on (${error.code}).`);
+  });
+}
+
+/** Loaded only when it is used: it is a whole Jira. */
+async function startBundledSandbox(clock: Clock) {
+  const { startSandbox } = await import('../adapters/jira/sandbox/index.ts');
+  return await startSandbox({ now: () => clock.now() });
+}
+
+async function start(config: Config): Promise<void> {
+  const log = createLogger(config.logLevel);
+  const clock = clockOf(config.testClock);
+  let publicUrl = config.publicUrl ?? '';
+  const gateway = await openGateway({ config, clock, log, publicUrl: () => publicUrl });
+  const { workspace, apiKey } = await prepareStore(gateway, config.apiKey);
+  const sandbox = config.sandbox ? await startBundledSandbox(clock) : undefined;
+  const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
+  let isStopping = false;
+  const app = buildApp({ ...gateway, ...config, clock, log, isStopping: () => isStopping });
+  const server = await listen(app, config.host, config.port, log);
+  publicUrl ||= addressOf(config.host, server.port);
+  gateway.metrics.watchProcess();
+  const metricsServer = await startMetricsServer(config, gateway, log);
+  gateway.healthChecks.start();
+  await gateway.startJobs();
+
+  // Whoever started the process waits for this line, whatever the log level.
+  createLogger('info').info(
+    {
+      url: addressOf(config.host, server.port),
+      workspace_id: workspace.id,
+      ...(apiKey && { api_key: apiKey }),
+      ...(metricsServer && { metrics_url: `${addressOf(config.metricsHost, metricsServer.port)}/metrics` }),
+      ...(sandbox && { sandbox_url: sandbox.url, sandbox_connection_id: connectionId }),
+    },
+    'listening',
+  );
+
+  async function stop(): Promise<void> {
+    if (isStopping) return;
+    isStopping = true;
+    // Whatever was accepted has its own time limit, and nothing is cut off before that.
+    const drainMs = config.requestTimeoutMs + ANSWER_MS;
+    await server.close({ delayMs: config.shutdownDelayMs, drainMs });
+    await metricsServer?.close();
+    await gateway.close();
+    await sandbox?.close();
+    process.exit(0);
+  }
+  // A promise that nobody waited for is a bug, but no reason to drop what is in flight.
+  process.on('unhandledRejection', (err) => log.error({ err }, 'unhandled rejection'));
+  process.on('SIGTERM', () => void stop());
+  process.on('SIGINT', () => void stop());
+}
+
+/** What the operator can mend, in one line. */
+function operatorsFault(error: unknown): string | undefined {
+  if (error instanceof ConfigError) return error.message;
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  if (isStoreOutage(error) || syscall === 'mkdir') return `DATABASE_URL can't be opened (${outageReason(error)}).`;
+  if (code === 'EADDRINUSE') return 'PORT is taken by another process.';
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return `HOST and PORT can't be listened on (${code}).`;
+  return undefined;
+}
+
+/** Runs a gateway until it is told to stop; what the operator can mend ends the process with one line. */
+export async function runGateway(): Promise<void> {
+  try {
+    await start(readConfig(readEnvironment()));
+  } catch (error) {
+    process.stderr.write(`${operatorsFault(error) ?? (error instanceof Error ? error.stack : String(error))}\n`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,176 @@
+/** The command beside a running gateway: what it changes counts from the next request on. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshDatabase, type TestDatabase } from '../../database.ts';
+import { type GatewayProcess, runCommand, startGateway } from '../gateway-process.ts';
+
+let database: TestDatabase;
+let gateway: GatewayProcess;
+beforeAll(async () => {
+  database = await freshDatabase();
+  gateway = await startGateway({ ...database.variables, TASKGATE_SANDBOX: 'true' });
+});
+afterAll(async () => {
+  gateway.kill('SIGTERM');
+  await gateway.ended;
+  await database.drop();
+});
+
+const run = (...args: string[]) => runCommand(database.variables, ...args);
+
+/** What a command says with `--json`: one document on one line, and nothing beside it. */
+async function json<T = Record<string, unknown>>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await run(...args, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  return JSON.parse(stdout) as T;
+}
+
+const connectionId = () => gateway.listening.sandbox_connection_id ?? '';
+const tasks = (key = gateway.listening.api_key ?? '') =>
+  fetch(`${gateway.listening.url}/task/${connectionId()}/task?limit=1`, { headers: { authorization: key } });
+
+describe('connections', () => {
+  it('are listed with their state and site', async () => {
+    const { stdout } = await run('connection', 'list');
+    const { workspace_id: workspaceId, sandbox_url: site } = gateway.listening;
+    expect(stdout.trimEnd().split('\t')).toEqual([
+      connectionId(),
+      workspaceId,
+      'jira',
+      'Sandbox',
+      'healthy',
+      'taskgate-sandbox',
+      site,
+    ]);
+    expect((await run('connections', 'list')).stdout).toBe(stdout);
+    const [listed] = await json<Record<string, unknown>[]>('connection', 'list');
+    expect(listed).toMatchObject({ id: connectionId(), integration_type: 'jira', is_paused: false });
+  });
+
+  it('are listed of one workspace, when one is named', async () => {
+    const other = await json('workspace', 'create', `without connections ${Date.now()}`);
+    expect(await json('connection', 'list', '--workspace', String(other.id))).toEqual([]);
+    const unknown = await run('connection', 'list', '--workspace', 'nothing');
+    expect(unknown).toMatchObject({ code: 1, stdout: '', stderr: 'There is no workspace nothing.\n' });
+  });
+
+  it('are shown one by one, without secrets', async () => {
+    const { stdout } = await run('connection', 'show', connectionId());
+    expect(stdout).toContain(`id: ${connectionId()}\n`);
+    expect(stdout).toContain('integration_type: jira\n');
+    const shown = await json('connection', 'show', connectionId());
+    expect(shown).toMatchObject({ id: connectionId(), auth: { api_url: gateway.listening.sandbox_url } });
+    expect(JSON.stringify(shown)).not.toMatch(/token|ATATT/);
+  });
+
+  it('are paused and resumed, which the running gateway minds at once', async () => {
+    expect((await tasks()).status).toBe(200);
+    expect(await run('connection', 'pause', connectionId())).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: `${connectionId()} is paused\n`,
+    });
+    expect((await tasks()).status).toBe(409);
+    expect(await json('connection', 'resume', connectionId())).toMatchObject({ is_paused: false });
+    expect((await tasks()).status).toBe(200);
+  });
+
+  it('that are not there are an error, in words or as JSON', async () => {
+    for (const verb of ['show', 'pause', 'resume', 'remove']) {
+      const { code, stdout, stderr } = await run('connection', verb, '0123456789abcdef01234567');
+      expect({ code, stdout, stderr }).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: 'There is no connection 0123456789abcdef01234567.\n',
+      });
+    }
+    const { code, stderr } = await run('--json', 'connection', 'show', 'x');
+    expect([code, JSON.parse(stderr)]).toEqual([1, { error: 'usage', message: 'There is no connection x.' }]);
+  });
+});
+
+describe('what is printed with --json', () => {
+  it('has keys', async () => {
+    const { api_key: key, workspace_id: workspaceId } = await json('key', 'create', '--read-only');
+    expect(workspaceId).toBe(gateway.listening.workspace_id);
+    expect((await tasks(String(key))).status).toBe(200);
+    const keys = await json<Record<string, unknown>[]>('key', 'list');
+    const made = keys.find(({ prefix }) => String(key).startsWith(String(prefix)));
+    expect(made).toEqual({
+      id: expect.any(String),
+      prefix: expect.any(String),
+      workspace_id: workspaceId,
+      created_at: expect.stringMatching(/Z$/),
+      is_read_only: true,
+    });
+    expect(await json('key', 'revoke', String(made?.id))).toEqual({ revoked: made?.id });
+    expect((await tasks(String(key))).status).toBe(401);
+    const after = await json<Record<string, unknown>[]>('key', 'list');
+    expect(after.find(({ id }) => id === made?.id)).toHaveProperty('revoked_at');
+  });
+
+  it('has workspaces and their secrets', async () => {
+    const made = await json('workspace', 'create', `third ${Date.now()}`);
+    expect(made).toMatchObject({ id: expect.any(String), api_key: expect.stringMatching(/^tg_/) });
+    const id = String(made.id);
+    expect(await json<unknown[]>('workspace', 'list')).toContainEqual({ id, name: made.name });
+    const { secret } = await json('workspace', 'secret', id);
+    expect(secret).toMatch(/^whsec_/);
+    expect((await json('workspace', 'secret', 'rotate', id)).secret).not.toBe(secret);
+    expect(await json('workspace', 'redirects', id, 'https://app.example.com')).toEqual({
+      workspace_id: id,
+      redirect_origins: ['https://app.example.com'],
+    });
+    expect(await json('workspace', 'redirects', id)).toEqual({ workspace_id: id, redirect_origins: null });
+  });
+
+  it('has webhooks, and what is rotated', async () => {
+    expect(await json('webhook', 'list')).toEqual([]);
+    expect(await json('secrets', 'rotate')).toEqual({ rotated: 0 });
+  });
+
+  it('is one line for an unusable setting, too', async () => {
+    const { code, stdout, stderr } = await runCommand({ ...database.variables, PORT: 'x' }, 'key', 'list', '--json');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(JSON.parse(stderr)).toEqual({ error: 'configuration', message: expect.stringMatching(/^PORT must be/) });
+  });
+});
+
+describe('the command itself', () => {
+  it('says its version, and what there is for whoever asks for nothing', async () => {
+    expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { code, stderr } = await run();
+    expect(code).toBe(1);
+    for (const name of [
+      'start',
+      'sandbox',
+      'key',
+      'workspace',
+      'connection',
+      'webhook',
+      'secrets',
+      'doctor',
+      'completion',
+    ]) {
+      expect(stderr).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
+    }
+  });
+
+  it('does not know everything', async () => {
+    const { code, stderr } = await run('connection', 'frobnicate');
+    expect(code).toBe(1);
+    expect(stderr).toContain("unknown command 'frobnicate'");
+  });
+});
+
+describe('a removed connection', () => {
+  it('is gone for the running gateway, and for the next list', async () => {
+    expect(await run('connection', 'remove', connectionId())).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: `removed ${connectionId()}\n`,
+    });
+    expect((await tasks()).status).toBe(404);
+    expect(await json('connection', 'list')).toEqual([]);
+  });
+});
