@@ -1,10 +1,7 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
 import type { AdapterSettings, OAuthApp } from '../../adapters/connecting.ts';
 import { type Config, ConfigError } from '../config.ts';
-import { JOBS } from '../jobs/kinds.ts';
-import { createQueue } from '../jobs/queue.ts';
 import { retentionJob } from '../jobs/retention.ts';
-import { createWorker } from '../jobs/worker.ts';
 import { allowedSite } from '../lib/allowed-sites.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createKeyring } from '../lib/crypto.ts';
@@ -19,39 +16,25 @@ import { callStatisticsStore } from '../store/call-statistics.ts';
 import { connectionOverviewStore } from '../store/connection-overview.ts';
 import { connectionStore } from '../store/connections.ts';
 import { consoleSessionStore } from '../store/console-sessions.ts';
-import { deliveryStore } from '../store/deliveries.ts';
 import { keyBeside } from '../store/encryption-key.ts';
 import { environmentStore } from '../store/environments.ts';
 import { idempotencyStore } from '../store/idempotency.ts';
 import { jobOverviewStore } from '../store/job-overview.ts';
-import { jobStore } from '../store/jobs.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
-import { nativeEventStore } from '../store/native-events.ts';
-import { nativeObjectStore } from '../store/native-objects.ts';
-import { nativeRegistrationStore } from '../store/native-registrations.ts';
 import { openStore } from '../store/open.ts';
 import { peerStore } from '../store/peers.ts';
-import { pollStore } from '../store/polls.ts';
 import { recentWriteStore } from '../store/recent-writes.ts';
 import { snapshotStore } from '../store/snapshots.ts';
 import { storeTimer } from '../store/timed.ts';
 import { webhookOverviewStore } from '../store/webhook-overview.ts';
-import { webhookStore } from '../store/webhooks.ts';
 import { workspaceStore } from '../store/workspaces.ts';
-import { createDeliver } from '../sync/deliver.ts';
-import { deliveryMetrics } from '../sync/delivery-metrics.ts';
-import { createNative } from '../sync/native/index.ts';
-import { createNotes } from '../sync/notes.ts';
-import { createPolling } from '../sync/poll.ts';
-import { createPublisher } from '../sync/publish.ts';
-import { createPurge } from '../sync/purge.ts';
+import { createSync } from '../sync/index.ts';
 import { createApicallLog } from './apicall-log.ts';
 import { createAuthorization } from './authorization.ts';
 import { createCalls } from './call.ts';
 import { createConnectionCaches } from './connection-cache.ts';
 import { createConnections } from './connections.ts';
 import { createConsoleSessions } from './console-sessions.ts';
-import { createDeliveries } from './deliveries.ts';
 import { createDownloads } from './downloads.ts';
 import { createEnvironments } from './environments.ts';
 import { createFiles } from './files.ts';
@@ -66,7 +49,6 @@ import { allAdapters } from './registry.ts';
 import { retentionRules } from './retention.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTokens } from './tokens.ts';
-import { createWebhooks } from './webhooks.ts';
 import { createWorkspaces } from './workspaces.ts';
 
 export interface GatewayOptions {
@@ -76,9 +58,6 @@ export interface GatewayOptions {
   /** Address of the gateway; asked for only once it listens. */
   publicUrl: () => string;
 }
-
-/** For one try to deliver something. */
-const DELIVERY_MS = 30_000;
 
 const ATLASSIAN = 'https://api.atlassian.com';
 const ATLASSIAN_AUTH = 'https://auth.atlassian.com';
@@ -176,61 +155,26 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const files = createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork });
   const apicalls = createApicallLog({ store: apicallStore, log });
 
-  const queue = createQueue(timed('job', jobStore(store)), clock);
-  const worker = createWorker({ queue, clock, log });
-  const webhookRows = timed('webhook', webhookStore(store));
-  const deliveryRows = timed('delivery', deliveryStore(store));
-  const publisher = createPublisher({ store: deliveryRows, connections, queue, clock });
-  const notes = createNotes({ store: webhookRows, clock });
-  const native = createNative({
-    stores: {
-      registrations: timed('native_registration', nativeRegistrationStore(store)),
-      events: timed('native_event', nativeEventStore(store)),
-      objects: timed('native_object', nativeObjectStore(store)),
-      webhooks: webhookRows,
-    },
+  const objectVerbs = createObjectVerbs({ calls, files });
+  const sync = createSync({
+    store,
+    timed,
+    config,
     adapters: allAdapters(),
     connections,
     calls,
-    publisher,
-    notes,
-    queue,
+    verbs: objectVerbs,
+    workspaces,
+    apicalls,
     keyring,
     settings,
+    metrics,
+    upstreamMetrics,
     clock,
     log,
     publicUrl,
+    otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log })],
   });
-  const webhooks = createWebhooks({
-    store: webhookRows,
-    calls,
-    queue,
-    native: native.subscriptions,
-    polling: createPolling(),
-    clock,
-    allowPrivateNetwork: config.allowPrivateNetwork,
-  });
-  const receivers = createOutbound({
-    timeoutMs: DELIVERY_MS,
-    metrics: { ...upstreamMetrics, ...deliveryMetrics(metrics) },
-  });
-  const pollRows = timed('poll', pollStore(store));
-  const jobKinds = [
-    ...native.jobKinds,
-    createDeliver({
-      webhooks: webhookRows,
-      deliveries: deliveryRows,
-      workspaces,
-      outbound: receivers,
-      apicalls,
-      notes,
-      clock,
-      allowPrivateNetwork: config.allowPrivateNetwork,
-      random: Math.random,
-    }),
-    ...createPurge({ deliveries: deliveryRows, polls: pollRows }),
-    retentionJob({ rules: retentionRules(store, config), clock, log }),
-  ];
 
   return {
     store,
@@ -263,20 +207,18 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     connections,
     calls,
     outbound,
-    queue,
-    publisher,
-    webhooks,
-    deliveries: createDeliveries({ store: deliveryRows, webhooks, queue }),
-    hooks: native.hooks,
+    queue: sync.queue,
+    publisher: sync.publisher,
+    webhooks: sync.webhooks,
+    deliveries: sync.deliveries,
+    hooks: sync.hooks,
     /** Begins to do what is to be done later, for this process and others on the store. */
     async startJobs(): Promise<void> {
       await peers.start();
-      await queue.wake({ kind: JOBS.prune, key: '' });
-      await native.start();
-      worker.start(jobKinds);
+      await sync.start();
     },
     downloads,
-    objectVerbs: createObjectVerbs({ calls, files }),
+    objectVerbs,
     /** The bundled sandbox's app, where the operator has none of his own. */
     offerOAuthApp: (app: OAuthApp) => {
       oauthApp ??= app;
@@ -285,11 +227,11 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     allowSite: (host: string, port: string) => sites.push({ host, port, isWildcard: false }),
     async close(): Promise<void> {
       healthChecks.stop();
-      await worker.stop();
+      await sync.stop();
       await peers.stop();
       await apicalls.close();
       await outbound.close();
-      await receivers.close();
+      await sync.close();
       await store.close();
     },
   };

@@ -12,7 +12,7 @@ import type { Queue } from '../jobs/queue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { idOfAttempt, newId } from '../lib/id.ts';
-import type { PollRow } from '../store/polls.ts';
+import type { PollBeginning } from '../store/polls.ts';
 import type { WebhookQuery, WebhookRow, WebhookStore } from '../store/webhooks.ts';
 import type { Calls, Scope } from './call.ts';
 import type { LiveConnection } from './connections.ts';
@@ -22,8 +22,10 @@ import { checkChange, checkEvent, checkHookUrl, checkSettings, checkSubject, vir
 
 /** The looking for changes that virtual webhooks live by. */
 export interface Polling {
-  /** Notes where a new webhook begins: what changes from now on is told. Throws what the provider refuses. */
-  begin(live: LiveConnection, webhook: WebhookRow, includesAll: boolean, scope: Scope): Promise<PollRow>;
+  /** Finds out where a new webhook begins: what changes from now on is told. Throws what the provider refuses. */
+  begin(live: LiveConnection, webhook: WebhookRow, includesAll: boolean, scope: Scope): Promise<PollBeginning>;
+  /** Everything that the filters of a webhook let through counts as known from its next look on. */
+  rebase(webhookId: string): Promise<void>;
 }
 
 export interface WebhooksDependencies {
@@ -131,6 +133,7 @@ export function createWebhooks(deps: WebhooksDependencies) {
     if (input.is_paused !== undefined) change.isPaused = input.is_paused;
     // Whoever changes a webhook that was given up means it to go on.
     await store.heal(workspaceId, id, change);
+    if (change.filters && JSON.stringify(change.filters) !== JSON.stringify(row.filters)) await polling.rebase(id);
     await goOn(id);
     return await find(workspaceId, id);
   }

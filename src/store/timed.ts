@@ -26,3 +26,5 @@ export function storeTimer(metrics: Metrics) {
     return Object.fromEntries(timed) as S;
   };
 }
+
+export type StoreTimer = ReturnType<typeof storeTimer>;

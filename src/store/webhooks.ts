@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gte, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import { type Wake, wakeStatement } from './jobs.ts';
 import type { Store } from './open.ts';
-import type { PollRow } from './polls.ts';
+import { type PollBeginning, seenStatements } from './polls.ts';
 
 export type WebhookRow = Store['t']['webhook']['$inferSelect'];
 
@@ -33,10 +33,11 @@ export function webhookStore({ db, t, atomically }: Store) {
 
   return {
     /** With what it needs to begin with, in one write. */
-    async insert(row: WebhookRow, begun: PollRow | undefined, wakes: readonly Wake[]): Promise<void> {
+    async insert(row: WebhookRow, begun: PollBeginning | undefined, wakes: readonly Wake[]): Promise<void> {
       await atomically((tx) => [
         tx.insert(webhook).values(row).returning({ id: webhook.id }),
-        ...(begun ? [tx.insert(poll).values(begun).returning({ webhookId: poll.webhookId })] : []),
+        ...(begun ? [tx.insert(poll).values(begun.poll).returning({ webhookId: poll.webhookId })] : []),
+        ...(begun ? seenStatements(tx, t, row.id, begun.seen) : []),
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
     },

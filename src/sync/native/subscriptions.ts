@@ -13,9 +13,9 @@ import type { Logger } from '../../lib/log.ts';
 import type { NativeObjectStore } from '../../store/native-objects.ts';
 import type { NativeRegistrationStore } from '../../store/native-registrations.ts';
 import type { WebhookRow, WebhookStore } from '../../store/webhooks.ts';
+import { scopeOf } from '../unattended.ts';
 import { beginWatch } from './baseline.ts';
 import type { Registrations } from './registrations.ts';
-import { scopeOf } from './unattended.ts';
 
 export interface SubscriptionsDependencies {
   readonly registrations: Registrations;

@@ -17,9 +17,9 @@ import type { NativeRegistrationRow, NativeRegistrationStore } from '../../store
 import type { WebhookStore } from '../../store/webhooks.ts';
 import type { Notes } from '../notes.ts';
 import type { Publisher } from '../publish.ts';
+import { later, scopeOf } from '../unattended.ts';
 import { type Hint, readHints } from './hint.ts';
 import { createJudge } from './judge.ts';
-import { later, scopeOf } from './unattended.ts';
 
 export interface TakeInDependencies {
   readonly registrations: NativeRegistrationStore;

@@ -13,11 +13,11 @@ import type { NativeObjectStore } from '../../store/native-objects.ts';
 import type { NativeRegistrationStore } from '../../store/native-registrations.ts';
 import type { WebhookRow, WebhookStore } from '../../store/webhooks.ts';
 import type { Notes, Stage } from '../notes.ts';
+import { later, scopeOf } from '../unattended.ts';
 import type { Registrations } from './registrations.ts';
 import type { createSubscriptions } from './subscriptions.ts';
 import type { Sweep } from './sweep.ts';
 import { InterruptedError } from './sweeping.ts';
-import { later, scopeOf } from './unattended.ts';
 
 export interface UpkeepDependencies {
   readonly subscriptions: ReturnType<typeof createSubscriptions>;

@@ -1,10 +1,10 @@
 /** Calls that nobody waits for. */
-import type { Scope } from '../../gateway/call.ts';
-import { RetryAt } from '../../jobs/outcomes.ts';
-import { type Clock, stopwatch } from '../../lib/clock.ts';
-import { GatewayError } from '../../lib/errors.ts';
-import type { Logger } from '../../lib/log.ts';
-import { Meter } from '../../lib/meter.ts';
+import type { Scope } from '../gateway/call.ts';
+import { RetryAt } from '../jobs/outcomes.ts';
+import { type Clock, stopwatch } from '../lib/clock.ts';
+import { GatewayError } from '../lib/errors.ts';
+import type { Logger } from '../lib/log.ts';
+import { Meter } from '../lib/meter.ts';
 
 interface Unattended {
   readonly signal: AbortSignal;

@@ -1,0 +1,122 @@
+/** A stand whose gateway does its jobs, a receiver for its webhooks, and a clock that both can be moved by. */
+import { vi } from 'vitest';
+import type { SandboxOptions } from '../../adapters/jira/sandbox/index.ts';
+import { type Receiver, startReceiver } from '../receiver.ts';
+import { type Stand, startStand } from './stand.ts';
+
+export const MINUTE = 60_000;
+
+type Shape = Record<string, unknown>;
+
+export interface ShownWebhook {
+  readonly id: string;
+  readonly is_healthy: boolean;
+  readonly runs: readonly string[];
+  readonly checked_at?: string;
+  readonly [field: string]: unknown;
+}
+
+export interface HookStand extends Stand {
+  readonly receiver: Receiver;
+  /** Moves the clock of everybody. */
+  pass(ms: number): void;
+  now(): number;
+  /** Makes a webhook of tasks that were updated, or whatever `change` says. */
+  hook(change?: Shape, query?: string): Promise<string>;
+  webhook(id: string): Promise<ShownWebhook>;
+  log(id: string, query?: string): Promise<Shape[]>;
+  /** Looks for changes, and waits until everything that was found has arrived. */
+  look(id: string): Promise<void>;
+  /** What arrived for a webhook since the last time that this was asked. */
+  arrived(id: string): { type: string; data: readonly Shape[] }[];
+  /** Somebody else works on the site. */
+  jira(method: string, path: string, body?: unknown): Promise<Shape>;
+}
+
+export interface HookStandOptions extends SandboxOptions {
+  /** How far the gateway's clock is ahead of Jira's. */
+  readonly skewMs?: number;
+}
+
+export const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+
+export async function startHookStand({ skewMs = 0, ...options }: HookStandOptions = {}): Promise<HookStand> {
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const receiver = await startReceiver();
+  const stand = await startStand(
+    { seed: { issues: 5 }, now, ...options },
+    { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' },
+    skewMs,
+  );
+  await stand.gateway.startJobs();
+  const { admin } = stand.sandbox.accounts;
+  const authorization = `Basic ${Buffer.from(`${admin.email}:${admin.apiToken}`).toString('base64')}`;
+  const told = new Map<string, number>();
+  const webhook = async (id: string) => (await (await stand.get(`/unified/webhook/${id}`)).json()) as ShownWebhook;
+  const log = async (id: string, query = '') =>
+    (await (await stand.get(`/unified/webhook/${id}/delivery${query}`)).json()) as Shape[];
+
+  return {
+    ...stand,
+    receiver,
+    now,
+    pass(ms) {
+      ahead += ms;
+    },
+    async hook(change = {}, query = '') {
+      const body = {
+        connection_id: stand.connectionId,
+        object_type: 'task_task',
+        event: 'updated',
+        interval: 1,
+        hook_url: receiver.url,
+        ...change,
+      };
+      const answer = await stand.send('POST', `/unified/webhook${query}`, body);
+      const made = (await answer.json()) as Shape;
+      if (answer.status !== 200) throw new Error(JSON.stringify(made));
+      return String(made.id);
+    },
+    webhook,
+    log,
+    async look(id) {
+      const looksBefore = await looks(id);
+      await stand.send('PUT', `/unified/webhook/${id}/trigger`);
+      await until(async () => {
+        if ((await looks(id)) === looksBefore) throw new Error(`${id} did not look`);
+      });
+      await until(async () => {
+        const pending = await log(id, '?status=pending');
+        if (pending.length > 0) throw new Error(`${pending.length} are pending`);
+      });
+    },
+    arrived(id) {
+      const all = receiver.received.filter(({ body }) => body.webhook.id === id);
+      const fresh = all.slice(told.get(id) ?? 0);
+      told.set(id, all.length);
+      return fresh.map(({ body }) => ({ type: body.type, data: body.data }));
+    },
+    async jira(method, path, body) {
+      const answer = await fetch(`${stand.sandbox.url}/rest/api/3/${path}`, {
+        method,
+        headers: { authorization, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return text === '' ? {} : JSON.parse(text);
+    },
+    async close() {
+      await receiver.close();
+      await stand.close();
+    },
+  };
+
+  /** Counts the rounds that came to their end. */
+  async function looks(id: string): Promise<number> {
+    const { db, t } = stand.gateway.store;
+    const rows = await db.select({ id: t.poll.webhookId, round: t.poll.round }).from(t.poll);
+    return rows.find((row) => row.id === id)?.round ?? 0;
+  }
+}
