@@ -91,6 +91,15 @@ export function webhookStore({ db, t, atomically }: Store) {
       const [row] = await db.update(webhook).set(change).where(own(workspaceId, id)).returning();
       return row;
     },
+    /** Replaces what happened lately, unless something has been added to it meanwhile. */
+    async note(row: WebhookRow, change: Pick<WebhookRow, 'runs' | 'checkedAt'>): Promise<boolean> {
+      const rows = await db
+        .update(webhook)
+        .set(change)
+        .where(and(eq(webhook.id, row.id), eq(webhook.runs, row.runs)))
+        .returning({ id: webhook.id });
+      return rows.length > 0;
+    },
     /** The webhook is healthy again: the delivery that it was given up with, or that waits for its next try, is due. */
     async heal(workspaceId: string, id: string, change: Partial<WebhookRow>): Promise<void> {
       const { delivery } = t;

@@ -8,6 +8,7 @@ export type Stage = 'subscribe' | 'refresh' | 'read' | 'dispatch' | 'process';
 
 const MOST_NOTES = 20;
 const LONGEST_NOTE = 300;
+const MOST_TRIES = 5;
 
 export interface NotesDependencies {
   readonly store: WebhookStore;
@@ -16,14 +17,17 @@ export interface NotesDependencies {
 
 export function createNotes({ store, clock }: NotesDependencies) {
   return {
-    /** Newest first. Of two that are noted at the same moment one may be lost: they are for people to read. */
+    /** Newest first. */
     async add(webhookId: string, stage: Stage, text: string): Promise<void> {
-      const row = await store.byId(webhookId);
-      if (!row) return;
       const now = clock.now();
       const note = `${formatInstant(now)} ${stage}: ${text}`.slice(0, LONGEST_NOTE);
-      const runs = [note, ...row.runs].slice(0, MOST_NOTES);
-      await store.update(row.workspaceId, row.id, { runs, checkedAt: now });
+      // Somebody else may note something at the same moment; notes are for people to read, so one is given up at last.
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        const row = await store.byId(webhookId);
+        if (!row) return;
+        const runs = [note, ...row.runs].slice(0, MOST_NOTES);
+        if (await store.note(row, { runs, checkedAt: now })) return;
+      }
     },
   };
 }

@@ -81,10 +81,9 @@ export async function startHookStand({ skewMs = 0, ...options }: HookStandOption
     webhook,
     log,
     async look(id) {
-      const looksBefore = await looks(id);
       await stand.send('PUT', `/unified/webhook/${id}/trigger`);
       await until(async () => {
-        if ((await looks(id)) === looksBefore) throw new Error(`${id} did not look`);
+        if (!(await isAtRest(id))) throw new Error(`${id} is still looking`);
       });
       await until(async () => {
         const pending = await log(id, '?status=pending');
@@ -113,10 +112,11 @@ export async function startHookStand({ skewMs = 0, ...options }: HookStandOption
     },
   };
 
-  /** Counts the rounds that came to their end. */
-  async function looks(id: string): Promise<number> {
+  /** Whether the next look is a matter of its interval. */
+  async function isAtRest(id: string): Promise<boolean> {
     const { db, t } = stand.gateway.store;
-    const rows = await db.select({ id: t.poll.webhookId, round: t.poll.round }).from(t.poll);
-    return rows.find((row) => row.id === id)?.round ?? 0;
+    const jobs = await db.select().from(t.job);
+    const job = jobs.find(({ kind, key }) => kind === 'poll' && key === id);
+    return job !== undefined && job.lockedBy === null && job.runAt > now() + skewMs;
   }
 }
