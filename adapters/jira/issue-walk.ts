@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
 import { id, type JsonObject, object, objects, text } from './json.ts';
+import { CLOCK_SKEW_MS } from './marker.ts';
 import { MAX_ID_PAGE, type SearchRequest, searchPage } from './search.ts';
 import { type Apart, type Order, type Page, type Piece, walkById } from './walk-by-id.ts';
 
@@ -13,6 +14,8 @@ const FETCHES_AT_ONCE = 10;
 
 export interface WalkRequest extends Page {
   readonly search: SearchRequest;
+  /** The query of the search, narrowed to issues that changed at or after an instant. */
+  changedSince(ms: number): string;
   /** Whether an issue belongs into the answer; JQL alone may be too coarse. */
   keep(issue: JsonObject): boolean;
   /** Issues of which search is not believed. */
@@ -58,7 +61,7 @@ export async function fetchIssues(
 
 export async function walkIssues(context: Context<JiraClient>, request: WalkRequest): Promise<JsonObject[]> {
   const { client } = context;
-  const { search, keep, limit, order, apart, gone = [] } = request;
+  const { search, changedSince, keep, limit, order, apart, gone = [] } = request;
   const { jql, reconcileIssues } = search;
   const unbelieved = new Set([...(apart?.ids ?? []), ...gone]);
   const isBelieved = (issue: JsonObject) => !unbelieved.has(idOf(issue)) && !unbelieved.has(text(issue.key) ?? '');
@@ -69,10 +72,11 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
     return { rows: issues.filter((issue) => isBelieved(issue) && keep(issue)), isLast: nextPageToken === undefined };
   }
 
-  async function* pieces(): AsyncGenerator<Piece<JsonObject>> {
+  async function* pieces(sinceMs?: number): AsyncGenerator<Piece<JsonObject>> {
+    const listed = sinceMs === undefined ? jql : changedSince(sinceMs - CLOCK_SKEW_MS);
     let token: string | undefined;
     do {
-      const page = await searchPage(client, { jql, fields: ['id'], reconcileIssues }, MAX_ID_PAGE, token);
+      const page = await searchPage(client, { jql: listed, fields: ['id'], reconcileIssues }, MAX_ID_PAGE, token);
       token = page.nextPageToken;
       const rows = page.issues.filter((issue) => id(issue.id) !== undefined && isBelieved(issue));
       yield { rows, isLast: token === undefined };

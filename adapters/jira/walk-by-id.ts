@@ -31,8 +31,8 @@ export interface IdList<Row> {
   /** What tells the list from others of the caller. */
   readonly key: string;
   idOf(row: Row): string;
-  /** The list from its beginning, as it is now. */
-  pieces(): AsyncIterable<Piece<Row>>;
+  /** The list from its beginning, as it is now; at least what changed since then, when that is given. */
+  pieces(sinceMs?: number): AsyncIterable<Piece<Row>>;
   /** Whether the rows of the pieces are what callers see; else they are good for their ids only. */
   readonly isWhole: boolean;
   /** The first page as callers see it, where it costs less than the ids. */
@@ -154,7 +154,8 @@ class IdWalk<Row> {
   async #readOn(length: number): Promise<void> {
     const walk = this.#walk;
     const known = new Set([...walk.ids, ...this.#dropped]);
-    for await (const { rows, isLast } of this.#list.pieces()) {
+    const since = walk.wasComplete ? walk.startedAt : undefined;
+    for await (const { rows, isLast } of this.#list.pieces(since)) {
       if (this.#list.isWhole) this.learn(rows);
       for (const id of rows.map((row) => this.#list.idOf(row))) {
         if (known.has(id)) continue;
@@ -164,6 +165,7 @@ class IdWalk<Row> {
       if (walk.ids.length >= length && !isLast) return;
     }
     walk.isComplete = true;
+    walk.wasComplete = false;
     this.#hasAll = this.#list.isWhole;
   }
 }

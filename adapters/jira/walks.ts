@@ -24,6 +24,10 @@ export interface Walk {
   ids: string[];
   /** Whether there are no more than these. */
   isComplete: boolean;
+  /** When the walk began, in epoch milliseconds. */
+  startedAt?: number;
+  /** Whether there were no more than these when it came to its end; there may be since. */
+  wasComplete?: boolean;
   /** Offset of the first of them, where a walk did not begin at the beginning. */
   base?: number;
   /** For lists that Jira pages by position: where their pages began, in order. */
@@ -100,12 +104,13 @@ export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' 
         walk = shared(walk, rival, offset);
       }
       // Whoever asks for what comes after the end wants to know what has come since.
-      return offset >= endOf(walk) ? { ...walk, isComplete: false } : walk;
+      return offset >= endOf(walk) ? { ...walk, isComplete: false, wasComplete: walk.isComplete } : walk;
     },
     /** Keeps the walk for its next page. @param isShort whether the page said that there is none. */
     async save(walk: Walk, next: number, isShort: boolean): Promise<void> {
       if (stored === undefined && walk.isComplete && isShort) return;
       name ??= randomBytes(9).toString('base64url');
+      walk.startedAt ??= clock.now();
       const text = encode(walk);
       if (text !== stored) await snapshots.set(keyOf(name), text);
       const kept = entries.filter((entry) => entry.name !== name).slice(1 - MOST_WALKS);

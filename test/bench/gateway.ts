@@ -13,7 +13,7 @@ const SECONDS = 3;
 const CONNECTIONS = 10;
 const FILE_BYTES = 500 * 1024 * 1024;
 const STARTS = 5;
-const KEY = 'bench-key-0123456789';
+export const KEY = 'bench-key-0123456789';
 
 interface Sample {
   rate: number;
@@ -61,7 +61,7 @@ const alone = (name: string, value: number, unit: string, aim: string): Row => (
   aim,
 });
 
-const environment = (folder: string, sandbox: boolean) => ({
+export const environment = (folder: string, sandbox: boolean) => ({
   PORT: '0',
   DATABASE_URL: `file:${join(folder, 'bench.db')}`,
   TASKGATE_API_KEY: KEY,
@@ -70,9 +70,9 @@ const environment = (folder: string, sandbox: boolean) => ({
   TASKGATE_ALLOW_PRIVATE_NETWORK: 'true',
 });
 
-const GATEWAY = [join(packageRoot, 'dist/src/main.js')];
+export const GATEWAY = [join(packageRoot, 'dist/src/main.js')];
 
-async function connect(gateway: Program, upstream: StaticUpstream): Promise<string> {
+export async function connect(gateway: Program, upstream: StaticUpstream): Promise<string> {
   const response = await fetch(`${gateway.url}/unified/connection`, {
     method: 'POST',
     headers: { authorization: KEY, 'content-type': 'application/json' },

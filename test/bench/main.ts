@@ -1,14 +1,18 @@
 /** `npm run bench [NAME…]`: every comparison in one run, as a table. */
 import { benchGateway } from './gateway.ts';
+import { benchLatency } from './latency.ts';
 import { benchNative } from './native.ts';
 import { benchReading } from './reading.ts';
 import { benchRichText } from './rich-text.ts';
 import { printTable, type Row } from './row.ts';
+import { benchStorms } from './storms.ts';
 
 const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   gateway: benchGateway,
   'rich-text': benchRichText,
   reading: benchReading,
+  latency: benchLatency,
+  storms: benchStorms,
   native: benchNative,
 };
 

@@ -10,6 +10,17 @@ export interface Row {
 
 const shown = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
+/** A table of texts; the first row is its head. */
+export function printCells(table: readonly (readonly string[])[]): void {
+  const [head = [], ...body] = table;
+  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
+  console.log(
+    [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n'),
+  );
+}
+
 export function printTable(rows: readonly Row[]): void {
   const cells = rows.map(({ name, ours, baseline, ratio, unit, aim = '' }) => [
     name,
@@ -18,13 +29,7 @@ export function printTable(rows: readonly Row[]): void {
     Number.isNaN(ratio) ? '' : ratio.toFixed(2),
     aim,
   ]);
-  const table = [['what', 'taskgate', 'baseline', 'ratio', 'aim'], ...cells];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [head = [], ...body] = table;
-  console.log(
-    [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n'),
-  );
+  printCells([['what', 'taskgate', 'baseline', 'ratio', 'aim'], ...cells]);
 }
 
 export function median(values: readonly number[]): number {

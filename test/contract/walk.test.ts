@@ -154,6 +154,12 @@ describe('a walk while others write', () => {
     expect(await page(`limit=200&offset=${rows.length}${query}`)).toEqual([{ id: made.id }]);
   });
 
+  it('costs one call to see that it has come to its end, however long it is', async () => {
+    await page('limit=1');
+    await walk(215, '&fields=id,name');
+    expect(await costOf(() => page('limit=215&offset=430&fields=id,name'))).toBe(1);
+  });
+
   it('has no short page in the middle when tasks of the next page are deleted', async () => {
     const [first, all] = [await page('limit=100&fields=id'), await walk(1000, '&fields=id')];
     expect(first).toHaveLength(100);

@@ -51,6 +51,7 @@ export async function listTasks(context: Context<JiraClient>, input: ListInput):
   const issues = await findingNothing(input, () =>
     walkIssues(context, {
       search,
+      changedSince: (ms) => jqlOf({ ...query, where: `(${query.where}) AND updated >= ${Math.max(0, ms)}` }),
       offset,
       limit,
       keep,

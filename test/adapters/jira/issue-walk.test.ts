@@ -40,6 +40,7 @@ const request = (offset: number, limit: number) => ({
   offset,
   limit,
   keep: () => true,
+  changedSince: () => 'x',
 });
 
 describe('issues that search lists and nobody can read', () => {
