@@ -68,11 +68,17 @@ export function createIdempotency(store: IdempotencyStore, keyring: Keyring, clo
         mayBeDone: row.isDoubtful,
         startedAt: row.createdAt,
         memo: row.memo ?? undefined,
-        remember: (memo) => store.change(hash, owner, { memo }),
+        // Who was held up for longer than the lease may be the second one at work: that one must not go on.
+        async remember(memo) {
+          const isHeld = await store.change(hash, owner, { memo });
+          if (!isHeld) throw conflict('Another request with this Idempotency-Key has taken over.', 1);
+        },
       },
       async settle(outcome) {
         clearInterval(renewal);
-        if (outcome.kind === 'answered') {
+        // A refusal of this try says nothing of an earlier one.
+        const isConclusive = outcome.kind === 'answered' && (outcome.answer.status < 400 || !row.isDoubtful);
+        if (isConclusive) {
           const answer = keyring.encrypt(JSON.stringify(outcome.answer), contextOf(hash));
           await store.change(hash, owner, { ...free, answer });
         } else if (outcome.kind === 'unknown' || row.isDoubtful) {

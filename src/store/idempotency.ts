@@ -32,9 +32,14 @@ export function idempotencyStore({ db, t }: Store) {
         .returning();
       return row;
     },
-    /** Nothing happens when somebody else has taken it over. */
-    async change(hash: string, owner: string, change: IdempotencyChange): Promise<void> {
-      await db.update(idempotency).set(change).where(heldBy(hash, owner));
+    /** Nothing happens, and the answer is false, when somebody else has taken it over. */
+    async change(hash: string, owner: string, change: IdempotencyChange): Promise<boolean> {
+      const changed = await db
+        .update(idempotency)
+        .set(change)
+        .where(heldBy(hash, owner))
+        .returning({ hash: idempotency.hash });
+      return changed.length > 0;
     },
     async remove(hash: string, owner: string): Promise<void> {
       await db.delete(idempotency).where(heldBy(hash, owner));
