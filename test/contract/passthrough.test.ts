@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stand, startStand } from './stand.ts';
 
@@ -121,5 +124,40 @@ describe('the passthrough through the published SDK', () => {
     const answer = await stand.get(`/passthrough/${id}/rest/api/3/myself`);
     expect(answer.status).toBe(403);
     expect(await answer.json()).toMatchObject({ error: 'permission_missing' });
+  });
+
+  it('says of an answer that breaks off, under a key, that the outcome is unknown', async () => {
+    const { sandbox, gateway } = stand;
+    const breaking = createServer(async (request, response) => {
+      if (request.method !== 'GET') {
+        response.writeHead(201, { 'content-length': '100' });
+        response.write('{"id": "1', () => setTimeout(() => response.destroy(), 20));
+        return;
+      }
+      const { authorization = '' } = request.headers;
+      const answer = await fetch(sandbox.url + request.url, { headers: { authorization } });
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    }).listen(0, '127.0.0.1');
+    await once(breaking, 'listening');
+    const { port } = breaking.address() as AddressInfo;
+    gateway.allowSite('127.0.0.1', String(port));
+    const { email, apiToken } = sandbox.accounts.admin;
+    const made = await stand.send('POST', '/unified/connection', {
+      integration_type: 'jira',
+      categories: ['passthrough'],
+      permissions: ['task_task_write'],
+      auth: { other_auth_info: [`http://127.0.0.1:${port}`, email, apiToken] },
+    });
+    const { id } = (await made.json()) as { id: string };
+    const path = `/passthrough/${id}/rest/api/3/issue/10000/worklog`;
+    const post = () => stand.send('POST', path, { timeSpentSeconds: 60 }, { 'idempotency-key': 'half' });
+    const first = await post();
+    expect(first.status).toBe(502);
+    expect(await first.json()).toMatchObject({ error: 'upstream_error', details: { outcome: 'unknown' } });
+    const second = await post();
+    expect(second.status).toBe(409);
+    expect(await second.json()).toMatchObject({ details: { outcome: 'unknown' } });
+    breaking.closeAllConnections();
+    breaking.close();
   });
 });

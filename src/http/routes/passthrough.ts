@@ -133,21 +133,33 @@ async function answerWhole(c: AppContext, answer: Upstream): Promise<Response> {
   return c.newResponse(BODILESS.has(answer.status) ? null : body, answer.status as StatusCode, headers);
 }
 
+const brokenOff = (cause: unknown) =>
+  new GatewayError('upstream_error', "Jira's answer broke off. It is unknown whether the change was made.", {
+    details: { outcome: 'unknown' },
+    isOutcomeUnknown: true,
+    cause,
+  });
+
 async function wholeBody({ body }: Upstream): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_KEPT) {
-      throw new GatewayError(
-        'payload_too_large',
-        `Jira has carried the request out, but its answer is larger than the ${LARGEST_KEPT} bytes that are kept.`,
-      );
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > LARGEST_KEPT) throw tooLong();
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch (error) {
+    throw error instanceof GatewayError ? error : brokenOff(error);
   }
   return Buffer.concat(chunks, size);
 }
+
+const tooLong = () =>
+  new GatewayError(
+    'payload_too_large',
+    `Jira has carried the request out, but its answer is larger than the ${LARGEST_KEPT} bytes that are kept.`,
+  );
 
 /** Headers of the provider's answer that are not handed on. */
 const WITHHELD = new Set([
