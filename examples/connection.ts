@@ -7,7 +7,10 @@ function variable(name: string): string {
   throw new Error(`Set ${name}, or start the example with npm run example:….`);
 }
 
-export const serverURL = process.env.TASKGATE_URL ?? 'http://127.0.0.1:3000';
+const serverURL = process.env.TASKGATE_URL ?? 'http://127.0.0.1:3000';
 export const connectionId = variable('CONNECTION_ID');
+
+/** Signs the workspace's deliveries: `taskgate workspace secret` prints it. */
+export const webhookSecret = () => variable('WEBHOOK_SECRET');
 
 export const sdk = new UnifiedTo({ security: { jwt: variable('TASKGATE_API_KEY') }, serverURL });

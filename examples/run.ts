@@ -2,13 +2,14 @@
  * `tsx examples/run.ts NAME`: starts a gateway with its sandbox on a fresh database, runs `examples/NAME.ts` against it
  * and stops it again. The examples themselves know nothing of this: they read where a gateway is from the environment.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -20,12 +21,22 @@ interface Listening {
   sandbox_connection_id: string;
 }
 
+const storeIn = (folder: string) => ({ PATH: process.env.PATH, DATABASE_URL: `file:${join(folder, 'taskgate.db')}` });
+
+/** The secret that signs webhooks, by the command. */
+async function webhookSecret(folder: string): Promise<string> {
+  const command = join(root, 'dist/src/cli/main.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [command, 'workspace', 'secret'], {
+    env: storeIn(folder),
+  });
+  return stdout.trim();
+}
+
 async function startGateway(folder: string): Promise<{ gateway: ChildProcess; listening: Listening }> {
   const gateway = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
     env: {
-      PATH: process.env.PATH,
+      ...storeIn(folder),
       PORT: '0',
-      DATABASE_URL: `file:${join(folder, 'taskgate.db')}`,
       TASKGATE_SANDBOX: 'true',
       TASKGATE_ALLOW_PRIVATE_NETWORK: 'true',
       LOG_LEVEL: 'warn',
@@ -53,6 +64,7 @@ async function run(name: string): Promise<number> {
         TASKGATE_API_KEY: listening.api_key,
         WORKSPACE_ID: listening.workspace_id,
         CONNECTION_ID: listening.sandbox_connection_id,
+        WEBHOOK_SECRET: await webhookSecret(folder),
       },
       stdio: 'inherit',
     });

@@ -8,4 +8,4 @@ it('the session of an agent is printed message by message', async () => {
   expect(sent).toEqual(['initialize', 'notifications/initialized', 'tools/list', ...Array(5).fill('tools/call')]);
   expect(stdout).toMatch(/"name":"update_task_task".*\n← 200 .*"status":"COMPLETED"/);
   expect(stdout).toContain('"isError":true');
-}, 60_000);
+}, 120_000);

@@ -11,4 +11,4 @@ it('a database and a project are the same after edits on both sides', async () =
   expect(second?.slice(1)).toEqual(['1', '1', '1', '0']);
   expect(stdout).toContain('conflicts 1; the task is called "Edited in Jira"');
   expect(stdout.trim().split('\n').at(-1)).toBe('Both sides are the same.');
-}, 60_000);
+}, 120_000);
