@@ -4,13 +4,15 @@ import type { ErrorCode } from '../../schema/models/error.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
-import { id, idAt, number, object } from './json.ts';
+import { id, idAt, number, object, text } from './json.ts';
 
 export interface Creation {
   /** Sends the request; the id of what was made. */
   send(): Promise<string>;
-  /** Looks for what an earlier request has made. */
-  find(): Promise<string | undefined>;
+  /** What tells the things that were there before from what is made; of those that carry no marker. */
+  before?(): Promise<string | undefined>;
+  /** Looks for what an earlier request has made. @param before as it was when that was sent. */
+  find(before: string | undefined): Promise<string | undefined>;
 }
 
 /** The id in an answer to a create. @param what for instance `task`. */
@@ -28,12 +30,13 @@ const SETTLE_MS = 3000;
 /** What is written down for a later try. */
 interface Memo {
   readonly sentAt: number | undefined;
+  readonly before: string | undefined;
   readonly id: string | undefined;
 }
 
 function memoOf(memo: string | undefined): Memo {
   const found = memo === undefined ? undefined : object(JSON.parse(memo));
-  return { sentAt: number(found?.sentAt), id: id(found?.id) };
+  return { sentAt: number(found?.sentAt), before: text(found?.before), id: id(found?.id) };
 }
 
 /** Of these the next try may be free, and whoever answers them knows more of them. */
@@ -58,7 +61,7 @@ async function madeBefore(context: Context<JiraClient>, creation: Creation): Pro
   const memo = memoOf(attempt.memo);
   if (memo.id !== undefined) return memo.id;
   if (memo.sentAt === undefined) return undefined;
-  const find = () => creation.find().catch((error) => Promise.reject(stillUnknown(error)));
+  const find = () => creation.find(memo.before).catch((error) => Promise.reject(stillUnknown(error)));
   const found = await find();
   const left = memo.sentAt + SETTLE_MS - clock.now();
   if (found !== undefined || left <= 0) return found;
@@ -72,7 +75,11 @@ async function madeBefore(context: Context<JiraClient>, creation: Creation): Pro
 }
 
 /** After an answer that never came: looks at once, so that mostly nobody has to ask again. */
-async function madeAfterAll(context: Context<JiraClient>, error: unknown, { find }: Creation): Promise<string> {
+async function madeAfterAll(
+  context: Context<JiraClient>,
+  error: unknown,
+  find: () => Promise<string | undefined>,
+): Promise<string> {
   if (!context.attempt || !(error instanceof GatewayError) || !error.isOutcomeUnknown) throw error;
   const found = await find().catch((cause) => {
     context.log.warn({ err: cause }, 'whether something was created could not be found out');
@@ -85,10 +92,12 @@ async function madeAfterAll(context: Context<JiraClient>, error: unknown, { find
 /** The id of what was made, now or by an earlier try. Without an attempt the request is sent, and that is all. */
 export async function createOnce(context: Context<JiraClient>, creation: Creation): Promise<string> {
   const { attempt, clock, log } = context;
-  const before = await madeBefore(context, creation);
-  if (before !== undefined) return before;
-  await attempt?.remember(JSON.stringify({ sentAt: clock.now() }));
-  const created = await creation.send().catch((error) => madeAfterAll(context, error, creation));
+  const earlier = await madeBefore(context, creation);
+  if (earlier !== undefined) return earlier;
+  const before = attempt && (memoOf(attempt.memo).before ?? (await creation.before?.()));
+  await attempt?.remember(JSON.stringify({ sentAt: clock.now(), before }));
+  const find = () => creation.find(before);
+  const created = await creation.send().catch((error) => madeAfterAll(context, error, find));
   // It is made: a memo that can't be kept is looked up by its marker, should it come to that.
   await attempt?.remember(JSON.stringify({ id: created })).catch((err: unknown) => log.warn({ err }, 'memo not kept'));
   return created;

@@ -236,6 +236,42 @@ describe('a create whose answer got lost', () => {
     expect(await named(name)).toHaveLength(1);
   });
 
+  it('is not taken for a file of the same name that was there before', async () => {
+    const file = { parent_id: taskId, name: 'nightly.txt', data: 'bmlnaHRseQ==' };
+    const first = await send('POST', '/storage/{c}/file', file, randomUUID());
+    strike({ method: 'POST', path: '/attachments$', reset: true });
+    const key = randomUUID();
+    expect(await send('POST', '/storage/{c}/file', file, key)).toMatchObject({ status: 502 });
+    const second = await send('POST', '/storage/{c}/file', file, key);
+    expect(second.status).toBe(200);
+    expect(second.body.id).not.toBe(first.body.id);
+  });
+
+  it('is found under the name that Jira has given to a file', async () => {
+    strike({ method: 'POST', path: '/attachments$', reset: true, afterwards: true });
+    const before = asked('POST', /attachments$/);
+    const answer = await send(
+      'POST',
+      '/storage/{c}/file',
+      { parent_id: taskId, name: 'reports/2026: june.txt', data: 'anVuZQ==' },
+      randomUUID(),
+    );
+    expect(answer.status).toBe(200);
+    expect(asked('POST', /attachments$/)).toBe(before + 1);
+  });
+
+  it('is not taken for a project of the same name that was there before', async () => {
+    const name = 'There before';
+    expect((await send('POST', '/task/{c}/project', { name }, randomUUID())).status).toBe(200);
+    strike({ method: 'POST', path: '/rest/api/3/project$', reset: true });
+    const key = randomUUID();
+    expect(await send('POST', '/task/{c}/project', { name }, key)).toMatchObject({ status: 502 });
+    expect(await send('POST', '/task/{c}/project', { name }, key)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('already exists') },
+    });
+  });
+
   it('is never sent again without a key', async () => {
     const name = 'Without a key';
     strike(reset);

@@ -8,7 +8,6 @@ import { createdId, createOnce } from '../create-once.ts';
 import { instantMs } from '../instants.ts';
 import { id, type JsonObject, object, objects, textAt } from '../json.ts';
 import { toFile } from '../map/file.ts';
-import { CLOCK_SKEW_MS } from '../marker.ts';
 import { walkWhole } from '../walk-by-id.ts';
 import { checkIssueId, fetchIssue } from './task-read.ts';
 
@@ -21,6 +20,8 @@ function checkAttachmentId(attachmentId: string): string {
   if (/^\d{1,18}$/.test(attachmentId)) return attachmentId;
   throw new GatewayError('not_found', 'There is no file of this id.');
 }
+
+const attachmentsOf = (issue: JsonObject) => objects(object(issue.fields)?.attachment);
 
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<StorageFile>[]> {
   const { parent_id: parentId, type } = input.filters;
@@ -37,7 +38,7 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
     ((sort === 'name' ? byName : byAge)(a, b) || Number(a.id) - Number(b.id)) * direction;
   const load = async () => {
     const issue = await fetchIssue(context, issueIdOrKey, ['attachment']);
-    const found = objects(object(issue.fields)?.attachment).filter((attachment) => createdMs(attachment) >= since);
+    const found = attachmentsOf(issue).filter((attachment) => createdMs(attachment) >= since);
     return found.sort(inOrder).map((attachment) => toItem(attachment, id(issue.id)));
   };
   const key = `files ${issueIdOrKey} ${JSON.stringify([sort, isAscending, since])}`;
@@ -50,21 +51,26 @@ async function get({ client }: Context<JiraClient>, input: GetInput): Promise<It
   return toItem(attachment);
 }
 
-/** An attachment of this name and size that the connection's account added since the first try. */
+const newestId = (attachments: readonly JsonObject[]): string =>
+  String(Math.max(0, ...attachments.map((attachment) => Number(id(attachment.id)))));
+
+/** Jira replaces characters that it does not like in a file's name. */
+const essence = (name: unknown) => String(name).replace(/[^\p{L}\p{N}]/gu, '');
+
+/** An attachment of this name and size that the connection's account added after those that were there before. */
 async function findUploaded(
   context: Context<JiraClient>,
   issueId: string,
   { name, size }: FileContent,
+  before: string | undefined,
 ): Promise<string | undefined> {
-  const since = (context.attempt?.startedAt ?? 0) - CLOCK_SKEW_MS;
   const own = textAt(context.connection.auth, 'user_id');
-  const issue = await fetchIssue(context, issueId, ['attachment']);
-  const found = objects(object(issue.fields)?.attachment).find(
+  const found = attachmentsOf(await fetchIssue(context, issueId, ['attachment'])).find(
     (attachment) =>
-      attachment.filename === name &&
+      essence(attachment.filename) === essence(name) &&
       (size === undefined || attachment.size === size) &&
       textAt(attachment.author, 'accountId') === own &&
-      (instantMs(attachment.created) ?? 0) >= since,
+      Number(id(attachment.id)) > Number(before ?? 0),
   );
   return id(found?.id);
 }
@@ -74,7 +80,7 @@ async function create(context: Context<JiraClient>, input: WriteInput): Promise<
   const { parent_id: parentId } = input.body as StorageFileCreate;
   if (!input.content) throw new GatewayError('internal', 'A file was to be created without its bytes.');
   const content = await withinLimits(context, input.content);
-  const issue = await fetchIssue(context, parentId, ['id']);
+  const issue = await fetchIssue(context, parentId, context.attempt ? ['attachment'] : ['id']);
   const issueId = id(issue.id) ?? parentId;
   let attachment: JsonObject | undefined;
   const attachmentId = await createOnce(context, {
@@ -82,7 +88,9 @@ async function create(context: Context<JiraClient>, input: WriteInput): Promise<
       attachment = await upload(context, issueId, content);
       return createdId(attachment, 'file');
     },
-    find: () => findUploaded(context, issueId, content),
+    // Ids of attachments go up.
+    before: async () => newestId(attachmentsOf(issue)),
+    find: (before) => findUploaded(context, issueId, content, before),
   });
   return attachment ? toItem(attachment, issueId) : await get(context, { ...input, id: attachmentId });
 }

@@ -52,12 +52,21 @@ export async function createProject(context: Context<JiraClient>, input: WriteIn
       };
       return createdId(await client.json({ method: 'POST', path: '/rest/api/3/project', body: project }), 'project');
     },
-    find: () => findByName(client, body.name),
+    before: () => findByName(client, body.name).catch(unreadable),
+    async find(before) {
+      const found = await findByName(client, body.name);
+      return found === before ? undefined : found;
+    },
   });
   return await readBack(context, { ...input, id: created }, { ...body, id: created });
 }
 
-/** Names are unique in Jira: a project of this name, after a create that may have been carried out, is its result. */
+/** The scopes for writing projects do not include reading them. */
+function unreadable(error: unknown): undefined {
+  if (!(error instanceof GatewayError) || error.code !== 'scope_missing') throw error;
+}
+
+/** Names are unique in Jira: a new project of this name, after a create that may have been carried out, is its result. */
 async function findByName(client: JiraClient, name: string): Promise<string | undefined> {
   const request = { path: '/rest/api/3/project/search', query: { query: name }, key: 'values', pageSize: PAGE_SIZE };
   return id((await allRows(client, request)).find((project) => project.name === name)?.id);
@@ -88,10 +97,7 @@ export async function updateProject(context: Context<JiraClient>, input: UpdateI
   return await readBack(context, { ...input, id: changed }, { ...object(answer), ...body, id: changed });
 }
 
-/**
- * The project after a write. The scopes for writing projects do not include reading them: then the answer is made of
- * what was sent and what Jira answered.
- */
+/** The project after a write; where it can't be read, the answer is made of what was sent and what Jira answered. */
 async function readBack(
   context: Context<JiraClient>,
   input: ReadOptions & { readonly id: string },
