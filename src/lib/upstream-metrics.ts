@@ -143,7 +143,7 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
         const open = { kind, endpoint: endpoint || undefined, remaining: undefined, limit: undefined };
         found.set(`${kind} ${endpoint}`, { ...open, ...known, closedUntil: until });
       }
-      return [...found.values()];
+      return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
     },
     /** @param status undefined when there was no answer. */
     answered(status: number | undefined, seconds: number): void {

@@ -44,7 +44,9 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     const visit = visitOf(c);
     const { parameters } = c.get('target');
     const offset = readOffset(parameters);
+    const connectionId = parameters.get('connection') || undefined;
     const found = await webhooks.list(workspaceOf(c), {
+      connectionId,
       sort: 'created_at',
       descending: true,
       limit: ON_A_PAGE + 1,
@@ -57,7 +59,12 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
       notice: noticeAt(parameters),
       cards: rows.map((row) => webhookCard(row, backlogs.get(row.id))),
       titles: await connectionTitles(connectionOverview, workspaceOf(c), rows),
-      ...pagesAround('/console/webhooks', {}, { offset, hasMore: found.length > ON_A_PAGE }),
+      connectionId,
+      ...pagesAround(
+        '/console/webhooks',
+        { connection: connectionId ?? '' },
+        { offset, hasMore: found.length > ON_A_PAGE },
+      ),
     });
     return await answerPage(c, page, 200, consoleHeaders);
   }

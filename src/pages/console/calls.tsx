@@ -32,19 +32,19 @@ const Filters = ({ filters, choices }: Pick<CallsView, 'filters' | 'choices'>) =
     <search>
       <form method="get" action="/console/calls" class="filters">
         <SelectField label="Period" name="period" value={filters.period} options={CALL_PERIODS} />
-        <TextField label="From, UTC" name="from" type="datetime-local" value={filters.from} />
-        <TextField label="To, UTC" name="to" type="datetime-local" value={filters.to} />
-        <SelectField
-          label="Connection"
-          name="connection"
-          value={connection}
-          options={[{ value: '', label: 'Any' }, ...withChosen(connections, connection)]}
-        />
         <SelectField
           label="Kind"
           name="type"
           value={filters.type}
           options={[{ value: '', label: 'Any' }, ...CALL_TYPES]}
+        />
+        <TextField label="From, UTC" name="from" type="datetime-local" isWide value={filters.from} />
+        <TextField label="To, UTC" name="to" type="datetime-local" isWide value={filters.to} />
+        <SelectField
+          label="Connection"
+          name="connection"
+          value={connection}
+          options={[{ value: '', label: 'Any' }, ...withChosen(connections, connection)]}
         />
         <SelectField
           label="Operation"

@@ -161,7 +161,14 @@ export const connectionPage = (view: ConnectionPageView) => {
       visit={visit}
       section="connections"
       title={card.title}
-      badges={<ConnectionBadges card={card} />}
+      badges={
+        <>
+          <p class="muted">
+            {card.customer ?? 'No customer id'} · {card.environment}
+          </p>
+          <ConnectionBadges card={card} />
+        </>
+      }
       above={{ href: '/console/connections', label: 'Connections' }}
       notice={view.notice}
       actions={<Actions {...view} />}
@@ -173,6 +180,8 @@ export const connectionPage = (view: ConnectionPageView) => {
         <CallChart chart={insights.chart} />
         <p class="small">
           <a href={`/console/calls?connection=${encodeURIComponent(card.id)}`}>All calls of this connection</a>
+          {' · '}
+          <a href={`/console/webhooks?connection=${encodeURIComponent(card.id)}`}>Its webhooks</a>
         </p>
       </Panel>
       <div class="columns">

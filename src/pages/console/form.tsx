@@ -35,10 +35,12 @@ interface TextField {
   readonly hint?: Child;
   readonly isRequired?: boolean;
   readonly autocomplete?: string;
+  /** Whether it needs the whole width of a phone. */
+  readonly isWide?: boolean;
 }
 
 export const TextField = (field: TextField) => (
-  <label class="field">
+  <label class={field.isWide ? 'field wide' : 'field'}>
     <span>{field.label}</span>
     <input
       type={field.type ?? 'text'}

@@ -14,6 +14,8 @@ export interface WebhooksView {
   readonly cards: readonly WebhookCard[];
   /** Names of connections by id. */
   readonly titles: ReadonlyMap<string, string>;
+  /** When only those of one connection are shown. */
+  readonly connectionId: string | undefined;
   readonly newer: string | undefined;
   readonly older: string | undefined;
 }
@@ -70,6 +72,13 @@ const Nothing = () => (
 
 export const webhooksPage = (view: WebhooksView) => (
   <Frame visit={view.visit} section="webhooks" title="Webhooks" notice={view.notice}>
+    {view.connectionId !== undefined && (
+      <p>
+        Only those of the connection{' '}
+        <a href={connectionAddress(view.connectionId)}>{view.titles.get(view.connectionId) ?? view.connectionId}</a>.{' '}
+        <a href="/console/webhooks">Show all</a>
+      </p>
+    )}
     <section class="panel" aria-label="Webhooks">
       {view.cards.length === 0 ? (
         <Nothing />
