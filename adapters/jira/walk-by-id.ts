@@ -183,7 +183,7 @@ export async function walkById<Row>(context: Context<JiraClient>, list: IdList<R
     opened.learn(first.rows);
   }
   const rows = await opened.page(page);
-  await walks.save(walk, page.offset + rows.length, rows.length < page.limit);
+  await walks.save(walk, page.offset + rows.length, page.offset === 0 && rows.length < page.limit);
   return rows;
 }
 

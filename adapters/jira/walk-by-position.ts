@@ -192,6 +192,6 @@ export async function walkByPosition(
   const goesOn = known && offset >= base && offset <= base + known.ids.length;
   const walk = goesOn ? known : begun(list, offset);
   const rows = await new PositionWalk(context.client, list, walk).page(offset - (walk.base ?? 0), limit);
-  await walks.save(walk, offset + rows.length, rows.length < limit);
+  await walks.save(walk, offset + rows.length, offset === 0 && rows.length < limit);
   return rows;
 }

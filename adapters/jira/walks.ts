@@ -106,9 +106,9 @@ export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' 
       // Whoever asks for what comes after the end wants to know what has come since.
       return offset >= endOf(walk) ? { ...walk, isComplete: false, wasComplete: walk.isComplete } : walk;
     },
-    /** Keeps the walk for its next page. @param isShort whether the page said that there is none. */
-    async save(walk: Walk, next: number, isShort: boolean): Promise<void> {
-      if (stored === undefined && walk.isComplete && isShort) return;
+    /** Keeps the walk for its next page. @param isAll whether its only page was so short that there is none. */
+    async save(walk: Walk, next: number, isAll: boolean): Promise<void> {
+      if (stored === undefined && walk.isComplete && isAll) return;
       name ??= randomBytes(9).toString('base64url');
       walk.startedAt ??= clock.now();
       const text = encode(walk);

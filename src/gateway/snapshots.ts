@@ -1,4 +1,5 @@
 /** Notes that adapters keep between the pages of a list: durable, for one caller on one connection, for a while. */
+import { LRUCache } from 'lru-cache';
 import type { Snapshots } from '../../adapters/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import { sha256 } from '../lib/crypto.ts';
@@ -13,6 +14,12 @@ const LONGEST = 8 * 1024 * 1024;
 const MEMORIZED_LENGTH = 2000;
 const MEMORIZED = 5000;
 
+/** Notes of one connection; of more the oldest go. */
+const MOST_OF_ONE = 1000;
+/** Notes that a process writes for a connection before it looks how many there are. */
+const LOOK_EVERY = 200;
+const MOST_COUNTED = 10_000;
+
 interface Note {
   readonly value: string | undefined;
   readonly expiresAt: number;
@@ -21,6 +28,14 @@ interface Note {
 /** @param outsideWrites changes when another process has written to the store. */
 export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrites: () => number) {
   const memory = new FreshCache<Note>({ max: MEMORIZED, version: outsideWrites });
+  const written = new LRUCache<string, number>({ max: MOST_COUNTED });
+
+  /** A caller who asks for ever other things does not fill the store. */
+  async function bound(connectionId: string): Promise<void> {
+    const count = (written.get(connectionId) ?? 0) + 1;
+    written.set(connectionId, count % LOOK_EVERY);
+    if (count >= LOOK_EVERY) await store.keepNewest(connectionId, MOST_OF_ONE);
+  }
 
   async function read(name: string): Promise<string | undefined> {
     const now = clock.now();
@@ -42,6 +57,7 @@ export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrite
         const name = nameOf(key);
         const expiresAt = now + LIFETIME_MS;
         await store.put({ key: name, connectionId, value, expiresAt });
+        await bound(connectionId);
         if (value.length <= MEMORIZED_LENGTH) memory.set(name, { value, expiresAt });
         else memory.delete(name);
       },

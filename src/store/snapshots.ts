@@ -1,6 +1,8 @@
-import { and, eq, gt, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lte } from 'drizzle-orm';
 import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
+
+const REMOVED_AT_ONCE = 1000;
 
 export function snapshotStore({ db, t }: Store) {
   const { snapshot } = t;
@@ -18,6 +20,17 @@ export function snapshotStore({ db, t }: Store) {
     },
     /** Removes some of those whose time is up; true when there may be more. */
     prune: (now: number): Promise<boolean> => deleteSome(db, snapshot, snapshot.key, lte(snapshot.expiresAt, now)),
+    /** Removes those of a connection that are older than its newest ones. @param most how many of these are kept. */
+    async keepNewest(connectionId: string, most: number): Promise<void> {
+      const older = db
+        .select({ key: snapshot.key })
+        .from(snapshot)
+        .where(eq(snapshot.connectionId, connectionId))
+        .orderBy(desc(snapshot.expiresAt), desc(snapshot.key))
+        .limit(REMOVED_AT_ONCE)
+        .offset(most);
+      await db.delete(snapshot).where(inArray(snapshot.key, older));
+    },
     async removeOf(connectionId: string): Promise<void> {
       await db.delete(snapshot).where(eq(snapshot.connectionId, connectionId));
     },

@@ -79,3 +79,18 @@ describe('employees and groups through the published SDK', () => {
     await expect(sdk.hris.getHrisLocation({ connectionId, id: '1' })).rejects.toMatchObject(notImplemented);
   });
 });
+
+describe('fields that cost a call each', () => {
+  it('are fetched several at a time, and never many', async () => {
+    stand.sandbox.faults.add({ path: '/user/groups', delayMs: 60, times: 1000 });
+    const before = stand.sandbox.requests.length;
+    const answer = await stand.get(`/hris/${stand.connectionId}/employee?limit=40&fields=name,groups`);
+    expect(((await answer.json()) as unknown[]).length).toBe(40);
+    const calls = stand.sandbox.requests.slice(before).filter(({ target }) => target.includes('/user/groups'));
+    stand.sandbox.faults.clear();
+    expect(calls).toHaveLength(40);
+    const atOnce = calls.map(({ at }) => calls.filter((one) => one.at <= at && (one.endedAt ?? at) > at).length);
+    expect(Math.max(...atOnce)).toBeGreaterThan(3);
+    expect(Math.max(...atOnce)).toBeLessThanOrEqual(8);
+  });
+});

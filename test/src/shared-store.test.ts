@@ -96,6 +96,31 @@ describe('two processes on one store', () => {
   });
 });
 
+describe('a walk over a list', () => {
+  it('goes on where it was after a restart, and in another process', async () => {
+    const first = await start();
+    const { id } = await connect(first);
+    const page = async (gateway: GatewayProcess, offset: number) => {
+      const answer = await fetch(`${gateway.listening.url}/task/${id}/task?limit=2&offset=${offset}&fields=id,name`, {
+        headers: { authorization: KEY },
+      });
+      return ((await answer.json()) as { id: string }[]).map((task) => task.id);
+    };
+    const begun = [...(await page(first, 0)), ...(await page(first, 2))];
+    first.kill('SIGTERM');
+    await first.ended;
+    const [second, third] = await Promise.all([start(), start()]);
+    const asked = sandbox.requests.length;
+    const [rest, again] = [await page(second, 4), await page(third, 4)];
+    expect(rest).toHaveLength(1);
+    expect(again).toEqual(rest);
+    expect(new Set([...begun, ...rest]).size).toBe(5);
+    // The fields of the site are looked up anew by each process; the ids of the tasks are not.
+    const searches = sandbox.requests.slice(asked).filter(({ target }) => target.includes('/search/jql'));
+    expect(searches).toEqual([]);
+  });
+});
+
 describe('a process that dies while a token is renewed', () => {
   it('leaves a connection that works on the next start', async () => {
     const first = await start();

@@ -26,6 +26,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** Default `company`. `{ issues }` makes one project with so many. */
   readonly seed?: 'company' | 'empty' | { readonly issues: number };
+  /** Of the accounts that can log in, such as `Pacific/Auckland`. Default: different ones. */
+  readonly timeZone?: string;
   /** Added to every answer. */
   readonly latencyMs?: number;
   /** How long search does not see a write. Default 0. */
@@ -120,6 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const grants = new Grants(now);
     const { admin, member } = seedSite(site, seed);
     if (options.acceptsDocument) site.acceptsDocument = options.acceptsDocument;
+    if (options.timeZone !== undefined) for (const one of [admin, member]) one.timeZone = options.timeZone;
     seedSite(labs, 'empty');
     const urlOf = ({ cloudId, name }: Site) => (cloudId === site.cloudId ? url : `${url}/${name}`);
     const webhooksOf = (one: Site) =>
