@@ -13,7 +13,7 @@ import pLimit from 'p-limit';
 import { Agent, request } from 'undici';
 import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
-import { type Program, startProgram } from './processes.ts';
+import { type Program, processorMs, startProgram } from './processes.ts';
 import type { Row } from './row.ts';
 
 const ISSUES = 5000;
@@ -159,7 +159,11 @@ function deliveryOf(sandbox: Sandbox, id: string) {
 }
 
 /** As many events as Jira would have under way, all of different issues, each of which has changed. */
-async function sustained(sandbox: Sandbox, { arrivals }: Receiver, edit: (id: string) => Promise<unknown>) {
+async function sustained(
+  { gateway, sandbox, receiver: { arrivals } }: { gateway: Program; sandbox: Sandbox; receiver: Receiver },
+  edit: (id: string) => Promise<unknown>,
+) {
+  const pid = gateway.process.pid ?? 0;
   const ids = Array.from({ length: ISSUES }, (_, index) => String(10_000 + index));
   sandbox.webhooks.misdeliveries.add({ lose: true });
   for (const id of ids) await edit(id);
@@ -167,6 +171,7 @@ async function sustained(sandbox: Sandbox, { arrivals }: Receiver, edit: (id: st
   const deliveries = ids.map((id) => deliveryOf(sandbox, id));
   const atOnce = pLimit(AT_ONCE);
   const answers: number[] = [];
+  const before = processorMs(pid);
   const started = performance.now();
   await Promise.all(
     deliveries.map(({ url, headers, body }) =>
@@ -179,7 +184,8 @@ async function sustained(sandbox: Sandbox, { arrivals }: Receiver, edit: (id: st
   );
   const accepted = performance.now() - started;
   await waitFor('all deliveries', () => arrivals.size === ISSUES);
-  return { accepted, delivered: performance.now() - started, answers };
+  const delivered = performance.now() - started;
+  return { accepted, delivered, answers, processor: processorMs(pid) - before };
 }
 
 export async function benchNative(): Promise<Row[]> {
@@ -210,12 +216,13 @@ export async function benchNative(): Promise<Row[]> {
     // The first sweep is not what is measured.
     await sleep(2000);
     const idle = await idleLatencies(sandbox, receiver, edit);
-    const { accepted, delivered, answers } = await sustained(sandbox, receiver, edit);
+    const { accepted, delivered, answers, processor } = await sustained({ gateway, sandbox, receiver }, edit);
     return [
       row('Jira event to receiver, idle, p50', 'ms', percentile(idle, 0.5), '< 50'),
       row('Jira event to receiver, idle, p99', 'ms', percentile(idle, 0.99), '< 250'),
       row('Jira events accepted', 'events/s', (ISSUES / accepted) * 1000, '≥ 500'),
       row('Jira events delivered', 'events/s', (ISSUES / delivered) * 1000, '≥ 500'),
+      row('processor time of the gateway for an event', 'ms', processor / ISSUES, '< 2'),
       row('answer to Jira under that load, p50', 'ms', percentile(answers, 0.5), ''),
       row('answer to Jira under that load, p99', 'ms', percentile(answers, 0.99), ''),
     ];

@@ -2,14 +2,37 @@
  * What Jira sends for a dynamic webhook. Only ids and the event's name are used: the issue in it is in another form
  * (API version 2, wiki text) and as old as the event. Source: developer.atlassian.com, webhooks; recorded deliveries.
  */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../../src/lib/errors.ts';
+import type { OAuthApp } from '../../connecting.ts';
 import type { EventDelivery, EventRequest, EventSite, ObjectEvent, VerifyDependencies } from '../../events.ts';
 import { id, isObject, type JsonObject, number, object, text, textAt } from '../json.ts';
 import { commentIdOf } from '../map/comment.ts';
 import { type EventMeaning, meaningOf } from './event-names.ts';
 
 const CLOCKS_MAY_DIFFER_S = 60;
+
+const MOST_TOKENS = 200;
+
+/** What is known of an app: its key, and the ends of tokens that were verified, since deliveries may share one. */
+interface Signer {
+  readonly key: KeyObject;
+  /** Epoch seconds by token. */
+  readonly ends: LRUCache<string, number>;
+}
+
+const signers = new WeakMap<OAuthApp, Signer>();
+
+function signerOf(app: OAuthApp): Signer {
+  const signer = signers.get(app) ?? {
+    key: createSecretKey(app.clientSecret, 'utf8'),
+    ends: new LRUCache<string, number>({ max: MOST_TOKENS }),
+  };
+  signers.set(app, signer);
+  return signer;
+}
 
 const refused = (cause?: unknown) =>
   new GatewayError('unauthorized', 'This request was not signed by Jira.', { cause });
@@ -20,15 +43,18 @@ const refused = (cause?: unknown) =>
  */
 export async function verify({ headers }: EventRequest, { settings, clock }: VerifyDependencies): Promise<void> {
   const [, token] = /^bearer\s+(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  const secret = settings.oauthApp?.clientSecret;
-  if (token === undefined || !secret) throw refused();
+  const app = settings.oauthApp;
+  if (token === undefined || !app?.clientSecret) throw refused();
+  const { key, ends } = signerOf(app);
+  if ((ends.get(token) ?? 0) > clock.now() / 1000) return;
   try {
-    await jwtVerify(token, new TextEncoder().encode(secret), {
+    const { payload } = await jwtVerify(token, key, {
       algorithms: ['HS256'],
       requiredClaims: ['exp'],
       clockTolerance: CLOCKS_MAY_DIFFER_S,
       currentDate: new Date(clock.now()),
     });
+    ends.set(token, payload.exp ?? 0);
   } catch (error) {
     throw refused(error);
   }

@@ -10,7 +10,8 @@ import type { Queue } from '../../jobs/queue.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../../lib/crypto.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import type { NativeEventStore } from '../../store/native-events.ts';
+import { gather, type Settled } from '../../lib/gather.ts';
+import type { NativeEventRow, NativeEventStore } from '../../store/native-events.ts';
 import type { NativeRegistrationRow, NativeRegistrationStore } from '../../store/native-registrations.ts';
 import type { Hint } from './hint.ts';
 
@@ -20,11 +21,15 @@ export interface HooksDependencies {
   readonly adapters: readonly Adapter[];
   readonly keyring: Keyring;
   readonly queue: Queue;
+  /** Connections whose events this process takes in at the moment. */
+  readonly busy: ReadonlySet<string>;
   readonly settings: AdapterSettings;
   readonly clock: Clock;
   publicUrl(): string;
 }
 
+/** Deliveries that are kept in one write. */
+const MOST_AT_ONCE = 200;
 /** Long enough for whoever registers to store what came of it. */
 const PENDING_RETRY_SECONDS = 5;
 
@@ -44,6 +49,7 @@ export function createHooks({
   adapters,
   keyring,
   queue,
+  busy,
   settings,
   clock,
   publicUrl,
@@ -59,15 +65,43 @@ export function createHooks({
     return found;
   }
 
-  async function recipients(delivery: EventDelivery): Promise<NativeRegistrationRow[]> {
-    const rows = onSite(await registrations.named(delivery.registrationIds), delivery);
-    if (rows.length > 0) return rows;
-    const { siteId = null, siteUrl = null } = delivery;
-    if (await registrations.isPending({ siteId, siteUrl })) {
-      throw new GatewayError('unavailable', 'A registration is under way.', { retryAfter: PENDING_RETRY_SECONDS });
-    }
-    throw new GatewayError('not_found', 'Nobody is registered under these ids.');
+  /** Nobody is registered, or somebody is about to be: then the provider is to send it again. */
+  async function unknown({ siteId, siteUrl }: EventDelivery): Promise<GatewayError> {
+    return (await registrations.isPending({ siteId: siteId ?? null, siteUrl: siteUrl ?? null }))
+      ? new GatewayError('unavailable', 'A registration is under way.', { retryAfter: PENDING_RETRY_SECONDS })
+      : new GatewayError('not_found', 'Nobody is registered under these ids.');
   }
+
+  const rowsOf = ({ id: deliveryId, events: told }: EventDelivery, recipients: readonly NativeRegistrationRow[]) => {
+    const hints: Hint[] = told.map(({ at: _when, ...hint }) => hint);
+    if (hints.length === 0) return [];
+    const receivedAt = clock.now();
+    return recipients.map(({ connectionId }) => ({ connectionId, deliveryId, hints, receivedAt, doneAt: null }));
+  };
+
+  /** One look-up and one write for all that have come at about the same time. */
+  async function keepAll(deliveries: readonly EventDelivery[]): Promise<Settled<void>[]> {
+    const ids = new Set(deliveries.flatMap(({ registrationIds }) => registrationIds));
+    const known = await registrations.named([...ids]);
+    const rows: NativeEventRow[] = [];
+    const results: Settled<void>[] = [];
+    for (const delivery of deliveries) {
+      const named = known.filter(({ providerId }) => providerId && delivery.registrationIds.includes(providerId));
+      const recipients = onSite(named, delivery);
+      rows.push(...rowsOf(delivery, recipients));
+      results.push(recipients.length > 0 ? { value: undefined } : { error: await unknown(delivery) });
+    }
+    const connectionIds = new Set(rows.map(({ connectionId }) => connectionId));
+    await events.receive(
+      rows,
+      [...connectionIds].map((key) => queue.wakeOf({ kind: JOBS.takeIn, key })),
+    );
+    // Whoever takes in a connection's events at the moment looks for more at the end.
+    if ([...connectionIds].some((id) => !busy.has(id))) queue.announce(JOBS.takeIn);
+    return results;
+  }
+
+  const keep = gather(keepAll, MOST_AT_ONCE);
 
   return {
     /** Where the provider of an adapter is to send to. */
@@ -80,16 +114,7 @@ export function createHooks({
       const native = adapterAt(secret)?.events;
       if (!native) throw new GatewayError('not_found', 'There is nothing at this path.');
       await native.verify(request, { settings, clock });
-      const delivery = native.parse(request);
-      const rows = await recipients(delivery);
-      if (delivery.events.length === 0) return;
-      const hints: Hint[] = delivery.events.map(({ at: _when, ...hint }) => hint);
-      const receivedAt = clock.now();
-      await events.receive(
-        rows.map(({ connectionId }) => ({ connectionId, deliveryId: delivery.id, hints, receivedAt, doneAt: null })),
-        rows.map(({ connectionId }) => queue.wakeOf({ kind: JOBS.takeIn, key: connectionId })),
-      );
-      queue.announce(JOBS.takeIn);
+      await keep(native.parse(request));
     },
   };
 }

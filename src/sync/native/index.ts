@@ -42,11 +42,12 @@ export interface NativeDependencies {
 
 export function createNative({ stores, ...deps }: NativeDependencies) {
   const { registrations: store, events, objects, webhooks } = stores;
-  const hooks = createHooks({ ...deps, registrations: store, events });
+  const busy = new Set<string>();
+  const hooks = createHooks({ ...deps, registrations: store, events, busy });
   const registrations = createRegistrations({ ...deps, store, hooks });
   const subscriptions = createSubscriptions({ ...deps, registrations, store, objects, webhooks });
   const sweep = createSweeper({ ...deps, registrations: store, events, objects });
-  const takeIn = createTakeIn({ ...deps, registrations: store, events, objects, webhooks });
+  const takeIn = createTakeIn({ ...deps, registrations: store, events, objects, webhooks, busy });
   const upkeep = createUpkeep({ ...deps, subscriptions, registrations, sweep, store, events, objects, webhooks });
   return { hooks, subscriptions, jobKinds: [takeIn, ...upkeep.kinds], start: upkeep.start };
 }

@@ -11,6 +11,7 @@ import type { JobContext, JobKind } from '../../jobs/worker.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { Logger } from '../../lib/log.ts';
+import { sleep } from '../../lib/sleep.ts';
 import type { NativeEventRow, NativeEventStore, Telling } from '../../store/native-events.ts';
 import type { NativeObjectStore } from '../../store/native-objects.ts';
 import type { NativeRegistrationRow, NativeRegistrationStore } from '../../store/native-registrations.ts';
@@ -30,6 +31,8 @@ export interface TakeInDependencies {
   readonly calls: Calls;
   readonly publisher: Publisher;
   readonly notes: Notes;
+  /** Connections whose events this process takes in at the moment. */
+  readonly busy: Set<string>;
   readonly queue: Queue;
   readonly clock: Clock;
   readonly log: Logger;
@@ -39,6 +42,7 @@ export interface TakeInDependencies {
 const MOST_EVENTS = 500;
 const MOST_HINTS = 500;
 const TAKE_IN_MS = 60_000;
+const GATHER_MS = 25;
 const CONNECTIONS_AT_ONCE = 20;
 
 /** As many of the rows as fit into one go, at least one. */
@@ -55,7 +59,7 @@ function firstOf(rows: readonly NativeEventRow[]): { doneIds: string[]; hints: H
 }
 
 export function createTakeIn(deps: TakeInDependencies): JobKind {
-  const { registrations, events, webhooks, connections, notes, queue, clock, log } = deps;
+  const { registrations, events, webhooks, connections, notes, busy, queue, clock, log } = deps;
   const judge = createJudge(deps);
 
   /** False when somebody else was faster: the lease was lost meanwhile. */
@@ -97,18 +101,30 @@ export function createTakeIn(deps: TakeInDependencies): JobKind {
     return later(error, { attempts, clock });
   }
 
+  /** Until there is nothing left. What comes while some is taken in is gathered for a moment and goes together. */
+  async function takeInAll(connectionId: string, attempts: number, { signal, isStopping }: JobContext) {
+    for (;;) {
+      const registration = await registrations.find(connectionId);
+      if (!registration) return undefined;
+      const isMore = await takeInSome(registration, signal).catch((error: unknown) =>
+        refused(registration, error, attempts),
+      );
+      if (!isMore) return undefined;
+      if (isStopping()) return clock.now();
+      await sleep(GATHER_MS, signal);
+    }
+  }
+
   return {
     kind: JOBS.takeIn,
     concurrency: CONNECTIONS_AT_ONCE,
     async run({ key, attempts }, { signal, isStopping }: JobContext) {
-      for (;;) {
-        const registration = key === null ? undefined : await registrations.find(key);
-        if (!registration) return undefined;
-        const isMore = await takeInSome(registration, signal).catch((error: unknown) =>
-          refused(registration, error, attempts),
-        );
-        if (!isMore) return undefined;
-        if (isStopping()) return clock.now();
+      const connectionId = key ?? '';
+      busy.add(connectionId);
+      try {
+        return await takeInAll(connectionId, attempts, { signal, isStopping });
+      } finally {
+        busy.delete(connectionId);
       }
     },
   };

@@ -138,6 +138,22 @@ describe('the signature', () => {
     await expect(check(`Bearer ${await made()}`)).rejects.toEqual(refusal);
   });
 
+  it('is good as often as it comes, and no longer than it says', async () => {
+    let at = now;
+    const good = `Bearer ${await token({ exp: second + 900 })}`;
+    const request = { headers: { authorization: good }, body: Buffer.alloc(0) };
+    const checkNow = () => verify(request, { settings, clock: { now: () => at } });
+    await checkNow();
+    await expect(checkNow()).resolves.toBeUndefined();
+    at = (second + 890) * 1000;
+    await expect(checkNow()).resolves.toBeUndefined();
+    at = (second + 970) * 1000;
+    await expect(checkNow()).rejects.toEqual(refusal);
+    at = now;
+    const bent = { ...request, headers: { authorization: `${good.slice(0, -2)}AA` } };
+    await expect(verify(bent, { settings, clock: { now: () => at } })).rejects.toEqual(refusal);
+  });
+
   it('is refused when it is not there, of another scheme, or when there is no app', async () => {
     const good = await token({ exp: second + 900 });
     await expect(check(undefined)).rejects.toEqual(refusal);
