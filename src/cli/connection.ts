@@ -4,6 +4,7 @@ import { showConnection } from '../gateway/connection-view.ts';
 import { isUnhealthy } from '../gateway/connections.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { systemClock as clock } from '../lib/clock.ts';
+import { GatewayError } from '../lib/errors.ts';
 import { createLogger } from '../lib/log.ts';
 import { Meter } from '../lib/meter.ts';
 import type { ConnectionRow } from '../store/connections.ts';
@@ -58,7 +59,10 @@ async function allOf({ connections }: Gateway, workspaceId: string): Promise<Con
 /** Ids are unique, so the workspace need not be named. */
 async function find(gateway: Gateway, id: string, { workspace }: Options): Promise<ConnectionRow> {
   for (const workspaceId of await workspaceIds(gateway, workspace)) {
-    const row = (await allOf(gateway, workspaceId)).find((one) => one.id === id);
+    const row = await gateway.connections.findRow(workspaceId, id).catch((error: unknown) => {
+      if (error instanceof GatewayError && error.code === 'connection_not_found') return undefined;
+      throw error;
+    });
     if (row) return row;
   }
   throw new UsageError(`There is no connection ${id}.`);

@@ -34,7 +34,7 @@ export function showProgress(stream: ProgressStream = process.stderr, clock: Clo
       const share = Math.min(done, total);
       const percent = String(Math.floor((100 * share) / total)).padStart(4);
       const text = `${percent}% ${String(done).padStart(String(total).length)}/${total} ${what}`;
-      stream.write(CLEAR_LINE + barOf(share, total, (stream.columns ?? 80) - text.length - 3) + text);
+      stream.write(CLEAR_LINE + barOf(share, total, (stream.columns || 80) - text.length - 3) + text);
     },
     end() {
       if (drawnAt !== Number.NEGATIVE_INFINITY) stream.write(CLEAR_LINE);

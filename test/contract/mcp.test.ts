@@ -147,6 +147,18 @@ describe('the tools of a connection', () => {
     expect(seen).toEqual(all.map(({ id }) => id));
   });
 
+  it('take numbers as text, and empty texts as absent', async () => {
+    const agent = await onConnection();
+    const given = { limit: '2', offset: '', query: '', fields: 'id,name' };
+    const page = await agent.use<Page>('list_task_tasks', given);
+    expect(page).toEqual({
+      items: Array(2).fill({ id: expect.any(String), name: expect.any(String) }),
+      next_offset: 2,
+    });
+    const whole = await agent.use<Page>('list_task_tasks', { limit: '', fields: ['id'] });
+    expect([whole.items.length, whole.next_offset]).toEqual([100, 100]);
+  });
+
   it('store a file and list it', async () => {
     const agent = await onConnection();
     const { items } = await agent.use<Page>('list_task_tasks', { limit: 1 });

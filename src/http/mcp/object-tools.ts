@@ -70,7 +70,7 @@ function requestOf(verb: Verb, given: JsonObject, known: readonly string[], { sc
   };
 }
 
-/** Objects of a page as they are shown, and where the next one begins. */
+/** Objects of a page as they are shown, and where the next one begins. An empty argument is an absent one. */
 function structured(
   answer: unknown,
   type: ObjectType,
@@ -81,10 +81,10 @@ function structured(
   const shown = (object: JsonObject) => (hideSensitive ? withoutSensitive(type, object) : object);
   if (verb === 'remove') return { id: idOf(given) };
   if (!Array.isArray(answer)) return shown(answer as JsonObject);
-  const isFull = answer.length === Number(given.limit ?? DEFAULT_LIMIT);
+  const isFull = answer.length === Number(given.limit || DEFAULT_LIMIT);
   return {
     items: answer.map(shown),
-    ...(isFull && { next_offset: Number(given.offset ?? 0) + answer.length }),
+    ...(isFull && { next_offset: Number(given.offset || 0) + answer.length }),
   };
 }
 
