@@ -1,5 +1,6 @@
 /** What an operator sees of the gateway at work. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from './customer.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
@@ -103,6 +104,47 @@ describe('calls to Jira', () => {
     stand.sandbox.faults.add({ path: '/project/search', reset: true });
     await stand.get(`/task/${stand.connectionId}/project`);
     expect([await of('2xx'), await of('5xx'), await of('none')]).toEqual(before.map((n, i) => n + (i === 0 ? 2 : 1)));
+  });
+});
+
+describe('what holds calls up', () => {
+  it('shows in waits, refusals, tries and closed buckets', async () => {
+    const metric = (name: string, labels: Record<string, string>) => sumOf(`taskgate_upstream_${name}`, labels);
+    const before = await metric('retries_total', { reason: 'outage' });
+    stand.sandbox.faults.add({ path: '/project/search', status: 503 });
+    await stand.get(`/task/${stand.connectionId}/project`);
+    expect(await metric('retries_total', { reason: 'outage' })).toBe(before + 1);
+    expect(await metric('wait_duration_seconds_count', { bucket: 'backoff' })).toBeGreaterThan(0);
+
+    const headers = { 'retry-after': '60', 'ratelimit-reason': 'jira-burst-based' };
+    stand.sandbox.faults.add({ path: '/group/bulk', status: 429, headers });
+    expect((await stand.get(`/hris/${stand.connectionId}/group`)).status).toBe(429);
+    expect(await metric('rate_limited_total', { bucket: 'burst' })).toBe(1);
+    expect(await metric('closed_buckets', { bucket: 'burst' })).toBe(1);
+    expect(await metric('closed_seconds', { bucket: 'burst' })).toBeGreaterThan(50);
+    expect(await metric('budget_remaining_ratio', { bucket: 'burst' })).toBeLessThanOrEqual(1);
+  });
+
+  it('does not count the waiting as time of the gateway', async () => {
+    const own = { route: '/task/{connection_id}/comment' };
+    stand.sandbox.faults.add({ path: '/comment', status: 503, headers: { 'retry-after': '1' } });
+    const [task] = (await (await stand.get(`/task/${stand.connectionId}/task?limit=1`)).json()) as { id: string }[];
+    await stand.get(`/task/${stand.connectionId}/comment?task_id=${task?.id}`);
+    expect(await sumOf('taskgate_http_request_duration_seconds_sum', own)).toBeGreaterThan(1);
+    expect(await sumOf('taskgate_http_request_gateway_duration_seconds_sum', own)).toBeLessThan(0.8);
+  });
+});
+
+describe('access tokens', () => {
+  it('are counted when they are renewed, by what came of it', async () => {
+    const id = await connect(stand, { query: { scopes: 'task_task_read' } });
+    const renewed = (outcome: string) => sumOf('taskgate_token_refreshes_total', { outcome });
+    stand.sandbox.grants.expireAccess();
+    await stand.get(`/task/${id}/task?limit=1`);
+    expect(await renewed('ok')).toBe(1);
+    stand.sandbox.grants.revokeAll();
+    await stand.get(`/task/${id}/task?limit=1`);
+    expect(await renewed('ended')).toBe(1);
   });
 });
 
