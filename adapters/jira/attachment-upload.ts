@@ -5,7 +5,7 @@ import { readBody } from '../../src/lib/outbound.ts';
 import type { FileContent } from '../object-adapter.ts';
 import type { Context } from '../session.ts';
 import { type JiraClient, path } from './client.ts';
-import { inDoubt, jiraError } from './errors.ts';
+import { inDoubt, jiraError, transportError } from './errors.ts';
 import { boolean, type JsonObject, number, object, objects } from './json.ts';
 import { multipartBody } from './multipart-body.ts';
 
@@ -47,6 +47,10 @@ export async function withinLimits(context: Context<JiraClient>, content: FileCo
   return content.size === undefined ? { ...content, stream: Readable.from(atMost(content.stream, most)) } : content;
 }
 
+/** An answer that breaks off, or that nobody can read, leaves it open what was done. */
+const received = <T>(read: () => Promise<T>): Promise<T> =>
+  read().catch((error) => Promise.reject(transportError(error, true)));
+
 /** Uploads while the bytes arrive; nothing is kept. Source: jira rest v3, add attachment. */
 export async function upload(
   { client, clock }: Context<JiraClient>,
@@ -65,9 +69,9 @@ export async function upload(
     },
     body: stream,
   });
-  const answer = (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8');
+  const answer = await received(async () => (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8'));
   if (response.status !== 200) throw inDoubt(jiraError(response.status, response.headers, answer, clock.now()));
-  const [attachment] = objects(JSON.parse(answer));
+  const [attachment] = objects(await received(async () => JSON.parse(answer) as unknown));
   if (!attachment) {
     throw new GatewayError('upstream_error', 'Jira took the file but did not say what became of it.', {
       isOutcomeUnknown: true,

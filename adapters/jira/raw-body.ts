@@ -1,4 +1,5 @@
 /** The `raw` of a request body: Jira's own payload, merged over ours. */
+import { bodyProblem, throwProblems } from '../../src/lib/errors.ts';
 import { isObject, type JsonObject } from './json.ts';
 
 /** What is sent to create or edit an issue. */
@@ -20,6 +21,19 @@ export const isReadBack = (raw: JsonObject): boolean => typeof raw.self === 'str
 
 /** The caller's `raw`; nothing when it is an object that was read earlier. */
 export const givenRaw = (raw: unknown): JsonObject => (isObject(raw) && !isReadBack(raw) ? raw : {});
+
+/** The caller's `raw` of an issue. Throws `validation_failed` for a level of another form: nothing of it could be sent. */
+export function givenIssueRaw(raw: unknown): JsonObject {
+  const given = givenRaw(raw);
+  const isWrong = (level: string) =>
+    given[level] !== undefined && !(level === 'properties' ? Array.isArray(given[level]) : isObject(given[level]));
+  throwProblems(
+    [...LEVELS]
+      .filter(isWrong)
+      .map((level) => bodyProblem(`$.raw.${level}`, `must be ${level === 'properties' ? 'a list' : 'an object'}`)),
+  );
+  return given;
+}
 
 /** Operations on labels add up: ours come first, a whole list as one `set`. */
 function labelOperations(fields: JsonObject, update: JsonObject, operations: unknown): unknown {

@@ -247,6 +247,17 @@ describe('a create whose answer got lost', () => {
     expect(second.body.id).not.toBe(first.body.id);
   });
 
+  it('in half an answer to a file is found as well, and told without a key', async () => {
+    const half = { method: 'POST', path: '/attachments$', status: 200, body: '[{"id": "1', afterwards: true };
+    const file = { parent_id: taskId, name: 'half answered.txt', data: 'aGFsZg==' };
+    strike(half);
+    expect(await send('POST', '/storage/{c}/file', file, randomUUID())).toMatchObject({ status: 200 });
+    strike(half);
+    const response = await stand.send('POST', `/storage/${stand.connectionId}/file`, file);
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ error: 'upstream_error', details: { outcome: 'unknown' } });
+  });
+
   it('is found under the name that Jira has given to a file', async () => {
     strike({ method: 'POST', path: '/attachments$', reset: true, afterwards: true });
     const before = asked('POST', /attachments$/);

@@ -116,6 +116,13 @@ const CREATES: [string, object, ...string[]][] = [
     "$.raw.update.components can't be set: this project's screen has no such field",
   ],
   [
+    'raw levels of another form',
+    shop({ raw: { fields: ['x'], update: 'x', properties: {} } }),
+    '$.raw.fields must be an object',
+    '$.raw.update must be an object',
+    '$.raw.properties must be a list',
+  ],
+  [
     'missing fields',
     { name: 'x', project_id: 'FORM', type: 'Task' },
     '$.metadata needs customfield_10060 (Channel), which is required to create a task here',
@@ -268,6 +275,7 @@ const UPDATES: [string, object, ...string[]][] = [
     { project_id: 'SHOP' },
     '$.project_id can not be changed: Jira moves tasks only in its own screens',
   ],
+  ['raw fields that are a list', { raw: { fields: [] } }, '$.raw.fields must be an object'],
   ['a priority that is not there', { priority: 'Urgent' }, '$.priority is not allowed here: "Urgent"'],
   ['a type of another level', { type: 'Quest' }, '$.type is not allowed here: "Quest"'],
   [

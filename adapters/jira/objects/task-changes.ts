@@ -9,7 +9,7 @@ import { findCustomField } from '../custom-field-input.ts';
 import { type FieldCatalogue, fieldCatalogue } from '../fields.ts';
 import { id, idAt, type JsonObject, object, textAt, texts } from '../json.ts';
 import { toTask } from '../map/task.ts';
-import { givenRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
+import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
 import { editedRichText } from '../rich-text.ts';
 import { createMetadata, type Screen, screenOf } from '../screens.ts';
 import { plainFields } from './task-fields.ts';
@@ -137,7 +137,7 @@ export function changeOf(body: TaskTaskUpdate, current: Current): Change {
   else if (body.parent_id) others.parent = byIdOr('key', body.parent_id);
   if (body.type) others.issuetype = byIdOr('name', body.type);
   if (body.notes !== undefined) Object.assign(others, describe(body.notes, current.fields.description));
-  return { ...mergeIssueRaw(others, update, givenRaw(body.raw)), origins, problems };
+  return { ...mergeIssueRaw(others, update, givenIssueRaw(body.raw)), origins, problems };
 }
 
 /** The screen with the types of the project, where edit metadata does not list them. */

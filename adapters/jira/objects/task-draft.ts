@@ -13,7 +13,7 @@ import type { JiraClient } from '../client.ts';
 import { fieldCatalogue } from '../fields.ts';
 import { id, isNothing, type JsonObject, number, object } from '../json.ts';
 import { unknownFollowers, withAccountIds } from '../people-input.ts';
-import { givenRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
+import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
 import { richText } from '../rich-text.ts';
 import { checkChanges, missingFields, missingProblem, UNLISTED } from '../screen-check.ts';
 import type { CreateMetadata, IssueType, Screen } from '../screens.ts';
@@ -160,7 +160,7 @@ export async function requestOf(context: Context<JiraClient>, asked: TaskTaskCre
   checkSimpleFields(asked);
   const given = somethingOf(asked);
   const destination = wantedStatus(given);
-  const raw = givenRaw(given.raw);
+  const raw = givenIssueRaw(given.raw);
   const description = given.notes ? richText(given.notes, '$.notes') : undefined;
   const [parent, catalogue] = await Promise.all([
     given.parent_id ? parentOf(context, given.parent_id) : undefined,

@@ -5,7 +5,7 @@ import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { checkUnmodified, issueLock, overConflicts } from '../concurrent-writes.ts';
 import { unknownFollowers, withAccountIds } from '../people-input.ts';
-import { givenRaw, type IssuePayload, wantsMultiStep } from '../raw-body.ts';
+import { givenIssueRaw, type IssuePayload, wantsMultiStep } from '../raw-body.ts';
 import { checkChanges, UNLISTED } from '../screen-check.ts';
 import type { Screen } from '../screens.ts';
 import { WIRE_NAMES } from '../wire-names.ts';
@@ -101,7 +101,7 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, p
   const followers = body.follower_user_ids;
   const problems: FieldProblem[] = [...named.problems, ...(await unknownFollowers(context, followers ?? []))];
   const destination = wantedStatus(body);
-  const isMultiStep = wantsMultiStep(givenRaw(asked.raw));
+  const isMultiStep = wantsMultiStep(givenIssueRaw(asked.raw));
   const unchanged = plainFields(named.body, current.screen, current.catalogue).fields;
   const given = { ...change, unchanged, homeless: homelessOf(change, current.screen) };
   const moving = { issueId: current.id, fields: current.fields, given, isMultiStep };
@@ -125,7 +125,10 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, p
  * is there then.
  */
 export async function updateTask(context: Context<JiraClient>, input: UpdateInput): Promise<Item<TaskTask>> {
-  checkSimpleFields(input.body as TaskTaskUpdate);
+  const body = input.body as TaskTaskUpdate;
+  checkSimpleFields(body);
+  // Refused before anything is asked.
+  givenIssueRaw(body.raw);
   const own = { ...input, id: await issueIdOf(context, input.id) };
   return await context.serialize(issueLock(own.id), async () => {
     const progress: Progress = { applied: new Set(), isEdited: false };
