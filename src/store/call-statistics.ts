@@ -71,15 +71,25 @@ export function callStatisticsStore({ db, t }: Store) {
         .where(within(scope))
         .groupBy(apicall.connectionId);
     },
-    /** Slowest first. @param skip so many of the slowest are left out. */
-    async slowest(scope: CallOwner & Period, limit: number, skip = 0): Promise<ApicallSummary[]> {
+    /** How long the slowest call took that `skip` others exceed, in milliseconds. */
+    async durationAfter(scope: CallOwner & Period, skip: number): Promise<number | undefined> {
+      const [row] = await db
+        .select({ totalMs: apicall.totalMs })
+        .from(apicall)
+        .where(within(scope))
+        .orderBy(desc(apicall.totalMs))
+        .limit(1)
+        .offset(skip);
+      return row?.totalMs;
+    },
+    /** Slowest first. */
+    async slowest(scope: CallOwner & Period, limit: number): Promise<ApicallSummary[]> {
       return await db
         .select(summary)
         .from(apicall)
         .where(within(scope))
         .orderBy(desc(apicall.totalMs), desc(apicall.id))
-        .limit(limit)
-        .offset(skip);
+        .limit(limit);
     },
     /** The newest calls that failed. */
     async failures(scope: CallOwner & Period, limit: number): Promise<ApicallSummary[]> {
