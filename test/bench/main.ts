@@ -5,6 +5,7 @@ import { benchNative } from './native.ts';
 import { benchReading } from './reading.ts';
 import { benchRichText } from './rich-text.ts';
 import { printTable, type Row } from './row.ts';
+import { benchScaling } from './scaling.ts';
 import { benchStorms } from './storms.ts';
 
 const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
@@ -14,6 +15,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   latency: benchLatency,
   storms: benchStorms,
   native: benchNative,
+  scaling: benchScaling,
 };
 
 const wanted = process.argv.slice(2);
