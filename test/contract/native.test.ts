@@ -359,4 +359,31 @@ describe('native webhooks', () => {
     expect(runs.join('\n')).toMatch(/subscribe: registered with the provider/);
     expect(runs.join('\n')).toMatch(/read: swept/);
   });
+
+  it('may begin with all that is there, and go on with what happens', async () => {
+    await stand.close();
+    stand = await startNativeStand({ now: () => now, seed: { issues: 25 } });
+    const body = {
+      connection_id: stand.customerId,
+      object_type: 'task_task',
+      event: 'updated',
+      page_max_limit: 10,
+      hook_url: 'https://receiver.example.com/hook',
+    };
+    const { id } = await shown(await stand.send('POST', '/unified/webhook?include_all=true', body));
+    const told = async () => {
+      const { delivery } = stand.gateway.store.t;
+      const rows = await stand.gateway.store.db.select().from(delivery);
+      return rows.filter(({ webhookId }) => webhookId === id).map(({ type, size }) => [type, size]);
+    };
+    await expect.poll(told, { timeout: 10_000 }).toHaveLength(3);
+    await edit('10003', 'Changed');
+    await stand.settled();
+    expect(await told()).toEqual([
+      ['INITIAL-PARTIAL', 10],
+      ['INITIAL-PARTIAL', 10],
+      ['INITIAL-COMPLETE', 5],
+      ['NATIVE', 1],
+    ]);
+  });
 });

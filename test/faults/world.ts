@@ -9,6 +9,7 @@ import { type AddressInfo, createServer as createListener } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { freshDatabase } from '../database.ts';
 import { type GatewayProcess, startGateway } from '../src/gateway-process.ts';
 
 /** One request that a receiver got. */
@@ -81,8 +82,8 @@ async function startReceiver(received: Received[]) {
   };
 }
 
-/** @param database variables that name the store; a SQLite file of its own without them. */
-export async function openWorld(database: Readonly<Record<string, string>> = {}): Promise<World> {
+export async function openWorld(): Promise<World> {
+  const database = await freshDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'taskgate-faults-'));
   const clockFile = join(folder, 'clock');
   let offset = 0;
@@ -100,7 +101,6 @@ export async function openWorld(database: Readonly<Record<string, string>> = {})
   sandbox.webhooks.deliveries.settings.retryScale = 0.01;
   const { clientId, clientSecret } = sandbox.oauthApp;
   const variables = {
-    DATABASE_URL: `file:${join(folder, 'taskgate.db')}`,
     TASKGATE_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     TASKGATE_API_KEY: API_KEY,
     TASKGATE_SANDBOX: 'false',
@@ -112,7 +112,7 @@ export async function openWorld(database: Readonly<Record<string, string>> = {})
     ATLASSIAN_API_URL: sandbox.url,
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     LOG_LEVEL: 'warn',
-    ...database,
+    ...database.variables,
   };
   const running = new Set<GatewayProcess>();
   let main: GatewayProcess | undefined;
@@ -190,7 +190,7 @@ export async function openWorld(database: Readonly<Record<string, string>> = {})
     async close() {
       for (const one of running) one.kill('SIGKILL');
       await Promise.all([...running].map(({ ended }) => ended));
-      await Promise.all([sandbox.close(), receiver.close()]);
+      await Promise.all([sandbox.close(), receiver.close(), database.drop()]);
       rmSync(folder, { recursive: true });
     },
   };
