@@ -2,7 +2,7 @@
 import { bodyProblem, GatewayError, validationError } from '../../src/lib/errors.ts';
 import type { Context } from '../session.ts';
 import { type JiraClient, path } from './client.ts';
-import { boolean, id, type JsonObject, number, object, objects, text } from './json.ts';
+import { boolean, defined, id, type JsonObject, number, object, objects, text } from './json.ts';
 
 /** A field on a screen. */
 export interface ScreenField {
@@ -24,7 +24,15 @@ export interface IssueType {
 }
 
 const SCREEN_AGE_MS = 60_000;
+/** What was looked at so lately is not looked at again: a caller who is refused often would cost Jira calls each time. */
+const FRESH_MS = 5000;
 const PAGE_SIZE = 200;
+
+/** What tells a value from others; Jira sends icons, avatars and descriptions as well, and screens are kept. */
+function allowedValue({ id: valueId, name, value, key, children }: JsonObject): JsonObject {
+  const inner = Array.isArray(children) ? objects(children).map(allowedValue) : undefined;
+  return defined<JsonObject>({ id: valueId, name, value, key, children: inner });
+}
 
 function screenField(fieldId: string, field: JsonObject): ScreenField {
   return {
@@ -32,7 +40,7 @@ function screenField(fieldId: string, field: JsonObject): ScreenField {
     name: text(field.name) ?? fieldId,
     isRequired: boolean(field.required) ?? false,
     hasDefault: boolean(field.hasDefaultValue) ?? false,
-    allowedValues: Array.isArray(field.allowedValues) ? objects(field.allowedValues) : undefined,
+    allowedValues: Array.isArray(field.allowedValues) ? objects(field.allowedValues).map(allowedValue) : undefined,
   };
 }
 
@@ -71,7 +79,7 @@ export interface CreateMetadata {
   screen(typeId: string): Promise<Screen>;
   /** Statuses that an issue of this type can have, as Jira shows them. */
   statuses(typeId: string): Promise<JsonObject[]>;
-  /** Whether something that was asked for here was known from before, so that it may have changed since. */
+  /** Whether something that was asked for here was known for a while, so that it may have changed since. */
   isOld(): boolean;
   /** Everything asked for here is fetched anew. */
   forget(): void;
@@ -99,7 +107,7 @@ export function createMetadata(context: Context<JiraClient>, project: string): C
       at: clock.now(),
       value: await load(),
     }));
-    if (found.at < startedAt) isOld = true;
+    if (startedAt - found.at >= FRESH_MS) isOld = true;
     return found.value;
   }
 
