@@ -1,6 +1,7 @@
 /** Several gateway processes on one store. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { Operator, signedIn } from '../contract/operator.ts';
 import { freshDatabase, type TestDatabase } from '../database.ts';
 import { type GatewayProcess, startGateway } from './gateway-process.ts';
 
@@ -157,5 +158,21 @@ describe('tokens', () => {
         expect(gateway.output()).not.toContain(form);
       }
     }
+  });
+});
+
+describe('the console', () => {
+  it('is one for all processes: signed in at one, forms sent to another, signed out everywhere', async () => {
+    const [first, second] = [await start(), await start()];
+    const operator = await signedIn({ url: first.listening.url }, KEY);
+    const elsewhere = new Operator({ url: second.listening.url });
+    for (const [name, value] of operator.cookies) elsewhere.cookies.set(name, value);
+    const stamp = await operator.stampOf();
+    const answer = await elsewhere.send('/console/workspace/keys', { stamp });
+    const made = /value="(tg_[\w-]+)"/.exec(await answer.text())?.[1] ?? '';
+    const open = (url: string) => fetch(`${url}/unified/connection`, { headers: { authorization: made } });
+    for (const { listening } of running) expect((await open(listening.url)).status).toBe(200);
+    await operator.act('/console/sign-out');
+    expect((await elsewhere.get('/console')).status).toBe(303);
   });
 });

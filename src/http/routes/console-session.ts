@@ -20,6 +20,7 @@ export function signInRoutes(deps: Dependencies) {
   async function show(c: AppContext, next: string, problem?: { status: 401 | 403 | 429; message: string }) {
     const visit = cookies.read(c, 'visit') ?? randomToken(16);
     cookies.write(c, 'visit', visit);
+    if (problem) c.set('errorCode', problem.status === 429 ? 'rate_limited' : 'unauthorized');
     const page = signInPage({ stamp: sessions.stamp(visit), next, problem: problem?.message });
     return await answerPage(c, page, problem?.status ?? 200, consoleHeaders);
   }
