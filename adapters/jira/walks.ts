@@ -46,6 +46,8 @@ interface Entry {
   readonly next: number;
   /** When it was last used, in epoch milliseconds. */
   readonly at: number;
+  /** When its ids were last written. */
+  readonly writtenAt: number;
 }
 
 /** Walks at a time; more than these share. */
@@ -63,6 +65,9 @@ const endOf = ({ ids, base = 0, pending = [] }: Walk): number => base + ids.leng
 /** A walk that nobody went on with for so long is not mistaken for the one that goes on now. */
 const ABANDONED_MS = 60_000;
 
+/** Ids that did not change are written again after so long, so that they live as long as the walk goes on. */
+const REWRITTEN_AFTER_MS = 5 * 60_000;
+
 /** The walk, and at its end what another one at the same place has still to see and this one has seen already. */
 function shared(walk: Walk, other: Walk, offset: number): Walk {
   const coming = new Set(other.ids.slice(Math.max(0, offset - (other.base ?? 0))));
@@ -79,10 +84,7 @@ export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' 
   let name: string | undefined;
   let stored: string | undefined;
 
-  async function load(entry: Entry): Promise<Walk | undefined> {
-    const text = await snapshots.get(keyOf(entry.name));
-    return text === undefined ? undefined : decode(text);
-  }
+  const load = (entry: Entry): Promise<string | undefined> => snapshots.get(keyOf(entry.name));
 
   return {
     /**
@@ -93,13 +95,14 @@ export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' 
       const isLive = ({ at }: Entry) => clock.now() - at < ABANDONED_MS;
       const matching = entries.filter(({ next }) => next === offset);
       const chosen = matching.at(-1) ?? entries.at(-1);
-      let walk = chosen && (await load(chosen));
-      if (!chosen || !walk) return undefined;
+      stored = chosen && (await load(chosen));
+      if (!chosen || stored === undefined) return undefined;
+      let walk = decode(stored);
       name = chosen.name;
-      stored = encode(walk);
       for (const entry of matching.filter((one) => one !== chosen && isLive(one))) {
-        const rival = await load(entry);
-        if (!rival) continue;
+        const text = await load(entry);
+        if (text === undefined) continue;
+        const rival = decode(text);
         await snapshots.set(keyOf(entry.name), encode(shared(rival, walk, offset)));
         walk = shared(walk, rival, offset);
       }
@@ -111,10 +114,14 @@ export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' 
       if (stored === undefined && walk.isComplete && isAll) return;
       name ??= randomBytes(9).toString('base64url');
       walk.startedAt ??= clock.now();
+      const now = clock.now();
+      const before = entries.find((entry) => entry.name === name);
       const text = encode(walk);
-      if (text !== stored) await snapshots.set(keyOf(name), text);
-      const kept = entries.filter((entry) => entry.name !== name).slice(1 - MOST_WALKS);
-      await snapshots.set(indexKey, JSON.stringify([...kept, { name, next, at: clock.now() }]));
+      const isWritten = text === stored && before !== undefined && now - before.writtenAt < REWRITTEN_AFTER_MS;
+      if (!isWritten) await snapshots.set(keyOf(name), text);
+      const entry: Entry = { name, next, at: now, writtenAt: isWritten ? before.writtenAt : now };
+      const others = entries.filter((one) => one.name !== name).slice(1 - MOST_WALKS);
+      await snapshots.set(indexKey, JSON.stringify([...others, entry]));
     },
   };
 }

@@ -154,6 +154,25 @@ describe('a walk while others write', () => {
     expect(await page(`limit=200&offset=${rows.length}${query}`)).toEqual([{ id: made.id }]);
   });
 
+  it('may take its time: what it has seen is kept while it goes on', async () => {
+    await stand.close();
+    let now = Date.parse('2026-05-01T08:00:00.000Z');
+    stand = await startStand({ seed: { issues: 60 }, now: () => now });
+    path = `/task/${stand.connectionId}/task`;
+    const all = (await walk(100, '&fields=id,name')).map(({ id }) => id);
+    const deleted: string[] = [];
+    const seen = await walk(5, '&fields=id,name', async (offset) => {
+      // Forty minutes in all; each time one of those that were seen goes.
+      now += 4 * 60_000;
+      const victim = all[offset] ?? '';
+      deleted.push(victim);
+      await jira('DELETE', `issue/${victim}`);
+    });
+    const ids = seen.map(({ id }) => id);
+    expect(all.filter((id) => !ids.includes(id) && !deleted.includes(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('costs one call to see that it has come to its end, however long it is', async () => {
     await page('limit=1');
     await walk(215, '&fields=id,name');
