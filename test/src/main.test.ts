@@ -91,6 +91,16 @@ describe('the process', () => {
     expect(await code).toBe(0);
   });
 
+  it('keeps the address that providers send to out of its log', async () => {
+    const gateway = await start({ LOG_LEVEL: 'info' });
+    for (const path of ['/hooks/the-secret-of-it', '/hooks/the-secret-of-it/more?the-secret-of-it']) {
+      await fetch(gateway.listening.url + path, { method: 'POST' });
+    }
+    await expect.poll(() => gateway.output()).toContain('"path":"/hooks/…"');
+    await stop(gateway);
+    expect(gateway.output()).not.toContain('the-secret-of-it');
+  });
+
   it('keeps every credential out of its files and its log', async () => {
     const gateway = await start({ LOG_LEVEL: 'trace' });
     const { api_key: key = '', sandbox_connection_id: id } = gateway.listening;
