@@ -152,6 +152,13 @@ describe('a status', () => {
     expect(await patch({ completed_at: null })).toMatchObject({ status: 200, body: { status: 'OPENED' } });
     expect(await statusName()).toBe('To Do');
   });
+
+  it('that is asked for by name is not undone by a completed_at without a value', async () => {
+    await patch({ status: 'In Progress', assigned_user_ids: [stand.sandbox.accounts.admin.accountId] });
+    await patch({ status: 'Done' });
+    const answer = await patch({ status: 'COMPLETED', completed_at: null, name: 'Whole object' });
+    expect(answer).toMatchObject({ status: 200, body: { name: 'Whole object', status: 'COMPLETED' } });
+  });
 });
 
 describe('several steps', () => {

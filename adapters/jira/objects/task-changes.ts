@@ -149,10 +149,10 @@ async function withTypes(context: Context<JiraClient>, current: Current, wanted:
   return { ...current, screen: new Map([...current.screen, ['issuetype', { ...field, allowedValues }]]) };
 }
 
-/** Clearing `completed_at` re-opens a completed task; an open one has nothing to clear. */
-function reopening(body: TaskTaskUpdate, { task }: Current): TaskTaskUpdate {
-  const isCleared = body.completed_at === null || body.completed_at === '';
-  return isCleared && task.status === 'COMPLETED' && body.status === undefined ? { ...body, status: 'OPENED' } : body;
+/** Clearing `completed_at` re-opens a completed task that no status is asked for; an open one has nothing to clear. */
+function isReopening({ completed_at: completedAt, status }: TaskTaskUpdate, { task }: Current): boolean {
+  const isCleared = completedAt === null || completedAt === '';
+  return isCleared && !status && task.status === 'COMPLETED';
 }
 
 /** The issue as it is, with a screen that knows what the body asks about. */
@@ -167,5 +167,5 @@ export async function currentFor(
 /** What of the body says something else than the issue does. */
 export function changedPart(body: TaskTaskUpdate, current: Current): TaskTaskUpdate {
   const changed = changedOnly({ ...body, metadata: changedMetadata(body.metadata, current) }, current);
-  return reopening(changed, current);
+  return isReopening(body, current) ? { ...changed, status: 'OPENED' } : changed;
 }
