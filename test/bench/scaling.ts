@@ -95,7 +95,13 @@ class Stand {
 
   static async open(kind: TestDatabase['kind'], processes: number, upstream: StaticUpstream): Promise<Stand> {
     const database = await freshDatabase(kind);
-    const start = () => startProgram(GATEWAY, { ...environment('', false), ...database.variables, LOG_LEVEL: 'warn' });
+    const start = () =>
+      startProgram(GATEWAY, {
+        ...environment('', false),
+        ...database.variables,
+        LOG_LEVEL: 'warn',
+        DATABASE_CONNECTIONS: '8',
+      });
     const first = await start();
     const others = Array.from({ length: processes - 1 }, start);
     const gateways = [first, ...(await Promise.all(others))];
@@ -158,6 +164,7 @@ async function requests(stands: readonly Stand[]): Promise<Row[]> {
     const samples = new Map<string, Sample[]>(stands.map(({ name }) => [name, []]));
     for (const stand of stands) await stand.load(workload);
     for (let round = 0; round < ROUNDS; round++) {
+      console.error(`  ${workload.name}, round ${round + 1} of ${ROUNDS}`);
       for (const stand of stands) samples.get(stand.name)?.push(await stand.load(workload));
     }
     rows.push(...rowsOf(workload.name, samples));
