@@ -86,7 +86,7 @@ export function createQueue(store: JobStore, clock: Clock) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async claim(request: Pick<ClaimRequest, 'kind' | 'limit' | 'hasFailed' | 'except'>): Promise<JobRow[]> {
+    async claim(request: Pick<ClaimRequest, 'kind' | 'limit' | 'hasFailed'>): Promise<JobRow[]> {
       const now = clock.now();
       return await store.claim({ ...request, owner, now, until: now + LEASE_MS });
     },

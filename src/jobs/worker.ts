@@ -43,6 +43,9 @@ const LONGEST_WAIT_MS = 10 * 60_000;
 
 const waitAfter = (attempts: number) => Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20));
 
+/** What is looked for: jobs that have not failed yet, or all. */
+type Look = 'fresh' | 'all';
+
 interface Running {
   readonly row: JobRow;
   readonly controller: AbortController;
@@ -60,22 +63,27 @@ export function createWorker({ queue, clock, log }: WorkerDependencies) {
     readonly kind: JobKind;
     readonly running = new Map<string, Running>();
     #isLooking = false;
-    #looksAgain = false;
+    #wanted: Look | undefined;
 
     constructor(kind: JobKind) {
       this.kind = kind;
     }
 
-    /** Takes what is due. Calls that come while it looks are one more look. */
-    async look(): Promise<void> {
-      this.#looksAgain = true;
+    /** Takes what is due, soon: calls that come until then are one. */
+    look(which: Look): void {
+      this.#wanted = this.#wanted === undefined || this.#wanted === which ? which : 'all';
       if (this.#isLooking) return;
       this.#isLooking = true;
+      setImmediate(() => void this.#lookNow());
+    }
+
+    async #lookNow(): Promise<void> {
       try {
-        while (this.#looksAgain && !isStopping) {
-          this.#looksAgain = false;
+        while (this.#wanted !== undefined && !isStopping) {
+          const which = this.#wanted;
+          this.#wanted = undefined;
           await this.#take(false);
-          await this.#take(true);
+          if (which === 'all') await this.#take(true);
         }
       } catch (err) {
         log.error({ err, kind: this.kind.kind }, 'jobs could not be taken');
@@ -90,15 +98,17 @@ export function createWorker({ queue, clock, log }: WorkerDependencies) {
       const free = concurrency - this.running.size;
       const limit = hasFailed ? Math.min(free, retriesAtOnce - retries) : free;
       if (limit <= 0) return;
-      const rows = await queue.claim({ kind, limit, hasFailed, except: [...this.running.keys()] });
-      for (const row of rows) this.#begin(row);
+      for (const row of await queue.claim({ kind, limit, hasFailed })) {
+        // One of ours whose lease had run out, as after a jump of the clock, was taken on by that.
+        if (!this.running.has(row.id)) this.#begin(row);
+      }
     }
 
     #begin(row: JobRow): void {
       const controller = new AbortController();
       const ended = this.#work(row, controller.signal).finally(() => {
         this.running.delete(row.id);
-        void this.look();
+        this.look('fresh');
       });
       this.running.set(row.id, { row, controller, ended });
     }
@@ -141,13 +151,13 @@ export function createWorker({ queue, clock, log }: WorkerDependencies) {
   }
 
   const lookEverywhere = () => {
-    for (const lane of lanes) void lane.look();
+    for (const lane of lanes) lane.look('all');
   };
 
   return {
     start(kinds: readonly JobKind[]): void {
       lanes.push(...kinds.map((kind) => new Lane(kind)));
-      stopListening = queue.onPut((kind) => void lanes.find((lane) => lane.kind.kind === kind)?.look());
+      stopListening = queue.onPut((kind) => lanes.find((lane) => lane.kind.kind === kind)?.look('fresh'));
       timers.push(
         setInterval(lookEverywhere, LOOK_EVERY_MS).unref(),
         setInterval(

@@ -61,6 +61,28 @@ export function deliveryStore(store: Store) {
   const { delivery, webhook } = t;
   const of = (webhookId: string) => eq(delivery.webhookId, webhookId);
 
+  // Asked for every delivery: writing the statement each time would take longer than running it.
+  const oldestPending = db
+    .select()
+    .from(delivery)
+    .where(and(eq(delivery.webhookId, sql.placeholder('webhookId')), eq(delivery.status, 'pending')))
+    .orderBy(asc(delivery.seq))
+    .limit(1)
+    .prepare();
+  const arrival = db
+    .update(delivery)
+    .set({
+      status: 'delivered',
+      attempts: sql`${delivery.attempts} + 1`,
+      attemptedAt: sql`${sql.placeholder('at')}`,
+      deliveredAt: sql`${sql.placeholder('at')}`,
+      nextAttemptAt: null,
+      lastStatus: sql`${sql.placeholder('httpStatus')}`,
+      lastError: null,
+    })
+    .where(eq(delivery.id, sql.placeholder('id')))
+    .prepare();
+
   return {
     /** Appends deliveries and asks for their being sent, in one write. */
     async append(webhookRow: WebhookRow, deliveries: readonly NewDelivery[], wake: Wake): Promise<void> {
@@ -68,13 +90,11 @@ export function deliveryStore(store: Store) {
     },
     /** The one that is to be sent now. */
     async next(webhookId: string): Promise<DeliveryRow | undefined> {
-      const [row] = await db
-        .select()
-        .from(delivery)
-        .where(and(of(webhookId), eq(delivery.status, 'pending')))
-        .orderBy(asc(delivery.seq))
-        .limit(1);
+      const [row] = await oldestPending.execute({ webhookId });
       return row;
+    },
+    async markDelivered(id: string, at: number, httpStatus: number): Promise<void> {
+      await arrival.execute({ id, at, httpStatus });
     },
     async find(webhookId: string, id: string): Promise<DeliveryRow | undefined> {
       const [row] = await db

@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gt, inArray, isNull, lt, lte, not, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNull, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { deleteSome } from './delete-some.ts';
 import type { Db, Store } from './store.ts';
@@ -25,8 +25,6 @@ export interface ClaimRequest {
   readonly limit: number;
   /** Of jobs that failed the last time, or of others. */
   readonly hasFailed: boolean;
-  /** Jobs that the owner works on at the moment. */
-  readonly except: readonly string[];
 }
 
 /** Marks the one job of a kind and key that `wake` makes. */
@@ -82,9 +80,46 @@ function leavingLocked<Q>(query: Q): Q {
 export function jobStore({ db, t, dialect }: Store) {
   const { job } = t;
   const heldBy = (id: string, owner: string) => and(eq(job.id, id), eq(job.lockedBy, owner));
-  const isFree = (now: number) => or(isNull(job.lockedUntil), lte(job.lockedUntil, now));
   const older = alias(job, 'older');
   const free = { lockedBy: null, lockedUntil: null };
+
+  /** Asked several times a second: writing the statement each time would take longer than running it. */
+  function claimOf(tried: SQL) {
+    const { placeholder } = sql;
+    const isBehind = exists(
+      db
+        .select({ one: sql`1` })
+        .from(older)
+        .where(and(eq(older.kind, job.kind), eq(older.key, job.key), eq(older.state, 'ready'), lt(older.seq, job.seq))),
+    );
+    const due = db
+      .select({ id: job.id })
+      .from(job)
+      .where(
+        and(
+          eq(job.state, 'ready'),
+          eq(job.kind, placeholder('kind')),
+          lte(job.runAt, placeholder('now')),
+          or(isNull(job.lockedUntil), lte(job.lockedUntil, placeholder('now'))),
+          tried,
+          not(isBehind),
+        ),
+      )
+      .orderBy(asc(job.runAt), asc(job.seq))
+      .limit(placeholder('limit'));
+    return db
+      .update(job)
+      .set({
+        lockedBy: sql`${placeholder('owner')}`,
+        lockedUntil: sql`${placeholder('until')}`,
+        attempts: sql`${job.attempts} + 1`,
+      })
+      .where(inArray(job.id, dialect === 'postgres' ? leavingLocked(due) : due))
+      .returning()
+      .prepare();
+  }
+  const claimFresh = claimOf(eq(job.attempts, 0));
+  const claimFailed = claimOf(gt(job.attempts, 0));
 
   return {
     /** New jobs in their order; those that are there already, or were lately, are left out. How many were new. */
@@ -97,38 +132,9 @@ export function jobStore({ db, t, dialect }: Store) {
       await wakeStatement(db, t, wake);
     },
     /** Takes jobs that are due, the oldest unfinished of each key only. */
-    async claim({ kind, owner, now, until, limit, hasFailed, except }: ClaimRequest): Promise<JobRow[]> {
-      const isBehind = exists(
-        db
-          .select({ one: sql`1` })
-          .from(older)
-          .where(
-            and(eq(older.kind, job.kind), eq(older.key, job.key), eq(older.state, 'ready'), lt(older.seq, job.seq)),
-          ),
-      );
-      const due = db
-        .select({ id: job.id })
-        .from(job)
-        .where(
-          and(
-            eq(job.state, 'ready'),
-            eq(job.kind, kind),
-            lte(job.runAt, now),
-            isFree(now),
-            hasFailed ? gt(job.attempts, 0) : eq(job.attempts, 0),
-            except.length > 0 ? notInArray(job.id, [...except]) : undefined,
-            not(isBehind),
-          ),
-        )
-        .orderBy(asc(job.runAt), asc(job.seq))
-        .limit(limit);
-      const claimed = await db
-        .update(job)
-        .set({ lockedBy: owner, lockedUntil: until, attempts: sql`${job.attempts} + 1` })
-        .where(inArray(job.id, dialect === 'postgres' ? leavingLocked(due) : due))
-        .returning();
-      // What an update returns is in no order.
-      return claimed.toSorted((one, other) => one.runAt - other.runAt || one.seq - other.seq);
+    async claim({ hasFailed, ...request }: ClaimRequest): Promise<JobRow[]> {
+      const rows = await (hasFailed ? claimFailed : claimFresh).execute(request);
+      return rows.sort((a, b) => a.runAt - b.runAt || a.seq - b.seq);
     },
     /** Takes the leases on; the ids of those that are still the owner's. */
     async renew(ids: readonly string[], owner: string, until: number): Promise<string[]> {

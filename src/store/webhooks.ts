@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNotNull, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { type Wake, wakeStatement } from './jobs.ts';
 import type { Store } from './open.ts';
 import { type PollBeginning, seenStatements } from './polls.ts';
@@ -31,6 +31,13 @@ export function webhookStore({ db, t, atomically }: Store) {
   const own = (workspaceId: string, id: string) => and(eq(webhook.workspaceId, workspaceId), eq(webhook.id, id));
   const columns = { created_at: webhook.createdAt, updated_at: webhook.updatedAt, name: webhook.objectType };
 
+  // Asked for every delivery.
+  const one = db
+    .select()
+    .from(webhook)
+    .where(eq(webhook.id, sql.placeholder('id')))
+    .prepare();
+
   return {
     /** With what it needs to begin with, in one write. */
     async insert(row: WebhookRow, begun: PollBeginning | undefined, wakes: readonly Wake[]): Promise<void> {
@@ -47,7 +54,7 @@ export function webhookStore({ db, t, atomically }: Store) {
     },
     /** Of any workspace; for jobs. */
     async byId(id: string): Promise<WebhookRow | undefined> {
-      const [row] = await db.select().from(webhook).where(eq(webhook.id, id));
+      const [row] = await one.execute({ id });
       return row;
     },
     /** Every webhook on a connection, oldest first. */

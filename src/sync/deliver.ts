@@ -89,8 +89,12 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
   }
 
   /** Whether it arrived. */
-  async function attempt(webhook: WebhookRow, row: DeliveryRow, { signal }: JobContext): Promise<boolean> {
-    const secrets = await workspaces.signingSecrets(webhook.workspaceId);
+  async function attempt(
+    webhook: WebhookRow,
+    row: DeliveryRow,
+    secrets: readonly string[],
+    { signal }: JobContext,
+  ): Promise<boolean> {
     const startedAt = clock.now();
     const begun = stopwatch.now();
     const receipt = await send(
@@ -102,21 +106,13 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
       await failed(webhook, row, receipt);
       return false;
     }
-    const now = clock.now();
-    await deliveries.change(row.id, {
-      status: 'delivered',
-      attempts: row.attempts + 1,
-      attemptedAt: now,
-      deliveredAt: now,
-      nextAttemptAt: null,
-      lastStatus: receipt.status ?? null,
-      lastError: null,
-    });
+    await deliveries.markDelivered(row.id, clock.now(), receipt.status ?? 0);
     return true;
   }
 
   /** Sends what there is to send; how many arrived, and whether there may be more. */
   async function drain(webhookId: string, context: JobContext): Promise<{ count: number; isDone: boolean }> {
+    let secrets: readonly string[] | undefined;
     for (let count = 0; count < IN_A_ROW; count++) {
       context.signal.throwIfAborted();
       if (context.isStopping()) return { count, isDone: false };
@@ -127,7 +123,8 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
       if (next.nextAttemptAt !== null && next.nextAttemptAt > clock.now()) {
         throw new RetryAt(next.nextAttemptAt, next.lastError ?? '');
       }
-      if (!(await attempt(webhook, next, context))) return { count, isDone: true };
+      secrets ??= await workspaces.signingSecrets(webhook.workspaceId);
+      if (!(await attempt(webhook, next, secrets, context))) return { count, isDone: true };
     }
     return { count: IN_A_ROW, isDone: false };
   }

@@ -7,6 +7,7 @@ import { benchRichText } from './rich-text.ts';
 import { printTable, type Row } from './row.ts';
 import { benchScaling } from './scaling.ts';
 import { benchStorms } from './storms.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   gateway: benchGateway,
@@ -16,6 +17,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   storms: benchStorms,
   native: benchNative,
   scaling: benchScaling,
+  webhooks: benchWebhooks,
 };
 
 const wanted = process.argv.slice(2);

@@ -1,7 +1,6 @@
 /** Native webhooks on a shared store: two gateways take in, fetch and deliver, and either of them may be killed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { freshDatabase, type TestDatabase } from '../database.ts';
 import { Changer, type Outcome, subscribeToAll } from '../faults/changes.ts';
 import { openWorld, type World } from '../faults/world.ts';
 
@@ -14,20 +13,15 @@ const SWEEP = 7 * 60 * 60_000;
 const CHANGES = 60;
 
 const rows: string[] = [];
-let database: TestDatabase;
 let world: World;
 let changer: Changer;
 beforeEach(async () => {
-  database = await freshDatabase('postgres');
-  world = await openWorld(database.variables);
+  world = await openWorld();
   await world.start();
   await subscribeToAll(world, await world.connect());
   changer = new Changer(world, 7);
 });
-afterEach(async () => {
-  await world.close();
-  await database.drop();
-});
+afterEach(() => world.close());
 afterAll(() => {
   process.stdout.write(
     `\ntwo gateways on Postgres: changes, deliveries, lost, duplicated, out of order\n${rows.join('\n')}\n\n`,

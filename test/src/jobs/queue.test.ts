@@ -15,8 +15,7 @@ onEachDatabase('the queue', (given) => {
     other = createQueue(jobStore(await given.another()), clock);
   });
 
-  const take = (by: Queue = queue, limit = 10, hasFailed = false) =>
-    by.claim({ kind: 'k', limit, hasFailed, except: [] });
+  const take = (by: Queue = queue, limit = 10, hasFailed = false) => by.claim({ kind: 'k', limit, hasFailed });
   const takeOne = async (by: Queue = queue, hasFailed = false): Promise<JobRow> => {
     const [row] = await take(by, 1, hasFailed);
     if (!row) throw new Error('nothing was due');
