@@ -4,13 +4,24 @@
  */
 import { GatewayError } from '../../src/lib/errors.ts';
 import type { ListInput } from '../object-adapter.ts';
+import { object, texts } from './json.ts';
+
+/** Whether a text holds a value as a word of its own. */
+function names(said: string, value: string): boolean {
+  const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}]/u.test(character);
+  for (let at = said.indexOf(value); value !== '' && at >= 0; at = said.indexOf(value, at + 1)) {
+    if (!isWord(said[at - 1]) && !isWord(said[at + value.length])) return true;
+  }
+  return false;
+}
 
 /** Whether Jira refused a query because of a value of ours: it repeats what it does not know, in whatever language. */
 function isOfUnknownValue(error: unknown, { filters, query }: ListInput): boolean {
   if (!(error instanceof GatewayError) || error.code !== 'validation_failed') return false;
-  const said = JSON.stringify(error.details ?? '');
+  const details = object(error.details);
+  const said = [...texts(details?.errorMessages), ...texts(Object.values(object(details?.errors) ?? {}))];
   const values = [...Object.values(filters), ...(query === undefined ? [] : [query])];
-  return values.some((value) => said.includes(JSON.stringify(value).slice(1, -1)));
+  return values.some((value) => said.some((text) => names(text, value)));
 }
 
 /** What `list` finds; nothing when a filter names what is not there. Other refusals are the caller's to see. */

@@ -153,7 +153,8 @@ class IdWalk<Row> {
 
   async #readOn(length: number): Promise<void> {
     const walk = this.#walk;
-    const known = new Set([...walk.ids, ...this.#dropped]);
+    const pending = (walk.pending ?? []).map(({ id }) => id);
+    const known = new Set([...walk.ids, ...pending, ...this.#dropped]);
     const since = walk.wasComplete ? walk.startedAt : undefined;
     for await (const { rows, isLast } of this.#list.pieces(since)) {
       if (this.#list.isWhole) this.learn(rows);

@@ -51,7 +51,7 @@ interface Entry {
 }
 
 /** Walks at a time; more than these share. */
-const MOST_WALKS = 4;
+const MOST_WALKS = 16;
 
 const encode = ({ ids, ...rest }: Walk): string => JSON.stringify({ ...rest, ids: ids.join(',') });
 
@@ -68,10 +68,17 @@ const ABANDONED_MS = 60_000;
 /** Ids that did not change are written again after so long, so that they live as long as the walk goes on. */
 const REWRITTEN_AFTER_MS = 5 * 60_000;
 
-/** The walk, and at its end what another one at the same place has still to see and this one has seen already. */
+/**
+ * The walk, and at its end what this one has seen already and another one at the same place has still to see: what that
+ * one knows to come, and what comes after the last object that both have seen. What stands before is newer than the other.
+ */
 function shared(walk: Walk, other: Walk, offset: number): Walk {
-  const coming = new Set(other.ids.slice(Math.max(0, offset - (other.base ?? 0))));
-  const unseen = walk.ids.slice(0, Math.max(0, offset - (walk.base ?? 0))).filter((id) => coming.has(id));
+  const [base, otherBase] = [walk.base ?? 0, other.base ?? 0];
+  const seen = new Set(other.ids.slice(0, Math.max(0, offset - otherBase)));
+  const coming = new Set(other.ids.slice(Math.max(0, offset - otherBase)));
+  const own = walk.ids.slice(Math.max(0, otherBase - base), Math.max(0, offset - base));
+  const lastCommon = own.findLastIndex((id) => seen.has(id));
+  const unseen = own.filter((id, index) => coming.has(id) || (index > lastCommon && !seen.has(id)));
   return unseen.length === 0 ? walk : { ...walk, ids: [...walk.ids, ...unseen], isMixed: true };
 }
 

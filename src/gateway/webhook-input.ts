@@ -1,5 +1,4 @@
 /** What a webhook may be: checked before anything is stored. */
-import { lookup } from 'node:dns/promises';
 import type { ObjectSupport, ObjectVerbs } from '../../adapters/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import {
@@ -9,7 +8,7 @@ import {
   type WebhookUpdate,
 } from '../../schema/models/webhook.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectType } from '../../schema/objects.ts';
-import { isPrivateAddress, literalAddress } from '../lib/addresses.ts';
+import { isPrivateHost } from '../lib/addresses.ts';
 import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import { createSelector } from './selection.ts';
@@ -105,17 +104,6 @@ export function checkChange(row: WebhookRow, input: WebhookUpdate): void {
 const urlProblem = (message: string, allowed?: readonly string[]) =>
   validationError([bodyProblem('$.hook_url', message, allowed)]);
 
-/** A name that leads nowhere yet may do so later; each delivery checks it again. */
-async function addressesOf(hostname: string): Promise<string[]> {
-  const literal = literalAddress(hostname);
-  if (literal !== undefined) return [literal];
-  try {
-    return (await lookup(hostname, { all: true })).map(({ address }) => address);
-  } catch {
-    return [];
-  }
-}
-
 /** Where deliveries may go. */
 export async function checkHookUrl(text: string | undefined, allowPrivateNetwork: boolean): Promise<void> {
   if (text === undefined) return;
@@ -123,7 +111,8 @@ export async function checkHookUrl(text: string | undefined, allowPrivateNetwork
   if (!url || !/^https?:$/.test(url.protocol)) throw urlProblem('must be an http(s) URL');
   if (url.username || url.password) throw urlProblem('must not hold credentials');
   if (allowPrivateNetwork) return;
-  if ((await addressesOf(url.hostname)).some(isPrivateAddress)) {
+  // A name that leads nowhere yet may do so later; each delivery checks it again.
+  if (await isPrivateHost(url.hostname)) {
     throw urlProblem('leads to a private address, which this gateway does not deliver to');
   }
 }

@@ -166,7 +166,11 @@ export function createWebhooks(deps: WebhooksDependencies) {
     /** An unhealthy webhook delivers again, beginning with what its receiver did not take. */
     async resume(workspaceId: string, id: string): Promise<WebhookRow> {
       const row = await find(workspaceId, id);
-      if (row.unhealthyAt === null) return row;
+      if (row.unhealthyAt === null) {
+        // Whoever healed it may have died before it went on.
+        await goOn(id);
+        return row;
+      }
       if (clock.now() - row.unhealthyAt > RESUMABLE_MS) {
         throw new GatewayError('conflict', 'The webhook has been unhealthy for more than 7 days: create another one.');
       }

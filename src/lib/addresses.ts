@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
 /** Addresses that only machines of our own network reach. Source: the IANA special-purpose address registries. */
@@ -52,4 +53,15 @@ export function isPrivateAddress(address: string): boolean {
 export function literalAddress(hostname: string): string | undefined {
   const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
   return isIP(bare) ? bare : undefined;
+}
+
+/** Whether a host is a private address, or a name that leads to one now. A name that leads nowhere is not. */
+export async function isPrivateHost(hostname: string): Promise<boolean> {
+  const literal = literalAddress(hostname);
+  if (literal !== undefined) return isPrivateAddress(literal);
+  try {
+    return (await lookup(hostname, { all: true })).some(({ address }) => isPrivateAddress(address));
+  } catch {
+    return false;
+  }
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import { Agent, type Dispatcher } from 'undici';
-import { isPrivateAddress, literalAddress } from './addresses.ts';
+import { isPrivateAddress, isPrivateHost, literalAddress } from './addresses.ts';
 import { stopwatch } from './clock.ts';
 import { GatewayError } from './errors.ts';
 import type { Meter } from './meter.ts';
@@ -166,8 +166,10 @@ export function createOutbound({
         const url = new URL(request.url);
         const hasCredentials = Object.keys(request.headers).some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
         if (!/^https?:$/.test(url.protocol) || url.username || hasCredentials) throw refused(url);
+        // What a public host redirects to must be public, too, whatever is allowed of the host itself.
+        const mayBePrivate = target.mayBePrivate && (await isPrivateHost(new URL(target.origin).hostname));
         // Such an address may itself be a secret.
-        return await send(url, target.mayBePrivate, request, { meter, shown: `${url.origin}/…` });
+        return await send(url, mayBePrivate, request, { meter, shown: `${url.origin}/…` });
       },
       metrics,
       wait: (kind) => {

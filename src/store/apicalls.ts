@@ -29,7 +29,12 @@ export function apicallStore({ db, t }: Store) {
 
   return {
     async insertAll(rows: readonly ApicallRow[]): Promise<void> {
-      if (rows.length > 0) await db.insert(apicall).values([...rows]);
+      // A batch may come again whose answer was lost.
+      if (rows.length > 0)
+        await db
+          .insert(apicall)
+          .values([...rows])
+          .onConflictDoNothing();
     },
     async find(workspaceId: string, id: string): Promise<ApicallRow | undefined> {
       const [row] = await db

@@ -37,7 +37,9 @@ export function seenStatements(
   webhookId: string,
   rows: NonNullable<PollStep['seen']>,
 ): Statement[] {
-  return chunks(rows, ROWS_AT_ONCE).map((some) =>
+  // Postgres takes a key once in a statement; of an object that moved between two pages the later state counts.
+  const latest = [...new Map(rows.map((row) => [row.objectId, row])).values()];
+  return chunks(latest, ROWS_AT_ONCE).map((some) =>
     db
       .insert(seen)
       .values(some.map((row) => ({ ...row, webhookId })))

@@ -118,6 +118,8 @@ export function createTakeIn(deps: TakeInDependencies): JobKind {
   return {
     kind: JOBS.takeIn,
     concurrency: CONNECTIONS_AT_ONCE,
+    // What came must not be left lying.
+    maxAttempts: Number.POSITIVE_INFINITY,
     async run({ key, attempts }, { signal, isStopping }: JobContext) {
       const connectionId = key ?? '';
       busy.add(connectionId);

@@ -156,11 +156,13 @@ export function createUpkeep(deps: UpkeepDependencies) {
       }
     };
 
+  // Nobody would ask for them again: they are tried for as long as it takes.
+  const maxAttempts = Number.POSITIVE_INFINITY;
   const kinds: JobKind[] = [
-    { kind: JOBS.renewNative, concurrency: 5, run: patient('refresh', renew) },
-    { kind: JOBS.sweepNative, concurrency: 3, run: patient('read', sweep) },
-    { kind: JOBS.purgeNative, concurrency: 1, run: purge },
-    { kind: JOBS.pruneNative, concurrency: 1, run: prune },
+    { kind: JOBS.renewNative, concurrency: 5, maxAttempts, run: patient('refresh', renew) },
+    { kind: JOBS.sweepNative, concurrency: 3, maxAttempts, run: patient('read', sweep) },
+    { kind: JOBS.purgeNative, concurrency: 1, maxAttempts, run: purge },
+    { kind: JOBS.pruneNative, concurrency: 1, maxAttempts, run: prune },
   ];
 
   return {
@@ -171,13 +173,11 @@ export function createUpkeep(deps: UpkeepDependencies) {
       await queue.wake({ kind: JOBS.pruneNative, key: '' });
       for (const { connectionId, workspaceId, checkedAt } of await store.all()) {
         const payload = { workspaceId };
-        if ((checkedAt ?? 0) < before) {
-          await queue.wake({ kind: JOBS.renewNative, key: connectionId, payload, hurry: true });
-        }
+        // Also where nothing is due: a process that died may have stored a webhook without asking for these.
+        await queue.wake({ kind: JOBS.renewNative, key: connectionId, payload, hurry: (checkedAt ?? 0) < before });
         const watches = await store.watches(connectionId);
-        if (watches.some(({ sweptAt }) => (sweptAt ?? 0) < before)) {
-          await queue.wake({ kind: JOBS.sweepNative, key: connectionId, payload, hurry: true });
-        }
+        const isOld = watches.some(({ sweptAt }) => (sweptAt ?? 0) < before);
+        await queue.wake({ kind: JOBS.sweepNative, key: connectionId, payload, hurry: isOld });
         await queue.wake({ kind: JOBS.takeIn, key: connectionId });
       }
     },

@@ -163,6 +163,14 @@ describe('a request to where the target redirected', () => {
     expect((await readBody(answer, 100)).toString()).toBe('bytes');
   });
 
+  it('reaches no private one where the target itself is public, whatever is allowed of it', async () => {
+    let requests = 0;
+    const inside = await serve((_request, response) => response.end(String(++requests)));
+    const { line } = lineTo('https://93.184.216.34');
+    await expect(line.requestElsewhere(get(`${inside}/metadata`))).rejects.toMatchObject({ code: 'upstream_error' });
+    expect(requests).toBe(0);
+  });
+
   it.each(['authorization', 'Authorization', 'cookie', 'Proxy-Authorization'])('is refused with %s', async (name) => {
     const { line, meter } = lineTo('http://127.0.0.1:1');
     const request = get('http://127.0.0.1:1/', { [name]: 'Basic c2VjcmV0' });
