@@ -20,6 +20,10 @@ const ROUNDS = 3;
 const SECONDS = 3;
 const CONNECTIONS = 24;
 const IDLE_MS = 5000;
+/** Of all processes of one store together: Postgres takes a hundred unless told otherwise. */
+const DATABASE_CONNECTIONS = 16;
+
+const shareOf = (processes: number) => String(DATABASE_CONNECTIONS / processes);
 
 interface Workload {
   readonly name: string;
@@ -32,8 +36,8 @@ const WORKLOADS: readonly Workload[] = [
     name: 'write with an Idempotency-Key',
     request: (id) => ({
       method: 'POST',
-      path: `/passthrough/${id}/rest/api/3/search/jql`,
-      body: '{"jql":"order by created"}',
+      path: `/passthrough/${id}/rest/api/3/issue/10000`,
+      body: '{"a":1}',
       setupRequest: (request) => ({
         ...request,
         headers: { ...request.headers, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
@@ -206,7 +210,10 @@ async function events(): Promise<Row[]> {
   let base: number | undefined;
   for (const [kind, processes] of [['sqlite', 1], ...PROCESSES.map((count) => ['postgres', count] as const)] as const) {
     const database = await freshDatabase(kind);
-    const { delivered, accepted, processor } = await measureEvents(database.variables, processes);
+    const { delivered, accepted, processor } = await measureEvents(
+      { ...database.variables, DATABASE_CONNECTIONS: shareOf(processes) },
+      processes,
+    );
     await database.drop();
     base ??= delivered;
     const name = `${processes} on ${kind === 'sqlite' ? 'SQLite' : 'Postgres'}`;
@@ -232,6 +239,7 @@ export async function benchScaling(): Promise<Row[]> {
     stands.push(await Stand.open('sqlite', 1, upstream));
     for (const count of PROCESSES) stands.push(await Stand.open('postgres', count, upstream));
     const rows = await requests(stands);
+    for (const stand of stands.splice(0)) await stand.close();
     return [alone('cores of the machine', availableParallelism(), ''), idle, ...rows, ...(await events())];
   } finally {
     for (const stand of stands) await stand.close();
