@@ -12,7 +12,7 @@ const onPostgres = {
       postgres,
       'test/src/*-store.test.ts',
       'test/processes/**/*.test.ts',
-      'test/contract/{apicalls,connection,deliveries,idempotency,oauth,sdk,tokens,walk,webhooks}.test.ts',
+      'test/contract/{apicalls,connection,deliveries,idempotency,oauth,sdk,tokens,unstorable-text,walk,webhooks}.test.ts',
     ],
     env: { TEST_STORE: 'postgres' },
   },

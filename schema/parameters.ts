@@ -1,6 +1,7 @@
 /** Query parameters of the object lists, as they arrive: text, possibly repeated. */
 import { z } from 'zod';
 import { parseInstant } from './instant.ts';
+import { storedText } from './stored-text.ts';
 
 /** More than this in one page is refused; up to it, a page is filled by as many upstream pages as it takes. */
 export const MAX_LIMIT = 1000;
@@ -34,14 +35,13 @@ export const instantParameter = (description: string) =>
     .meta({ description, example: '2026-04-28T13:54:48.559Z' });
 
 export const textParameter = (description: string, example?: string) =>
-  z
-    .string()
+  storedText()
     .optional()
     .meta(example === undefined ? { description } : { description, example });
 
 export const textsParameter = (description: string, example?: string[]) =>
   z
-    .array(z.string())
+    .array(storedText())
     .optional()
     .meta(example === undefined ? { description } : { description, example });
 

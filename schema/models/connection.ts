@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, input, instant, instantInput, model, text } from '../field.ts';
 import { PERMISSIONS } from '../permissions.ts';
+import { storedText } from '../stored-text.ts';
 
 export const CATEGORIES = ['task', 'hris', 'storage', 'metadata', 'passthrough'] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -74,13 +75,11 @@ export const Connection = model(
 export type Connection = z.infer<typeof Connection>;
 
 const common = {
-  environment: z
-    .string()
+  environment: storedText()
     .min(1)
     .max(100)
     .meta({ description: 'Environment; Production when absent.', example: 'Production' }),
-  external_xref: z
-    .string()
+  external_xref: storedText()
     .max(500)
     .nullable()
     .meta({ description: 'Your own id of the customer.', example: 'customer-4711' }),

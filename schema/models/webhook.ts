@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, input, instant, model, number, text, texts, word } from '../field.ts';
 import { parseInstant } from '../instant.ts';
+import { storedText } from '../stored-text.ts';
 
 export const WEBHOOK_EVENTS = ['created', 'updated', 'deleted'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
@@ -58,7 +59,7 @@ const settings = {
   webhook_type: z
     .enum(WEBHOOK_TYPES)
     .meta({ description: 'native where the connection can have it, else virtual, when absent.', example: 'virtual' }),
-  hook_url: z.string().min(1).max(2000).meta({
+  hook_url: storedText().min(1).max(2000).meta({
     description: 'Where deliveries are posted to, http(s).',
     example: 'https://app.example.com/hooks/taskgate',
   }),
@@ -67,13 +68,12 @@ const settings = {
     .min(1)
     .max(LONGEST_INTERVAL_MINUTES)
     .meta({ description: `Minutes, at least 1; ${DEFAULT_INTERVAL_MINUTES} when absent.`, example: 60 }),
-  fields: z
-    .string()
+  fields: storedText()
     .max(2000)
     .nullable()
     .meta({ description: 'Separated by commas; an empty text means all but `raw`.', example: 'id,name,status' }),
   filters: z
-    .record(z.string(), z.string())
+    .record(z.string(), storedText())
     .nullable()
     .meta({
       description: "Parameters of the object's list that end in `_id`, or `type`; for virtual webhooks.",
@@ -92,7 +92,7 @@ const settings = {
 };
 
 const subject = {
-  connection_id: z.string().min(1).meta({ description: 'The connection.', example: '6929f0c1a4b7d25e8c3f1a90' }),
+  connection_id: storedText().min(1).meta({ description: 'The connection.', example: '6929f0c1a4b7d25e8c3f1a90' }),
   object_type: z.string().min(1).meta({ description: 'What it watches.', example: 'task_task' }),
   event: z.enum(WEBHOOK_EVENTS).meta({ description: 'What it tells of.', example: 'updated' }),
 };
@@ -138,7 +138,7 @@ export type Delivery = z.infer<typeof Delivery>;
 
 export const Replay = z
   .object({
-    delivery_id: z.string().min(1).optional().meta({ description: 'This one.', example: '6929f0c1a4b7d25e8c3f1a93' }),
+    delivery_id: storedText().min(1).optional().meta({ description: 'This one.', example: '6929f0c1a4b7d25e8c3f1a93' }),
     since: z
       .string()
       .refine((value) => parseInstant(value) !== undefined, {

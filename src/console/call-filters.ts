@@ -3,6 +3,7 @@ import { parseInstant } from '../../schema/instant.ts';
 import { definitionOf, OBJECT_TYPES } from '../../schema/objects.ts';
 import { operationId, passthroughOperationId } from '../../schema/operations.ts';
 import type { CallSearch } from '../store/call-search.ts';
+import { typedText } from './typed-text.ts';
 
 /** As they stand in the form; empty when nothing is chosen. */
 export interface CallFilters {
@@ -54,9 +55,11 @@ export const OPERATIONS: readonly string[] = [
 export const readLocalTime = (text: string): number | undefined =>
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/.test(text) ? parseInstant(`${text}Z`) : undefined;
 
+const LONGEST = 100;
+
 /** What can't be understood counts as not chosen, and is not shown as if it were. */
 export function readCallFilters(parameters: URLSearchParams): CallFilters {
-  const given = (name: string) => parameters.get(name)?.trim().slice(0, 100) ?? '';
+  const given = (name: string) => typedText(parameters, name, LONGEST);
   const period = given('period');
   const status = given('status').toLowerCase();
   return {

@@ -4,7 +4,7 @@ import type { ListInput, ObjectSupport, ReadOptions } from '../../adapters/objec
 import type { JsonObject } from '../../schema/field.ts';
 import { parseInstant } from '../../schema/instant.ts';
 import type { ObjectDefinition } from '../../schema/objects.ts';
-import { limit, offset, order, sort } from '../../schema/parameters.ts';
+import { LIST_PARAMETERS } from '../../schema/parameters.ts';
 import { type FieldProblem, queryProblem, validationError } from '../lib/errors.ts';
 import { validate } from '../lib/validation.ts';
 import { createSelector, listParameter, type Selector } from './selection.ts';
@@ -17,7 +17,8 @@ export interface ParsedList extends ListInput {
   readonly select: Selector;
 }
 
-const paging = z.object({ limit, offset, sort, order });
+const { limit, offset, sort, order, query } = LIST_PARAMETERS;
+const common = z.object({ limit, offset, sort, order, query });
 
 /** The parameters that were given: an empty one counts as absent, the first of a repeated one counts. */
 export function givenParameters(parameters: URLSearchParams): Record<string, string> {
@@ -89,7 +90,7 @@ export function parseList(
   parameters: URLSearchParams,
 ): ParsedList {
   const given = givenParameters(parameters);
-  const { limit, offset, sort, order } = validate(paging, given, 'query');
+  const { limit, offset, sort, order, query } = validate(common, given, 'query');
   return {
     ...parseRead(definition, support, parameters),
     limit,
@@ -97,7 +98,7 @@ export function parseList(
     sort: sort && support.sorts.includes(sort) ? sort : undefined,
     order,
     updatedGte: updatedGteOf(support, given.updated_gte),
-    query: given.query,
+    query,
     filters: filtersOf(definition, support, given),
   };
 }

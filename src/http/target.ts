@@ -19,6 +19,9 @@ export interface Target {
 const FORBIDDEN = /[\\\u0000-\u001f\u007f]/;
 const DOT_SEGMENT = /(?:^|\/)\.{1,2}(?:\/|$)/;
 
+/** What is passed on may hold an encoded `?`: a query begins there, in which anything may stand. */
+const PASSED_ON = /^\/passthrough\/[^/?]+\/[^?]*/;
+
 const invalid = (message: string) => new GatewayError('invalid_request', message);
 
 function decode(text: string): string {
@@ -39,8 +42,7 @@ function decodeAgain(text: string): string {
 }
 
 function checkPath(decodedOnce: string): void {
-  // In a passthrough path an encoded `?` begins a query, in which anything may stand.
-  const [once = ''] = decodedOnce.split('?', 1);
+  const [once = decodedOnce] = PASSED_ON.exec(decodedOnce) ?? [];
   for (const path of [once, decodeAgain(once)]) {
     if (FORBIDDEN.test(path)) throw invalid('The path holds a backslash or a control character.');
     if (DOT_SEGMENT.test(path)) throw invalid('The path holds a "." or ".." segment.');

@@ -1,4 +1,5 @@
 /** Durable work: put in by whoever has something to do later, done by whichever process has a hand free. */
+import { storable } from '../../schema/stored-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId, randomToken } from '../lib/id.ts';
 import type { ClaimRequest, JobRow, JobStore, Wake } from '../store/jobs.ts';
@@ -30,6 +31,8 @@ export interface WakeRequest {
 /** A process that has not taken its leases on for so long is gone, and its jobs go to others. */
 export const LEASE_MS = 30_000;
 const LONGEST_ERROR = 500;
+
+const errorText = (reason: string) => storable(reason.slice(0, LONGEST_ERROR));
 
 export function createQueue(store: JobStore, clock: Clock) {
   /** Who holds the leases of this process. */
@@ -108,12 +111,11 @@ export function createQueue(store: JobStore, clock: Clock) {
     },
     /** It is tried again at `runAt`. */
     retry: (job: JobRow, runAt: number, reason: string) =>
-      store.change(job.id, owner, { runAt, lastError: reason.slice(0, LONGEST_ERROR) }),
+      store.change(job.id, owner, { runAt, lastError: errorText(reason) }),
     /** Lets somebody else have it, as if it had not been begun. */
     giveBack: (job: JobRow) => store.change(job.id, owner, { attempts: job.attempts - 1 }),
     /** It is not tried again, and stays with its reason. */
-    bury: (job: JobRow, reason: string) =>
-      store.change(job.id, owner, { state: 'dead', lastError: reason.slice(0, LONGEST_ERROR) }),
+    bury: (job: JobRow, reason: string) => store.change(job.id, owner, { state: 'dead', lastError: errorText(reason) }),
     prune: (before: number) => store.prune(before),
   };
 }

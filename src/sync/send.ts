@@ -1,5 +1,6 @@
 /** One try to hand a delivery to its receiver. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { storable } from '../../schema/stored-text.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { Meter } from '../lib/meter.ts';
 import { discard, type OutboundFactory, type OutboundResponse } from '../lib/outbound.ts';
@@ -55,7 +56,7 @@ async function beginningOf(response: OutboundResponse): Promise<string> {
     size += chunk.length;
     if (size > MOST_ANSWER) break;
   }
-  return Buffer.concat(chunks).toString('utf8', 0, LONGEST_QUOTE);
+  return storable(Buffer.concat(chunks).toString('utf8', 0, LONGEST_QUOTE));
 }
 
 /** Reads the answer to its end where it is short, so that the connection can be used again. */

@@ -6,6 +6,7 @@ import { siteOf } from '../../console/connection-card.ts';
 import type { ConsoleInsights } from '../../console/insights.ts';
 import { noticeAt } from '../../console/notices.ts';
 import { ON_A_PAGE, pagesAround, readOffset } from '../../console/offset-pages.ts';
+import { typedText } from '../../console/typed-text.ts';
 import type { Authorization } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
 import { removeConnection } from '../../gateway/connection-removal.ts';
@@ -37,6 +38,8 @@ export interface ConsoleConnectionsDependencies {
   readonly publicUrl: () => string;
 }
 
+const LONGEST_SEARCH = 200;
+
 export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
   const { connections, connectionOverview, insights, authorization, calls, webhooks, settings } = deps;
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
@@ -47,7 +50,7 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     const visit = visitOf(c);
     const { workspaceId } = visit.session;
     const state = CONNECTION_STATES.find((name) => name === parameter(c, 'state'));
-    const text = parameter(c, 'text').slice(0, 200);
+    const text = typedText(c.get('target').parameters, 'text', LONGEST_SEARCH);
     const offset = readOffset(c.get('target').parameters);
     const rows = await connectionOverview.search(workspaceId, { state, text, limit: ON_A_PAGE + 1, offset });
     const counts = await insights.byConnection(workspaceId, visit.now);

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import type { AdapterSettings } from '../../../adapters/connecting.ts';
 import { ConnectionCreate } from '../../../schema/models/connection.ts';
+import { authorizeParameters } from '../../../schema/unified-parameters.ts';
 import { noticeAt } from '../../console/notices.ts';
 import type { Authorization } from '../../gateway/authorization.ts';
 import type { Calls } from '../../gateway/call.ts';
@@ -58,10 +59,13 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
     const { type } = adapterOf(c);
     const form = formOf(c);
     const { workspaceId } = visitOf(c).session;
-    const url = await authorization.begin(workspaceId, type, {
+    const asked = {
       scopes: form.texts('permission'),
       external_xref: form.text('external_xref'),
       env: form.text('environment'),
+    };
+    const url = await authorization.begin(workspaceId, type, {
+      ...validate(authorizeParameters, asked, 'body'),
       success_redirect: `${publicUrl()}/console/connected`,
       failure_redirect: `${publicUrl()}/console/integrations?done=failed`,
     });

@@ -4,6 +4,7 @@ import { DELIVERY_STATUSES } from '../../../schema/models/webhook.ts';
 import { readLocalTime } from '../../console/call-filters.ts';
 import { noticeAt } from '../../console/notices.ts';
 import { ON_A_PAGE, pagesAround, readOffset } from '../../console/offset-pages.ts';
+import { typedText } from '../../console/typed-text.ts';
 import { type WebhookCard, webhookCard } from '../../console/webhook-card.ts';
 import type { Deliveries } from '../../gateway/deliveries.ts';
 import type { Webhooks } from '../../gateway/webhooks.ts';
@@ -26,6 +27,7 @@ export interface ConsoleWebhooksDependencies {
   readonly connectionOverview: ConnectionOverviewStore;
 }
 
+const LONGEST_ID = 100;
 /** Longer ones are for machines. */
 const LONGEST_SHOWN = 100_000;
 
@@ -44,7 +46,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     const visit = visitOf(c);
     const { parameters } = c.get('target');
     const offset = readOffset(parameters);
-    const connectionId = parameters.get('connection') || undefined;
+    const connectionId = typedText(parameters, 'connection', LONGEST_ID) || undefined;
     const found = await webhooks.list(workspaceOf(c), {
       connectionId,
       sort: 'created_at',

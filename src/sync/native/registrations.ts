@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AdapterEvents, EventRegistration } from '../../../adapters/events.ts';
 import type { Session } from '../../../adapters/session.ts';
+import { storable } from '../../../schema/stored-text.ts';
 import type { Calls, Scope } from '../../gateway/call.ts';
 import type { LiveConnection } from '../../gateway/connections.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -25,7 +26,7 @@ const LEASE_MS = 60_000;
 const WAIT_MS = 20_000;
 const POLL_MS = 100;
 
-const message = (error: unknown) => (error instanceof GatewayError ? error.message : 'Something went wrong.');
+const message = (error: unknown) => (error instanceof GatewayError ? storable(error.message) : 'Something went wrong.');
 
 export function createRegistrations({ store, calls, hooks, clock }: RegistrationsDependencies) {
   /** Alone with the provider, among all processes. */

@@ -18,11 +18,17 @@ describe('a request target', () => {
     expect(parseTarget('/a/..b/c.d/...').segments).toEqual(['a', '..b', 'c.d', '...']);
   });
 
+  it('may hold anything behind an encoded question mark of what is passed on', () => {
+    expect(parseTarget('/passthrough/c/x%3Fa=%00').path).toBe('/passthrough/c/x%3Fa=%00');
+  });
+
   it('may hold anything in its query', () => {
     expect(parseTarget('/a?path=../%5C%00').parameters.get('path')).toBe('../\\\0');
   });
 
   it.each([
+    '/unified/connection/a%3F%00',
+    '/passthrough/a%3F%00/x',
     '/passthrough/c/../../unified/connection',
     '/passthrough/c/%2e%2e/x',
     '/passthrough/c/%2E./x',
