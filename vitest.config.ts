@@ -10,7 +10,6 @@ const onPostgres = {
     name: 'postgres',
     include: [
       postgres,
-      'test/src/*-store.test.ts',
       'test/processes/**/*.test.ts',
       'test/contract/{apicalls,connection,deliveries,idempotency,oauth,sdk,tokens,unstorable-text,walk,webhooks}.test.ts',
     ],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const KEY_BYTES = 32;
@@ -20,15 +20,24 @@ export function findKeyBeside(databasePath: string): Buffer | undefined {
   return existsSync(path) ? read(path) : undefined;
 }
 
+/** Makes the file with its content in it: whoever starts at the same moment finds a whole key, or none. */
+function make(path: string): void {
+  const draft = `${path}.${process.pid}-${randomBytes(6).toString('hex')}`;
+  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!isThereAlready(error)) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
 /** The key beside the database file, readable by its owner only; made when there is none yet. */
 export function keyBeside(databasePath: string): Buffer {
   if (databasePath === ':memory:') return randomBytes(KEY_BYTES);
   const path = keyFileOf(databasePath);
   mkdirSync(dirname(path), { recursive: true });
-  try {
-    writeFileSync(path, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (!isThereAlready(error)) throw error;
-  }
+  if (!existsSync(path)) make(path);
   return read(path);
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jqlOf, TASK_FILTERS, taskQuery } from '../../adapters/jira/jql.ts';
 import { type Clause, parseJql } from '../../adapters/jira/sandbox/jql/parse.ts';
-import type { ListInput } from '../../adapters/object-adapter.ts';
+import { EVERYTHING } from '../adapters/jira/list-input.ts';
 import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
@@ -96,18 +96,6 @@ function termsOf(clause: Clause | undefined): { field: string; text: string }[] 
   return [{ field: clause.field, text: operand?.kind === 'value' ? operand.text : '' }];
 }
 
-const INPUT: ListInput = {
-  select: { wants: () => true, wantsRaw: false },
-  raw: {},
-  offset: 0,
-  limit: 100,
-  sort: undefined,
-  order: undefined,
-  updatedGte: undefined,
-  query: undefined,
-  filters: {},
-};
-
 describe('no value of a filter', () => {
   const FIELDS: Readonly<Record<string, readonly string[]>> = {
     project_id: ['project'],
@@ -128,7 +116,7 @@ describe('no value of a filter', () => {
     });
     fc.assert(
       fc.property(given, ({ name, value }) => {
-        const { where, orderBy } = parseJql(jqlOf(taskQuery({ ...INPUT, filters: { [name]: value } })));
+        const { where, orderBy } = parseJql(jqlOf(taskQuery({ ...EVERYTHING, filters: { [name]: value } })));
         expect(termsOf(where)).toEqual(FIELDS[name]?.map((field) => ({ field, text: value })));
         expect(orderBy.map(({ field }) => field)).toEqual(['created', 'id']);
       }),
@@ -142,7 +130,7 @@ describe('no value of a filter', () => {
         const names = TASK_FILTERS.filter((name) => FIELDS[name]);
         const filters = Object.fromEntries(names.map((name, index) => [name, `x${values[index]}`]));
         const query = `y${values[5]}`;
-        const { where } = parseJql(jqlOf(taskQuery({ ...INPUT, filters, query })));
+        const { where } = parseJql(jqlOf(taskQuery({ ...EVERYTHING, filters, query })));
         const fields = termsOf(where).map(({ field }) => field);
         const expected = [
           ...names.flatMap((name) => FIELDS[name] ?? []),

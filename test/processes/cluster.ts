@@ -12,6 +12,8 @@ export const KEY = 'cluster-tests';
 export interface Cluster {
   readonly sandbox: Sandbox;
   readonly database: TestDatabase;
+  /** Every process that was started. */
+  readonly running: readonly GatewayProcess[];
   /** What every process has in its environment. */
   readonly variables: Readonly<Record<string, string>>;
   start(variables?: Readonly<Record<string, string>>): Promise<GatewayProcess>;
@@ -37,6 +39,7 @@ export async function openCluster(options: SandboxOptions = { seed: { issues: 20
   return {
     sandbox,
     database,
+    running,
     variables,
     async start(more = {}) {
       const gateway = await startGateway({ ...variables, ...more });
@@ -83,18 +86,24 @@ export function connectByToken(gateway: GatewayProcess, { url, accounts }: Sandb
   return created(gateway, { other_auth_info: [url, accounts.admin.email, accounts.admin.apiToken] });
 }
 
-/** A connection with the tokens of an OAuth grant. */
-export function connectByGrant(gateway: GatewayProcess, { accounts, cloudId, grants }: Sandbox): Promise<string> {
+export interface Tokens {
+  readonly access: string;
+  readonly refresh: string;
+}
+
+/** Tokens, as the sandbox would hand them out after a consent. */
+export function tokensOf({ accounts, cloudId, grants }: Sandbox): Tokens {
   const scopes = ['offline_access', 'read:jira-user', 'read:jira-work', 'write:jira-work'];
-  const code = grants.authorize(
-    { accountId: accounts.admin.accountId, scopes, cloudIds: [cloudId] },
-    'https://x.example',
-  );
-  const made = grants.exchange(code, 'https://x.example');
+  const grant = { accountId: accounts.admin.accountId, scopes, cloudIds: [cloudId] };
+  const made = grants.exchange(grants.authorize(grant, 'https://x.example'), 'https://x.example');
   if (!made?.refresh_token) throw new Error('The sandbox handed out no tokens.');
+  return { access: made.access_token, refresh: made.refresh_token };
+}
+
+/** A connection with the tokens of an OAuth grant. */
+export function connectByGrant(gateway: GatewayProcess, sandbox: Sandbox, tokens = tokensOf(sandbox)): Promise<string> {
   const expiry = new Date(Date.now() + 3_600_000).toISOString();
-  const { access_token, refresh_token } = made;
-  return created(gateway, { access_token, refresh_token, expiry_date: expiry });
+  return created(gateway, { access_token: tokens.access, refresh_token: tokens.refresh, expiry_date: expiry });
 }
 
 /** Waits until something is so. */

@@ -5,7 +5,7 @@ import { ask, type Cluster, connectByGrant, connectByToken, openCluster, until }
 
 /** How long a lease of a dead process holds. */
 const TOKEN_LEASE_MS = 7000;
-const WRITE_LEASE_MS = 15_000;
+const WRITE_LEASE_MS = 10_000;
 const SLACK_MS = 2000;
 
 let cluster: Cluster;

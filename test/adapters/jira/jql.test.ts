@@ -2,18 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jqlOf, quote, quoteText, taskQuery } from '../../../adapters/jira/jql.ts';
 import type { ListInput } from '../../../adapters/object-adapter.ts';
-
-const EVERYTHING: ListInput = {
-  select: { wants: () => true, wantsRaw: false },
-  raw: {},
-  offset: 0,
-  limit: 100,
-  sort: undefined,
-  order: undefined,
-  updatedGte: undefined,
-  query: undefined,
-  filters: {},
-};
+import { EVERYTHING } from './list-input.ts';
 
 const jql = (input: Partial<ListInput>) => jqlOf(taskQuery({ ...EVERYTHING, ...input }));
 const where = (input: Partial<ListInput>) => jql(input).replace(/ ORDER BY .*$/s, '');

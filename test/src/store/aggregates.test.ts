@@ -10,7 +10,7 @@ import { peerStore } from '../../../src/store/peers.ts';
 import { recentWriteStore } from '../../../src/store/recent-writes.ts';
 import { snapshotStore } from '../../../src/store/snapshots.ts';
 import { workspaceStore } from '../../../src/store/workspaces.ts';
-import { addWorkspace, apicallRow, connectionRow, idempotencyRow, WORKSPACE } from './rows.ts';
+import { addWorkspace, apicallRow, connectionRow, idempotencyRow, keyRow, WORKSPACE } from './rows.ts';
 import { onEachDatabase } from './stores.ts';
 
 const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
@@ -47,15 +47,7 @@ onEachDatabase('environments', (given) => {
 });
 
 onEachDatabase('API keys', (given) => {
-  const row = {
-    id: 'k1',
-    workspaceId: WORKSPACE,
-    hash: 'h',
-    prefix: 'tg_',
-    isReadOnly: true,
-    createdAt: 1,
-    revokedAt: null,
-  };
+  const row = keyRow;
 
   it('are found by their hash until they are revoked', async () => {
     const store = keyStore(given.store);

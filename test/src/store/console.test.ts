@@ -11,7 +11,7 @@ import { jobOverviewStore } from '../../../src/store/job-overview.ts';
 import { keyStore } from '../../../src/store/keys.ts';
 import { webhookOverviewStore } from '../../../src/store/webhook-overview.ts';
 import { webhookStore } from '../../../src/store/webhooks.ts';
-import { addWorkspace, apicallRow, connectionRow, WORKSPACE, webhookRow } from './rows.ts';
+import { addWorkspace, apicallRow, connectionRow, keyRow, WORKSPACE, webhookRow } from './rows.ts';
 import { onEachDatabase } from './stores.ts';
 
 const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
@@ -109,15 +109,7 @@ onEachDatabase('the call log, in numbers,', (given) => {
 });
 
 onEachDatabase('sessions of the console', (given) => {
-  const key = {
-    id: 'k1',
-    workspaceId: WORKSPACE,
-    hash: 'h',
-    prefix: 'tg_',
-    isReadOnly: true,
-    createdAt: 1,
-    revokedAt: null,
-  };
+  const key = keyRow;
 
   it('live until they are ended, are over, or their key is revoked', async () => {
     await addWorkspace(given.store);

@@ -1,38 +1,15 @@
 import { beforeEach, expect, it } from 'vitest';
 import { type DeliveryStore, deliveryStore, type NewDelivery } from '../../../src/store/deliveries.ts';
-import { type WebhookRow, webhookStore } from '../../../src/store/webhooks.ts';
-import { addWorkspace, WORKSPACE } from './rows.ts';
+import { webhookStore } from '../../../src/store/webhooks.ts';
+import { addWorkspace, webhookRow } from './rows.ts';
 import { onEachDatabase } from './stores.ts';
-
-const webhook = (id: string): WebhookRow => ({
-  id,
-  workspaceId: WORKSPACE,
-  connectionId: 'c',
-  integrationType: 'jira',
-  environment: 'Production',
-  objectType: 'task_task',
-  event: 'updated',
-  type: 'virtual',
-  hookUrl: 'https://example.com',
-  intervalMs: 60_000,
-  fields: null,
-  filters: {},
-  pageMaxLimit: 100,
-  isPaused: false,
-  unhealthyAt: null,
-  runs: [],
-  lastSeq: 0,
-  checkedAt: null,
-  createdAt: 0,
-  updatedAt: 0,
-});
 
 onEachDatabase('deliveries of a webhook', (given) => {
   let deliveries: DeliveryStore;
   beforeEach(async () => {
     deliveries = deliveryStore(given.store);
     await addWorkspace(given.store);
-    await webhookStore(given.store).insert(webhook('h'), undefined, []);
+    await webhookStore(given.store).insert(webhookRow('h'), undefined, []);
   });
 
   /** Oldest first. */
@@ -54,7 +31,7 @@ onEachDatabase('deliveries of a webhook', (given) => {
     runAt: 0,
     hurry: false,
   });
-  const append = (id: string, ...rows: NewDelivery[]) => deliveries.append(webhook(id), rows, wake(id));
+  const append = (id: string, ...rows: NewDelivery[]) => deliveries.append(webhookRow(id), rows, wake(id));
   const jobs = () => given.store.db.select().from(given.store.t.job);
 
   it('come in the order in which they were appended, whatever the clock says', async () => {

@@ -3,8 +3,8 @@ import { deliveryStore } from '../../../src/store/deliveries.ts';
 import { type NativeEventRow, nativeEventStore, type Telling } from '../../../src/store/native-events.ts';
 import { type NativeObjectRow, nativeObjectStore } from '../../../src/store/native-objects.ts';
 import { type NativeRegistrationRow, nativeRegistrationStore } from '../../../src/store/native-registrations.ts';
-import { type WebhookRow, webhookStore } from '../../../src/store/webhooks.ts';
-import { addWorkspace, WORKSPACE } from './rows.ts';
+import { webhookStore } from '../../../src/store/webhooks.ts';
+import { addWorkspace, WORKSPACE, webhookRow } from './rows.ts';
 import { onEachDatabase } from './stores.ts';
 
 const registration = (connectionId: string, change: Partial<NativeRegistrationRow> = {}): NativeRegistrationRow => ({
@@ -44,28 +44,7 @@ const event = (deliveryId: string, change: Partial<NativeEventRow> = {}): Native
   ...change,
 });
 
-const webhook: WebhookRow = {
-  id: 'h',
-  workspaceId: WORKSPACE,
-  connectionId: 'c',
-  integrationType: 'jira',
-  environment: 'Production',
-  objectType: 'task_task',
-  event: 'updated',
-  type: 'native',
-  hookUrl: 'https://example.com',
-  intervalMs: 60_000,
-  fields: null,
-  filters: {},
-  pageMaxLimit: 100,
-  isPaused: false,
-  unhealthyAt: null,
-  runs: [],
-  lastSeq: 0,
-  checkedAt: null,
-  createdAt: 0,
-  updatedAt: 0,
-};
+const webhook = webhookRow('h', { connectionId: 'c', type: 'native' });
 
 const wake = { id: 'j', kind: 'take-in', key: 'c', payload: null, now: 0, runAt: 0, hurry: false };
 

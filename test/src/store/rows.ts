@@ -95,3 +95,14 @@ export const webhookRow = (id: string, change: Partial<WebhookRow> = {}): Webhoo
   updatedAt: 1,
   ...change,
 });
+
+/** A key as it is stored. */
+export const keyRow = {
+  id: 'k1',
+  workspaceId: WORKSPACE,
+  hash: 'h',
+  prefix: 'tg_',
+  isReadOnly: true,
+  createdAt: 1,
+  revokedAt: null,
+};

@@ -1,24 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../../adapters/jira/sandbox/index.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../../../adapters/jira/sandbox/index.ts';
 import { DEFAULT_SETTINGS } from '../../../../adapters/jira/sandbox/settings.ts';
-import { type Direct, directTo, refused } from './direct.ts';
+import { type Direct, refused, withPurchasing } from './direct.ts';
 
 let sandbox: Sandbox;
 let jira: Direct;
 let member: Direct;
 let key: string;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  jira = directTo(sandbox.url, sandbox.accounts.admin);
-  member = directTo(sandbox.url, sandbox.accounts.member);
-});
-beforeEach(async () => {
-  key = await jira.create({ project: { key: 'FLOW' }, issuetype: { id: '10002' } });
+withPurchasing((given) => {
+  ({ sandbox, jira, member, key } = given);
 });
 afterEach(() => {
   Object.assign(sandbox.settings, DEFAULT_SETTINGS);
 });
-afterAll(() => sandbox.close());
 
 const form = (...parts: [part: string, name: string, size?: number][]) => {
   const data = new FormData();

@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../../adapters/jira/sandbox/index.ts';
-import { adf, type Direct, directTo, refused, refusedFields } from './direct.ts';
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../../../adapters/jira/sandbox/index.ts';
+import { adf, type Direct, refused, refusedFields, withPurchasing } from './direct.ts';
 
 let sandbox: Sandbox;
 let jira: Direct;
 let member: Direct;
 let key: string;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  jira = directTo(sandbox.url, sandbox.accounts.admin);
-  member = directTo(sandbox.url, sandbox.accounts.member);
+withPurchasing((given) => {
+  ({ sandbox, jira, member, key } = given);
 });
-beforeEach(async () => {
-  key = await jira.create({ project: { key: 'FLOW' }, issuetype: { id: '10002' } });
-});
-afterAll(() => sandbox.close());
 
 const comment = (more: object = {}, from: Direct = jira, issue = key) =>
   from('POST', `issue/${issue}/comment`, { body: adf('Seen'), ...more });

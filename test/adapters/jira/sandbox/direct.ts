@@ -1,5 +1,6 @@
 /** Requests straight to the sandbox, as somebody of the company. */
-import type { Login } from '../../../../adapters/jira/sandbox/index.ts';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { type Login, type Sandbox, startSandbox } from '../../../../adapters/jira/sandbox/index.ts';
 
 export interface Answer {
   readonly status: number;
@@ -70,3 +71,28 @@ export const adf = (text: string) => ({
 
 export const notOnScreen = (fieldId: string) =>
   `Field '${fieldId}' cannot be set. It is not on the appropriate screen, or unknown.`;
+
+/** What a test of purchasing works with. */
+export interface Purchasing {
+  readonly sandbox: Sandbox;
+  /** As the administrator. */
+  readonly jira: Direct;
+  /** As somebody who may less. */
+  readonly member: Direct;
+  /** Of a new task. */
+  readonly key: string;
+}
+
+/** One sandbox for all tests of a file, and a task of the purchasing project for each. @param take is called before each. */
+export function withPurchasing(take: (given: Purchasing) => void): void {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await startSandbox();
+  });
+  beforeEach(async () => {
+    const jira = directTo(sandbox.url, sandbox.accounts.admin);
+    const member = directTo(sandbox.url, sandbox.accounts.member);
+    take({ sandbox, jira, member, key: await jira.create({ project: { key: 'FLOW' }, issuetype: { id: '10002' } }) });
+  });
+  afterAll(() => sandbox.close());
+}

@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../../../adapters/jira/sandbox/index.ts';
+import { describe, expect, it } from 'vitest';
+import type { Sandbox } from '../../../../adapters/jira/sandbox/index.ts';
 import { FORM_FIELD_IDS as IDS } from '../../../../adapters/jira/sandbox/seed/form-fields.ts';
-import { adf, type Direct, directTo, notOnScreen, refused, refusedFields } from './direct.ts';
+import { adf, type Direct, notOnScreen, refused, refusedFields, withPurchasing } from './direct.ts';
 
 let sandbox: Sandbox;
 let jira: Direct;
 let member: Direct;
 let key: string;
-beforeAll(async () => {
-  sandbox = await startSandbox();
-  jira = directTo(sandbox.url, sandbox.accounts.admin);
-  member = directTo(sandbox.url, sandbox.accounts.member);
+withPurchasing((given) => {
+  ({ sandbox, jira, member, key } = given);
 });
-beforeEach(async () => {
-  key = await jira.create({ project: { key: 'FLOW' }, issuetype: { id: '10002' } });
-});
-afterAll(() => sandbox.close());
 
 interface Shown {
   readonly id: string;

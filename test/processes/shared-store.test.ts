@@ -1,73 +1,25 @@
 /** Several gateway processes on one store. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import type { Sandbox } from '../../adapters/jira/sandbox/index.ts';
 import { Operator, signedIn } from '../contract/operator.ts';
-import { freshDatabase, type TestDatabase } from '../database.ts';
-import { type GatewayProcess, startGateway } from './gateway-process.ts';
+import type { GatewayProcess } from '../src/gateway-process.ts';
+import { ask, type Cluster, connectByGrant, KEY, openCluster, tokensOf, until } from './cluster.ts';
 
-let database: TestDatabase;
+let cluster: Cluster;
 let sandbox: Sandbox;
-let running: GatewayProcess[];
 beforeEach(async () => {
-  database = await freshDatabase();
-  sandbox = await startSandbox({ seed: { issues: 5 } });
-  running = [];
+  cluster = await openCluster({ seed: { issues: 5 } });
+  ({ sandbox } = cluster);
 });
-afterEach(async () => {
-  for (const gateway of running) gateway.kill('SIGKILL');
-  await Promise.all(running.map(({ ended }) => ended));
-  await sandbox.close();
-  await database.drop();
-});
+afterEach(() => cluster.close());
 
-const KEY = 'shared-store-tests';
+const start = () => cluster.start({ LOG_LEVEL: 'trace' });
 
-async function start(): Promise<GatewayProcess> {
-  const gateway = await startGateway({
-    ...database.variables,
-    TASKGATE_API_KEY: KEY,
-    TASKGATE_SANDBOX: 'false',
-    JIRA_CLIENT_ID: sandbox.oauthApp.clientId,
-    JIRA_CLIENT_SECRET: sandbox.oauthApp.clientSecret,
-    ATLASSIAN_AUTH_URL: sandbox.url,
-    ATLASSIAN_API_URL: sandbox.url,
-    LOG_LEVEL: 'trace',
-  });
-  running.push(gateway);
-  return gateway;
-}
-
-const list = (gateway: GatewayProcess, id: string) =>
-  fetch(`${gateway.listening.url}/task/${id}/task?limit=1`, { headers: { authorization: KEY } });
-
-/** Tokens, as the sandbox would hand them out after a consent. */
-function tokens() {
-  const { accountId } = sandbox.accounts.admin;
-  const scopes = ['offline_access', 'read:jira-user', 'read:jira-work'];
-  const grant = { accountId, scopes, cloudIds: [sandbox.cloudId] };
-  const made = sandbox.grants.exchange(sandbox.grants.authorize(grant, 'https://x.example'), 'https://x.example');
-  if (!made?.refresh_token) throw new Error('The sandbox handed out no tokens.');
-  return { access: made.access_token, refresh: made.refresh_token };
-}
+const list = (gateway: GatewayProcess, id: string) => ask(gateway, `/task/${id}/task?limit=1`);
 
 async function connect(gateway: GatewayProcess) {
-  const { access, refresh } = tokens();
-  const answer = await fetch(`${gateway.listening.url}/unified/connection`, {
-    method: 'POST',
-    headers: { authorization: KEY, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      integration_type: 'jira',
-      categories: ['task'],
-      permissions: ['task_task_read'],
-      auth: {
-        access_token: access,
-        refresh_token: refresh,
-        expiry_date: new Date(Date.now() + 3_600_000).toISOString(),
-      },
-    }),
-  });
-  const { id } = (await answer.json()) as { id: string };
-  return { id, access, refresh };
+  const tokens = tokensOf(sandbox);
+  return { id: await connectByGrant(gateway, sandbox, tokens), ...tokens };
 }
 
 describe('two processes on one store', () => {
@@ -88,11 +40,7 @@ describe('two processes on one store', () => {
     const [one, two] = await Promise.all([start(), start()]);
     const { id } = await connect(one);
     expect((await list(two, id)).status).toBe(200);
-    await fetch(`${one.listening.url}/unified/connection/${id}`, {
-      method: 'PATCH',
-      headers: { authorization: KEY, 'content-type': 'application/json' },
-      body: JSON.stringify({ is_paused: true }),
-    });
+    await ask(one, `/unified/connection/${id}`, { method: 'PATCH', body: { is_paused: true } });
     await expect.poll(async () => (await list(two, id)).status, { timeout: 1000 }).toBe(409);
   });
 });
@@ -102,9 +50,7 @@ describe('a walk over a list', () => {
     const first = await start();
     const { id } = await connect(first);
     const page = async (gateway: GatewayProcess, offset: number) => {
-      const answer = await fetch(`${gateway.listening.url}/task/${id}/task?limit=2&offset=${offset}&fields=id,name`, {
-        headers: { authorization: KEY },
-      });
+      const answer = await ask(gateway, `/task/${id}/task?limit=2&offset=${offset}&fields=id,name`);
       return ((await answer.json()) as { id: string }[]).map((task) => task.id);
     };
     const begun = [...(await page(first, 0)), ...(await page(first, 2))];
@@ -129,12 +75,10 @@ describe('a process that dies while a token is renewed', () => {
     sandbox.grants.expireAccess();
     sandbox.faults.add({ path: '^/oauth/token$', delayMs: 400 });
     const lost = list(first, id).catch(() => undefined);
-    while (!sandbox.requests.some(({ target }) => target === '/oauth/token')) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(() => sandbox.requests.some(({ target }) => target === '/oauth/token'));
     first.kill('SIGKILL');
     await Promise.all([lost, first.ended]);
-    while (sandbox.grants.refreshes === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => sandbox.grants.refreshes > 0);
 
     const second = await start();
     expect((await list(second, id)).status).toBe(200);
@@ -150,7 +94,7 @@ describe('tokens', () => {
     expect((await list(gateway, id)).status).toBe(200);
     gateway.kill('SIGTERM');
     await gateway.ended;
-    const stored = await database.contents();
+    const stored = await cluster.database.contents();
     expect(stored).toContain(id);
     for (const secret of [access, refresh, sandbox.oauthApp.clientSecret]) {
       for (const form of [secret, Buffer.from(secret).toString('base64').replace(/=+$/, '')]) {
@@ -171,7 +115,7 @@ describe('the console', () => {
     const answer = await elsewhere.send('/console/workspace/keys', { stamp });
     const made = /value="(tg_[\w-]+)"/.exec(await answer.text())?.[1] ?? '';
     const open = (url: string) => fetch(`${url}/unified/connection`, { headers: { authorization: made } });
-    for (const { listening } of running) expect((await open(listening.url)).status).toBe(200);
+    for (const { listening } of cluster.running) expect((await open(listening.url)).status).toBe(200);
     await operator.act('/console/sign-out');
     expect((await elsewhere.get('/console')).status).toBe(303);
   });
