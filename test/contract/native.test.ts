@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type NativeStand, startNativeStand } from './native-stand.ts';
 
-const DAY = 24 * 60 * 60_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 let stand: NativeStand;
 let now: number;
@@ -237,6 +239,38 @@ describe('deliveries of Jira that go wrong', () => {
     const after = { tasks: await counts(tasks), comments: await counts(comments) };
     await stand.sweep();
     expect({ tasks: await counts(tasks), comments: await counts(comments) }).toEqual(after);
+  });
+});
+
+describe('a sweep that takes long', () => {
+  it('does not pass over what changes behind its back', async () => {
+    await stand.close();
+    stand = await startNativeStand({ now: () => now, seed: { issues: 2 }, pageCap: 1 });
+    const updated = await stand.subscribe('task_task', 'updated');
+    const [passed, last] = ['10000', '10001'] as const;
+    await stand.settled();
+    await stand.idle();
+    misdeliver({ lose: true });
+    later(HOUR);
+    await edit(passed, 'Passed 1');
+    await edit(last, 'Last 1');
+    // The first page is read; before the second one, which is slow, the issue on the first one changes.
+    const pages = () => stand.sandbox.requests.filter(({ target }) => target.endsWith('/search/jql')).length;
+    const names = async () => (await stand.told(updated)).map(({ name }) => name);
+    const before = pages();
+    stand.sandbox.faults.add({ path: '/search/jql', after: 1, delayMs: 2000 });
+    const swept = stand.sweep();
+    await expect.poll(names, { timeout: 5000 }).toEqual(['Passed 1']);
+    expect(pages()).toBe(before + 2);
+    later(MINUTE);
+    await edit(passed, 'Passed 2');
+    later(20 * MINUTE);
+    await edit(last, 'Last 2');
+    await swept;
+    await stand.idle();
+    await stand.sweep();
+    expect(await names()).toContain('Last 2');
+    expect(await names()).toContain('Passed 2');
   });
 });
 

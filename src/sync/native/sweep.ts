@@ -9,15 +9,15 @@ import { createCensus } from './census.ts';
 import type { Hint } from './hint.ts';
 import { checkpoint, chunks, hintBox, hintOf, type SweepDependencies, type Sweeping, typeOf } from './sweeping.ts';
 
-/** How far back from the newest change it begins the next time: a search may be so late. */
+/** How far back from the newest change it begins the next time, beside the time it takes: a search may be so late. */
 export const OVERLAP_MS = 10 * 60_000;
 /** How long it is remembered that an object was deleted. */
 const DELETED_MS = 7 * 24 * 60 * 60_000;
 const PARENTS_AT_ONCE = 100;
 
 interface Changes {
-  /** The newest of them, or where they begin. */
-  readonly newest: number;
+  /** Where the next sweep begins: what changed while this one read, behind its back, must not be passed over. */
+  readonly next: number;
   readonly found: number;
 }
 
@@ -63,6 +63,7 @@ export function createSweeper(deps: SweepDependencies) {
   /** Everything that changed since the last time. */
   async function changes(sweeping: Sweeping, root: ObjectType, watches: readonly NativeWatchRow[]): Promise<Changes> {
     const { connectionId, native, session } = sweeping;
+    const startedAt = clock.now();
     const since = Math.min(...watches.map((watch) => watch.since));
     let newest = since;
     let found = 0;
@@ -75,13 +76,13 @@ export function createSweeper(deps: SweepDependencies) {
         found += await put(connectionId, await (isRoot ? newer(watch, versions) : changedParts(sweeping, watch, ids)));
       }
     }
-    return { newest, found };
+    return { next: newest - OVERLAP_MS - Math.max(0, clock.now() - startedAt), found };
   }
 
   /** Removes what need not be known any more. */
-  async function forget(watch: NativeWatchRow, newest: number): Promise<void> {
+  async function forget(watch: NativeWatchRow, next: number): Promise<void> {
     const { knowsAll } = watch;
-    const before = knowsAll ? clock.now() - DELETED_MS : Math.min(newest - OVERLAP_MS, clock.now() - DELETED_MS);
+    const before = knowsAll ? clock.now() - DELETED_MS : Math.min(next, clock.now() - DELETED_MS);
     while (await objects.forget(watch, before, knowsAll)) await new Promise(setImmediate);
   }
 
@@ -92,11 +93,11 @@ export function createSweeper(deps: SweepDependencies) {
     let total = 0;
     for (const root of new Set(watches.map(rootOf))) {
       const own = watches.filter((watch) => rootOf(watch) === root);
-      const { newest, found } = await changes(sweeping, root, own);
+      const { next, found } = await changes(sweeping, root, own);
       total += found + (await census(sweeping, root, own));
       for (const watch of own) {
-        await registrations.changeWatch(watch, { since: newest - OVERLAP_MS, sweptAt: clock.now() });
-        await forget(watch, newest);
+        await registrations.changeWatch(watch, { since: next, sweptAt: clock.now() });
+        await forget(watch, next);
       }
     }
     return total;
