@@ -202,6 +202,21 @@ describe('deliveries of Jira that go wrong', () => {
     expect(await stand.told(updated)).toMatchObject([{ id, name: 'Third' }]);
   });
 
+  it('before the object can be fetched: told when it can', async () => {
+    const created = await stand.subscribe('task_task', 'created');
+    const updated = await stand.subscribe('task_task', 'updated');
+    await stand.settled();
+    await stand.idle();
+    stand.sandbox.faults.add({ path: '/issue/bulkfetch', status: 200, body: { issues: [], issueErrors: [] } });
+    const id = await stand.createIssue();
+    await stand.settled();
+    expect(await stand.told(created)).toEqual([]);
+    later();
+    await stand.sweep();
+    expect(await stand.told(created)).toMatchObject([{ id }]);
+    expect(await stand.told(updated)).toEqual([]);
+  });
+
   it('never: a sweep finds what was created, changed and deleted, once', async () => {
     const kinds = ['created', 'updated', 'deleted'] as const;
     const tasks = await Promise.all(kinds.map((event) => stand.subscribe('task_task', event)));

@@ -27,6 +27,10 @@ export interface Verdict {
 
 const NOTHING: Verdict = { tell: [], known: undefined };
 
+/** Version of an object of which something was said before it could be fetched; its state is what is to be told. */
+const UNSEEN = -1;
+const isUnseen = (known: Known | undefined) => known?.version === UNSEEN;
+
 const changed = (updatedAt: number): Verdict => ({
   tell: ['updated'],
   known: { state: 'updated', version: updatedAt },
@@ -37,8 +41,10 @@ function gone({ known, hints, now }: Evidence): Verdict {
   if (known?.state === 'deleted') return NOTHING;
   const isDeleted = hints.has('deleted') || (hints.has('missing') && known !== undefined);
   if (isDeleted) return { tell: ['deleted'], known: { state: 'deleted', version: now } };
-  // Noted, so that a sweep finds it missing should its deletion not be told.
-  return known ? NOTHING : { tell: [], known: { state: 'seen', version: 0 } };
+  if (known && !isUnseen(known)) return NOTHING;
+  // Noted, so that it is told of when it can be fetched, or found missing should its deletion not be told.
+  const isCreated = known?.state === 'created' || hints.has('created');
+  return { tell: [], known: { state: isCreated ? 'created' : 'seen', version: UNSEEN } };
 }
 
 /** An edit that came along is told of beside; one that shows in the object alone will be told of by its own event. */
@@ -52,9 +58,10 @@ export function verdictOf(evidence: Evidence): Verdict {
   const { known, hints, current, since } = evidence;
   if (!current) return gone(evidence);
   const { createdAt, updatedAt } = current;
-  if (known && known.state !== 'deleted') return updatedAt > known.version ? changed(updatedAt) : NOTHING;
-  const isNew = known !== undefined || createdAt >= since || hints.has('created');
+  if (known?.state === 'deleted') return appeared(evidence, createdAt, updatedAt);
+  if (known && !isUnseen(known)) return updatedAt > known.version ? changed(updatedAt) : NOTHING;
+  const isNew = known?.state === 'created' || createdAt >= since || hints.has('created');
   if (isNew) return appeared(evidence, createdAt, updatedAt);
-  if (updatedAt >= since || hints.has('updated')) return changed(updatedAt);
+  if (known || updatedAt >= since || hints.has('updated')) return changed(updatedAt);
   return { tell: [], known: { state: 'seen', version: updatedAt } };
 }

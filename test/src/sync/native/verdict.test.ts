@@ -48,8 +48,27 @@ describe('an object that nobody was told of', () => {
 
   it('is told as deleted when that is said, and else noted when it is gone, to be missed later', () => {
     expect(judge(undefined, ['deleted'])).toEqual({ tell: ['deleted'], known: { state: 'deleted', version: NOW } });
-    expect(judge(undefined, ['created'])).toEqual({ tell: [], known: seen(0) });
-    expect(judge(undefined, ['missing'])).toEqual({ tell: [], known: seen(0) });
+    expect(judge(undefined, ['created'])).toEqual({ tell: [], known: created(-1) });
+    expect(judge(undefined, ['updated'])).toEqual({ tell: [], known: seen(-1) });
+    expect(judge(undefined, ['missing'])).toEqual({ tell: [], known: seen(-1) });
+  });
+});
+
+describe('an object that can not be fetched yet when something is said of it', () => {
+  it('is told as created once it appears, whoever finds it and however late', () => {
+    expect(judge(created(-1), ['changed'], [2000, 2000])).toEqual({ tell: ['created'], known: created(2000) });
+    expect(judge(created(-1), ['updated'], [500, 700])).toEqual({ tell: ['created', 'updated'], known: updated(700) });
+    expect(judge(seen(-1), ['updated'], [2000, 2500]).tell).toEqual(['created', 'updated']);
+    expect(judge(seen(-1), ['created'])).toEqual({ tell: [], known: created(-1) });
+    expect(judge(created(-1), ['updated'])).toEqual({ tell: [], known: created(-1) });
+  });
+
+  it('is told as updated once it appears when it was there before anybody asked', () => {
+    expect(judge(seen(-1), ['changed'], [10, 20])).toEqual({ tell: ['updated'], known: updated(20) });
+  });
+
+  it('is told as deleted when that is said or found', () => {
+    for (const hint of ['deleted', 'missing'] as const) expect(judge(created(-1), [hint]).tell).toEqual(['deleted']);
   });
 });
 
@@ -97,7 +116,7 @@ describe('an object that is known', () => {
 
 /**
  * One object's life at the provider; its events may be lost, doubled, delayed and mixed, and are judged in whatever
- * company; at its end a sweep looks at it.
+ * company, and before it can be fetched; at its end a sweep looks at it.
  */
 describe('whatever becomes of the events of an object', () => {
   interface Step {
@@ -115,7 +134,10 @@ describe('whatever becomes of the events of an object', () => {
     edits: fc.array(step, { maxLength: 5 }),
     creation: step,
     deletion: fc.option(step, { nil: undefined }),
-    batches: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 6 }),
+    batches: fc.array(fc.record({ size: fc.integer({ min: 1, max: 4 }), isTooEarly: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 6,
+    }),
   });
 
   it('each kind of change is told, in order, and nothing twice', () => {
@@ -145,11 +167,12 @@ describe('whatever becomes of the events of an object', () => {
           for (const event of verdict.tell) told.push({ event, version: current?.[1] ?? Number.POSITIVE_INFINITY });
         };
         for (let at = 0, turn = 0; at < arrivals.length; turn++) {
-          const batch = arrivals.slice(at, at + (batches[turn % batches.length] ?? 1));
+          const { size = 1, isTooEarly = false } = batches[turn % batches.length] ?? {};
+          const batch = arrivals.slice(at, at + size);
           at += batch.length;
           take(
             batch.map(({ event }) => event),
-            stateAfter(Math.max(...batch.map((arrival) => arrival.at))),
+            isTooEarly ? undefined : stateAfter(Math.max(...batch.map((arrival) => arrival.at))),
           );
         }
         const isGone = stateAfter(steps.length) === undefined;
