@@ -7,7 +7,6 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    retry: process.env.CI ? 2 : 0,
     env: { NODE_ENV: 'test' },
   },
 });

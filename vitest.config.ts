@@ -22,8 +22,6 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    // Tests with real processes race with whatever else the machine does; a defect fails every time.
-    retry: process.env.CI ? 2 : 0,
     env: { NODE_ENV: 'test' },
     projects: [
       { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [browser, postgres] } },

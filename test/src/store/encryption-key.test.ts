@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,23 +14,36 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** What other processes print that ask for the key at the same moment. */
-async function askedFor(processes: number): Promise<string[]> {
-  const at = Date.now() + 1500;
+const ROUNDS = 500;
+
+/** Two processes that ask for keys at the same moments, one new folder a round: what each of them got. */
+async function askedAtOnce(): Promise<string[][]> {
+  const begin = Date.now() + 1500;
   const program = `
     const { keyBeside } = await import(${JSON.stringify(join(process.cwd(), 'dist/src/store/encryption-key.js'))});
-    while (Date.now() < ${at});
-    console.log(keyBeside(${JSON.stringify(database)}).toString('base64'));
+    for (let round = 0; round < ${ROUNDS}; round += 1) {
+      const at = ${begin} + round * 2;
+      while (performance.timeOrigin + performance.now() < at);
+      try {
+        console.log(keyBeside(${JSON.stringify(folder)} + '/' + round + '/taskgate.db').toString('base64'));
+      } catch (error) {
+        console.log(error.message);
+      }
+    }
   `;
-  return await Promise.all(
-    Array.from({ length: processes }, async () => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
-      let output = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
-      await once(child, 'close');
-      return output.trim();
-    }),
-  );
+  const ask = async () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (part) => {
+        output += part;
+      });
+    }
+    await once(child, 'close');
+    return output.trim().split('\n');
+  };
+  for (let round = 0; round < ROUNDS; round += 1) mkdirSync(join(folder, String(round)));
+  return await Promise.all([ask(), ask()]);
 }
 
 describe('the key beside a database', () => {
@@ -45,9 +58,13 @@ describe('the key beside a database', () => {
   });
 
   it('is the same for all processes that start at one moment', async () => {
-    const keys = await askedFor(6);
-    expect(new Set(keys)).toEqual(new Set([keyBeside(database).toString('base64')]));
-    expect(readdirSync(folder)).toEqual(['taskgate.key']);
+    const [one, other] = await askedAtOnce();
+    const kept = Array.from({ length: ROUNDS }, (_, round) =>
+      keyBeside(join(folder, String(round), 'taskgate.db')).toString('base64'),
+    );
+    expect(one).toEqual(kept);
+    expect(other).toEqual(kept);
+    expect(readdirSync(join(folder, '0'))).toEqual(['taskgate.key']);
   });
 
   it('is refused when the file holds something else', () => {
