@@ -1,5 +1,6 @@
 import type { Logger } from '../lib/log.ts';
 import type { ApicallRow, ApicallStore } from '../store/apicalls.ts';
+import { isStoreOutage } from '../store/outage.ts';
 
 const FLUSH_EVERY_MS = 250;
 const FLUSH_AT_ROWS = 200;
@@ -24,12 +25,33 @@ export function createApicallLog({ store, log }: Dependencies): ApicallLog {
   let isFailing = false;
   let writing: Promise<void> = Promise.resolve();
 
+  /** One by one after a refusal, so that a row which the store does not take costs no other row its place. */
+  async function insertEach(rows: readonly ApicallRow[]): Promise<void> {
+    for (const row of rows) {
+      try {
+        await store.insertAll([row]);
+      } catch (err) {
+        if (isStoreOutage(err)) throw err;
+        log.error({ err, id: row.id, name: row.name }, 'a row of the call log was refused, and is dropped');
+      }
+    }
+  }
+
+  async function insert(rows: readonly ApicallRow[]): Promise<void> {
+    try {
+      await store.insertAll(rows);
+    } catch (error) {
+      if (isStoreOutage(error)) throw error;
+      await insertEach(rows);
+    }
+  }
+
   async function write(): Promise<void> {
     const rows = waiting;
     waiting = [];
     for (let start = 0; start < rows.length; start += FLUSH_AT_ROWS) {
       try {
-        await store.insertAll(rows.slice(start, start + FLUSH_AT_ROWS));
+        await insert(rows.slice(start, start + FLUSH_AT_ROWS));
         if (isFailing) log.info('call log is written again');
         isFailing = false;
       } catch (error) {
