@@ -170,14 +170,26 @@ export function createCalls({
     }
   }
 
+  function admit(live: LiveConnection, type: ObjectType, verb: Verb): Admitted {
+    const object = checkSupport(live.adapter, type, verb);
+    const permission = permissionFor(type, verb);
+    demand(live, permission);
+    return { live, permission, object };
+  }
+
   return {
     open,
     /** Whether the verb exists here, then the permission. */
-    admit(live: LiveConnection, type: ObjectType, verb: Verb): Admitted {
-      const object = checkSupport(live.adapter, type, verb);
-      const permission = permissionFor(type, verb);
-      demand(live, permission);
-      return { live, permission, object };
+    admit,
+    /** What `admit` would throw; undefined when it would not. */
+    refusal(live: LiveConnection, type: ObjectType, verb: Verb): GatewayError | undefined {
+      try {
+        admit(live, type, verb);
+        return undefined;
+      } catch (error) {
+        if (error instanceof GatewayError) return error;
+        throw error;
+      }
     },
     /** For passthrough: the category, and for reading any permission at all. */
     admitPassthrough(live: LiveConnection, method: string): void {

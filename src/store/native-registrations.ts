@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Store } from './open.ts';
 
 export type NativeRegistrationRow = Store['t']['nativeRegistration']['$inferSelect'];
@@ -77,16 +77,24 @@ export function nativeRegistrationStore({ db, t }: Store) {
     async insertWatch(row: NativeWatchRow): Promise<void> {
       await db.insert(watch).values(row).onConflictDoNothing();
     },
-    /** @param change.since never goes back. */
+    /** @param change.since never goes back, and stays when it is not what the watch was read with any more. */
     async changeWatch(
-      { connectionId, objectType }: Pick<NativeWatchRow, 'connectionId' | 'objectType'>,
+      { connectionId, objectType, since: before }: Pick<NativeWatchRow, 'connectionId' | 'objectType' | 'since'>,
       { since, ...change }: Partial<NativeWatchRow>,
     ): Promise<void> {
-      const later = sql`case when ${watch.since} < ${since} then ${since} else ${watch.since} end`;
+      const isLater = and(eq(watch.since, before), lt(watch.since, since ?? before));
+      const later = sql`case when ${isLater} then cast(${since} as bigint) else ${watch.since} end`;
       await db
         .update(watch)
         .set({ ...change, ...(since !== undefined && { since: later }) })
         .where(ofType(connectionId, objectType));
+    },
+    /** What changed at or after an instant is to be found once more; whoever sweeps at the moment does not pass it by. */
+    async rewindWatch(connectionId: string, objectType: string, since: number): Promise<void> {
+      await db
+        .update(watch)
+        .set({ since: since - 1 })
+        .where(and(ofType(connectionId, objectType), gte(watch.since, since)));
     },
     async removeWatch(connectionId: string, objectType: string): Promise<void> {
       await db.delete(watch).where(ofType(connectionId, objectType));

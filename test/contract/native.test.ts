@@ -385,6 +385,35 @@ describe('native webhooks', () => {
     expect(await (await stand.get('/unified/webhook')).json()).toEqual([]);
   });
 
+  it('of objects that the connection may not look at any more hold up no others, and go on when it may', async () => {
+    const tasks = await stand.subscribe('task_task', 'updated');
+    const comments = await stand.subscribe('task_comment', 'created');
+    const id = await stand.createIssue();
+    await stand.settled();
+    await stand.idle();
+    const path = `/unified/connection/${stand.customerId}`;
+    const { permissions } = (await (await stand.get(path)).json()) as { permissions: string[] };
+    const without = permissions.filter((one) => !one.startsWith('task_comment'));
+    await stand.send('PUT', path, { permissions: without });
+    later();
+    const missed = await comment(id, 'Not for us');
+    await stand.settled();
+    expect(await stand.told(tasks)).toMatchObject([{ id }]);
+    expect(await stand.told(comments)).toEqual([]);
+    const { runs } = await stand.gateway.webhooks.find(stand.workspaceId, comments.id);
+    expect(runs[0]).toContain('task_comment_read');
+    // Others go on, with sweeps, for longer than one looks back.
+    later(HOUR);
+    await edit(id, 'Changed');
+    await stand.settled();
+    await stand.sweep();
+    await stand.sweep();
+    expect(await stand.told(tasks)).toHaveLength(2);
+    await stand.send('PUT', path, { permissions });
+    await stand.sweep();
+    expect(await stand.told(comments)).toMatchObject([{ id: missed }]);
+  });
+
   it('end at Jira before the credentials of their connection are gone', async () => {
     await create({ connection_id: stand.customerId });
     expect(registered()).toHaveLength(1);

@@ -8,13 +8,14 @@ import type { Session } from '../../../adapters/session.ts';
 import type { JsonObject } from '../../../schema/field.ts';
 import { parseInstant } from '../../../schema/instant.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
-import { type Calls, permissionFor, type Scope } from '../../gateway/call.ts';
+import type { Calls, Scope } from '../../gateway/call.ts';
 import type { LiveConnection } from '../../gateway/connections.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { GatewayError } from '../../lib/errors.ts';
 import type { Telling } from '../../store/native-events.ts';
 import type { NativeObjectRow, NativeObjectStore } from '../../store/native-objects.ts';
 import type { NativeRegistrationStore, NativeWatchRow } from '../../store/native-registrations.ts';
-import type { WebhookStore } from '../../store/webhooks.ts';
+import type { WebhookRow, WebhookStore } from '../../store/webhooks.ts';
 import type { Publisher } from '../publish.ts';
 import type { Hint } from './hint.ts';
 import { type Subscribers, subscribersOf, type Told } from './subscribers.ts';
@@ -35,6 +36,16 @@ interface Findings {
   readonly known: readonly NativeObjectRow[];
 }
 
+/** A kind of objects that the connection may not look at: nobody is told of it until it may. */
+export interface Refusal {
+  readonly webhooks: readonly WebhookRow[];
+  readonly reason: string;
+}
+
+export interface Judgement extends Pick<Telling, 'objects' | 'deliveries'> {
+  readonly refusals: readonly Refusal[];
+}
+
 /** A connection's events while they are taken in. */
 export interface Sitting {
   readonly live: LiveConnection;
@@ -52,6 +63,9 @@ function currentOf(item: Item<JsonObject> | undefined) {
   const updatedAt = timeOf(item, 'updated_at') ?? 0;
   return { updatedAt, createdAt: timeOf(item, 'created_at') ?? updatedAt };
 }
+
+/** Codes that are about one kind of objects, and stay until somebody grants more. */
+const REFUSED: ReadonlySet<string> = new Set(['permission_missing', 'scope_missing', 'upstream_forbidden']);
 
 function byObject(hints: readonly Hint[]): Map<string, Hint[]> {
   const grouped = new Map<string, Hint[]>();
@@ -89,8 +103,7 @@ export function createJudge({ registrations, objects, webhooks, calls, publisher
   ): Promise<Findings> {
     const grouped = byObject(hints);
     const ids = [...grouped.keys()];
-    const permission = permissionFor(type, 'list');
-    const current = await calls.perform({ live, permission }, scope, (session) =>
+    const current = await calls.perform(calls.admit(live, type, 'list'), scope, (session) =>
       native.fetch(session, type, ids, options),
     );
     const which = { connectionId: live.row.id, objectType: type };
@@ -105,6 +118,25 @@ export function createJudge({ registrations, objects, webhooks, calls, publisher
       if (next) known.push({ ...which, ...next, objectId: id, parentId: parentId ?? null, changedAt });
     }
     return { told, known };
+  }
+
+  /** The same, or why the connection may not look: then a sweep finds it all once it may. */
+  async function findOutIfAllowed(
+    sitting: Sitting,
+    watch: NativeWatchRow,
+    subscribers: Subscribers,
+    hints: readonly Hint[],
+  ): Promise<Findings | GatewayError> {
+    try {
+      return await findOut(sitting, watch, subscribers, hints);
+    } catch (error) {
+      if (!(error instanceof GatewayError && REFUSED.has(error.code))) throw error;
+      const found = hints.flatMap(({ since }) => since ?? []);
+      if (found.length > 0) {
+        await registrations.rewindWatch(sitting.live.row.id, watch.objectType, Math.min(...found));
+      }
+      return error;
+    }
   }
 
   /** What was known to belong to objects that are deleted now. */
@@ -126,13 +158,14 @@ export function createJudge({ registrations, objects, webhooks, calls, publisher
     return all.sort(([, one], [, other]) => Number(one.partOf !== undefined) - Number(other.partOf !== undefined));
   }
 
-  async function judge(sitting: Sitting, hints: readonly Hint[]): Promise<Pick<Telling, 'objects' | 'deliveries'>> {
+  async function judge(sitting: Sitting, hints: readonly Hint[]): Promise<Judgement> {
     const { live, native } = sitting;
     const { id } = live.row;
     const watches = new Map((await registrations.watches(id)).map((watch) => [watch.objectType, watch]));
     const subscribed = await webhooks.ofConnection(id, { type: 'native' });
     const findings = new Map<ObjectType, Findings>();
     const deliveries: Telling['deliveries'][number][] = [];
+    const refusals: Refusal[] = [];
     for (const [type, support] of kindsOf(native)) {
       const watch = watches.get(type);
       const object = live.adapter.object(type);
@@ -143,11 +176,15 @@ export function createJudge({ registrations, objects, webhooks, calls, publisher
       const about = hints.filter(({ objectType }) => objectType === type);
       if (whole) about.push(...(await partsOfDeleted(id, type, whole)));
       if (about.length === 0) continue;
-      const found = await findOut(sitting, watch, subscribers, about);
+      const found = await findOutIfAllowed(sitting, watch, subscribers, about);
+      if (found instanceof GatewayError) {
+        refusals.push({ webhooks: own, reason: found.message });
+        continue;
+      }
       findings.set(type, found);
       deliveries.push(...(await prepared(subscribers, found.told)));
     }
-    return { objects: [...findings.values()].flatMap(({ known }) => known), deliveries };
+    return { objects: [...findings.values()].flatMap(({ known }) => known), deliveries, refusals };
   }
 
   async function prepared(subscribers: Subscribers, told: readonly Told[]): Promise<Telling['deliveries'][number][]> {

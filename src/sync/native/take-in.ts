@@ -20,7 +20,7 @@ import type { Notes } from '../notes.ts';
 import type { Publisher } from '../publish.ts';
 import { later, scopeOf } from '../unattended.ts';
 import { type Hint, readHints } from './hint.ts';
-import { createJudge } from './judge.ts';
+import { createJudge, type Judgement, type Refusal } from './judge.ts';
 
 export interface TakeInDependencies {
   readonly registrations: NativeRegistrationStore;
@@ -44,6 +44,8 @@ const MOST_HINTS = 500;
 const TAKE_IN_MS = 60_000;
 const GATHER_MS = 25;
 const CONNECTIONS_AT_ONCE = 20;
+
+const NOTHING: Judgement = { objects: [], deliveries: [], refusals: [] };
 
 /** As many of the rows as fit into one go, at least one. */
 function firstOf(rows: readonly NativeEventRow[]): { doneIds: string[]; hints: Hint[] } {
@@ -75,6 +77,13 @@ export function createTakeIn(deps: TakeInDependencies): JobKind {
     return true;
   }
 
+  /** Not again for every event that comes. */
+  async function noteOnce(refusals: readonly Refusal[]): Promise<void> {
+    for (const { webhooks: refused, reason } of refusals) {
+      for (const { id, runs } of refused) if (!runs[0]?.includes(reason)) await notes.add(id, 'read', reason);
+    }
+  }
+
   /** True when there may be more to take in. */
   async function takeInSome(registration: NativeRegistrationRow, signal: AbortSignal): Promise<boolean> {
     const { connectionId, workspaceId, round } = registration;
@@ -86,8 +95,9 @@ export function createTakeIn(deps: TakeInDependencies): JobKind {
     const scope = scopeOf({ signal, clock, log, timeoutMs: TAKE_IN_MS });
     // What a paused connection misses, the sweep after its pause finds.
     const isIdle = !native || live.row.isPaused;
-    const judged = isIdle ? { objects: [], deliveries: [] } : await judge({ live, native, scope }, hints);
+    const { refusals, ...judged } = isIdle ? NOTHING : await judge({ live, native, scope }, hints);
     const wakes = judged.deliveries.map(({ webhook }) => queue.wakeOf({ kind: JOBS.deliver, key: webhook.id }));
+    await noteOnce(refusals);
     return await tell({ connectionId, round, doneIds, doneAt: clock.now(), ...judged, wakes });
   }
 

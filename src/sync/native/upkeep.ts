@@ -42,6 +42,8 @@ const PAUSE_MS = 10 * MINUTE_MS;
 /** A registration is looked at this often, since it may be gone long before its end. */
 const LOOK_EVERY_MS = 24 * HOUR_MS;
 const SWEEP_EVERY_MS = 6 * HOUR_MS;
+/** While a part of it is refused, which may end at any time. */
+const SWEEP_REFUSED_MS = HOUR_MS;
 /** After a start, what was not done for so long is done at once: nobody may have listened for that time. */
 const GAP_MS = 15 * MINUTE_MS;
 const LOOK_MS = MINUTE_MS;
@@ -109,19 +111,25 @@ export function createUpkeep(deps: UpkeepDependencies) {
     return Math.max(clock.now() + MINUTE_MS, Math.min(clock.now() + LOOK_EVERY_MS, dueAt ?? Number.POSITIVE_INFINITY));
   }
 
+  const isRefused = (live: LiveConnection, type: string) =>
+    calls.refusal(live, type as ObjectType, 'list') !== undefined;
+
   async function sweep(job: Job, { signal, isStopping }: JobContext): Promise<number | undefined> {
     const { connectionId, live, subscribed } = await subjectOf(job);
     const native = live?.adapter.events;
     if (!live || !native || subscribed.length === 0) return undefined;
     if (live.row.isPaused) return clock.now() + PAUSE_MS;
-    const wantsDeleted = new Set(subscribed.filter(({ event }) => event === 'deleted').map((one) => one.objectType));
-    const watches = await store.watches(connectionId);
+    const refused = new Set(subscribed.map(({ objectType }) => objectType).filter((type) => isRefused(live, type)));
+    const told = subscribed.filter(({ objectType }) => !refused.has(objectType));
+    const wantsDeleted = new Set(told.filter(({ event }) => event === 'deleted').map((one) => one.objectType));
+    // What may not be looked at stays where it is: once it may, everything since then is found.
+    const watches = (await store.watches(connectionId)).filter(({ objectType }) => !refused.has(objectType));
     const scope = scopeOf({ signal, clock, log, timeoutMs: SWEEP_MS });
     const found = await calls.perform({ live }, scope, (session) =>
       deps.sweep({ connectionId, native, session, watches, wantsDeleted, isStopping }),
     );
-    await noteTo(subscribed, 'read', `swept: ${found} to be looked at`);
-    return clock.now() + SWEEP_EVERY_MS;
+    await noteTo(told, 'read', `swept: ${found} to be looked at`);
+    return clock.now() + (refused.size > 0 ? SWEEP_REFUSED_MS : SWEEP_EVERY_MS);
   }
 
   async function purge(job: Job): Promise<undefined> {

@@ -59,15 +59,7 @@ const isNotFound = (error: unknown) => error instanceof GatewayError && error.co
 
 export function createReader({ calls, verbs }: ReaderDependencies, { live, webhook, scope }: ReaderOf): Reader {
   const own = webhook.objectType as ObjectType;
-  const admits = (type: ObjectType, verb: Verb): boolean => {
-    try {
-      calls.admit(live, type, verb);
-      return true;
-    } catch (error) {
-      if (error instanceof GatewayError) return false;
-      throw error;
-    }
-  };
+  const admits = (type: ObjectType, verb: Verb) => calls.refusal(live, type, verb) === undefined;
 
   return {
     async page(request) {

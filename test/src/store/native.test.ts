@@ -83,13 +83,19 @@ onEachDatabase('registrations with providers', (given) => {
     expect(await store().lease('c', 'one', 170, 270)).toBe(true);
   });
 
-  it('watch kinds of objects from an instant on that never goes back', async () => {
+  it('watch kinds of objects from an instant on that goes back only to find something once more', async () => {
     const watch = { connectionId: 'c', objectType: 'task_task', since: 1000, knowsAll: false, sweptAt: null };
     await store().insertWatch(watch);
     await store().insertWatch({ ...watch, since: 5 });
     await store().changeWatch(watch, { since: 3000, sweptAt: 7 });
     await store().changeWatch(watch, { since: 2000, knowsAll: true });
     expect(await store().watches('c')).toEqual([{ ...watch, since: 3000, knowsAll: true, sweptAt: 7 }]);
+    // Back, where something is to be found once more: whoever swept meanwhile does not pass it by.
+    const swept = { ...watch, since: 3000 };
+    await store().rewindWatch('c', 'task_task', 3000);
+    await store().changeWatch(swept, { since: 9000 });
+    await store().rewindWatch('c', 'task_task', 5000);
+    expect((await store().watches('c'))[0]?.since).toBe(2999);
     await store().removeWatch('c', 'task_task');
     expect(await store().watches('c')).toEqual([]);
   });
