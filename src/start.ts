@@ -1,6 +1,7 @@
 /** Configuration, store, app, listen; drain when asked to stop. */
 import { buildApp } from './app.ts';
-import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts';
+import { type Config, readConfig, readEnvironment } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { type Gateway, openGateway } from './gateway/gateway.ts';
 import { connectSandbox } from './gateway/sandbox-connection.ts';
 import { prepareStore } from './gateway/workspaces.ts';

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { ConfigError, type Database, readConfig, readEnvironment } from '../config.ts';
+import { readConfig, readEnvironment } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
+import type { Database } from '../config-values.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import { copyStore, filledTables, type Progress, type TableCount } from '../store/copy.ts';
 import { openStore, type Store } from '../store/open.ts';
@@ -17,7 +19,7 @@ interface CopyOptions {
 
 function databaseAt(option: string, url: string): Database {
   try {
-    return readConfig({ ...readEnvironment(), DATABASE_URL: url }).database;
+    return readConfig({ ...readEnvironment(), DATABASE_URL: url, DATABASE_URL_FILE: undefined }).database;
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message.replace(/^DATABASE_URL/, option)) : error;
   }

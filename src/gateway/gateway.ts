@@ -1,6 +1,7 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
 import type { AdapterSettings, OAuthApp } from '../../adapters/connecting.ts';
-import { type Config, ConfigError } from '../config.ts';
+import type { Config } from '../config.ts';
+import { ConfigError } from '../config-error.ts';
 import { retentionJob } from '../jobs/retention.ts';
 import { allowedSite } from '../lib/allowed-sites.ts';
 import type { Clock } from '../lib/clock.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
-import type { Database } from '../config.ts';
+import type { Database } from '../config-values.ts';
 import { packageRoot } from '../lib/package-root.ts';
 
 export interface StoreReport {

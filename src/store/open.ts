@@ -1,4 +1,4 @@
-import type { Database } from '../config.ts';
+import type { Database } from '../config-values.ts';
 import { openPostgres } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 import type { Store } from './store.ts';
