@@ -70,7 +70,10 @@ const ERRORS = {
   },
   429: {
     description: 'Too many calls; `Retry-After` says in how many seconds to try again.',
-    examples: [{ code: 'upstream_rate_limited', message: 'Jira asks to slow down.' }],
+    examples: [
+      { code: 'upstream_rate_limited', message: 'Jira asks to slow down.' },
+      { code: 'rate_limited', message: 'This API key has made more than 100000 calls within a minute.' },
+    ],
   },
   500: {
     description: 'A mistake in the gateway; `request_id` finds it in the log.',

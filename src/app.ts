@@ -1,4 +1,5 @@
 /** Middleware in order, and what is mounted where. No I/O of its own. */
+import type { BlockList } from 'node:net';
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import type { AdapterSettings } from '../adapters/connecting.ts';
@@ -12,10 +13,12 @@ import type { Environments } from './gateway/environments.ts';
 import type { Idempotency } from './gateway/idempotency.ts';
 import type { Keys } from './gateway/keys.ts';
 import type { ObjectVerbs } from './gateway/object-verbs.ts';
+import type { RateLimits } from './gateway/rate-limits.ts';
 import type { Webhooks } from './gateway/webhooks.ts';
 import type { Workspaces } from './gateway/workspaces.ts';
 import { requireKey } from './http/auth.ts';
 import { recordCalls } from './http/call-record.ts';
+import { clientAddress } from './http/client-address.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
 import { answerError } from './http/errors.ts';
 import { idempotent } from './http/idempotency.ts';
@@ -55,6 +58,7 @@ export interface AppDependencies extends ConsoleDependencies {
   apicallStore: ApicallStore;
   apicalls: ApicallLog;
   keys: Keys;
+  rateLimits: RateLimits;
   connections: Connections;
   webhooks: Webhooks;
   deliveries: Deliveries;
@@ -75,6 +79,7 @@ export interface AppDependencies extends ConsoleDependencies {
   maxJsonBody: number;
   maxFileBody: number;
   requestTimeoutMs: number;
+  trustedProxies?: BlockList | undefined;
 }
 
 const rawTargetOf = (url: string): string => {
@@ -101,6 +106,8 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
       timeoutMs: deps.requestTimeoutMs,
     });
     c.set('scope', scope);
+    // Undici takes the socket off a request whose body it has sent on, so this is read before.
+    c.set('address', clientAddress(c.env?.incoming, deps.trustedProxies));
     c.header('x-content-type-options', 'nosniff');
     try {
       await next();
@@ -127,7 +134,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
 
   app.all('/mcp', mcpRoute(deps));
 
-  app.use(requireKey(deps.keys));
+  app.use(requireKey(deps));
   app.use(idempotent(deps.idempotency, deps));
   app.get('/metrics', metricsRoute(deps.metrics));
   app.route('/unified/integration', integrationRoutes(deps.settings));

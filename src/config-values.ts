@@ -1,4 +1,5 @@
 /** What the values of environment variables may look like: each is a zod schema of a text, and says what it accepts. */
+import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { parseSitePattern } from './lib/allowed-sites.ts';
 
@@ -56,6 +57,39 @@ export const url = parsed((text) => {
   const isPlain = found && /^https?:$/.test(found.protocol) && !found.username && !found.search && !found.hash;
   return isPlain ? text.replace(/\/+$/, '') : undefined;
 }, 'an http(s) URL without query or credentials');
+
+const MOST_CALLS = 1_000_000_000;
+/** Calls a minute. */
+export const rate = parsed((text) => {
+  const count = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  return count <= MOST_CALLS ? count : undefined;
+}, 'a number of calls a minute, or 0 for no limit');
+
+/** `10.0.0.0/8` or one address, as what `BlockList.addSubnet` takes. */
+function subnetOf(text: string): [string, number, 'ipv4' | 'ipv6'] | undefined {
+  const [, network = '', prefix] = /^([^/]+?)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(network);
+  const longest = version === 6 ? 128 : 32;
+  const bits = Number(prefix ?? longest);
+  return version !== 0 && bits <= longest ? [network, bits, `ipv${version as 4 | 6}`] : undefined;
+}
+
+export const addressRanges = parsed((text) => {
+  const ranges = new BlockList();
+  for (const part of text.split(',')) {
+    const subnet = subnetOf(part.trim());
+    if (!subnet) return undefined;
+    ranges.addSubnet(...subnet);
+  }
+  return ranges;
+}, 'comma-separated addresses or networks such as 10.0.0.0/8');
+
+/** With credentials, where the proxy wants some. */
+export const proxyUrl = parsed((text) => {
+  const found = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = found && /^https?:$/.test(found.protocol) && found.pathname === '/' && !found.search && !found.hash;
+  return isPlain ? found.href : undefined;
+}, 'an http(s) URL such as http://proxy.example.com:3128');
 
 /** Of one process. */
 interface DatabaseLimits {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import {
+  addressRanges,
   allowedSites,
   boolean,
   bytes,
@@ -13,6 +14,8 @@ import {
   encryptionKeys,
   LEVELS,
   port,
+  proxyUrl,
+  rate,
   url,
 } from './config-values.ts';
 import { type Environment, withSecretFiles } from './secret-files.ts';
@@ -40,6 +43,9 @@ const variables = z.object({
   MAX_JSON_BODY: bytes('10MiB'),
   MAX_FILE_BODY: bytes('100MiB'),
   REQUEST_TIMEOUT: duration('60s'),
+  RATE_LIMIT: rate.prefault('100000'),
+  TRUSTED_PROXIES: addressRanges.optional(),
+  OUTBOUND_PROXY: proxyUrl.optional(),
   UPSTREAM_TIMEOUT: duration('30s'),
   SHUTDOWN_DELAY: delay('0'),
   APICALL_RETENTION: duration('60d'),
@@ -76,6 +82,12 @@ function settings(env: z.output<typeof variables>) {
     maxJsonBody: env.MAX_JSON_BODY,
     maxFileBody: env.MAX_FILE_BODY,
     requestTimeoutMs: env.REQUEST_TIMEOUT,
+    /** Calls a minute of one API key; 0 for no limit. */
+    rateLimit: env.RATE_LIMIT,
+    /** Whose `X-Forwarded-For` is believed; undefined means nobody's. */
+    trustedProxies: env.TRUSTED_PROXIES,
+    /** Through which public hosts are reached; undefined means directly. */
+    outboundProxy: env.OUTBOUND_PROXY,
     upstreamTimeoutMs: env.UPSTREAM_TIMEOUT,
     testClock: env.TASKGATE_TEST_CLOCK,
     shutdownDelayMs: env.SHUTDOWN_DELAY,

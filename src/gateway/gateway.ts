@@ -45,6 +45,7 @@ import { createKeys } from './keys.ts';
 import { createObjectVerbs } from './object-verbs.ts';
 import { createOneTimeTokens } from './one-time.ts';
 import { createPeers } from './peers.ts';
+import { createRateLimits } from './rate-limits.ts';
 import { createRecentWrites } from './recent-writes.ts';
 import { allAdapters } from './registry.ts';
 import { retentionRules } from './retention.ts';
@@ -105,7 +106,12 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const caches = createConnectionCaches(clock);
   const peers = createPeers(timed('peer', peerStore(store)), clock, log);
   const upstreamMetrics = createUpstreamMetrics(metrics, clock);
-  const outbound = createOutbound({ peers, timeoutMs: config.upstreamTimeoutMs, metrics: upstreamMetrics });
+  const outbound = createOutbound({
+    peers,
+    timeoutMs: config.upstreamTimeoutMs,
+    proxy: config.outboundProxy,
+    metrics: upstreamMetrics,
+  });
   metrics.gauge({
     name: 'taskgate_processes',
     help: 'Live gateway processes on this store.',
@@ -185,6 +191,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     apicallStore,
     apicalls,
     keys,
+    rateLimits: createRateLimits({ perMinute: config.rateLimit, processes: peers.count, clock }),
     publicAddress: publicUrl,
     upstreamMetrics,
     callSearch: timed('call_search', callSearchStore(store)),

@@ -1,8 +1,10 @@
 import { createMiddleware } from 'hono/factory';
 import type { Keys } from '../gateway/keys.ts';
+import type { RateLimits } from '../gateway/rate-limits.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { KeyRow } from '../store/keys.ts';
 import type { AppContext, AppEnv } from './context.ts';
+import { limitRate } from './rate-limit.ts';
 
 /** `KEY` or `Bearer KEY`, in any case. */
 function keyOf(header: string | undefined): string | undefined {
@@ -12,10 +14,16 @@ function keyOf(header: string | undefined): string | undefined {
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+export interface Admission {
+  readonly keys: Keys;
+  readonly rateLimits: RateLimits;
+}
+
 /**
- * The live key that the caller sends, in `Authorization` or as `given`; its workspace is noted. Throws `unauthorized`.
+ * The live key that the caller sends, in `Authorization` or as `given`; its workspace is noted, and the call counted.
+ * Throws `unauthorized` and `rate_limited`.
  */
-export async function authenticate(c: AppContext, keys: Keys, given?: string): Promise<KeyRow> {
+export async function authenticate(c: AppContext, { keys, rateLimits }: Admission, given?: string): Promise<KeyRow> {
   const key = keyOf(c.req.header('authorization')) ?? keyOf(given);
   const row = key === undefined ? undefined : await keys.authenticate(key);
   if (!row) {
@@ -27,6 +35,7 @@ export async function authenticate(c: AppContext, keys: Keys, given?: string): P
   }
   c.set('workspaceId', row.workspaceId);
   c.get('scope').callerId = row.id;
+  limitRate(c, rateLimits, row.id);
   return row;
 }
 
@@ -34,9 +43,9 @@ export async function authenticate(c: AppContext, keys: Keys, given?: string): P
 export const mayOnlyRead = () => new GatewayError('forbidden', 'This API key may only read.');
 
 /** Lets only callers with a live API key through, and notes whose workspace it is. */
-export const requireKey = (keys: Keys) =>
+export const requireKey = (admission: Admission) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const { isReadOnly } = await authenticate(c, keys);
+    const { isReadOnly } = await authenticate(c, admission);
     if (isReadOnly && !READING.has(c.req.method)) throw mayOnlyRead();
     await next();
   });

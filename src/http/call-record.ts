@@ -14,13 +14,11 @@ interface Recorded {
   startedAt: number;
   totalMs: number;
   status: number;
-  /** Undici takes the socket off a request whose body it has sent on, so this is read before. */
-  address: string | undefined;
 }
 
 const ERROR_STATUS = 400;
 
-function rowOf(c: AppContext, { startedAt, totalMs, status, address }: Recorded, clock: Clock): ApicallRow | undefined {
+function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: Clock): ApicallRow | undefined {
   const note = c.get('note');
   if (!note) return undefined;
   const { row } = note.live;
@@ -34,7 +32,7 @@ function rowOf(c: AppContext, { startedAt, totalMs, status, address }: Recorded,
     status,
     error: status >= ERROR_STATUS ? (c.get('errorCode') ?? 'upstream') : undefined,
     message: c.error && loggedWords(toGatewayError(c.error), note.name),
-    address,
+    address: c.get('address'),
     userAgent: c.req.header('user-agent'),
     size: c.get('size'),
     totalMs,
@@ -59,10 +57,9 @@ export const recordCalls = ({ apicalls, requestMetrics, log, clock }: Recorders)
   createMiddleware<AppEnv>(async (c, next) => {
     const startedAt = clock.now();
     const began = stopwatch.now();
-    const address = c.env?.incoming?.socket.remoteAddress;
     await next();
     const status = c.get('sentStatus') ?? c.res.status;
-    const recorded = { startedAt, totalMs: stopwatch.now() - began, status, address };
+    const recorded = { startedAt, totalMs: stopwatch.now() - began, status };
     const { meter } = c.get('scope');
     const row = rowOf(c, recorded, clock);
     if (row) apicalls.add(row);

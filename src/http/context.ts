@@ -15,6 +15,8 @@ export interface CallNote {
 
 export interface Variables {
   requestId: string;
+  /** Of whoever calls; absent without a socket. */
+  address: string | undefined;
   /** Absent when the target itself was refused. */
   target: Target;
   scope: RequestScope;

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { isPrivateAddress, isPrivateHost, literalAddress } from './addresses.ts';
 import { stopwatch } from './clock.ts';
 import { GatewayError } from './errors.ts';
@@ -92,6 +92,8 @@ export interface OutboundOptions {
   readonly metrics: UpstreamMetrics;
   readonly peers?: Peers;
   readonly connectionsPerOrigin?: number;
+  /** URL of the proxy through which public hosts are reached; what is private is reached directly. */
+  readonly proxy?: string | undefined;
 }
 
 export function createOutbound({
@@ -99,6 +101,7 @@ export function createOutbound({
   metrics,
   peers = alone(),
   connectionsPerOrigin = CONNECTIONS_PER_ORIGIN,
+  proxy,
 }: OutboundOptions): OutboundFactory {
   const options = {
     connections: connectionsPerOrigin,
@@ -107,7 +110,9 @@ export function createOutbound({
     keepAliveTimeout: KEEP_ALIVE_MS,
   };
   const connect = { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) };
-  const publicAgent = new Agent({ ...options, connect: { ...connect, lookup: publicLookup } });
+  const publicAgent = proxy
+    ? new ProxyAgent({ ...options, uri: proxy, requestTls: connect, proxyTls: connect })
+    : new Agent({ ...options, connect: { ...connect, lookup: publicLookup } });
   const anyAgent = new Agent({ ...options, connect });
   const kept = new LRUCache<string, object>({ max: MOST_SHARED });
 
@@ -117,6 +122,14 @@ export function createOutbound({
     const made = make();
     kept.set(key, made);
     return made;
+  }
+
+  /** Through a proxy names are resolved by it: what they lead to here is looked at before. */
+  async function wayTo({ hostname }: URL, mayBePrivate: boolean): Promise<Dispatcher> {
+    if (!proxy) return mayBePrivate ? anyAgent : publicAgent;
+    if (!(await isPrivateHost(hostname))) return publicAgent;
+    if (mayBePrivate) return anyAgent;
+    throw new PrivateAddressError(`${hostname} leads to a private address.`);
   }
 
   async function send(
@@ -137,7 +150,7 @@ export function createOutbound({
       metrics.answered(status, (stopwatch.now() - startedAt) / 1000);
     };
     try {
-      const { statusCode, headers, body } = await (mayBePrivate ? anyAgent : publicAgent).request({
+      const { statusCode, headers, body } = await (await wayTo(url, mayBePrivate)).request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.method as Dispatcher.HttpMethod,

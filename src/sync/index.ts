@@ -90,6 +90,7 @@ export function createSync(deps: SyncDependencies) {
   });
   const receivers = createOutbound({
     timeoutMs: DELIVERY_MS,
+    proxy: config.outboundProxy,
     metrics: { ...upstreamMetrics, ...deliveryMetrics(metrics) },
   });
   const deliver = createDeliver({

@@ -25,6 +25,9 @@ describe('the settings of a process', () => {
       upstreamTimeoutMs: 30_000,
       metricsHost: '127.0.0.1',
       metricsPort: undefined,
+      rateLimit: 100_000,
+      trustedProxies: undefined,
+      outboundProxy: undefined,
     });
   });
 
@@ -126,6 +129,13 @@ describe('a bad value', () => {
     ['MAX_JSON_BODY', '10 apples'],
     ['MAX_JSON_BODY', '10constructor'],
     ['REQUEST_TIMEOUT', '-5s'],
+    ['RATE_LIMIT', '-1'],
+    ['RATE_LIMIT', 'none'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', 'proxy.example.com'],
+    ['TRUSTED_PROXIES', '10.0.0.1,'],
+    ['OUTBOUND_PROXY', 'proxy.example.com:3128'],
+    ['OUTBOUND_PROXY', 'http://proxy.example.com/path'],
   ])('of %s stops the process with one line that names it: %s', (name, value) => {
     const read = () => readConfig({ [name]: value });
     expect(read).toThrow(ConfigError);

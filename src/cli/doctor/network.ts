@@ -40,7 +40,7 @@ async function ask(origin: string, outbound: OutboundFactory, clock: Clock, isNe
     return Number.isNaN(date) ? { finding } : { finding, aheadMs: middle - date - HALF_SECOND };
   } catch (error) {
     const message = `can't be reached (${reasonOf(error)}).`;
-    const fix = 'Check name resolution, the firewall and the way out to the internet.';
+    const fix = 'Check name resolution, the firewall and the way out to the internet; OUTBOUND_PROXY names a proxy.';
     const isOptional = 'Not needed while the sandbox stands in for Atlassian.';
     return { finding: isNeeded ? failure(check, message, fix) : warning(check, message, isOptional) };
   }
@@ -59,7 +59,11 @@ function clockFinding(aheadMs: number | undefined): Finding {
 }
 
 export async function checkNetwork(config: Config, clock: Clock): Promise<Finding[]> {
-  const outbound = createOutbound({ timeoutMs: HOST_MS, metrics: createUpstreamMetrics(createMetrics(), clock) });
+  const outbound = createOutbound({
+    timeoutMs: HOST_MS,
+    proxy: config.outboundProxy,
+    metrics: createUpstreamMetrics(createMetrics(), clock),
+  });
   try {
     const origins = new Set([config.atlassianAuthUrl, config.atlassianApiUrl].map((url) => new URL(url).origin));
     const answers = await Promise.all([...origins].map((origin) => ask(origin, outbound, clock, !config.sandbox)));

@@ -1,10 +1,9 @@
 /** `/mcp`: the Model Context Protocol over streamable HTTP, without sessions. Every refusal of the door is JSON-RPC. */
 import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import type { Connections, LiveConnection } from '../../gateway/connections.ts';
-import type { Keys } from '../../gateway/keys.ts';
 import type { ObjectVerbs } from '../../gateway/object-verbs.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import { authenticate } from '../auth.ts';
+import { type Admission, authenticate } from '../auth.ts';
 import { readJson } from '../body.ts';
 import type { AppContext } from '../context.ts';
 import { errorBody, headersOf, reportError, STATUS_OF, toGatewayError } from '../errors.ts';
@@ -15,8 +14,7 @@ import { answerMessages, type Served } from './server.ts';
 import type { Tool } from './tool.ts';
 import { createWorkspaceTools, type WorkspaceToolDependencies } from './workspace-tools.ts';
 
-export interface McpDependencies extends ToolCallDependencies, WorkspaceToolDependencies {
-  readonly keys: Keys;
+export interface McpDependencies extends Admission, ToolCallDependencies, WorkspaceToolDependencies {
   readonly connections: Connections;
   readonly objectVerbs: ObjectVerbs;
   readonly maxJsonBody: number;
@@ -76,7 +74,7 @@ function answerRpcError(c: AppContext, thrown: unknown): Response {
 }
 
 export function mcpRoute(dependencies: McpDependencies) {
-  const { keys, connections, maxJsonBody, ownUrl } = dependencies;
+  const { connections, maxJsonBody, ownUrl } = dependencies;
   const toolsOf = createObjectTools(dependencies);
   const ofWorkspace = createWorkspaceTools(dependencies);
   const callTool = createToolCalls(dependencies);
@@ -97,10 +95,10 @@ export function mcpRoute(dependencies: McpDependencies) {
     connectionId === undefined ? undefined : await connections.find(workspaceId, connectionId);
 
   async function answer(c: AppContext): Promise<Response> {
-    const address = c.env?.incoming?.socket.remoteAddress;
+    const address = c.get('address');
     const { parameters } = c.get('target');
     checkOrigin(c, ownUrl());
-    const { workspaceId, isReadOnly } = await authenticate(c, keys, parameters.get('token') ?? undefined);
+    const { workspaceId, isReadOnly } = await authenticate(c, dependencies, parameters.get('token') ?? undefined);
     checkMethod(c);
     const seam = parseSeam(parameters);
     const connection = await connectionOf(workspaceId, seam);

@@ -28,7 +28,7 @@ export function signInRoutes(deps: Dependencies) {
   async function signIn(c: AppContext): Promise<Response> {
     const form = await readOwnForm(c, deps, cookies.read(c, 'visit') ?? '');
     const next = nextOf(form.get('next'));
-    const address = c.env?.incoming?.socket.remoteAddress ?? '';
+    const address = c.get('address') ?? '';
     const wait = throttle.begin(address);
     if (wait > 0) {
       c.header('retry-after', String(wait));

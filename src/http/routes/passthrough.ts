@@ -7,6 +7,7 @@ import type { Calls } from '../../gateway/call.ts';
 import type { LiveConnection } from '../../gateway/connections.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
+import { withOwnLimit } from '../rate-limit.ts';
 import { answerStream, BODILESS } from '../respond.ts';
 
 /** Headers that mean something to the provider. Never credentials, cookies, the host or hop-by-hop headers. */
@@ -115,7 +116,7 @@ export function passthroughRoute(calls: Calls) {
     );
     if (scope.attempt) return await answerWhole(c, answer);
     scope.startStreaming();
-    return answerStream(c, answer.status, headersBack(answer), answer.body);
+    return answerStream(c, answer.status, withOwnLimit(c, headersBack(answer)), answer.body);
   };
 }
 
@@ -128,7 +129,7 @@ const inDoubt = () =>
 
 /** An answer that is kept for an `Idempotency-Key`; the write has been made when it turns out to be too long for that. */
 async function answerWhole(c: AppContext, answer: Upstream): Promise<Response> {
-  const { 'content-length': _old, ...headers } = headersBack(answer);
+  const { 'content-length': _old, ...headers } = withOwnLimit(c, headersBack(answer));
   const body = new Uint8Array(await wholeBody(answer));
   return c.newResponse(BODILESS.has(answer.status) ? null : body, answer.status as StatusCode, headers);
 }

@@ -1,0 +1,72 @@
+/** How many calls each API key may make: a bucket of tokens that fills again all the time. */
+import { LRUCache } from 'lru-cache';
+import type { Clock } from '../lib/clock.ts';
+
+const WINDOW_MS = 60_000;
+const MOST_KEYS = 10_000;
+
+export interface RateStanding {
+  /** Calls a minute, in all processes together. */
+  readonly limit: number;
+  /** Calls that may be made at once from now on. */
+  readonly remaining: number;
+  /** Until all of `limit` may be made at once again. */
+  readonly resetSeconds: number;
+  /** Undefined when this call may be made, else the seconds until one may. */
+  readonly retryAfter: number | undefined;
+}
+
+export interface RateLimits {
+  /** Counts one call with the key; undefined where there is no limit. */
+  take(keyId: string): RateStanding | undefined;
+}
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+interface Options {
+  /** Calls a minute of one key; 0 for as many as they like. */
+  readonly perMinute: number;
+  /** Live processes on the store: each of them allows its share. */
+  readonly processes: () => number;
+  readonly clock: Clock;
+}
+
+/** What sums of fractions may be off by. */
+const TINY = 1e-6;
+
+const seconds = (ms: number): number => Math.ceil(ms / 1000 - TINY);
+
+export function createRateLimits({ perMinute, processes, clock }: Options): RateLimits {
+  const buckets = new LRUCache<string, Bucket>({ max: MOST_KEYS });
+
+  function filled(keyId: string, share: number): Bucket {
+    const now = clock.now();
+    const bucket = buckets.get(keyId) ?? { tokens: share, at: now };
+    // A clock that is set back takes nothing away.
+    const passed = Math.max(0, now - bucket.at);
+    bucket.tokens = Math.min(share, bucket.tokens + (passed / WINDOW_MS) * share);
+    bucket.at = now;
+    buckets.set(keyId, bucket);
+    return bucket;
+  }
+
+  function take(keyId: string): RateStanding {
+    const among = processes();
+    const share = Math.max(1, perMinute / among);
+    const bucket = filled(keyId, share);
+    const isAllowed = bucket.tokens >= 1 - TINY;
+    if (isAllowed) bucket.tokens = Math.max(0, bucket.tokens - 1);
+    const msOf = (tokens: number) => (tokens / share) * WINDOW_MS;
+    return {
+      limit: perMinute,
+      remaining: Math.min(perMinute, Math.floor(bucket.tokens * among)),
+      resetSeconds: seconds(msOf(share - bucket.tokens)),
+      retryAfter: isAllowed ? undefined : Math.max(1, seconds(msOf(1 - bucket.tokens))),
+    };
+  }
+
+  return { take: (keyId) => (perMinute === 0 ? undefined : take(keyId)) };
+}
