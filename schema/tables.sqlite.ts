@@ -212,6 +212,34 @@ export const apicall = sqliteTable(
   ],
 );
 
+/** What was done to a workspace by those who administer it, or tried. Never a credential. */
+export const audit = sqliteTable(
+  'audit',
+  {
+    id: id(),
+    /** Null when it concerns all of them. */
+    workspaceId: text('workspace_id'),
+    actor: text('actor').$type<'key' | 'console' | 'cli' | 'customer'>().notNull(),
+    /** The API key that was used, also to sign in; its first characters stay when it is gone. */
+    keyId: text('key_id'),
+    keyPrefix: text('key_prefix'),
+    /** A method and the pattern of a path, or a command. */
+    action: text('action').notNull(),
+    targetId: text('target_id'),
+    /** HTTP status; null for commands. */
+    status: integer('status'),
+    /** Machine code of what it was refused with, or failed by. */
+    error: text('error'),
+    address: text('address'),
+    changes: json<Record<string, unknown>>('changes'),
+    createdAt: at('created_at').notNull(),
+  },
+  (table) => [
+    index('audit_workspace').on(table.workspaceId, table.createdAt),
+    index('audit_age').on(table.createdAt),
+  ],
+);
+
 export const webhook = sqliteTable(
   'webhook',
   {

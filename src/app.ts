@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import type { AdapterSettings } from '../adapters/connecting.ts';
 import type { ApicallLog } from './gateway/apicall-log.ts';
+import type { Audit } from './gateway/audit.ts';
 import type { Authorization } from './gateway/authorization.ts';
 import type { Calls } from './gateway/call.ts';
 import type { Connections } from './gateway/connections.ts';
@@ -16,6 +17,7 @@ import type { ObjectVerbs } from './gateway/object-verbs.ts';
 import type { RateLimits } from './gateway/rate-limits.ts';
 import type { Webhooks } from './gateway/webhooks.ts';
 import type { Workspaces } from './gateway/workspaces.ts';
+import { audited } from './http/audit.ts';
 import { requireKey } from './http/auth.ts';
 import { recordCalls } from './http/call-record.ts';
 import { clientAddress } from './http/client-address.ts';
@@ -57,6 +59,7 @@ export interface AppDependencies extends ConsoleDependencies {
   isStopping?: () => boolean;
   apicallStore: ApicallStore;
   apicalls: ApicallLog;
+  audit: Audit;
   keys: Keys;
   rateLimits: RateLimits;
   connections: Connections;
@@ -120,6 +123,8 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
     c.set('target', parseTarget(c.env?.incoming?.url ?? rawTargetOf(c.req.url)));
     await next();
   });
+
+  for (const path of ['/unified/*', '/console/*', '/oauth/*']) app.use(path, audited(deps.audit));
 
   app.route('/', healthRoutes(deps.store, deps.isStopping ?? (() => false)));
   app.route('/', guideRoutes());

@@ -49,6 +49,7 @@ const variables = z.object({
   UPSTREAM_TIMEOUT: duration('30s'),
   SHUTDOWN_DELAY: delay('0'),
   APICALL_RETENTION: duration('60d'),
+  AUDIT_RETENTION: duration('365d'),
   DELIVERY_RETENTION: duration('30d'),
   METRICS_HOST: z.string().prefault('127.0.0.1'),
   METRICS_PORT: port.optional(),
@@ -92,6 +93,7 @@ function settings(env: z.output<typeof variables>) {
     testClock: env.TASKGATE_TEST_CLOCK,
     shutdownDelayMs: env.SHUTDOWN_DELAY,
     apicallRetentionMs: env.APICALL_RETENTION,
+    auditRetentionMs: env.AUDIT_RETENTION,
     deliveryRetentionMs: env.DELIVERY_RETENTION,
     metricsHost: env.METRICS_HOST,
     /** Undefined means: only behind a key. */

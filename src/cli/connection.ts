@@ -10,7 +10,7 @@ import { Meter } from '../lib/meter.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 import { answer, columns, remark } from './output.ts';
 import { UsageError } from './usage-error.ts';
-import type { WithGateway } from './workspace.ts';
+import { changing, withGateway } from './with-gateway.ts';
 
 interface Options {
   workspace?: string;
@@ -88,20 +88,31 @@ const details = (row: ConnectionRow): string[] =>
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
 
-export function addConnectionCommands(program: Command, withGateway: WithGateway): void {
+export function addConnectionCommands(program: Command): void {
   const connection = program.command('connection').alias('connections').description("Customers' authorizations.");
   const ofOne = (
     name: string,
     description: string,
-    work: (gateway: Gateway, row: ConnectionRow, command: Command) => Promise<void>,
+    act: (id: string, options: Options, command: Command) => Promise<void>,
   ) =>
     connection
       .command(`${name} <connection_id>`)
       .description(description)
       .option('--workspace <id>', 'only when it is of this workspace')
-      .action((id: string, options: Options, command: Command) =>
-        withGateway(async (gateway) => work(gateway, await find(gateway, id, options), command)),
-      );
+      .action(act);
+  const change = (
+    name: string,
+    description: string,
+    work: (gateway: Gateway, row: ConnectionRow, command: Command) => Promise<void>,
+  ) =>
+    ofOne(name, description, (id, options, command) =>
+      changing(command, async (gateway, deed) => {
+        deed.targetId = id;
+        const row = await find(gateway, id, options);
+        deed.workspaceId = row.workspaceId;
+        await work(gateway, row, command);
+      }),
+    );
 
   connection
     .command('list')
@@ -117,10 +128,13 @@ export function addConnectionCommands(program: Command, withGateway: WithGateway
       }),
     );
 
-  ofOne('show', 'Prints what is known of one; never its secrets.', async (_gateway, row, command) =>
-    answer(command, showConnection(row), details(row)),
+  ofOne('show', 'Prints what is known of one; never its secrets.', (id, options, command) =>
+    withGateway(async (gateway) => {
+      const row = await find(gateway, id, options);
+      answer(command, showConnection(row), details(row));
+    }),
   );
-  ofOne('remove', 'Removes one with its credentials and webhooks.', async (gateway, row, command) => {
+  change('remove', 'Removes one with its credentials and webhooks.', async (gateway, row, command) => {
     await removeConnection(gateway, row.workspaceId, row.id);
     remark(command, `removed ${row.id}`);
     answer(command, { removed: row.id }, []);
@@ -129,7 +143,7 @@ export function addConnectionCommands(program: Command, withGateway: WithGateway
     ['pause', true, 'Refuses every call on one with 409, until it is resumed.'],
     ['resume', false, 'Lets calls on one through again.'],
   ] as const) {
-    ofOne(name, description, async (gateway, row, command) => {
+    change(name, description, async (gateway, row, command) => {
       const changed = await setPaused(gateway, row, isPaused);
       remark(command, `${row.id} is ${stateOf(changed)}`);
       answer(command, showConnection(changed), []);

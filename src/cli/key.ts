@@ -4,7 +4,8 @@ import { systemClock as clock } from '../lib/clock.ts';
 import type { KeyRow } from '../store/keys.ts';
 import { answer, columns, remark } from './output.ts';
 import { UsageError } from './usage-error.ts';
-import { pickWorkspace, type WithGateway } from './workspace.ts';
+import { changing, withGateway } from './with-gateway.ts';
+import { pickWorkspace } from './workspace.ts';
 
 interface Options {
   workspace?: string;
@@ -26,7 +27,7 @@ function line(row: KeyRow): string {
   return columns(row.id, `${row.prefix}…`, row.workspaceId, formatInstant(row.createdAt), state, rights);
 }
 
-export function addKeyCommands(program: Command, withGateway: WithGateway): void {
+export function addKeyCommands(program: Command): void {
   const key = program.command('key').alias('keys').description('API keys of a workspace.');
 
   key
@@ -35,9 +36,11 @@ export function addKeyCommands(program: Command, withGateway: WithGateway): void
     .option('--workspace <id>', 'workspace (default: the first)')
     .option('--read-only', 'a key that may only read')
     .action(({ workspace, readOnly }: Options, command: Command) =>
-      withGateway(async (gateway) => {
+      changing(command, async (gateway, deed) => {
         const { id } = await pickWorkspace(gateway, workspace);
+        Object.assign(deed, { workspaceId: id, changes: { read_only: readOnly === true } });
         const apiKey = await gateway.keys.create(id, readOnly);
+        deed.targetId = (await gateway.keys.authenticate(apiKey))?.id;
         answer(command, { workspace_id: id, api_key: apiKey }, [apiKey]);
       }),
     );
@@ -58,7 +61,9 @@ export function addKeyCommands(program: Command, withGateway: WithGateway): void
     .description('Revokes a key by its id (see list); running gateways refuse it from their next request on.')
     .option('--workspace <id>', 'ignored: ids are unique')
     .action((id: string, _options: Options, command: Command) =>
-      withGateway(async ({ keyStore }) => {
+      changing(command, async ({ keyStore }, deed) => {
+        const found = (await keyStore.list()).find((row) => row.id === id);
+        Object.assign(deed, { workspaceId: found?.workspaceId, targetId: id });
         if (!(await keyStore.revoke(id, clock.now()))) throw new UsageError(`There is no live key ${id}.`);
         remark(command, `revoked ${id}`);
         answer(command, { revoked: id }, []);

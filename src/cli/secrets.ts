@@ -1,21 +1,22 @@
 import type { Command } from 'commander';
 import { answer } from './output.ts';
 import { showProgress } from './progress.ts';
-import type { WithGateway } from './workspace.ts';
+import { changing } from './with-gateway.ts';
 
-export function addSecretsCommands(program: Command, withGateway: WithGateway): void {
+export function addSecretsCommands(program: Command): void {
   program
     .command('secrets')
     .description('Encryption at rest.')
     .command('rotate')
     .description('Re-encrypts every stored secret under the first key of TASKGATE_ENCRYPTION_KEY.')
     .action((_options: unknown, command: Command) =>
-      withGateway(async ({ connections, workspaces, oneTime }) => {
+      changing(command, async ({ connections, workspaces, oneTime }, deed) => {
         const progress = showProgress();
         const ofConnections = await connections
           .rotate((done, total) => progress.show('re-encrypted', done, total))
           .finally(progress.end);
         const rotated = ofConnections + (await workspaces.rotate()) + (await oneTime.rotate());
+        deed.changes = { rotated };
         answer(command, { rotated }, [`${rotated} re-encrypted`]);
       }),
     );

@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { readConfig, readEnvironment } from '../config.ts';
 import { ConfigError } from '../config-error.ts';
 import type { Database } from '../config-values.ts';
+import { auditRow } from '../gateway/audit.ts';
 import { systemClock as clock } from '../lib/clock.ts';
+import { auditStore } from '../store/audit.ts';
 import { copyStore, filledTables, type Progress, type TableCount } from '../store/copy.ts';
 import { openStore, type Store } from '../store/open.ts';
 import { isStoreOutage, outageReason } from '../store/outage.ts';
@@ -11,6 +13,7 @@ import { LIVE_MS, peerStore } from '../store/peers.ts';
 import { answer, columns, remark } from './output.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
+import { nameOf } from './with-gateway.ts';
 
 interface CopyOptions {
   from: string;
@@ -56,6 +59,12 @@ taskgate.key beside the SQLite file.`;
 
 const needsKey = (from: Database, to: Database) => from.kind === 'sqlite' && to.kind === 'postgres';
 
+/** What came of it is known to the store that was filled. */
+async function noteIn(target: Store, command: Command, rows: number): Promise<void> {
+  const entry = { workspaceId: undefined, actor: { kind: 'cli' }, action: nameOf(command), changes: { rows } } as const;
+  await auditStore(target).insert(auditRow(entry, clock));
+}
+
 async function runCopy({ from: fromUrl, to: toUrl }: CopyOptions, command: Command): Promise<void> {
   const [from, to] = [databaseAt('--from', fromUrl), databaseAt('--to', toUrl)];
   if (from.kind === 'sqlite' && !existsSync(from.path)) throw new UsageError(`--from: there is no file ${from.path}.`);
@@ -66,6 +75,7 @@ async function runCopy({ from: fromUrl, to: toUrl }: CopyOptions, command: Comma
     try {
       const tables = await copy(source, target, ({ table, copied, rows }) => progress.show(table, copied, rows));
       progress.end();
+      await noteIn(target, command, sum(tables));
       if (needsKey(from, to)) remark(command, KEY_HINT);
       const summary = `${sum(tables)} rows copied, and counted on both sides`;
       const lines = [...tables.map(({ table, rows }) => columns(table, String(rows))), summary];

@@ -4,7 +4,8 @@ import { toWebhook } from '../gateway/webhook-view.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import { answer, columns } from './output.ts';
 import { UsageError } from './usage-error.ts';
-import { pickWorkspace, type WithGateway } from './workspace.ts';
+import { changing, withGateway } from './with-gateway.ts';
+import { pickWorkspace } from './workspace.ts';
 
 interface ListOptions {
   workspace?: string;
@@ -22,7 +23,7 @@ function line(row: WebhookRow): string {
   return columns(row.id, row.objectType, row.event, row.type, row.isPaused ? 'paused' : health, row.hookUrl);
 }
 
-export function addWebhookCommands(program: Command, withGateway: WithGateway): void {
+export function addWebhookCommands(program: Command): void {
   const webhook = program.command('webhook').alias('webhooks').description('Webhooks, and what they deliver.');
 
   webhook
@@ -49,9 +50,14 @@ export function addWebhookCommands(program: Command, withGateway: WithGateway): 
     .option('--since <instant>', 'deliveries made at or after this instant, such as 2026-04-28T13:00:00Z')
     .option('--workspace <id>', 'workspace (default: the first)')
     .action((id: string, { delivery, since, workspace }: ReplayOptions, command: Command) =>
-      withGateway(async (gateway) => {
+      changing(command, async (gateway, deed) => {
+        Object.assign(deed, {
+          targetId: id,
+          changes: { ...(delivery && { delivery_id: delivery }), ...(since && { since }) },
+        });
         if ((delivery === undefined) === (since === undefined)) throw new UsageError('Give --delivery or --since.');
         const { id: workspaceId } = await pickWorkspace(gateway, workspace);
+        deed.workspaceId = workspaceId;
         const instant = since === undefined ? undefined : parseInstant(since);
         if (since !== undefined && instant === undefined) throw new UsageError(`${since} is not an instant.`);
         const count =

@@ -3,8 +3,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { WorkspaceRow } from '../store/workspaces.ts';
 import { answer, columns, remark } from './output.ts';
 import { UsageError } from './usage-error.ts';
-
-export type WithGateway = (work: (gateway: Gateway) => Promise<void>) => Promise<void>;
+import { changing, withGateway } from './with-gateway.ts';
 
 /** The workspace of this id, or the first one. */
 export async function pickWorkspace({ workspaces }: Gateway, id: string | undefined): Promise<WorkspaceRow> {
@@ -13,7 +12,7 @@ export async function pickWorkspace({ workspaces }: Gateway, id: string | undefi
   throw new UsageError(id === undefined ? 'The store has no workspace yet.' : `There is no workspace ${id}.`);
 }
 
-export function addWorkspaceCommands(program: Command, withGateway: WithGateway): void {
+export function addWorkspaceCommands(program: Command): void {
   const workspace = program
     .command('workspace')
     .alias('workspaces')
@@ -23,9 +22,11 @@ export function addWorkspaceCommands(program: Command, withGateway: WithGateway)
     .command('create <name>')
     .description('Creates a workspace and prints its first API key.')
     .action((name: string, _options: unknown, command: Command) =>
-      withGateway(async ({ workspaces, keys }) => {
+      changing(command, async ({ workspaces, keys }, deed) => {
+        deed.changes = { name };
         const made = await workspaces.create(name);
         if (!made) throw new UsageError(`There is a workspace named ${name} already.`);
+        Object.assign(deed, { workspaceId: made.id, targetId: made.id });
         const apiKey = await keys.create(made.id);
         remark(command, `workspace ${made.id}`);
         answer(command, { id: made.id, name, api_key: apiKey }, [apiKey]);
@@ -52,8 +53,9 @@ export function addWorkspaceCommands(program: Command, withGateway: WithGateway)
       'Allows only these origins to send customers back to, such as https://app.example.com; any without one.',
     )
     .action((id: string, origins: string[], _options: unknown, command: Command) =>
-      withGateway(async (gateway) => {
+      changing(command, async (gateway, deed) => {
         const { id: workspaceId } = await pickWorkspace(gateway, id);
+        Object.assign(deed, { workspaceId, targetId: workspaceId, changes: { redirect_origins: origins } });
         const checked = origins.map((origin) => {
           if (URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol)) return new URL(origin).origin;
           throw new UsageError(`${origin} is not an origin such as https://app.example.com.`);
@@ -78,8 +80,9 @@ export function addWorkspaceCommands(program: Command, withGateway: WithGateway)
     .command('rotate [id]')
     .description('Makes a new secret and prints it; for 24 hours webhooks carry signatures by the old one as well.')
     .action((id: string | undefined, _options: unknown, command: Command) =>
-      withGateway(async (gateway) => {
+      changing(command, async (gateway, deed) => {
         const found = await pickWorkspace(gateway, id);
+        Object.assign(deed, { workspaceId: found.id, targetId: found.id });
         const secret = (await gateway.workspaces.rotateSecret(found.id)) ?? '';
         answer(command, { workspace_id: found.id, secret }, [secret]);
       }),

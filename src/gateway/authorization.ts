@@ -54,10 +54,13 @@ interface Choice {
 }
 
 /** What the browser is shown or where it is sent next. */
-export type Outcome =
+type Step =
   | { readonly kind: 'connected'; readonly flow: Flow; readonly connectionId: string; readonly siteName: string }
   | { readonly kind: 'failed'; readonly flow: Flow | undefined; readonly error: string; readonly message: string }
   | { readonly kind: 'choose'; readonly flow: Flow; readonly token: string; readonly sites: readonly OAuthSite[] };
+
+/** @property workspaceId undefined where it is not known. */
+export type Outcome = Step & { readonly workspaceId?: string };
 
 export interface AuthorizationDependencies {
   connections: Connections;
@@ -69,7 +72,7 @@ export interface AuthorizationDependencies {
   callbackUrl: () => string;
 }
 
-const failed = (flow: Flow | undefined, error: string, message: string): Outcome => ({
+const failed = (flow: Flow | undefined, error: string, message: string): Step => ({
   kind: 'failed',
   flow,
   error,
@@ -195,7 +198,7 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
     return sites.filter(({ id, url }) => id === meta?.cloudId || url === meta?.site_url);
   }
 
-  function noSite(flow: Flow, reached: readonly OAuthSite[]): Outcome {
+  function noSite(flow: Flow, reached: readonly OAuthSite[]): Step {
     if (flow.connectionId !== undefined) {
       return failed(flow, 'other_site', 'The account does not reach the site that this connection belongs to.');
     }
@@ -204,7 +207,7 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
       : failed(flow, 'no_site', 'The account does not reach any Jira site.');
   }
 
-  async function continued(workspaceId: string, flow: Flow, code: string, trial: Trial): Promise<Outcome> {
+  async function continued(workspaceId: string, flow: Flow, code: string, trial: Trial): Promise<Step> {
     const { oauth } = oauthAdapter(flow.integrationType);
     const session = sessionOf(trial);
     const grant = await oauth.exchange(session, { code, redirectUri: callbackUrl() });
@@ -220,7 +223,7 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
   }
 
   /** An error of a step is told to the app, in words without secrets; our own faults are thrown. */
-  async function told(flow: Flow, step: () => Promise<Outcome>): Promise<Outcome> {
+  async function told(flow: Flow, step: () => Promise<Step>): Promise<Step> {
     try {
       return await step();
     } catch (error) {
@@ -235,16 +238,18 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
     async callback(
       query: { code?: string | undefined; state?: string | undefined; error?: string | undefined },
       trial: Trial,
-    ) {
+    ): Promise<Outcome> {
       const found = await oneTime.take<Flow>('authorize', query.state ?? '');
       if (!found) {
         return failed(undefined, 'invalid_state', 'This link was used already, is too old, or was not made here.');
       }
       const { workspaceId, payload: flow } = found;
-      if (query.error !== undefined) return failed(flow, query.error, 'The connection was not allowed.');
-      if (!query.code) return failed(flow, 'invalid_request', 'The provider sent neither a code nor an error.');
-      const { code } = query;
-      return await told(flow, () => continued(workspaceId, flow, code, trial));
+      const { code, error } = query;
+      if (error !== undefined) return { ...failed(flow, error, 'The connection was not allowed.'), workspaceId };
+      if (!code) {
+        return { ...failed(flow, 'invalid_request', 'The provider sent neither a code nor an error.'), workspaceId };
+      }
+      return { ...(await told(flow, () => continued(workspaceId, flow, code, trial))), workspaceId };
     },
     /** The customer has chosen one of several sites. */
     async choose(token: string, siteId: string, trial: Trial): Promise<Outcome> {
@@ -257,7 +262,8 @@ export function createAuthorization(dependencies: AuthorizationDependencies) {
       if (!taken) return failed(undefined, 'invalid_state', 'This page was used already, or is too old.');
       const { credentials, scopes, expiresAt } = taken.payload;
       const grant: OAuthGrant = { credentials: new Secret(credentials), scopes, expiresAt };
-      return await told(flow, () => store(taken.workspaceId, flow, grant, site, trial));
+      const { workspaceId } = taken;
+      return { ...(await told(flow, () => store(workspaceId, flow, grant, site, trial))), workspaceId };
     },
     /** A token to authorize a connection again with, once. */
     async reauthToken(workspaceId: string, connectionId: string) {

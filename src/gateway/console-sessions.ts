@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import { equalInConstantTime, hmacSha256, type Keyring, sha256 } from '../lib/crypto.ts';
 import { randomToken } from '../lib/id.ts';
 import type { ConsoleSessionStore, SignedIn } from '../store/console-sessions.ts';
+import type { KeyRow } from '../store/keys.ts';
 import type { Keys } from './keys.ts';
 
 /** A working day. */
@@ -21,13 +22,13 @@ export function createConsoleSessions({ store, keys, keyring, clock }: Dependenc
 
   return {
     /** A new session, whatever the browser brought along; undefined when the key is unknown or revoked. */
-    async begin(key: string): Promise<{ token: string } | undefined> {
+    async begin(key: string): Promise<{ token: string; key: KeyRow } | undefined> {
       const row = await keys.authenticate(key);
       if (!row) return undefined;
       const now = clock.now();
       const token = randomToken(32);
       await store.insert({ hash: sha256(token), keyId: row.id, createdAt: now, expiresAt: now + SESSION_MS });
-      return { token };
+      return { token, key: row };
     },
     find: async (token: string): Promise<SignedIn | undefined> => await store.findLive(sha256(token), clock.now()),
     end: (token: string) => store.remove(sha256(token)),

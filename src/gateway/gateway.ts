@@ -11,6 +11,7 @@ import { createMetrics } from '../lib/metrics.ts';
 import { createOutbound } from '../lib/outbound.ts';
 import { createUpstreamMetrics } from '../lib/upstream-metrics.ts';
 import { apicallStore as openApicallStore } from '../store/apicalls.ts';
+import { auditStore as openAuditStore } from '../store/audit.ts';
 import { authFlowStore } from '../store/auth-flows.ts';
 import { callSearchStore } from '../store/call-search.ts';
 import { callStatisticsStore } from '../store/call-statistics.ts';
@@ -31,6 +32,7 @@ import { webhookOverviewStore } from '../store/webhook-overview.ts';
 import { workspaceStore } from '../store/workspaces.ts';
 import { createSync } from '../sync/index.ts';
 import { createApicallLog } from './apicall-log.ts';
+import { createAudit } from './audit.ts';
 import { createAuthorization } from './authorization.ts';
 import { createCalls } from './call.ts';
 import { createConnectionCaches } from './connection-cache.ts';
@@ -103,6 +105,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const keyStore = timed('key', openKeyStore(store));
   const keys = createKeys({ store: keyStore, clock, outsideWrites: lateOutsideWrites });
   const apicallStore = timed('apicall', openApicallStore(store));
+  const auditStore = timed('audit', openAuditStore(store));
   const caches = createConnectionCaches(clock);
   const peers = createPeers(timed('peer', peerStore(store)), clock, log);
   const upstreamMetrics = createUpstreamMetrics(metrics, clock);
@@ -190,6 +193,8 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     keyStore,
     apicallStore,
     apicalls,
+    auditStore,
+    audit: createAudit({ store: auditStore, clock, log, metrics }),
     keys,
     rateLimits: createRateLimits({ perMinute: config.rateLimit, processes: peers.count, clock }),
     publicAddress: publicUrl,

@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import type { RetentionRule } from '../jobs/retention.ts';
 import { apicallStore } from '../store/apicalls.ts';
+import { auditStore } from '../store/audit.ts';
 import { authFlowStore } from '../store/auth-flows.ts';
 import { consoleSessionStore } from '../store/console-sessions.ts';
 import { deliveryStore } from '../store/deliveries.ts';
@@ -21,7 +22,7 @@ const RECENT_WRITES_MS = HOUR_MS / 4;
 
 export function retentionRules(
   store: Store,
-  { apicallRetentionMs, deliveryRetentionMs }: Pick<Config, 'apicallRetentionMs' | 'deliveryRetentionMs'>,
+  config: Pick<Config, 'apicallRetentionMs' | 'auditRetentionMs' | 'deliveryRetentionMs'>,
 ): RetentionRule[] {
   const peers = peerStore(store);
   return [
@@ -30,8 +31,9 @@ export function retentionRules(
     { name: 'idempotency', prune: idempotencyStore(store).prune },
     { name: 'one-time tokens', prune: authFlowStore(store).prune },
     { name: 'console sessions', prune: consoleSessionStore(store).prune },
-    { name: 'call log', prune: (now) => apicallStore(store).prune(now - apicallRetentionMs) },
-    { name: 'deliveries', prune: (now) => deliveryStore(store).prune(now - deliveryRetentionMs) },
+    { name: 'call log', prune: (now) => apicallStore(store).prune(now - config.apicallRetentionMs) },
+    { name: 'audit log', prune: (now) => auditStore(store).prune(now - config.auditRetentionMs) },
+    { name: 'deliveries', prune: (now) => deliveryStore(store).prune(now - config.deliveryRetentionMs) },
     { name: 'jobs', prune: (now) => jobStore(store).prune(now - DONE_JOBS_MS) },
     { name: 'processes', prune: (now) => peers.prunePeers(now - HOUR_MS) },
     { name: 'closings', prune: peers.pruneClosings },

@@ -34,6 +34,7 @@ export async function authenticate(c: AppContext, { keys, rateLimits }: Admissio
     );
   }
   c.set('workspaceId', row.workspaceId);
+  c.set('actor', { kind: 'key', keyId: row.id, keyPrefix: row.prefix });
   c.get('scope').callerId = row.id;
   limitRate(c, rateLimits, row.id);
   return row;

@@ -68,7 +68,9 @@ export async function readForm(c: AppContext): Promise<URLSearchParams> {
   if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) {
     throw new GatewayError('unsupported_media_type', 'The body must be application/x-www-form-urlencoded.');
   }
-  return new URLSearchParams(await readText(c, LARGEST_FORM));
+  const form = new URLSearchParams(await readText(c, LARGEST_FORM));
+  c.set('given', form);
+  return form;
 }
 
 /** The JSON of a request body; undefined when there is none. */
@@ -81,7 +83,9 @@ export async function readJson(c: AppContext, maxBytes: number): Promise<unknown
     throw new GatewayError('invalid_request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
   }
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    c.set('given', value);
+    return value;
   } catch (error) {
     throw new GatewayError(
       'invalid_request',

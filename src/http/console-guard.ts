@@ -72,6 +72,7 @@ export const requireSession = (guarding: Guarding) =>
     if (token === undefined || !session) return await askToSignIn(c);
     c.set('visit', { session, stamp: sessions.stamp(token), now: clock.now() });
     c.set('workspaceId', session.workspaceId);
+    c.set('actor', { kind: 'console', keyId: session.keyId, keyPrefix: session.keyPrefix });
     c.get('scope').callerId = session.keyId;
     if (!READING.has(c.req.method)) c.set('form', await readOwnForm(c, guarding, token));
     return await next();

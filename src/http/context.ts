@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import type { Attempt } from '../../adapters/session.ts';
 import type { Visit } from '../console/visit.ts';
+import type { Actor } from '../gateway/audit.ts';
 import type { Scope } from '../gateway/call.ts';
 import type { LiveConnection } from '../gateway/connections.ts';
 import type { Target } from './target.ts';
@@ -11,6 +12,12 @@ export interface CallNote {
   live: LiveConnection;
   /** Operation id. */
   name: string;
+}
+
+/** What an administrator did, beside what the path and the body say. */
+export interface Deed {
+  targetId?: string | undefined;
+  changes?: Readonly<Record<string, unknown>>;
 }
 
 export interface Variables {
@@ -32,6 +39,11 @@ export interface Variables {
   size: number | undefined;
   /** Machine code of the error that was answered. */
   errorCode: string | undefined;
+  /** Whose call it is, once that is known. */
+  actor: Actor | undefined;
+  /** What was sent: a body of JSON, or a form. */
+  given: unknown;
+  deed: Deed | undefined;
   /** Whoever is signed in to the console. */
   visit: Visit | undefined;
   /** What a form of the console has sent. */

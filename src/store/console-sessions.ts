@@ -7,6 +7,7 @@ export type ConsoleSessionRow = Store['t']['consoleSession']['$inferSelect'];
 /** Who is signed in. */
 export interface SignedIn {
   readonly keyId: string;
+  readonly keyPrefix: string;
   readonly isReadOnly: boolean;
   readonly workspaceId: string;
   readonly workspaceName: string;
@@ -24,6 +25,7 @@ export function consoleSessionStore({ db, t }: Store) {
       const [row] = await db
         .select({
           keyId: apiKey.id,
+          keyPrefix: apiKey.prefix,
           isReadOnly: apiKey.isReadOnly,
           workspaceId: workspace.id,
           workspaceName: workspace.name,

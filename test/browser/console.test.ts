@@ -47,6 +47,9 @@ async function fill(): Promise<void> {
   const list = { sort: 'created_at', descending: true, limit: 10, offset: 0 } as const;
   const calls = await gateway.apicallStore.list(workspaceId, list);
   const failed = calls.find(({ error }) => error !== null);
+  await stand.send('PATCH', `/unified/connection/${connectionId}`, { external_xref: HOSTILE });
+  await stand.send('DELETE', `/unified/connection/${encodeURIComponent(HOSTILE)}`);
+  await stand.send('PATCH', `/unified/connection/${connectionId}`, { external_xref: 'taskgate-sandbox' });
   await gateway.keys.create(workspaceId, true);
   const key = (await gateway.keyStore.list(workspaceId)).at(-1);
   pages = {
@@ -68,6 +71,8 @@ async function fill(): Promise<void> {
     jobs: '/console/jobs',
     integrations: '/console/integrations',
     workspace: '/console/workspace',
+    audit: '/console/audit',
+    'no audit entry found': '/console/audit?actor=customer&action=nothing',
     'revoking a key': `/console/workspace/keys/${key?.id}/revoke`,
     'no such page': '/console/nothing',
   };

@@ -23,7 +23,7 @@ const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 describe('without a session', () => {
-  it.each(['', '/connections', '/calls', '/webhooks', '/jobs', '/integrations', '/workspace', '/nothing'])(
+  it.each(['', '/connections', '/calls', '/webhooks', '/jobs', '/integrations', '/workspace', '/audit', '/nothing'])(
     '/console%s asks to sign in, and leads back',
     async (path) => {
       const answer = await new Operator(stand).get(`/console${path}`);
@@ -267,7 +267,7 @@ describe('every answer', () => {
 
   it('has no script or style within the page', async () => {
     const operator = await signedIn(stand, API_KEY);
-    for (const path of ['', '/connections', '/calls', '/webhooks', '/jobs', '/integrations', '/workspace']) {
+    for (const path of ['', '/connections', '/calls', '/webhooks', '/jobs', '/integrations', '/workspace', '/audit']) {
       const page = await operator.page(`/console${path}`);
       expect(page).not.toMatch(/<style|\sstyle=|\son[a-z]+=|javascript:/i);
       expect(page.match(/<script/g)).toHaveLength(1);

@@ -117,6 +117,7 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
       );
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
+      c.set('errorCode', error.code);
       const page = newTokenPage({ visit, card: cardOf(row), problem: error.message });
       return await answerPage(c, page, 400, consoleHeaders);
     }

@@ -14,6 +14,7 @@ import { validate } from '../../lib/validation.ts';
 import { connectionAddress } from '../../pages/console/connection-parts.tsx';
 import { type IntegrationsView, integrationsPage } from '../../pages/console/integrations.tsx';
 import { goOnPage } from '../../pages/go-on.tsx';
+import { noteDeed } from '../audit.ts';
 import { formOf, visitOf } from '../console-guard.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerPage, consoleHeaders } from '../page.ts';
@@ -91,9 +92,11 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
         'body',
       );
       const row = await connections.create(visitOf(c).session.workspaceId, input, trialOf(c, calls));
+      noteDeed(c, { targetId: row.id, changes: { integration_type: adapter.type } });
       return c.redirect(`${connectionAddress(row.id)}?done=connected`, 303);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
+      c.set('errorCode', error.code);
       const given = Object.fromEntries(ECHOED.map((name) => [name, form.text(name) ?? '']));
       return await show(c, 400, { message: error.message, given });
     }

@@ -37,6 +37,8 @@ export function signInRoutes(deps: Dependencies) {
     const begun = await sessions.begin(form.get('key')?.trim() ?? '');
     if (!begun) return await show(c, next, { status: 401, message: 'This key is unknown or revoked.' });
     throttle.succeeded(address);
+    c.set('workspaceId', begun.key.workspaceId);
+    c.set('actor', { kind: 'console', keyId: begun.key.id, keyPrefix: begun.key.prefix });
     const before = cookies.read(c, 'session');
     if (before !== undefined) await sessions.end(before);
     cookies.remove(c, 'visit');

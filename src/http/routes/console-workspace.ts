@@ -7,6 +7,7 @@ import type { Workspaces } from '../../gateway/workspaces.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { type KeyLine, revokeKeyPage, workspacePage } from '../../pages/console/workspace.tsx';
 import type { KeyStore } from '../../store/keys.ts';
+import { noteDeed } from '../audit.ts';
 import { formOf, visitOf } from '../console-guard.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerPage, consoleHeaders } from '../page.ts';
@@ -57,7 +58,9 @@ export function consoleWorkspaceRoutes({ workspaces, environments, keys, keyStor
     .get('/', (c) => show(c))
     .post('/keys', async (c) => {
       const isReadOnly = formOf(c).text('read_only') !== undefined;
-      return await show(c, await keys.create(visitOf(c).session.workspaceId, isReadOnly));
+      const key = await keys.create(visitOf(c).session.workspaceId, isReadOnly);
+      noteDeed(c, { targetId: (await keys.authenticate(key))?.id });
+      return await show(c, key);
     })
     .get('/keys/:id/revoke', async (c) => {
       const page = revokeKeyPage({ visit: visitOf(c), line: await revocable(c) });

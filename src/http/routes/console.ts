@@ -7,10 +7,12 @@ import { SignInThrottle } from '../../gateway/sign-in-throttle.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { ApicallStore } from '../../store/apicalls.ts';
+import type { AuditStore } from '../../store/audit.ts';
 import { consoleCookies } from '../console-cookies.ts';
 import { type Guarding, requireSession, requireWriting } from '../console-guard.ts';
 import type { AppEnv } from '../context.ts';
 import { answerErrorPage, consoleHeaders } from '../page.ts';
+import { consoleAuditRoute } from './console-audit.ts';
 import { consoleCallRoutes } from './console-calls.ts';
 import { type ConsoleConnectionsDependencies, consoleConnectionRoutes } from './console-connections.ts';
 import {
@@ -34,6 +36,7 @@ export interface ConsoleDependencies
   readonly consoleSessions: ConsoleSessions;
   readonly apicalls: ApicallLog;
   readonly apicallStore: ApicallStore;
+  readonly auditStore: AuditStore;
   readonly clock: Clock;
   /** Asked for only once the gateway listens. */
   readonly publicAddress: () => string;
@@ -61,6 +64,7 @@ export function consoleRoutes(deps: ConsoleDependencies) {
     .route('/jobs', consoleJobRoutes(parts))
     .route('/integrations', consoleIntegrationRoutes(parts))
     .route('/workspace', consoleWorkspaceRoutes(parts))
+    .route('/audit', consoleAuditRoute(parts))
     .all('*', () => {
       throw new GatewayError('not_found', 'The console has no such page.');
     });

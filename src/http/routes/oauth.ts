@@ -8,6 +8,7 @@ import { withParameters } from '../../gateway/redirect-target.ts';
 import { chooseSitePage } from '../../pages/choose-site.tsx';
 import type { Page } from '../../pages/document.tsx';
 import { connectedPage, failedPage } from '../../pages/result.tsx';
+import { noteDeed } from '../audit.ts';
 import { readForm } from '../body.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { headersOf, STATUS_OF, toGatewayError } from '../errors.ts';
@@ -20,7 +21,25 @@ const originsOf = ({ successRedirect, failureRedirect }: Flow): string[] =>
 const showPage = (c: AppContext, page: Page, status: ContentfulStatusCode, formTargets: readonly string[] = []) =>
   answerPage(c, page, status, customerHeaders(formTargets));
 
+/** What a customer did to the workspace that asked; nothing is done yet while sites are chosen from. */
+function note(c: AppContext, outcome: Outcome): void {
+  const { kind, flow, workspaceId } = outcome;
+  if (kind === 'choose' || !flow || workspaceId === undefined) return;
+  c.set('workspaceId', workspaceId);
+  c.set('actor', { kind: 'customer' });
+  noteDeed(c, {
+    targetId: kind === 'connected' ? outcome.connectionId : flow.connectionId,
+    changes: {
+      integration_type: flow.integrationType,
+      permissions: flow.permissions,
+      ...(flow.externalXref !== undefined && { external_xref: flow.externalXref }),
+      is_reauthorization: flow.connectionId !== undefined,
+    },
+  });
+}
+
 async function answer(c: AppContext, outcome: Outcome): Promise<Response> {
+  note(c, outcome);
   switch (outcome.kind) {
     case 'choose':
       return await showPage(c, chooseSitePage(outcome.token, outcome.sites), 200, originsOf(outcome.flow));

@@ -13,6 +13,7 @@ const SECTIONS = {
   jobs: { label: 'Jobs', href: '/console/jobs' },
   integrations: { label: 'Integrations', href: '/console/integrations' },
   workspace: { label: 'Workspace', href: '/console/workspace' },
+  audit: { label: 'Audit log', href: '/console/audit' },
 } as const;
 
 export type Section = keyof typeof SECTIONS;

@@ -136,6 +136,74 @@ describe('what is printed with --json', () => {
   });
 });
 
+describe('the audit log', () => {
+  const actions = async (...args: string[]) =>
+    (await json<Record<string, unknown>[]>('audit', 'list', ...args)).map(({ action }) => action);
+
+  it('has every command that changed something, and none that only read', async () => {
+    const { id, api_key: apiKey } = await json('workspace', 'create', 'audited');
+    const workspace = String(id);
+    await json('workspace', 'secret', workspace);
+    await json('workspace', 'secret', 'rotate', workspace);
+    await json('workspace', 'redirects', workspace, 'https://app.example.com');
+    await json('key', 'create', '--workspace', workspace, '--read-only');
+    const keys = await json<{ id: string }[]>('key', 'list', '--workspace', workspace);
+    const revoked = keys.at(-1)?.id;
+    await json('key', 'revoke', String(revoked));
+    await json('secrets', 'rotate');
+    const entries = await json<Record<string, unknown>[]>('audit', 'list', '--workspace', workspace);
+    const begun = entries.findIndex(({ action }) => action === 'taskgate workspace create');
+    const since = entries.slice(0, begun + 1);
+    expect(since.map(({ action }) => action).toReversed()).toEqual([
+      'taskgate workspace create',
+      'taskgate workspace secret rotate',
+      'taskgate workspace redirects',
+      'taskgate key create',
+      'taskgate key revoke',
+      'taskgate secrets rotate',
+    ]);
+    expect(since.at(-1)).toMatchObject({
+      actor: 'cli',
+      workspace_id: workspace,
+      target_id: workspace,
+      status: null,
+      error: null,
+      changes: { name: 'audited' },
+    });
+    expect(entries[1]).toMatchObject({ target_id: revoked });
+    expect(entries[2]).toMatchObject({ target_id: revoked, changes: { read_only: true } });
+    expect(entries[0]).toMatchObject({ workspace_id: null, changes: { rotated: 0 } });
+    expect(JSON.stringify(entries)).not.toContain(apiKey);
+    expect(JSON.stringify(entries)).not.toContain('whsec_');
+  });
+
+  it('has changes of connections and replays, also those that were refused', async () => {
+    await run('connection', 'pause', connectionId());
+    await run('connection', 'resume', connectionId());
+    await run('connection', 'show', connectionId());
+    await run('connection', 'remove', 'nothing');
+    await run('webhook', 'replay', 'nothing', '--since', '2026-04-28T13:00:00Z');
+    const entries = await json<Record<string, unknown>[]>('audit', 'list', '--limit', '4');
+    expect(entries.map(({ action, target_id: target, error }) => [action, target, error])).toEqual([
+      ['taskgate webhook replay', 'nothing', 'not_found'],
+      ['taskgate connection remove', 'nothing', 'usage'],
+      ['taskgate connection resume', connectionId(), null],
+      ['taskgate connection pause', connectionId(), null],
+    ]);
+    expect(entries[0]).toMatchObject({ changes: { since: '2026-04-28T13:00:00Z' } });
+  });
+
+  it('is printed for people, a line each, newest first', async () => {
+    await run('secrets', 'rotate');
+    const { stdout } = await run('audit', 'list', '--limit', '1');
+    expect(stdout).toMatch(/^[\d-]+T[\d:.]+Z\t-\tcli\t-\ttaskgate secrets rotate\t-\tdone\t\{"rotated":0\}\n$/);
+    expect(await actions('--workspace', gateway.listening.workspace_id)).toContain('taskgate connection pause');
+    const { code, stderr } = await run('audit', 'list', '--limit', 'all');
+    expect(code).toBe(1);
+    expect(stderr).toContain('must be a number');
+  });
+});
+
 describe('the command itself', () => {
   it('says its version, and what there is for whoever asks for nothing', async () => {
     expect((await run('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -149,6 +217,7 @@ describe('the command itself', () => {
       'connection',
       'webhook',
       'secrets',
+      'audit',
       'doctor',
       'completion',
     ]) {

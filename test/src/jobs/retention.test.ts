@@ -1,8 +1,10 @@
 /** What is too old goes, whatever it is, and nothing else does. */
 import { expect, it } from 'vitest';
+import { auditRow } from '../../../src/gateway/audit.ts';
 import { retentionRules } from '../../../src/gateway/retention.ts';
 import { type RetentionRule, retentionJob } from '../../../src/jobs/retention.ts';
 import { createLogger } from '../../../src/lib/log.ts';
+import { auditStore } from '../../../src/store/audit.ts';
 import { authFlowStore } from '../../../src/store/auth-flows.ts';
 import { snapshotStore } from '../../../src/store/snapshots.ts';
 import { addWorkspace, apicallRow, idempotencyRow, WORKSPACE } from '../store/rows.ts';
@@ -29,6 +31,10 @@ onEachDatabase('retention', (given) => {
       );
       await db.insert(t.apicall).values(rows);
     }
+    for (const days of [364, 366]) {
+      const entry = { workspaceId: WORKSPACE, actor: { kind: 'cli' }, action: `${days} days ago` } as const;
+      await auditStore(store).insert(auditRow(entry, { now: () => NOW - days * 24 * HOUR }));
+    }
     for (const [name, end] of [
       ['late', NOW],
       ['live', NOW + 1],
@@ -38,9 +44,14 @@ onEachDatabase('retention', (given) => {
       const flow = { hash: name, kind: 'choose', workspaceId: WORKSPACE, payload: 'sealed', expiresAt: end } as const;
       await authFlowStore(store).insert(flow);
     }
-    const rules = retentionRules(store, { apicallRetentionMs: 60 * 24 * HOUR, deliveryRetentionMs: HOUR });
+    const rules = retentionRules(store, {
+      apicallRetentionMs: 60 * 24 * HOUR,
+      auditRetentionMs: 365 * 24 * HOUR,
+      deliveryRetentionMs: HOUR,
+    });
     expect(await run(rules)).toBe(NOW + 60_000);
     expect(await db.select().from(t.apicall)).toHaveLength(700);
+    expect((await db.select().from(t.audit)).map(({ action }) => action)).toEqual(['364 days ago']);
     expect((await db.select().from(t.idempotency)).map(({ hash }) => hash)).toEqual(['live']);
     expect((await db.select().from(t.snapshot)).map(({ key }) => key)).toEqual(['live']);
     expect((await db.select().from(t.authFlow)).map(({ hash }) => hash)).toEqual(['live']);

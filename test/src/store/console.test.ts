@@ -118,6 +118,7 @@ onEachDatabase('sessions of the console', (given) => {
     for (const hash of ['a', 'b']) await sessions.insert({ hash, keyId: 'k1', createdAt: 1, expiresAt: 100 });
     expect(await sessions.findLive('a', 99)).toEqual({
       keyId: 'k1',
+      keyPrefix: 'tg_',
       isReadOnly: true,
       workspaceId: WORKSPACE,
       workspaceName: `workspace ${WORKSPACE}`,
