@@ -246,10 +246,7 @@ export const audit = pgTable(
     changes: json<Record<string, unknown>>('changes'),
     createdAt: at('created_at').notNull(),
   },
-  (table) => [
-    index('audit_workspace').on(table.workspaceId, table.createdAt),
-    index('audit_age').on(table.createdAt),
-  ],
+  (table) => [index('audit_workspace').on(table.workspaceId, table.createdAt), index('audit_age').on(table.createdAt)],
 );
 
 export const webhook = pgTable(
