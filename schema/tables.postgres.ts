@@ -103,6 +103,8 @@ export const connection = pgTable(
     lastHealthyAt: at('last_healthy_at'),
     lastUnhealthyAt: at('last_unhealthy_at'),
     lastUnhealthyCode: text('last_unhealthy_code'),
+    /** Id of the notice of its last change of health; whoever set it has put the notice in. */
+    healthNotice: text('health_notice'),
   },
   (table) => [index('connection_workspace').on(table.workspaceId, table.createdAt)],
 );

@@ -58,6 +58,12 @@ export const url = parsed((text) => {
   return isPlain ? text.replace(/\/+$/, '') : undefined;
 }, 'an http(s) URL without query or credentials');
 
+/** The address of somebody who is told something. */
+export const receiverUrl = parsed((text) => {
+  const found = URL.canParse(text) ? new URL(text) : undefined;
+  return found && /^https?:$/.test(found.protocol) && !found.username && !found.password ? found.href : undefined;
+}, 'an http(s) URL without credentials');
+
 const MOST_CALLS = 1_000_000_000;
 /** Calls a minute. */
 export const rate = parsed((text) => {

@@ -16,6 +16,7 @@ import {
   port,
   proxyUrl,
   rate,
+  receiverUrl,
   url,
 } from './config-values.ts';
 import { type Environment, withSecretFiles } from './secret-files.ts';
@@ -51,6 +52,7 @@ const variables = z.object({
   APICALL_RETENTION: duration('60d'),
   AUDIT_RETENTION: duration('365d'),
   DELIVERY_RETENTION: duration('30d'),
+  NOTIFY_URL: receiverUrl.optional(),
   METRICS_HOST: z.string().prefault('127.0.0.1'),
   METRICS_PORT: port.optional(),
   /** A file with the milliseconds that this process's clock is ahead: time is moved in tests, and nowhere else. */
@@ -95,6 +97,8 @@ function settings(env: z.output<typeof variables>) {
     apicallRetentionMs: env.APICALL_RETENTION,
     auditRetentionMs: env.AUDIT_RETENTION,
     deliveryRetentionMs: env.DELIVERY_RETENTION,
+    /** Who is told when the health of a connection changes; undefined means nobody. */
+    notifyUrl: env.NOTIFY_URL,
     metricsHost: env.METRICS_HOST,
     /** Undefined means: only behind a key. */
     metricsPort: env.METRICS_PORT,

@@ -1,6 +1,7 @@
 /** A connection as the console shows it: how it is, and what it may do. */
 import type { Adapter } from '../../adapters/adapter.ts';
-import { GRANT_ENDED, isUnhealthy } from '../gateway/connections.ts';
+import { siteAddress, unhealthyWords } from '../gateway/connection-words.ts';
+import { isUnhealthy } from '../gateway/connections.ts';
 import type { ConnectionRow } from '../store/connections.ts';
 
 export type Health = 'healthy' | 'unhealthy' | 'untried';
@@ -38,20 +39,9 @@ export interface ConnectionCard {
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
-/** Only what a link may point at. */
-function webAddress(value: unknown): URL | undefined {
-  const text = textOf(value);
-  const url = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
-  return url && /^https?:$/.test(url.protocol) ? url : undefined;
-}
-
 function problemOf(row: ConnectionRow, name: string): ConnectionCard['problem'] {
   if (!isUnhealthy(row) || row.lastUnhealthyAt === null) return undefined;
-  const words =
-    row.lastUnhealthyCode === GRANT_ENDED
-      ? `The customer's authorization has ended. ${name} takes no calls until somebody authorizes again.`
-      : `${name} refuses the credentials.`;
-  return { words, at: row.lastUnhealthyAt };
+  return { words: unhealthyWords(row.lastUnhealthyCode, name), at: row.lastUnhealthyAt };
 }
 
 const healthOf = (row: ConnectionRow): Health =>
@@ -76,8 +66,7 @@ export function siteOf({ auth }: ConnectionRow): string {
 
 /** @param adapter undefined when this gateway no longer has it. */
 export function connectionCard(row: ConnectionRow, adapter: Adapter | undefined): ConnectionCard {
-  const meta = row.auth.meta as { site_url?: unknown } | undefined;
-  const site = webAddress(meta?.site_url) ?? webAddress(row.auth.api_url);
+  const site = siteAddress(row);
   const name = adapter?.name ?? row.integrationType;
   return {
     id: row.id,

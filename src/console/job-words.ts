@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
   [JOBS.takeIn]: 'Take in what Jira has told',
   [JOBS.renewNative]: 'Renew the registration at Jira',
   [JOBS.sweepNative]: 'Look for what Jira did not tell',
+  [JOBS.notify]: 'Tell NOTIFY_URL that the health of a connection changed',
   [JOBS.purgeNative]: 'Clear away native webhooks',
 };
 

@@ -13,6 +13,7 @@ import { idOfAttempt, newId } from '../lib/id.ts';
 import { Secret } from '../lib/secret.ts';
 import type { ConnectionQuery, ConnectionRow, ConnectionStore } from '../store/connections.ts';
 import type { ConnectionCaches } from './connection-cache.ts';
+import type { HealthNotices } from './health-notices.ts';
 import { findAdapter } from './registry.ts';
 
 export const DEFAULT_ENVIRONMENT = 'Production';
@@ -36,6 +37,7 @@ export interface ConnectionsDependencies {
   caches: ConnectionCaches;
   clock: Clock;
   settings: AdapterSettings;
+  notices: HealthNotices;
   outsideWrites: () => number;
 }
 
@@ -95,7 +97,8 @@ export interface NewConnection {
   readonly isPaused?: boolean | undefined;
 }
 
-export function createConnections({ store, keyring, caches, clock, settings, outsideWrites }: ConnectionsDependencies) {
+export function createConnections(dependencies: ConnectionsDependencies) {
+  const { store, keyring, caches, clock, settings, notices, outsideWrites } = dependencies;
   const live = new FreshCache<LiveConnection>({ max: CACHED_CONNECTIONS, version: outsideWrites });
   const keyOf = (workspaceId: string, id: string) => `${workspaceId}/${id}`;
   const forget = ({ workspaceId, id }: Pick<ConnectionRow, 'workspaceId' | 'id'>): void =>
@@ -157,6 +160,7 @@ export function createConnections({ store, keyring, caches, clock, settings, out
       lastHealthyAt: now,
       lastUnhealthyAt: null,
       lastUnhealthyCode: null,
+      healthNotice: null,
     };
     await store.insert(row);
     return row;
@@ -185,10 +189,13 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     );
   }
 
+  /** Now, or just after the other, also within one millisecond and where clocks differ. */
+  const laterThan = (other: number | null): number => Math.max(clock.now(), (other ?? 0) + 1);
+
   const sealed = (row: ConnectionRow, verified: Verified): Partial<ConnectionRow> => ({
     auth: withExpiry(findAdapter(row.integrationType), verified.auth, verified.credentials),
     credentials: keyring.encrypt(verified.credentials.reveal(), contextOf(row.id)),
-    lastHealthyAt: clock.now(),
+    lastHealthyAt: laterThan(row.lastUnhealthyAt),
     // Whoever renews the old ones at this moment must not put them back.
     leaseOwner: null,
     leaseUntil: null,
@@ -222,7 +229,7 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     if (input.categories) change.categories = [...new Set(input.categories)];
     if (input.permissions) change.permissions = [...new Set(input.permissions)];
     if (input.is_paused !== undefined) change.isPaused = input.is_paused;
-    const changed = await store.update(workspaceId, id, change);
+    const changed = await store.update(row, change, notices.healthy(row));
     forget(row);
     if (!changed) throw notFound();
     if (input.auth) caches.forgetConnection(id);
@@ -236,7 +243,7 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     { permissions, categories }: { permissions: string[]; categories: string[] },
   ): Promise<void> {
     const change = { ...sealed(row, verified), permissions, categories, updatedAt: clock.now() };
-    if (!(await store.update(row.workspaceId, row.id, change))) throw notFound();
+    if (!(await store.update(row, change, notices.healthy(row)))) throw notFound();
     forget(row);
     caches.forgetConnection(row.id);
   }
@@ -258,8 +265,8 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     async storeRenewed(row: ConnectionRow, owner: string, credentials: Secret): Promise<boolean> {
       const sealed = keyring.encrypt(credentials.reveal(), contextOf(row.id));
       const auth = withExpiry(findAdapter(row.integrationType), row.auth, credentials);
-      const change = { credentials: sealed, auth, lastHealthyAt: clock.now() };
-      const isStored = await store.storeRenewed(row.id, owner, change);
+      const change = { credentials: sealed, auth, lastHealthyAt: laterThan(row.lastUnhealthyAt) };
+      const isStored = await store.storeRenewed(row.id, owner, change, notices.healthy(row));
       forget(row);
       return isStored;
     },
@@ -271,24 +278,22 @@ export function createConnections({ store, keyring, caches, clock, settings, out
     list: (workspaceId: string, query: ConnectionQuery) => store.list(workspaceId, query),
     /** The provider took the credentials. */
     async markHealthy({ row }: LiveConnection): Promise<void> {
-      // Later than the other, also within one millisecond.
-      const now = Math.max(clock.now(), (row.lastUnhealthyAt ?? 0) + 1);
+      const now = laterThan(row.lastUnhealthyAt);
       if (row.lastHealthyAt !== null && now - row.lastHealthyAt < HEALTH_EVERY_MS && !isUnhealthy(row)) return;
       row.lastHealthyAt = now;
-      await store.markHealthy(row.workspaceId, row.id, now);
+      await store.markHealthy(row, now, notices.healthy(row));
     },
     /** The provider refused the credentials; calls answer `code`. */
     async markUnhealthy({ row }: LiveConnection, code: string): Promise<void> {
-      const now = Math.max(clock.now(), (row.lastHealthyAt ?? 0) + 1);
+      const now = laterThan(row.lastHealthyAt);
       row.lastUnhealthyAt = now;
       row.lastUnhealthyCode = code;
-      await store.markUnhealthy(row, now, code);
+      await store.markUnhealthy(row, now, code, notices.unhealthy(row, code));
     },
     /** The grant has ended, as the holder of the lease was told; false when the lease was taken away meanwhile. */
     async markEnded(row: ConnectionRow, owner: string): Promise<boolean> {
-      const at = Math.max(clock.now(), (row.lastHealthyAt ?? 0) + 1);
-      const change = { lastUnhealthyAt: at, lastUnhealthyCode: GRANT_ENDED };
-      const isMarked = await store.storeRenewed(row.id, owner, change);
+      const change = { lastUnhealthyAt: laterThan(row.lastHealthyAt), lastUnhealthyCode: GRANT_ENDED };
+      const isMarked = await store.storeRenewed(row.id, owner, change, notices.unhealthy(row, GRANT_ENDED));
       forget(row);
       return isMarked;
     },

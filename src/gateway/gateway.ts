@@ -42,6 +42,7 @@ import { createDownloads } from './downloads.ts';
 import { createEnvironments } from './environments.ts';
 import { createFiles } from './files.ts';
 import { createHealthChecks } from './health-checks.ts';
+import { createHealthNotices } from './health-notices.ts';
 import { createIdempotency } from './idempotency.ts';
 import { createKeys } from './keys.ts';
 import { createObjectVerbs } from './object-verbs.ts';
@@ -127,6 +128,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     caches,
     clock,
     settings,
+    notices: createHealthNotices(config.notifyUrl !== undefined, clock),
     outsideWrites: lateOutsideWrites,
   });
   const tokens = createTokens({

@@ -14,6 +14,8 @@ export const JOBS = {
   purgeNative: 'purge-native',
   /** Removes what was taken in and need not be known any more. */
   pruneNative: 'prune-native',
+  /** Tells the operator that the health of the connection that is its key changed. */
+  notify: 'notify',
   /** Removes what is left of a webhook that is gone. */
   purgeWebhook: 'purge-webhook',
   /** Removes what is too old, every now and then. */

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, isNull, like, lt, lte, or, sql } from 'drizzle-orm';
+import { type HealthNotice, healthWriter } from './health-change.ts';
 import type { Store } from './open.ts';
 
 export type ConnectionRow = Store['t']['connection']['$inferSelect'];
@@ -14,9 +15,11 @@ export interface ConnectionQuery {
   offset: number;
 }
 
-export function connectionStore({ db, t }: Store) {
+export function connectionStore(store: Store) {
+  const { db, t } = store;
   const { connection } = t;
   const own = (workspaceId: string, id: string) => and(eq(connection.workspaceId, workspaceId), eq(connection.id, id));
+  const change = healthWriter(store);
   const columns = {
     created_at: connection.createdAt,
     updated_at: connection.updatedAt,
@@ -50,23 +53,26 @@ export function connectionStore({ db, t }: Store) {
         .limit(query.limit)
         .offset(query.offset);
     },
-    async update(workspaceId: string, id: string, change: Partial<ConnectionRow>): Promise<ConnectionRow | undefined> {
-      const [row] = await db.update(connection).set(change).where(own(workspaceId, id)).returning();
+    /** @param notice put in when this changes whether the connection is healthy. */
+    async update(
+      { workspaceId, id }: Pick<ConnectionRow, 'workspaceId' | 'id'>,
+      values: Partial<ConnectionRow>,
+      notice?: HealthNotice,
+    ): Promise<ConnectionRow | undefined> {
+      const [row] = await change(own(workspaceId, id), values, notice);
       return row;
     },
     async remove(workspaceId: string, id: string): Promise<boolean> {
       const rows = await db.delete(connection).where(own(workspaceId, id)).returning();
       return rows.length > 0;
     },
-    async markHealthy(workspaceId: string, id: string, at: number): Promise<void> {
-      await db.update(connection).set({ lastHealthyAt: at }).where(own(workspaceId, id));
+    async markHealthy({ workspaceId, id }: ConnectionRow, at: number, notice?: HealthNotice): Promise<void> {
+      await change(own(workspaceId, id), { lastHealthyAt: at }, notice);
     },
     /** Only while the credentials are still those that were refused. */
-    async markUnhealthy(row: ConnectionRow, at: number, code: string): Promise<void> {
-      await db
-        .update(connection)
-        .set({ lastUnhealthyAt: at, lastUnhealthyCode: code })
-        .where(and(own(row.workspaceId, row.id), eq(connection.credentials, row.credentials)));
+    async markUnhealthy(row: ConnectionRow, at: number, code: string, notice?: HealthNotice): Promise<void> {
+      const isSame = and(own(row.workspaceId, row.id), eq(connection.credentials, row.credentials));
+      await change(isSame, { lastUnhealthyAt: at, lastUnhealthyCode: code }, notice);
     },
     /** Takes the lease, or takes it on, unless somebody else holds it. */
     async lease(id: string, owner: string, now: number, until: number): Promise<boolean> {
@@ -89,12 +95,13 @@ export function connectionStore({ db, t }: Store) {
         .where(and(eq(connection.id, id), eq(connection.leaseOwner, owner)));
     },
     /** Stores credentials that the holder of the lease has got; false when the lease was taken away. */
-    async storeRenewed(id: string, owner: string, change: Partial<ConnectionRow>): Promise<boolean> {
-      const rows = await db
-        .update(connection)
-        .set(change)
-        .where(and(eq(connection.id, id), eq(connection.leaseOwner, owner)))
-        .returning();
+    async storeRenewed(
+      id: string,
+      owner: string,
+      values: Partial<ConnectionRow>,
+      notice?: HealthNotice,
+    ): Promise<boolean> {
+      const rows = await change(and(eq(connection.id, id), eq(connection.leaseOwner, owner)), values, notice);
       return rows.length > 0;
     },
     /** Connections in use of which nothing was heard since then, longest first. */

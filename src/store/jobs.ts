@@ -31,7 +31,7 @@ export interface ClaimRequest {
 const MAILBOX = '';
 
 /** The next number: jobs of one key run in the order of theirs. */
-const nextSeq = ({ job }: Store['t'], ahead = 0) =>
+export const nextSeq = ({ job }: Store['t'], ahead = 0) =>
   sql<number>`(select coalesce(max(${job.seq}), 0) + ${1 + ahead} from ${job})`;
 
 /** Also for `atomically`, together with whatever the job is about. */

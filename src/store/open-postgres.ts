@@ -41,13 +41,14 @@ async function isRolledBack(client: pg.PoolClient, error: unknown): Promise<bool
   );
 }
 
-async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch(unreachable);
   try {
     await client.query('begin').catch(unreachable);
-    await work(client);
+    const result = await work(client);
     await client.query('commit').catch(unreachable);
     client.release();
+    return result;
   } catch (error) {
     client.release(!(await isRolledBack(client, error)));
     throw error;
@@ -80,8 +81,11 @@ export async function openPostgres(url: string, { connections, timeoutMs }: Pool
     dialect: 'postgres',
     atomically: (statements) =>
       inTransaction(pool, async (client) => {
-        for (const statement of statements(asDb(drizzle(client, options))))
-          await (statement as unknown as PromiseLike<unknown>);
+        const results: unknown[] = [];
+        for (const statement of statements(asDb(drizzle(client, options)))) {
+          results.push(await (statement as unknown as PromiseLike<unknown>));
+        }
+        return results;
       }),
     outsideWrites: () => ++asked,
     lateOutsideWrites: () => Math.floor(performance.now() / STALE_MS),

@@ -62,11 +62,8 @@ export function openSqlite(path: string): Store {
     db,
     t: sqliteTables,
     dialect: 'sqlite',
-    atomically: async (statements) => {
-      db.transaction((tx) => {
-        for (const statement of statements(tx as unknown as Db)) statement.all();
-      });
-    },
+    atomically: async (statements) =>
+      db.transaction((tx) => statements(tx as unknown as Db).map((statement) => statement.all())),
     outsideWrites,
     lateOutsideWrites: outsideWrites,
     ping: async () => {

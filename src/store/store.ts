@@ -12,8 +12,8 @@ export interface Store {
   readonly db: Db;
   readonly t: Tables;
   readonly dialect: 'sqlite' | 'postgres';
-  /** Runs all statements, or none of them. They can't depend on each other's results. */
-  atomically(statements: (db: Db) => readonly Statement[]): Promise<void>;
+  /** Runs all statements, or none of them; what each returned. They can't depend on each other's results. */
+  atomically(statements: (db: Db) => readonly Statement[]): Promise<readonly unknown[]>;
   /** Changes whenever another process may have written to the store. Where that can't be seen it always does. */
   outsideWrites(): number;
   /** The same, at most half a second late: for what need not be known at once. */

@@ -16,7 +16,7 @@ import type { DeliveryRow, DeliveryStore } from '../store/deliveries.ts';
 import type { WebhookRow, WebhookStore } from '../store/webhooks.ts';
 import type { Notes } from './notes.ts';
 import { MOST_ATTEMPTS, waitAfter } from './retry-schedule.ts';
-import { type Receipt, send } from './send.ts';
+import { bodyText, type Receipt, send } from './send.ts';
 
 export interface DeliverDependencies {
   readonly webhooks: WebhookStore;
@@ -98,7 +98,7 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
     const startedAt = clock.now();
     const begun = stopwatch.now();
     const receipt = await send(
-      { url: webhook.hookUrl, delivery: row, secrets, sentAt: startedAt },
+      { url: webhook.hookUrl, id: row.id, body: bodyText(row, secrets[0] ?? ''), secrets, sentAt: startedAt },
       { ...deps, signal, meter: new Meter(stopwatch) },
     );
     record(webhook, row, receipt, startedAt, Math.round(stopwatch.now() - begun));

@@ -4,7 +4,7 @@ import type { Metrics } from '../lib/metrics.ts';
 export function deliveryMetrics(metrics: Metrics) {
   const requests = metrics.histogram({
     name: 'taskgate_delivery_request_duration_seconds',
-    help: 'Requests to receivers of webhooks, by class of status; "none" was not answered.',
+    help: 'Requests to receivers of webhooks and to NOTIFY_URL, by class of status; "none" was not answered.',
     labels: ['status'],
   });
   return {

@@ -31,6 +31,7 @@ import { createDeliver } from './deliver.ts';
 import { deliveryMetrics } from './delivery-metrics.ts';
 import { createNative } from './native/index.ts';
 import { createNotes } from './notes.ts';
+import { createNotify } from './notify.ts';
 import { createPolling } from './poll/index.ts';
 import { createPublisher } from './publish.ts';
 import { createPurge } from './purge.ts';
@@ -102,6 +103,13 @@ export function createSync(deps: SyncDependencies) {
     allowPrivateNetwork,
     random: Math.random,
   });
+  const notify = createNotify({
+    ...deps,
+    url: config.notifyUrl,
+    outbound: receivers,
+    allowPrivateNetwork,
+    random: Math.random,
+  });
   const purge = createPurge({ deliveries: deliveryRows, polls });
 
   return {
@@ -114,7 +122,7 @@ export function createSync(deps: SyncDependencies) {
     async start(): Promise<void> {
       await queue.wake({ kind: JOBS.prune, key: '' });
       await native.start();
-      worker.start([...native.jobKinds, deliver, polling.kind, ...purge, ...deps.otherJobs]);
+      worker.start([...native.jobKinds, deliver, notify, polling.kind, ...purge, ...deps.otherJobs]);
     },
     /** Begins nothing more, and lets what is under way come to its end. */
     stop: () => worker.stop(),

@@ -1,4 +1,4 @@
-/** One try to hand a delivery to its receiver. */
+/** One try to hand something to a receiver. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storable } from '../../schema/stored-text.ts';
 import { GatewayError } from '../lib/errors.ts';
@@ -7,9 +7,12 @@ import { discard, type OutboundFactory, type OutboundResponse } from '../lib/out
 import type { DeliveryRow } from '../store/deliveries.ts';
 import { bodySignatures, signatureHeaders } from './sign.ts';
 
+/** Something for a receiver. */
 export interface Parcel {
   readonly url: string;
-  readonly delivery: DeliveryRow;
+  /** The same on every try, as is the body. */
+  readonly id: string;
+  readonly body: string;
   /** The workspace's, the newest first. */
   readonly secrets: readonly string[];
   /** Epoch milliseconds. */
@@ -39,7 +42,7 @@ const MOST_ANSWER = 4096;
 const LONGEST_QUOTE = 200;
 
 /**
- * The body, the same on every try. The objects are in it as the text that was signed; receivers get the same text
+ * The body of a delivery, the same on every try. The objects are in it as the text that was signed; receivers get the same text
  * by `JSON.stringify(body.data)`.
  */
 export function bodyText({ body, envelope, nonce, type }: DeliveryRow, secret: string): string {
@@ -87,12 +90,11 @@ function inWords(error: unknown, isLate: boolean): string {
 
 /** Throws only when `options.signal` aborts; then it is not known whether it arrived. */
 export async function send(parcel: Parcel, options: SendOptions): Promise<Receipt> {
-  const { url, delivery, secrets, sentAt } = parcel;
-  const body = bodyText(delivery, secrets[0] ?? '');
+  const { url, id, body, secrets, sentAt } = parcel;
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'taskgate',
-    ...signatureHeaders(secrets, { id: delivery.id, sentAt, body }),
+    ...signatureHeaders(secrets, { id, sentAt, body }),
   };
   const size = Buffer.byteLength(body);
   const limit = AbortSignal.timeout(LIMIT_MS);

@@ -19,6 +19,8 @@ export const refusedWith = (statusCode: number, text: string) => ({ statusCode, 
 
 export interface Stand {
   readonly gateway: Gateway;
+  /** What another gateway on the same store needs. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly url: string;
   readonly workspaceId: string;
   readonly connectionId: string;
@@ -31,6 +33,8 @@ export interface Stand {
 }
 
 interface GatewayOptions {
+  /** Of a store that is there already, and stays; a fresh one when absent. */
+  readonly store?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly now?: () => number;
@@ -54,12 +58,15 @@ export async function startStand(
   };
 }
 
+/** A store that others look after. */
+const kept = (variables: Readonly<Record<string, string>>) => ({ variables, drop: async () => undefined });
+
 /** One more gateway in front of a sandbox, which stays when the gateway is closed. */
 export async function gatewayOn(
   sandbox: Sandbox,
-  { variables = {}, now = systemClock.now }: GatewayOptions = {},
+  { store, variables = {}, now = systemClock.now }: GatewayOptions = {},
 ): Promise<Stand> {
-  const database = await freshDatabase();
+  const database = store ? kept(store) : await freshDatabase();
   const config = readConfig({
     ...database.variables,
     PORT: '0',
@@ -76,6 +83,7 @@ export async function gatewayOn(
   url = `http://127.0.0.1:${server.port}`;
   return {
     gateway,
+    variables: { ...database.variables, ...variables },
     url,
     workspaceId: workspace.id,
     connectionId,

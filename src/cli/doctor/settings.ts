@@ -100,9 +100,22 @@ function privateNetwork(config: Config, environment: Environment): Finding {
   return warning(check, message, 'Set TASKGATE_ALLOW_PRIVATE_NETWORK=false unless receivers are in your own network.');
 }
 
+/** Nothing where nobody is to be told. */
+function notifyUrl({ notifyUrl: url, allowPrivateNetwork }: Config): Finding[] {
+  if (url === undefined) return [];
+  const check = 'NOTIFY_URL';
+  const { hostname, host } = new URL(url);
+  if (!allowPrivateNetwork && (isLoopback(hostname) || isInternal(hostname))) {
+    const message = `${host} is in your own network, where nothing is sent.`;
+    return [failure(check, message, 'Use a public address, or set TASKGATE_ALLOW_PRIVATE_NETWORK=true.')];
+  }
+  return [ok(check, `${host} is told when the health of a connection changes.`)];
+}
+
 export const checkSettings = (config: Config, environment: Environment): Finding[] => [
   publicUrl(config),
   oauthApp(config),
   sandbox(config, environment),
   privateNetwork(config, environment),
+  ...notifyUrl(config),
 ];

@@ -211,6 +211,17 @@ describe('what may be wrong is a warning with what to do', () => {
     await warned({}, 'clock', '60 s ahead');
   });
 
+  it('a private NOTIFY_URL, where nothing is sent to private addresses', async () => {
+    const url = { NOTIFY_URL: 'http://10.1.2.3/told' };
+    expect((await report(url)).of('NOTIFY_URL')).toMatchObject({
+      status: 'failure',
+      message: '10.1.2.3 is in your own network, where nothing is sent.',
+    });
+    const allowed = await report({ ...url, TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' });
+    expect(allowed.of('NOTIFY_URL')).toMatchObject({ status: 'ok' });
+    expect((await report()).of('NOTIFY_URL')).toBeUndefined();
+  });
+
   it('private addresses in production', async () => {
     await warned({ ...production, TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' }, 'private network', 'private addresses');
   });

@@ -29,6 +29,7 @@ export const connectionRow = (id: string, change: Partial<ConnectionRow> = {}): 
   lastHealthyAt: null,
   lastUnhealthyAt: null,
   lastUnhealthyCode: null,
+  healthNotice: null,
   ...change,
 });
 
