@@ -14,30 +14,34 @@ const isEdged = ({ type, text = '', marks }: AdfNode): boolean =>
 const isPassed = (node: AdfNode | undefined) =>
   node?.type === 'hardBreak' || node?.marks?.some(({ type }) => type === 'code') === true;
 
-/** The next node in this direction that may be emphasized. */
-function neighbourOf(nodes: readonly AdfNode[], at: number, step: 1 | -1): AdfNode | undefined {
+const hasMark = (node: AdfNode | undefined, type: string) => node?.marks?.some((mark) => mark.type === type) === true;
+
+/** Whether something in this direction that is no white space is emphasized, too, and all up to there. */
+function goesOn(nodes: readonly AdfNode[], at: number, step: 1 | -1, type: string): boolean {
   const next = nodes[at + step];
-  return isPassed(next) ? neighbourOf(nodes, at + step, step) : next;
+  if (isPassed(next)) return goesOn(nodes, at + step, step, type);
+  const isBlank = next?.type === 'text' && /^\s*$/.test(next.text ?? '');
+  return hasMark(next, type) && (!isBlank || goesOn(nodes, at + step, step, type));
 }
 
-/** The marks that go on in the neighbour, and those that are no emphasis. */
-const kept = (marks: readonly AdfMark[], neighbour: AdfNode | undefined) =>
-  marks.filter(({ type }) => !EMPHASIS.has(type) || neighbour?.marks?.some((mark) => mark.type === type));
+/** The marks that go on in these directions, and those that are no emphasis. */
+const kept = (marks: readonly AdfMark[], nodes: readonly AdfNode[], at: number, ...steps: (1 | -1)[]) =>
+  marks.filter(({ type }) => !EMPHASIS.has(type) || steps.every((step) => goesOn(nodes, at, step, type)));
 
 const piece = (text: string, marks: readonly AdfMark[]): AdfNode =>
   marks.length > 0 ? { type: 'text', text, marks: [...marks] } : { type: 'text', text };
 
-function split(node: AdfNode, before: AdfNode | undefined, after: AdfNode | undefined): AdfNode[] {
+function split(node: AdfNode, nodes: readonly AdfNode[], at: number): AdfNode[] {
   const { text = '', marks = [] } = node;
   const [lead = ''] = LEADING.exec(text) ?? [];
   if (lead === text) {
-    return [piece(text, kept(kept(marks, before), after))];
+    return [piece(text, kept(marks, nodes, at, -1, 1))];
   }
   const [trail = ''] = TRAILING.exec(text) ?? [];
   const pieces = [
-    piece(lead, kept(marks, before)),
+    piece(lead, kept(marks, nodes, at, -1)),
     piece(text.slice(lead.length, text.length - trail.length), marks),
-    piece(trail, kept(marks, after)),
+    piece(trail, kept(marks, nodes, at, 1)),
   ];
   return pieces.filter((one) => one.text !== '');
 }
@@ -56,9 +60,5 @@ function joined(nodes: readonly AdfNode[]): AdfNode[] {
 /** @param nodes of one block, in order. */
 export function withPlainEdges(nodes: AdfNode[]): AdfNode[] {
   if (!nodes.some(isEdged)) return nodes;
-  return joined(
-    nodes.flatMap((node, at) =>
-      isEdged(node) ? split(node, neighbourOf(nodes, at, -1), neighbourOf(nodes, at, 1)) : [node],
-    ),
-  );
+  return joined(nodes.flatMap((node, at) => (isEdged(node) ? split(node, nodes, at) : [node])));
 }

@@ -107,7 +107,8 @@ function trailingSpaces(text: string): number {
 export function codeSpan(code: string): string {
   const text = /[\r\n]/.test(code) ? code.replace(/[\r\n]+/g, ' ') : code;
   const fence = '`'.repeat(longestBacktickRun(text) + 1);
-  const isPadded = text.startsWith(' ') && text.endsWith(' ') && /[^ ]/.test(text);
+  // Of spaces alone CommonMark takes none off; markdown-it does where three or more are.
+  const isPadded = text.startsWith(' ') && text.endsWith(' ') && (/[^ ]/.test(text) || text.length > 2);
   const pad = isPadded || text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return fence + pad + text + pad + fence;
 }

@@ -10,7 +10,8 @@ import { ANYTHING, documentsOf, type Json } from './arbitrary-document.ts';
 import { accepts } from './atlassian-schema.ts';
 import { canonical, textOf } from './canonical.ts';
 
-const RUNS = { numRuns: 1500 };
+/** How often each law is tried; more by `PROPERTY_RUNS`. */
+const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 1500) };
 
 /** Texts and addresses as people write them, with every character that Markdown gives a meaning. */
 const written = documentsOf({
@@ -82,6 +83,12 @@ describe('Markdown → document → Markdown', () => {
       }),
       RUNS,
     );
+  });
+
+  it.each(['__+ \\\n&#10;__', 'a```\n    ```\n', 'a`    `', '_a \\\n\\\n&#32;b_'])('is %j once and for all', (text) => {
+    const once = toMd(toAdf(text));
+    expect(toMd(toAdf(once))).toBe(once);
+    expect(canonical(toAdf(once))).toEqual(canonical(toAdf(text)));
   });
 
   it('is the same document again', () => {
