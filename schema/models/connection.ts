@@ -22,13 +22,16 @@ export const ConnectionAuth = model(
   'What is known of the credentials. Secrets are never part of an answer.',
 );
 
+/** It is sent in a header. */
+const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
+
 export const ConnectionAuthInput = z
   .object({
     other_auth_info: z.array(z.string()),
     api_url: z.string(),
     emails: z.array(z.string()),
     token: z.string(),
-    access_token: z.string(),
+    access_token: headerText,
     refresh_token: z.string(),
     expiry_date: instantInput('When the access token ends.'),
     meta,

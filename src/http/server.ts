@@ -1,10 +1,12 @@
 /** The HTTP server: limits on time, refusals of the parser, and a shutdown that finishes what is in flight. */
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from '../lib/log.ts';
+import { drainUnread } from '../lib/unread-body.ts';
 import type { AppEnv } from './context.ts';
 
 const HEADERS_TIMEOUT_MS = 20_000;
@@ -30,9 +32,17 @@ export interface RunningServer {
 
 function refusal(socket: Socket, status: number, message: string): void {
   if (!socket.writable) return;
-  const body = JSON.stringify({ error: 'invalid_request', message, status, statusCode: status, request_id: '' });
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n`;
-  socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  const id = randomUUID();
+  const body = JSON.stringify({ error: 'invalid_request', message, status, statusCode: status, request_id: id });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'x-content-type-options: nosniff',
+    `x-request-id: ${id}`,
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 const PARSER_STATUS: Readonly<Record<string, [number, string]>> = {
@@ -42,6 +52,8 @@ const PARSER_STATUS: Readonly<Record<string, [number, string]>> = {
 
 export async function listen(app: Hono<AppEnv>, host: string, port: number, log: Logger): Promise<RunningServer> {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    // Its own way closes connections on which the next request is already answered.
+    autoCleanupIncoming: false,
     errorHandler: (error) => {
       log.warn({ err: error }, 'request refused before routing');
       return Response.json(
@@ -50,7 +62,7 @@ export async function listen(app: Hono<AppEnv>, host: string, port: number, log:
           message: 'The request is malformed.',
           status: 400,
           statusCode: 400,
-          request_id: '',
+          request_id: randomUUID(),
         },
         { status: 400 },
       );
@@ -61,6 +73,7 @@ export async function listen(app: Hono<AppEnv>, host: string, port: number, log:
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS },
     (incoming, outgoing) => {
       if (isLeaving) outgoing.setHeader('connection', 'close');
+      drainUnread(incoming, outgoing);
       void listener(incoming, outgoing);
     },
   );

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { drainUnread } from '../../../src/lib/unread-body.ts';
 import { GATEWAY, sandboxApp } from './app.ts';
 import { controlApp } from './control.ts';
 import { Faults } from './faults.ts';
@@ -106,6 +107,14 @@ const close = (server: Server) =>
     server.closeAllConnections();
   });
 
+function serverOf(answer: Parameters<typeof getRequestListener>[0]): Server {
+  const listener = getRequestListener(answer, { autoCleanupIncoming: false });
+  return createServer((incoming, outgoing) => {
+    drainUnread(incoming, outgoing);
+    void listener(incoming, outgoing);
+  });
+}
+
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, now: realNow = Date.now, seed = 'company' } = options;
   const faults = new Faults();
@@ -193,8 +202,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
 
   let world = makeWorld();
-  const server = createServer(getRequestListener((request, env) => world.app.fetch(request, env)));
-  const media = createServer(getRequestListener((request) => world.media.fetch(request)));
+  const server = serverOf((request, env) => world.app.fetch(request, env));
+  const media = serverOf((request) => world.media.fetch(request));
   url = await listen(server, host, port);
   mediaUrl = await listen(media, host, 0);
   return {

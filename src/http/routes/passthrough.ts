@@ -1,14 +1,12 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import type { StatusCode } from 'hono/utils/http-status';
 import type { Upstream } from '../../../adapters/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../gateway/call.ts';
-import type { LiveConnection } from '../../gateway/connections.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
 import { withOwnLimit } from '../rate-limit.ts';
 import { answerStream, BODILESS } from '../respond.ts';
+import { streamedBody } from '../streamed-body.ts';
 
 /** Headers that mean something to the provider. Never credentials, cookies, the host or hop-by-hop headers. */
 const FORWARDED = [
@@ -63,29 +61,7 @@ function splitQuery(path: string, query: string): { path: string; query: string 
   return { path: path.slice(0, mark), query: [kept, query].filter((part) => part !== '').join('&') };
 }
 
-function bodyOf(c: AppContext): Readable | undefined {
-  const hasBody = c.req.header('transfer-encoding') !== undefined || Number(c.req.header('content-length') ?? 0) > 0;
-  if (!hasBody || c.req.method === 'GET') return undefined;
-  const { incoming } = c.env;
-  if (incoming) return incoming;
-  const { body } = c.req.raw;
-  return body ? Readable.fromWeb(body as ReadableStream) : undefined;
-}
-
-const LARGEST_REPEATABLE = 1024 * 1024;
 const LARGEST_KEPT = 10 * 1024 * 1024;
-
-/** A small body is kept, so that it can be sent again after an access token was renewed. */
-async function repeatable(c: AppContext, { adapter, credentials }: LiveConnection, stream: Readable) {
-  const size = Number(c.req.header('content-length') ?? Number.NaN);
-  const isKept = adapter.oauth.expiresAt(credentials) !== undefined && size <= LARGEST_REPEATABLE;
-  return isKept ? Buffer.concat(await stream.toArray()) : stream;
-}
-
-async function streamedBody(c: AppContext, live: LiveConnection): Promise<Readable | Uint8Array | undefined> {
-  const stream = bodyOf(c);
-  return stream && (await repeatable(c, live, stream));
-}
 
 /** `/passthrough/{connection_id}/{path}`: anything else of the provider, with the connection's credentials. */
 export function passthroughRoute(calls: Calls) {
