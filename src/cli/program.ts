@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../lib/package-root.ts';
 import { addAuditCommands } from './audit.ts';
+import { addBackupCommands } from './backup.ts';
 import { addCompletionCommand } from './completion.ts';
 import { addConnectionCommands } from './connection.ts';
 import { addDoctorCommand } from './doctor/index.ts';
@@ -29,7 +30,7 @@ export function buildProgram(): Command {
   addConnectionCommands(program);
   addWebhookCommands(program);
   addSecretsCommands(program);
-  addStoreCommands(program);
+  addBackupCommands(addStoreCommands(program));
   addAuditCommands(program);
   addDoctorCommand(program);
   addCompletionCommand(program);

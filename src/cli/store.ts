@@ -20,7 +20,7 @@ interface CopyOptions {
   to: string;
 }
 
-function databaseAt(option: string, url: string): Database {
+export function databaseAt(option: string, url: string): Database {
   try {
     return readConfig({ ...readEnvironment(), DATABASE_URL: url, DATABASE_URL_FILE: undefined }).database;
   } catch (error) {
@@ -28,7 +28,7 @@ function databaseAt(option: string, url: string): Database {
   }
 }
 
-async function open(option: string, database: Database): Promise<Store> {
+export async function open(option: string, database: Database): Promise<Store> {
   return await openStore(database).catch((error: unknown) => {
     const isMissing = error instanceof Error && 'syscall' in error;
     if (!isStoreOutage(error) && !isMissing) throw error;
@@ -44,15 +44,20 @@ async function refuseLive(option: string, store: Store): Promise<void> {
   }
 }
 
+/** What is filled must be empty, and nobody may look at it. */
+export async function refuseInUse(option: string, store: Store): Promise<void> {
+  await refuseLive(option, store);
+  const filled = await filledTables(store);
+  if (filled.length > 0) throw new UsageError(`${option} is not empty: there are rows in ${filled.join(', ')}.`);
+}
+
 async function copy(from: Store, to: Store, onProgress: (progress: Progress) => void): Promise<TableCount[]> {
   await refuseLive('--from', from);
-  await refuseLive('--to', to);
-  const filled = await filledTables(to);
-  if (filled.length > 0) throw new UsageError(`--to is not empty: there are rows in ${filled.join(', ')}.`);
+  await refuseInUse('--to', to);
   return await copyStore(from, to, onProgress);
 }
 
-const sum = (counts: readonly TableCount[]) => counts.reduce((total, { rows }) => total + rows, 0);
+export const sum = (counts: readonly TableCount[]) => counts.reduce((total, { rows }) => total + rows, 0);
 
 const KEY_HINT = `Start gateways on it with the same TASKGATE_ENCRYPTION_KEY: without the variable it was in
 taskgate.key beside the SQLite file.`;
@@ -60,7 +65,7 @@ taskgate.key beside the SQLite file.`;
 const needsKey = (from: Database, to: Database) => from.kind === 'sqlite' && to.kind === 'postgres';
 
 /** What came of it is known to the store that was filled. */
-async function noteIn(target: Store, command: Command, rows: number): Promise<void> {
+export async function noteIn(target: Store, command: Command, rows: number): Promise<void> {
   const entry = { workspaceId: undefined, actor: { kind: 'cli' }, action: nameOf(command), changes: { rows } } as const;
   await auditStore(target).insert(auditRow(entry, clock));
 }
@@ -89,13 +94,14 @@ async function runCopy({ from: fromUrl, to: toUrl }: CopyOptions, command: Comma
   }
 }
 
-export function addStoreCommands(program: Command): void {
-  program
-    .command('store')
-    .description('Where everything is kept.')
+/** The command that others about the store belong to. */
+export function addStoreCommands(program: Command): Command {
+  const store = program.command('store').description('Where everything is kept.');
+  store
     .command('copy')
     .description('Copies a whole store to an empty one, from SQLite to Postgres or back; no gateway may run on them.')
     .requiredOption('--from <url>', 'such as file:./data/taskgate.db')
     .requiredOption('--to <url>', 'such as postgres://taskgate:password@db.example.com/taskgate')
     .action((options: CopyOptions, command: Command) => runCopy(options, command));
+  return store;
 }

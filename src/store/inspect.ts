@@ -8,6 +8,8 @@ import type { Database } from '../config-values.ts';
 import { packageRoot } from '../lib/package-root.ts';
 
 export interface StoreReport {
+  /** Whether it has tables of ours. */
+  readonly isStore: boolean;
   /** Migrations of this version that were not applied yet. */
   readonly waiting: number;
   /** Whether a newer version has migrated it. */
@@ -32,10 +34,10 @@ function inspectSqlite(path: string): StoreReport | undefined {
   try {
     const has = (table: string) =>
       client.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(table) !== undefined;
-    if (!has('__drizzle_migrations')) return { ...compare('sqlite', 0), sealed: [] };
+    if (!has('__drizzle_migrations')) return { ...compare('sqlite', 0), isStore: false, sealed: [] };
     const applied = client.prepare<[], number | null>('select max(created_at) from __drizzle_migrations').pluck().get();
     const sealed = has('connection') ? client.prepare<[], string>(SEALED).pluck().all() : [];
-    return { ...compare('sqlite', Number(applied ?? 0)), sealed };
+    return { ...compare('sqlite', Number(applied ?? 0)), isStore: has('workspace'), sealed };
   } finally {
     client.close();
   }
@@ -57,7 +59,8 @@ async function inspectPostgres(url: string): Promise<StoreReport | undefined> {
       'select max(created_at) as newest from taskgate_migration',
     );
     const sealed = found[0].own ? (await client.query<{ sealed: string }>(SEALED)).rows : [];
-    return { ...compare('postgres', Number(rows[0]?.newest ?? 0)), sealed: sealed.map((row) => row.sealed) };
+    const isStore = found[0].own !== null;
+    return { ...compare('postgres', Number(rows[0]?.newest ?? 0)), isStore, sealed: sealed.map((row) => row.sealed) };
   } finally {
     await client.end();
   }

@@ -55,6 +55,32 @@ async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => 
   }
 }
 
+/** A Postgres database as it is now, whatever is written meanwhile. It can only be read. */
+export async function openPostgresSnapshot(url: string, { timeoutMs }: Pick<PoolLimits, 'timeoutMs'>): Promise<Store> {
+  // Large tables are counted and read, so that a statement may take its time.
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'taskgate',
+    connectionTimeoutMillis: timeoutMs,
+    keepAlive: true,
+  });
+  client.on('error', ignored);
+  await client.connect().catch(unreachable);
+  await client.query('begin isolation level repeatable read read only').catch(unreachable);
+  return {
+    db: asDb(drizzle(client, { schema: postgresTables })),
+    t: tables,
+    dialect: 'postgres',
+    atomically: () => Promise.reject(new Error('A snapshot can not be written to.')),
+    outsideWrites: () => 0,
+    lateOutsideWrites: () => 0,
+    ping: async () => {
+      await client.query('select 1').catch(unreachable);
+    },
+    close: () => client.end(),
+  };
+}
+
 /** Opens (and migrates) a Postgres database. */
 export async function openPostgres(url: string, { connections, timeoutMs }: PoolLimits): Promise<Store> {
   await migratePostgres(url, timeoutMs).catch(unreachable);

@@ -65,7 +65,7 @@ function unreachable(config: Config, error: unknown): Finding {
 }
 
 /** The keys that a gateway would use, without making one; undefined when it would make one. */
-function keyringOf({ encryptionKeys, database }: Config): Keyring | undefined {
+export function keyringOf({ encryptionKeys, database }: Config): Keyring | undefined {
   if (encryptionKeys) return createKeyring(encryptionKeys);
   const key = database.kind === 'sqlite' ? findKeyBeside(database.path) : undefined;
   return key && createKeyring([key]);
