@@ -90,6 +90,9 @@ const rawTargetOf = (url: string): string => {
   return pathname + search;
 };
 
+/** For a year. */
+const HTTPS_ONLY = 'max-age=31536000';
+
 /** People look at these with a browser, so errors are for reading there. */
 const isForBrowsers = (c: AppContext) => /^\/(?:console|docs)(?:\/|$)/.test(c.req.path);
 
@@ -112,6 +115,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
     // Undici takes the socket off a request whose body it has sent on, so this is read before.
     c.set('address', clientAddress(c.env?.incoming, deps.trustedProxies));
     c.header('x-content-type-options', 'nosniff');
+    if (deps.ownUrl().startsWith('https:')) c.header('strict-transport-security', HTTPS_ONLY);
     try {
       await next();
     } finally {

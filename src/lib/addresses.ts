@@ -55,10 +55,14 @@ export function literalAddress(hostname: string): string | undefined {
   return isIP(bare) ? bare : undefined;
 }
 
+/** Names that always mean the own machine. Source: RFC 6761, 6.3. */
+const LOCALHOST = /(?:^|\.)localhost\.?$/i;
+
 /** Whether a host is a private address, or a name that leads to one now. A name that leads nowhere is not. */
 export async function isPrivateHost(hostname: string): Promise<boolean> {
   const literal = literalAddress(hostname);
   if (literal !== undefined) return isPrivateAddress(literal);
+  if (LOCALHOST.test(hostname)) return true;
   try {
     return (await lookup(hostname, { all: true })).some(({ address }) => isPrivateAddress(address));
   } catch {

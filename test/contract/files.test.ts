@@ -45,6 +45,23 @@ describe('files through the published SDK', () => {
     await answer.arrayBuffer();
   });
 
+  it('are downloaded in parts, as `Range` asks', async () => {
+    const { connectionId, sdk } = stand;
+    const { downloadUrl = '' } = await sdk.storage.createStorageFile({
+      connectionId,
+      storageFile: { parentId, name: 'digits.txt', mimeType: 'text/plain', data: base64('0123456789') },
+    });
+    const part = async (range: string) => {
+      const answer = await fetch(downloadUrl, { headers: { range } });
+      return [answer.status, answer.headers.get('content-range'), await answer.text()];
+    };
+    expect((await fetch(downloadUrl)).headers.get('accept-ranges')).toBe('bytes');
+    expect(await part('bytes=2-4')).toEqual([206, 'bytes 2-4/10', '234']);
+    expect(await part('bytes=7-')).toEqual([206, 'bytes 7-9/10', '789']);
+    expect(await part('bytes=-3')).toEqual([206, 'bytes 7-9/10', '789']);
+    expect(await part('bytes=20-30')).toEqual([416, 'bytes */10', '']);
+  });
+
   it('are not downloaded by an address somebody changed', async () => {
     const { connectionId, sdk } = stand;
     const [file] = await sdk.storage.listStorageFiles({ connectionId, parentId });
