@@ -49,6 +49,7 @@ import type { Clock } from './lib/clock.ts';
 import { GatewayError } from './lib/errors.ts';
 import type { Logger } from './lib/log.ts';
 import type { Metrics } from './lib/metrics.ts';
+import type { Tracing } from './lib/tracing.ts';
 import type { ApicallStore } from './store/apicalls.ts';
 import type { Store } from './store/open.ts';
 import type { Hooks } from './sync/native/hooks.ts';
@@ -83,6 +84,7 @@ export interface AppDependencies extends ConsoleDependencies {
   maxFileBody: number;
   requestTimeoutMs: number;
   trustedProxies?: BlockList | undefined;
+  tracing?: Tracing | undefined;
 }
 
 const rawTargetOf = (url: string): string => {

@@ -130,3 +130,8 @@ export const allowedSites = parsed((text) => {
 }, 'comma-separated host[:port] patterns such as *.atlassian.net').prefault('*.atlassian.net');
 
 export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+export const TRACE_EXPORTERS = ['otlp', 'console', 'none'] as const;
+
+/** The one that is bundled. */
+export const otlpProtocol = z.literal('http/protobuf', { error: 'http/protobuf' });

@@ -13,12 +13,15 @@ import {
   duration,
   encryptionKeys,
   LEVELS,
+  otlpProtocol,
   port,
   proxyUrl,
   rate,
   receiverUrl,
+  TRACE_EXPORTERS,
   url,
 } from './config-values.ts';
+import type { TraceExporter } from './lib/tracing.ts';
 import { type Environment, withSecretFiles } from './secret-files.ts';
 
 const variables = z.object({
@@ -53,6 +56,12 @@ const variables = z.object({
   AUDIT_RETENTION: duration('365d'),
   DELIVERY_RETENTION: duration('30d'),
   NOTIFY_URL: receiverUrl.optional(),
+  OTEL_SDK_DISABLED: boolean.prefault('false'),
+  OTEL_TRACES_EXPORTER: z.enum(TRACE_EXPORTERS, { error: `one of ${TRACE_EXPORTERS.join(', ')}` }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol.optional(),
   METRICS_HOST: z.string().prefault('127.0.0.1'),
   METRICS_PORT: port.optional(),
   /** A file with the milliseconds that this process's clock is ahead: time is moved in tests, and nowhere else. */
@@ -63,6 +72,13 @@ const variables = z.object({
 function databaseOf(env: z.output<typeof variables>): Database {
   const { DATABASE_URL: database, DATABASE_CONNECTIONS: connections, DATABASE_TIMEOUT: timeoutMs } = env;
   return database.kind === 'postgres' ? { ...database, connections, timeoutMs } : database;
+}
+
+/** Where spans go; undefined means that there are none. Source: OpenTelemetry, environment variable specification. */
+function traceExporter(env: z.output<typeof variables>): TraceExporter | undefined {
+  const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const wanted = env.OTEL_TRACES_EXPORTER ?? (endpoint === undefined ? 'none' : 'otlp');
+  return env.OTEL_SDK_DISABLED || wanted === 'none' ? undefined : wanted;
 }
 
 function settings(env: z.output<typeof variables>) {
@@ -99,6 +115,7 @@ function settings(env: z.output<typeof variables>) {
     deliveryRetentionMs: env.DELIVERY_RETENTION,
     /** Who is told when the health of a connection changes; undefined means nobody. */
     notifyUrl: env.NOTIFY_URL,
+    traceExporter: traceExporter(env),
     metricsHost: env.METRICS_HOST,
     /** Undefined means: only behind a key. */
     metricsPort: env.METRICS_PORT,

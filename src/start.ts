@@ -9,6 +9,7 @@ import { listenForMetrics } from './http/metrics-server.ts';
 import { listen } from './http/server.ts';
 import { type Clock, clockOf } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/log.ts';
+import { openTracing } from './lib/tracing.ts';
 import { isStoreOutage, outageReason } from './store/outage.ts';
 
 /** For an answer to go out. */
@@ -33,13 +34,14 @@ async function startBundledSandbox(clock: Clock) {
 async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel);
   const clock = clockOf(config.testClock);
+  const tracing = config.traceExporter && (await openTracing(config.traceExporter, log));
   let publicUrl = config.publicUrl ?? '';
   const gateway = await openGateway({ config, clock, log, publicUrl: () => publicUrl });
   const { workspace, apiKey } = await prepareStore(gateway, config.apiKey);
   const sandbox = config.sandbox ? await startBundledSandbox(clock) : undefined;
   const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
   let isStopping = false;
-  const app = buildApp({ ...gateway, ...config, clock, log, isStopping: () => isStopping });
+  const app = buildApp({ ...gateway, ...config, clock, log, tracing, isStopping: () => isStopping });
   const server = await listen(app, config.host, config.port, log);
   publicUrl ||= addressOf(config.host, server.port);
   gateway.metrics.watchProcess();
@@ -67,6 +69,7 @@ async function start(config: Config): Promise<void> {
     await server.close({ delayMs: config.shutdownDelayMs, drainMs });
     await metricsServer?.close();
     await gateway.close();
+    await tracing?.close();
     await sandbox?.close();
     process.exit(0);
   }

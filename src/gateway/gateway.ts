@@ -13,6 +13,7 @@ import { createUpstreamMetrics } from '../lib/upstream-metrics.ts';
 import { apicallStore as openApicallStore } from '../store/apicalls.ts';
 import { auditStore as openAuditStore } from '../store/audit.ts';
 import { authFlowStore } from '../store/auth-flows.ts';
+import { backlogStore } from '../store/backlog.ts';
 import { callSearchStore } from '../store/call-search.ts';
 import { callStatisticsStore } from '../store/call-statistics.ts';
 import { connectionOverviewStore } from '../store/connection-overview.ts';
@@ -34,6 +35,7 @@ import { createSync } from '../sync/index.ts';
 import { createApicallLog } from './apicall-log.ts';
 import { createAudit } from './audit.ts';
 import { createAuthorization } from './authorization.ts';
+import { watchBacklog } from './backlog-metrics.ts';
 import { createCalls } from './call.ts';
 import { createConnectionCaches } from './connection-cache.ts';
 import { createConnections } from './connections.ts';
@@ -121,6 +123,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     help: 'Live gateway processes on this store.',
     read: (gauge) => gauge.set(peers.count()),
   });
+  watchBacklog({ metrics, store: timed('backlog', backlogStore(store)), clock, log });
   const connectionRows = timed('connection', connectionStore(store));
   const connections = createConnections({
     store: connectionRows,

@@ -5,10 +5,11 @@ import { type RecordedCall, toApicallRow } from '../gateway/apicall-row.ts';
 import { loggedWords } from '../gateway/logged-words.ts';
 import { type Clock, stopwatch } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { Tracing } from '../lib/tracing.ts';
 import type { ApicallRow } from '../store/apicalls.ts';
 import type { AppContext, AppEnv } from './context.ts';
 import { toGatewayError } from './errors.ts';
-import type { RequestMetrics } from './request-metrics.ts';
+import { type RequestMetrics, routeOf } from './request-metrics.ts';
 
 interface Recorded {
   startedAt: number;
@@ -17,6 +18,7 @@ interface Recorded {
 }
 
 const ERROR_STATUS = 400;
+const SERVER_ERROR_STATUS = 500;
 
 function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: Clock): ApicallRow | undefined {
   const note = c.get('note');
@@ -45,15 +47,45 @@ function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: C
 /** The address that providers send to is a secret. */
 const shownPath = (path: string): string => path.replace(/^\/hooks\/.*/s, '/hooks/…');
 
+/** One span for the request, and one for each call to its provider. */
+function trace(c: AppContext, { startedAt, totalMs, status }: Recorded, tracing: Tracing): string | undefined {
+  const route = routeOf(c);
+  const note = c.get('note');
+  return tracing.record({
+    name: route === 'none' ? c.req.method : `${c.req.method} ${route}`,
+    kind: 'server',
+    startedAt,
+    ms: totalMs,
+    isError: status >= SERVER_ERROR_STATUS,
+    attributes: {
+      'http.request.method': c.req.method,
+      'http.route': route === 'none' ? undefined : route,
+      'http.response.status_code': status,
+      'url.path': shownPath(c.get('target')?.path ?? c.req.path),
+      'client.address': c.get('address'),
+      'user_agent.original': c.req.header('user-agent'),
+      'error.type': c.get('errorCode'),
+      'taskgate.request_id': c.get('requestId'),
+      'taskgate.workspace_id': c.get('workspaceId'),
+      'taskgate.connection_id': note?.live.row.id,
+      'taskgate.upstream_wait_ms': Math.round(c.get('scope').meter.waitedMs),
+    },
+    parent: { traceparent: c.req.header('traceparent'), tracestate: c.req.header('tracestate') },
+    upstream: c.get('scope').meter.trace.calls,
+    provider: note?.live.row.integrationType,
+  });
+}
+
 interface Recorders {
   readonly apicalls: ApicallLog;
   readonly requestMetrics: RequestMetrics;
   readonly log: Logger;
   readonly clock: Clock;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** One line and, for calls on a connection, one row per request. Query strings hold what people search for: left out. */
-export const recordCalls = ({ apicalls, requestMetrics, log, clock }: Recorders) =>
+export const recordCalls = ({ apicalls, requestMetrics, log, clock, tracing }: Recorders) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const startedAt = clock.now();
     const began = stopwatch.now();
@@ -70,6 +102,7 @@ export const recordCalls = ({ apicalls, requestMetrics, log, clock }: Recorders)
       waitedMs: meter.waitedMs,
       upstreamCalls: meter.calls,
     });
+    const traceId = tracing && trace(c, recorded, tracing);
     log.info(
       {
         request_id: c.get('requestId'),
@@ -83,6 +116,7 @@ export const recordCalls = ({ apicalls, requestMetrics, log, clock }: Recorders)
         workspace_id: c.get('workspaceId'),
         connection_id: row?.connectionId ?? undefined,
         error: c.get('errorCode'),
+        trace_id: traceId,
       },
       'request',
     );

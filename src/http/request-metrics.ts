@@ -8,7 +8,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 const CALLS = [0, 1, 2, 3, 5, 10, 20, 50, 100, 500];
 
 /** The pattern that answered, such as `/unified/connection/{id}`; "none" where no route was reached. */
-function routeOf(c: AppContext): string {
+export function routeOf(c: AppContext): string {
   const route = c.get('route') ?? routePath(c).replace(/:(\w+)/g, '{$1}');
   return route === '' || route.endsWith('*') ? 'none' : route;
 }

@@ -27,6 +27,8 @@ export interface DeliverDependencies {
   readonly notes: Notes;
   readonly clock: Clock;
   readonly allowPrivateNetwork: boolean;
+  /** A delivery arrived, so many milliseconds after it was put in. */
+  readonly arrived: (ms: number) => void;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
@@ -107,6 +109,7 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
       return false;
     }
     await deliveries.markDelivered(row.id, clock.now(), receipt.status ?? 0);
+    deps.arrived(clock.now() - row.createdAt);
     return true;
   }
 

@@ -89,10 +89,11 @@ export function createSync(deps: SyncDependencies) {
     polling,
     allowPrivateNetwork,
   });
+  const { arrived, ...requests } = deliveryMetrics(metrics);
   const receivers = createOutbound({
     timeoutMs: DELIVERY_MS,
     proxy: config.outboundProxy,
-    metrics: { ...upstreamMetrics, ...deliveryMetrics(metrics) },
+    metrics: { ...upstreamMetrics, ...requests },
   });
   const deliver = createDeliver({
     ...deps,
@@ -100,6 +101,7 @@ export function createSync(deps: SyncDependencies) {
     deliveries: deliveryRows,
     outbound: receivers,
     notes,
+    arrived,
     allowPrivateNetwork,
     random: Math.random,
   });

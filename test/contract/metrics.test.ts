@@ -1,6 +1,7 @@
 /** What an operator sees of the gateway at work. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from './customer.ts';
+import { MINUTE, startHookStand, until } from './hook-stand.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
@@ -153,5 +154,38 @@ describe('the store', () => {
     expect(
       await sumOf('taskgate_store_operation_duration_seconds_count', { store: 'connection', operation: 'find' }),
     ).toBeGreaterThan(0);
+  });
+});
+
+describe('what waits', () => {
+  it('shows with its age: webhooks that are late, jobs, connections and webhooks by health', async () => {
+    const other = await startHookStand({ seed: { issues: 2 } });
+    const value = async (line: string) => {
+      const text = await (await other.get('/metrics')).text();
+      const found = text.split('\n').find((one) => one.startsWith(`${line} `));
+      return found === undefined ? undefined : Number(found.slice(line.length + 1));
+    };
+    const id = await other.hook();
+    await other.look(id);
+    expect(await value('taskgate_delivery_lag_seconds_count')).toBe(0);
+    const [task] = (await (await other.get(`/task/${other.connectionId}/task?limit=1`)).json()) as { id: string }[];
+    await other.jira('PUT', `issue/${task?.id}`, { fields: { summary: 'changed' } });
+    await other.look(id);
+    expect(await value('taskgate_delivery_lag_seconds_count')).toBe(1);
+    expect(await value('taskgate_deliveries_waiting{state="pending"}')).toBe(0);
+    expect(await value('taskgate_jobs{kind="poll",state="waiting"}')).toBe(1);
+    expect(await value('taskgate_webhooks{health="healthy"}')).toBe(1);
+    expect(await value('taskgate_connections{health="healthy"}')).toBe(1);
+
+    other.receiver.behave(() => 500);
+    await other.jira('PUT', `issue/${task?.id}`, { fields: { summary: 'changed again' } });
+    other.pass(5 * MINUTE);
+    await until(async () => expect(await value('taskgate_deliveries_waiting{state="pending"}')).toBe(1));
+    other.pass(90_000);
+    expect(await value('taskgate_delivery_waiting_age_seconds{state="pending"}')).toBeGreaterThanOrEqual(90);
+    await other.send('PATCH', `/unified/webhook/${id}`, { is_paused: true });
+    expect(await value('taskgate_deliveries_waiting{state="held"}')).toBe(1);
+    expect(await value('taskgate_webhooks{health="paused"}')).toBe(1);
+    await other.close();
   });
 });

@@ -136,6 +136,9 @@ describe('a bad value', () => {
     ['TRUSTED_PROXIES', '10.0.0.1,'],
     ['OUTBOUND_PROXY', 'proxy.example.com:3128'],
     ['OUTBOUND_PROXY', 'http://proxy.example.com/path'],
+    ['OTEL_TRACES_EXPORTER', 'zipkin'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
   ])('of %s stops the process with one line that names it: %s', (name, value) => {
     const read = () => readConfig({ [name]: value });
     expect(read).toThrow(ConfigError);
