@@ -1,10 +1,11 @@
-/** `npm run bench [NAME…]`: every comparison in one run, as a table. */
+/** `npm run bench [NAME…] [-- --write]`: every comparison in one run, as a table; `--write` puts it into the page, too. */
 import { benchGateway } from './gateway.ts';
 import { benchLatency } from './latency.ts';
 import { benchNative } from './native.ts';
+import { writeToPage } from './page.ts';
 import { benchReading } from './reading.ts';
 import { benchRichText } from './rich-text.ts';
-import { printTable, type Row } from './row.ts';
+import { type Row, tableOf } from './row.ts';
 import { benchScaling } from './scaling.ts';
 import { benchStorms } from './storms.ts';
 import { benchWebhooks } from './webhooks.ts';
@@ -20,11 +21,14 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   webhooks: benchWebhooks,
 };
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((name) => name !== '--write');
+const isWritten = process.argv.includes('--write');
 const rows: Row[] = [];
 for (const [name, run] of Object.entries(SUITES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.error(`running ${name} …`);
-  rows.push(...(await run()));
+  const found = await run();
+  rows.push(...found);
+  if (isWritten) writeToPage(name, tableOf(found));
 }
-printTable(rows);
+console.log(tableOf(rows));

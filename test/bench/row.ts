@@ -10,18 +10,20 @@ export interface Row {
 
 const shown = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
-/** A table of texts; the first row is its head. */
-export function printCells(table: readonly (readonly string[])[]): void {
+/** A table of texts, in Markdown; the first row is its head. */
+function cellsTable(table: readonly (readonly string[])[]): string {
   const [head = [], ...body] = table;
   const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
     `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width)).join(' | ')} |`;
-  console.log(
-    [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n'),
-  );
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n');
 }
 
-export function printTable(rows: readonly Row[]): void {
+export function printCells(table: readonly (readonly string[])[]): void {
+  console.log(cellsTable(table));
+}
+
+export function tableOf(rows: readonly Row[]): string {
   const cells = rows.map(({ name, ours, baseline, ratio, unit, aim = '' }) => [
     name,
     `${shown(ours)} ${unit}`,
@@ -29,7 +31,7 @@ export function printTable(rows: readonly Row[]): void {
     Number.isNaN(ratio) ? '' : ratio.toFixed(2),
     aim,
   ]);
-  printCells([['what', 'taskgate', 'baseline', 'ratio', 'aim'], ...cells]);
+  return cellsTable([['what', 'taskgate', 'baseline', 'ratio', 'aim'], ...cells]);
 }
 
 export function median(values: readonly number[]): number {
