@@ -1,4 +1,7 @@
-/** Tables of the embedded store. Times are epoch milliseconds; JSON documents are text. */
+/**
+ * Tables of the embedded store. Times are epoch milliseconds; JSON documents are text. What each may hold of people, and
+ * for how long, is said in docs/personal-data.md: a new table needs a line there.
+ */
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { CallTrace } from './call-trace.ts';
 

@@ -57,7 +57,7 @@ async function allOf({ connections }: Gateway, workspaceId: string): Promise<Con
 }
 
 /** Ids are unique, so the workspace need not be named. */
-async function find(gateway: Gateway, id: string, { workspace }: Options): Promise<ConnectionRow> {
+export async function findConnection(gateway: Gateway, id: string, { workspace }: Options): Promise<ConnectionRow> {
   for (const workspaceId of await workspaceIds(gateway, workspace)) {
     const row = await gateway.connections.findRow(workspaceId, id).catch((error: unknown) => {
       if (error instanceof GatewayError && error.code === 'connection_not_found') return undefined;
@@ -108,7 +108,7 @@ export function addConnectionCommands(program: Command): void {
     ofOne(name, description, (id, options, command) =>
       changing(command, async (gateway, deed) => {
         deed.targetId = id;
-        const row = await find(gateway, id, options);
+        const row = await findConnection(gateway, id, options);
         deed.workspaceId = row.workspaceId;
         await work(gateway, row, command);
       }),
@@ -130,7 +130,7 @@ export function addConnectionCommands(program: Command): void {
 
   ofOne('show', 'Prints what is known of one; never its secrets.', (id, options, command) =>
     withGateway(async (gateway) => {
-      const row = await find(gateway, id, options);
+      const row = await findConnection(gateway, id, options);
       answer(command, showConnection(row), details(row));
     }),
   );

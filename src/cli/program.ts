@@ -7,6 +7,7 @@ import { addAuditCommands } from './audit.ts';
 import { addBackupCommands } from './backup.ts';
 import { addCompletionCommand } from './completion.ts';
 import { addConnectionCommands } from './connection.ts';
+import { addDataCommands } from './data.ts';
 import { addDoctorCommand } from './doctor/index.ts';
 import { addKeyCommands } from './key.ts';
 import { addProcessCommands } from './process.ts';
@@ -32,6 +33,7 @@ export function buildProgram(): Command {
   addSecretsCommands(program);
   addBackupCommands(addStoreCommands(program));
   addAuditCommands(program);
+  addDataCommands(program);
   addDoctorCommand(program);
   addCompletionCommand(program);
   return program;

@@ -25,7 +25,8 @@ import { idempotencyStore } from '../store/idempotency.ts';
 import { jobOverviewStore } from '../store/job-overview.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
-import { peerStore } from '../store/peers.ts';
+import { LIVE_MS, peerStore } from '../store/peers.ts';
+import { personalDataStore } from '../store/personal-data.ts';
 import { recentWriteStore } from '../store/recent-writes.ts';
 import { snapshotStore } from '../store/snapshots.ts';
 import { storeTimer } from '../store/timed.ts';
@@ -50,6 +51,7 @@ import { createKeys } from './keys.ts';
 import { createObjectVerbs } from './object-verbs.ts';
 import { createOneTimeTokens } from './one-time.ts';
 import { createPeers } from './peers.ts';
+import { createPersonalData } from './personal-data.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { createRecentWrites } from './recent-writes.ts';
 import { allAdapters } from './registry.ts';
@@ -110,7 +112,8 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const apicallStore = timed('apicall', openApicallStore(store));
   const auditStore = timed('audit', openAuditStore(store));
   const caches = createConnectionCaches(clock);
-  const peers = createPeers(timed('peer', peerStore(store)), clock, log);
+  const peerRows = timed('peer', peerStore(store));
+  const peers = createPeers(peerRows, clock, log);
   const upstreamMetrics = createUpstreamMetrics(metrics, clock);
   const outbound = createOutbound({
     peers,
@@ -168,6 +171,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   });
   const downloads = createDownloads(keyring, clock);
   const files = createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork });
+  const idempotency = createIdempotency(timed('idempotency', idempotencyStore(store)), keyring, clock);
   const apicalls = createApicallLog({ store: apicallStore, log });
 
   const objectVerbs = createObjectVerbs({ calls, files });
@@ -221,7 +225,12 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     healthChecks,
     authorization,
     environments: createEnvironments(timed('environment', environmentStore(store))),
-    idempotency: createIdempotency(timed('idempotency', idempotencyStore(store)), keyring, clock),
+    idempotency,
+    personalData: createPersonalData({
+      store: personalDataStore(store),
+      idempotency,
+      isInUse: async () => (await peerRows.countSeenAfter(clock.now() - LIVE_MS)) > 0,
+    }),
     connections,
     calls,
     outbound,

@@ -47,6 +47,7 @@ const KEPT_MS = 24 * 60 * 60_000;
 /** A process that has not renewed its lease for so long is gone. */
 const LEASE_MS = 10_000;
 const RENEW_EVERY_MS = 2500;
+const REWRITTEN_AT_ONCE = 200;
 
 const conflict = (message: string, retryAfter?: number) =>
   new GatewayError('conflict', message, retryAfter === undefined ? {} : { retryAfter });
@@ -110,7 +111,30 @@ export function createIdempotency(store: IdempotencyStore, keyring: Keyring, clo
     return { claim: claimOf({ ...taken, isDoubtful: taken.isDoubtful || wasAbandoned }, owner) };
   }
 
+  /** What is kept under a key that is no longer there can't be read, and ends within a day. */
+  async function rewriteOne(
+    { hash, answer }: IdempotencyRow,
+    rewrite: (answer: KeptAnswer) => KeptAnswer,
+  ): Promise<boolean> {
+    if (answer === null || !keyring.knows(answer)) return false;
+    const before = keyring.decrypt(answer, contextOf(hash));
+    const after = JSON.stringify(rewrite(JSON.parse(before) as KeptAnswer));
+    if (after === before) return false;
+    await store.replaceAnswer(hash, keyring.encrypt(after, contextOf(hash)));
+    return true;
+  }
+
   return {
+    /** Changes what is kept of answers; how many were changed. @param workspaceId all when absent. */
+    async rewrite(workspaceId: string | undefined, rewrite: (answer: KeptAnswer) => KeptAnswer): Promise<number> {
+      let changed = 0;
+      for (let after = ''; ; ) {
+        const rows = await store.answered(workspaceId, after, REWRITTEN_AT_ONCE);
+        for (const row of rows) if (await rewriteOne(row, rewrite)) changed += 1;
+        if (rows.length < REWRITTEN_AT_ONCE) return changed;
+        after = rows.at(-1)?.hash ?? '';
+      }
+    },
     /** Notes the write. Throws `conflict` when the key is in use, or was used for something else. */
     async begin(identity: WriteIdentity): Promise<Begun> {
       const { workspaceId, method, path, key, fingerprint } = identity;

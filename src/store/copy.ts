@@ -32,7 +32,8 @@ export interface Progress extends TableCount {
   readonly copied: number;
 }
 
-function keyOf(table: SQLiteTable): readonly string[] {
+/** Properties of the primary key. */
+export function keyOf(table: SQLiteTable): readonly string[] {
   const { columns, primaryKeys } = getTableConfig(table);
   const names = new Set((primaryKeys[0]?.columns ?? columns.filter(({ primary }) => primary)).map(({ name }) => name));
   return Object.entries(table)

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lte, or } from 'drizzle-orm';
 import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
 
@@ -43,6 +43,19 @@ export function idempotencyStore({ db, t }: Store) {
     },
     async remove(hash: string, owner: string): Promise<void> {
       await db.delete(idempotency).where(heldBy(hash, owner));
+    },
+    /** Rows with an answer in the order of their hashes, those behind `after`. @param workspaceId all when absent. */
+    async answered(workspaceId: string | undefined, after: string, limit: number): Promise<IdempotencyRow[]> {
+      const isOwn = workspaceId === undefined ? undefined : eq(idempotency.workspaceId, workspaceId);
+      return await db
+        .select()
+        .from(idempotency)
+        .where(and(isOwn, isNotNull(idempotency.answer), gt(idempotency.hash, after)))
+        .orderBy(asc(idempotency.hash))
+        .limit(limit);
+    },
+    async replaceAnswer(hash: string, answer: string): Promise<void> {
+      await db.update(idempotency).set({ answer }).where(eq(idempotency.hash, hash));
     },
     /** Removes some of those whose time is up; true when there may be more. */
     prune: (now: number): Promise<boolean> =>

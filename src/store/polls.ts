@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { appendStatements, type NewDelivery } from './deliveries.ts';
 import { type Wake, wakeStatement } from './jobs.ts';
+import { FIRST_PSEUDONYM, isPseudonym, pseudonymOf } from './pseudonym.ts';
 import type { Db, Statement, Store } from './store.ts';
 import type { WebhookRow } from './webhooks.ts';
 
@@ -88,15 +89,28 @@ export function pollStore({ db, t, atomically }: Store) {
         .set({ phase: 'baseline' })
         .where(and(eq(poll.webhookId, webhookId), eq(poll.phase, 'live')));
     },
-    /** What is known of these objects. */
+    /** What is known of these objects; what is known by the id comes after what is known by a pseudonym. */
     async seenOf(webhookId: string, objectIds: readonly string[]): Promise<SeenRow[]> {
       if (objectIds.length === 0) return [];
-      return await db
-        .select()
-        .from(seen)
-        .where(and(of(webhookId), inArray(seen.objectId, [...objectIds])));
+      const those = (which: SQL) =>
+        db
+          .select()
+          .from(seen)
+          .where(and(of(webhookId), which));
+      // Asked for apart, each is found by its key; together they would be looked for among all that the webhook knows.
+      const rows = await those(inArray(seen.objectId, [...objectIds])).unionAll(
+        those(gte(seen.objectId, FIRST_PSEUDONYM)),
+      );
+      const hidden = rows.filter(({ objectId }) => isPseudonym(objectId));
+      if (hidden.length === 0) return rows;
+      const names = new Map(objectIds.map((id) => [pseudonymOf(webhookId, id), id]));
+      const asked = hidden.flatMap((row) => {
+        const objectId = names.get(row.objectId);
+        return objectId === undefined ? [] : [{ ...row, objectId }];
+      });
+      return [...asked, ...rows.filter(({ objectId }) => !isPseudonym(objectId))];
     },
-    /** Known objects in the order of their ids, those behind `after`. */
+    /** Known objects in the order of their ids, those behind `after`; those known by a pseudonym come last. */
     async seenAfter(webhookId: string, after: string, limit: number): Promise<SeenRow[]> {
       return await db
         .select()

@@ -69,7 +69,7 @@ async function findUploaded(
     (attachment) =>
       essence(attachment.filename) === essence(name) &&
       (size === undefined || attachment.size === size) &&
-      textAt(attachment.author, 'accountId') === own &&
+      (own === undefined || textAt(attachment.author, 'accountId') === own) &&
       Number(id(attachment.id)) > Number(before ?? 0),
   );
   return id(found?.id);

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../schema/field.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { PollStore, SeenRow } from '../../store/polls.ts';
+import { isPseudonym, pseudonymOf } from '../../store/pseudonym.ts';
 import type { Plan } from './plan.ts';
 import type { PageRequest, Reader } from './reader.ts';
 import { afterBaseline, type Finding, idOf, type Keeper, type Round } from './round.ts';
@@ -106,6 +107,15 @@ const findingOf = ({ objectId }: SeenRow, fate: Fate): Finding => ({
   shown: { id: objectId, raw: { gone: fate } },
 });
 
+/** Of what is known by a pseudonym nobody can be told that it is gone: it is forgotten. */
+function absentees(webhookId: string, rows: readonly SeenRow[], listed: ReadonlySet<string>) {
+  const hidden = rows.filter(({ objectId }) => isPseudonym(objectId)).map(({ objectId }) => objectId);
+  const missing = rows.filter(({ objectId }) => !isPseudonym(objectId) && !listed.has(objectId));
+  if (hidden.length === 0) return { missing, forgotten: [] };
+  const there = new Set([...listed].map((id) => pseudonymOf(webhookId, id)));
+  return { missing, forgotten: hidden.filter((pseudonym) => !there.has(pseudonym)) };
+}
+
 async function tellGone(
   { polls, keeper }: CensusDependencies,
   round: Round,
@@ -120,12 +130,12 @@ async function tellGone(
   let after = '';
   for (;;) {
     const rows = await polls.seenAfter(webhook.id, after, KNOWN_AT_ONCE);
-    const missing = rows.filter(({ objectId }) => !listed.has(objectId));
+    const { missing, forgotten } = absentees(webhook.id, rows, listed);
     const fates = await Promise.all(missing.map((row) => atOnce(async () => ({ row, fate: await fateOf(row) }))));
     const gone = fates.filter(({ fate }) => fate !== 'elsewhere');
     const left = isFiltered ? fates : gone;
     const findings = gone.map(({ row, fate }) => findingOf(row, fate));
-    await keeper.keep(round, { findings, forgotten: left.map(({ row }) => row.objectId) });
+    await keeper.keep(round, { findings, forgotten: [...forgotten, ...left.map(({ row }) => row.objectId)] });
     told += gone.length;
     if (rows.length < KNOWN_AT_ONCE) return told;
     after = rows.at(-1)?.objectId ?? '';
