@@ -125,6 +125,9 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
       return new GatewayError('not_found', `Jira has no such object, or hides it${said}.`, details);
     case 409:
       return new GatewayError('conflict', `Somebody else changed the object at the same time${said}.`, details);
+    case 414:
+    case 431:
+      return new GatewayError('invalid_request', 'An id or a parameter is longer than Jira takes.', details);
     case 413:
       return new GatewayError('payload_too_large', `Jira's limit is exceeded${said}.`, details);
     case 429:

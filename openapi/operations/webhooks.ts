@@ -69,7 +69,7 @@ function registerCrud(registry: OpenAPIRegistry, errors: ErrorResponses): void {
       description: 'Only fields that are sent change. One that was unhealthy delivers again.',
       tags,
       request: { params: params('webhook'), ...body(WebhookUpdate) },
-      responses: { ...one(Webhook, 'The webhook.'), ...errors(WRITE) },
+      responses: { ...one(Webhook, 'The webhook.'), ...errors([...WRITE, 501]) },
     });
   }
   registry.registerPath({

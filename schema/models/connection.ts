@@ -22,8 +22,14 @@ export const ConnectionAuth = model(
   'What is known of the credentials. Secrets are never part of an answer.',
 );
 
+/** Of the headers that servers take, which is 8 KiB and more. */
+const LONGEST_TOKEN = 8000;
+
 /** It is sent in a header. */
-const headerText = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
+const headerText = z
+  .string()
+  .max(LONGEST_TOKEN)
+  .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
 
 export const ConnectionAuthInput = z
   .object({
