@@ -50,7 +50,7 @@ export function missingProblem(field: ScreenField, why: string): FieldProblem {
   return bodyProblem(path, `${named}${why}`, field.allowedValues && choicesOf(field.allowedValues));
 }
 
-function clearingProblem(field: ScreenField, path: string): FieldProblem {
+export function clearingProblem(field: ScreenField, path: string): FieldProblem {
   return bodyProblem(path, `can't be cleared: ${field.name} is required`);
 }
 

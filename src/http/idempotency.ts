@@ -83,7 +83,8 @@ export const idempotent = (idempotency: Idempotency, limits: Limits) =>
     const bytes = await readBytes(c, limitOf(c, limits));
     c.set('bytes', bytes);
     const { path, query } = c.get('target');
-    const fingerprint = `${query}\n${bodyHash(c.req.header('content-type') ?? '', bytes)}`;
+    const guard = c.req.header('if-unmodified-since') ?? '';
+    const fingerprint = `${query}\n${guard}\n${bodyHash(c.req.header('content-type') ?? '', bytes)}`;
     const begun = await idempotency.begin({
       workspaceId: c.get('workspaceId'),
       method: c.req.method,

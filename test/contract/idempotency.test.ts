@@ -145,6 +145,15 @@ describe('the same key', () => {
     expect((await send('PATCH', `/task/{c}/task/${taskId}?fields=name`, { name: 'Query' }, key)).status).toBe(409);
   });
 
+  it('with another guard against later changes is a conflict', async () => {
+    const key = randomUUID();
+    const path = `/task/{c}/task/${taskId}`;
+    await send('PATCH', path, { name: 'Guarded' }, key);
+    const headers = { 'idempotency-key': key, 'if-unmodified-since': '2000-01-01T00:00:00.000Z' };
+    const other = await stand.send('PATCH', path.replace('{c}', stand.connectionId), { name: 'Guarded' }, headers);
+    expect(await other.json()).toMatchObject({ status: 409, message: expect.stringContaining('Idempotency-Key') });
+  });
+
   it('on another path, or with another method, is another write', async () => {
     const key = randomUUID();
     expect((await create('On this path', key)).isReplayed).toBe(false);

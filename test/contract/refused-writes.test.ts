@@ -73,6 +73,11 @@ const CREATES: [string, object, ...string[]][] = [
     data({ priority: 'High' }),
     "$.priority can't be set: this project's screen has no such field",
   ],
+  [
+    'a project in two places',
+    shop({ raw: { fields: { project: { key: 'DATA' } } } }),
+    '$.raw.fields.project must be left out: $.project_id names the project',
+  ],
   ['a blank name', shop({ name: ' ' }), '$.name must not be empty'],
   ['a name of two lines', shop({ name: 'one\ntwo' }), '$.name must be one line'],
   ['a long name', shop({ name: 'x'.repeat(256) }), '$.name has 256 characters, more than the 255 that Jira takes'],
@@ -269,6 +274,13 @@ describe('creating a task with', () => {
 const TASK_OF_FORM = 'FORM-2';
 
 const UPDATES: [string, object, ...string[]][] = [
+  [
+    'no project, status and type',
+    { project_id: '', status: null, type: '' },
+    "$.project_id can't be cleared: every task has one",
+    "$.status can't be cleared: every task has one",
+    "$.type can't be cleared: every task has one",
+  ],
   ['a blank name', { name: '' }, '$.name must not be empty'],
   [
     'another project',

@@ -11,6 +11,7 @@ import { id, idAt, type JsonObject, object, textAt, texts } from '../json.ts';
 import { toTask } from '../map/task.ts';
 import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
 import { editedRichText } from '../rich-text.ts';
+import { clearingProblem } from '../screen-check.ts';
 import { createMetadata, type Screen, screenOf } from '../screens.ts';
 import { plainFields } from './task-fields.ts';
 import { fetchIssue } from './task-read.ts';
@@ -132,6 +133,10 @@ export function changeOf(body: TaskTaskUpdate, current: Current): Change {
   for (const [fieldId, path] of ORIGINS) origins.set(fieldId, path);
   const { labels, ...others } = fields;
   const update: JsonObject = {};
+  const labelField = current.screen.get('labels');
+  if (labelField?.isRequired && Array.isArray(labels) && labels.length === 0) {
+    problems.push(clearingProblem(labelField, '$.tags'));
+  }
   if (labels !== undefined) update.labels = labelChanges(texts(labels), texts(current.fields.labels));
   if (body.parent_id === null || body.parent_id === '') update.parent = REMOVE_PARENT;
   else if (body.parent_id) others.parent = byIdOr('key', body.parent_id);

@@ -156,6 +156,14 @@ function typeOf({ type }: TaskTaskCreate, raw: JsonObject): WantedType {
   return word === undefined ? { word: type ?? undefined, path: '$.type' } : { word, path: '$.raw.fields.issuetype' };
 }
 
+/** The project decides which screens are looked at: there is one place to name it. */
+function projectProblems(raw: JsonObject): FieldProblem[] {
+  const { project } = mergeIssueRaw({}, {}, raw).fields;
+  return project === undefined
+    ? []
+    : [bodyProblem('$.raw.fields.project', 'must be left out: $.project_id names the project')];
+}
+
 export async function requestOf(context: Context<JiraClient>, asked: TaskTaskCreate): Promise<Request> {
   checkSimpleFields(asked);
   const given = somethingOf(asked);
@@ -181,6 +189,6 @@ export async function requestOf(context: Context<JiraClient>, asked: TaskTaskCre
     destination,
     fixed,
     catalogue,
-    problems: [...problems, ...followers],
+    problems: [...problems, ...followers, ...projectProblems(raw)],
   };
 }

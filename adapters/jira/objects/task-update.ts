@@ -1,5 +1,5 @@
 import type { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.ts';
-import { type FieldProblem, GatewayError, problemsOf, throwProblems } from '../../../src/lib/errors.ts';
+import { bodyProblem, type FieldProblem, GatewayError, problemsOf, throwProblems } from '../../../src/lib/errors.ts';
 import type { Item, UpdateInput } from '../../object-adapter.ts';
 import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
@@ -120,12 +120,21 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, p
   if (followers !== undefined) await replaceWatchers(context, current.id, followers ?? []);
 }
 
+const KEPT = ['project_id', 'status', 'type'] as const;
+
+/** Every task has these: nothing in their place is a mistake, not a wish. */
+function checkKept(body: TaskTaskUpdate): void {
+  const cleared = KEPT.filter((name) => body[name] === null || body[name] === '');
+  throwProblems(cleared.map((name) => bodyProblem(`$.${name}`, "can't be cleared: every task has one")));
+}
+
 /**
  * Writes to one task come one after the other. Jira's 409 for an edit at the same time leads to another try, from what
  * is there then.
  */
 export async function updateTask(context: Context<JiraClient>, input: UpdateInput): Promise<Item<TaskTask>> {
   const body = input.body as TaskTaskUpdate;
+  checkKept(body);
   checkSimpleFields(body);
   // Refused before anything is asked.
   givenIssueRaw(body.raw);
