@@ -6,6 +6,7 @@ import { packageRoot } from '../lib/package-root.ts';
 
 const TYPES = {
   'style.css': 'text/css; charset=utf-8',
+  'reference.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const;
@@ -25,6 +26,7 @@ function read(name: AssetName): Asset {
 
 const ASSETS: Readonly<Record<AssetName, Asset>> = {
   'style.css': read('style.css'),
+  'reference.css': read('reference.css'),
   'console.js': read('console.js'),
   'icon.svg': read('icon.svg'),
 };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Hono } from 'hono';
 import { GatewayError } from '../../lib/errors.ts';
 import { packageRoot } from '../../lib/package-root.ts';
+import { assetAddress } from '../../pages/assets.ts';
 import type { AppEnv } from '../context.ts';
 
 const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -12,7 +13,6 @@ const ASSETS = new Map(
   Object.entries({
     'swagger-ui.css': { file: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
     'swagger-ui-bundle.js': { file: 'swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
-    'favicon-32x32.png': { file: 'favicon-32x32.png', type: 'image/png' },
   }),
 );
 
@@ -22,11 +22,17 @@ const PAGE = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Taskgate API</title>
-<link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+<link rel="icon" href="${assetAddress('icon.svg')}">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="${assetAddress('reference.css')}">
 </head>
 <body>
-<nav aria-label="Documentation"><a href="/docs/guides">Guides</a> <a href="/docs/search">Search</a></nav>
+<nav class="bar" aria-label="Documentation">
+<a class="home" href="/docs/guides"><img src="${assetAddress('icon.svg')}" alt="" width="24" height="24">Taskgate</a>
+<a href="/docs/guides">Guides</a>
+<a href="/docs/search">Search</a>
+<a href="/console">Console</a>
+</nav>
 <main id="api"></main>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/init.js"></script>
