@@ -28,8 +28,10 @@ const linesOf = (tables: readonly TableCount[]) => tables.map(({ table, rows }) 
 
 /** The rows of a Postgres store are read by this version, so they must be of this version. */
 async function refuseOtherVersion(database: Database): Promise<void> {
-  const report = await inspectStore(database);
-  if (!report) throw new UsageError('DATABASE_URL names no store: there is nothing to back up.');
+  const report = await inspectStore(database).catch((error: unknown) => {
+    throw new UsageError(`DATABASE_URL can't be opened (${reasonOf(error)}).`);
+  });
+  if (!report?.isStore) throw new UsageError('DATABASE_URL names no store: there is nothing to back up.');
   if (database.kind === 'sqlite') return;
   if (report.isNewer)
     throw new UsageError('A newer version of Taskgate uses this store: back it up with that version.');

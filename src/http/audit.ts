@@ -43,6 +43,8 @@ export const audited = (audit: Audit) =>
     const actor = c.get('actor');
     // Customers are sent here by the provider, with a GET.
     if (!actor || (READING.has(c.req.method) && actor.kind !== 'customer')) return;
+    // Whoever calls too often shall not fill the store by it.
+    if (c.get('errorCode') === 'rate_limited') return;
     const pattern = patternOf(c);
     const deed = c.get('deed');
     await audit.write({

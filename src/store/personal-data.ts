@@ -1,5 +1,5 @@
 /** Every row of every table in which a text stands, whatever column it is in. docs/personal-data.md says what may be where. */
-import { and, asc, eq, getTableName, gt, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableName, gt, gte, inArray, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { sqliteTables } from '../../schema/tables.ts';
 import { keyOf } from './copy.ts';
@@ -28,7 +28,8 @@ export interface FoundRow {
 /** What becomes of a row that was found. */
 export type Fate = { readonly changes: AnyRow } | 'remove' | 'hide';
 
-const AT_ONCE = 100;
+/** Rows looked at in one statement: a large table is gone through in many, none of which takes long. */
+const AT_ONCE = 500;
 
 /** Tables of no workspace's. */
 const NONE = sql`1 = 0`;
@@ -92,15 +93,15 @@ export function personalDataStore({ db, t, dialect, atomically }: Store) {
     return ofWebhook ? inArray(ofWebhook, webhooksOf(scope)) : NONE;
   }
 
-  const beyond = (keys: readonly SQLiteColumn[], key: readonly string[], last: AnyRow): SQL | undefined =>
-    or(
+  const beyond = (keys: readonly SQLiteColumn[], key: readonly string[], last: AnyRow): SQL =>
+    sql`(${or(
       ...keys.map((one, index) =>
         and(
           ...keys.slice(0, index).map((earlier, at) => eq(earlier, last[key[at] as string])),
           gt(one, last[key[index] as string]),
         ),
       ),
-    );
+    )})`;
 
   /** For an object that a webhook compares: what is known of it stays, without its id. */
   function hidden(tx: Db, row: AnyRow): Statement {
@@ -124,17 +125,26 @@ export function personalDataStore({ db, t, dialect, atomically }: Store) {
       const held = textsOf(sqliteTables[name] as SQLiteTable).flatMap((property) =>
         texts.map((text) => sql`lower(${columns[property]}) like ${pattern(text)} escape '\\'`),
       );
+      const [first] = keys as [SQLiteColumn];
+      const own = within(name, columns, scope);
       let last: AnyRow | undefined;
       for (;;) {
+        const after = and(own, last && gte(first, last[key[0] as string]), last && beyond(keys, key, last));
+        const some: AnyRow[] = await db
+          .select(Object.fromEntries(key.map((property, index) => [property, keys[index] as SQLiteColumn])))
+          .from(table)
+          .where(after)
+          .orderBy(...keys.map((one) => asc(one)))
+          .limit(AT_ONCE);
+        const end = some.at(-1);
+        if (!end) return;
         const rows: AnyRow[] = await db
           .select()
           .from(table)
-          .where(and(or(...held), within(name, columns, scope), last && beyond(keys, key, last)))
-          .orderBy(...keys.map((one) => asc(one)))
-          .limit(AT_ONCE);
+          .where(and(or(...held), after, lte(first, end[key[0] as string]), not(beyond(keys, key, end))));
         if (rows.length > 0) yield rows.map((row) => ({ table: name, row, key }));
-        if (rows.length < AT_ONCE) return;
-        last = rows.at(-1);
+        if (some.length < AT_ONCE) return;
+        last = end;
       }
     },
     /** All of these, in one write. */

@@ -41,6 +41,17 @@ describe('the limit of an API key', () => {
     });
   });
 
+  it('keeps what it refuses out of the audit log', async () => {
+    const { key } = await callerOf();
+    const remove = () =>
+      fetch(`${stand.url}/unified/webhook/none`, { method: 'DELETE', headers: { authorization: key } });
+    const statuses = [];
+    for (let call = 0; call < 8; call += 1) statuses.push((await remove()).status);
+    expect(statuses).toEqual([404, 404, 404, 404, 404, 429, 429, 429]);
+    const entries = await stand.gateway.auditStore.search({ limit: 100, offset: 0 });
+    expect(entries.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+  });
+
   it("stands before Jira's own policies where its answer is handed on", async () => {
     const { get } = await callerOf();
     const answer = await get(`/passthrough/${stand.connectionId}/rest/api/3/myself`);

@@ -188,6 +188,14 @@ describe('a restore', () => {
 });
 
 describe('a backup of nothing', () => {
+  it('is refused, also of what is no store of ours, and of what does not answer', async () => {
+    const refusal = async (url: string) => (await runCommand({ DATABASE_URL: url }, 'store', 'backup', file)).stderr;
+    const foreign = join(folder, 'foreign.db');
+    new Sqlite(foreign).exec('create table a (b)').close();
+    expect(await refusal(`file:${foreign}`)).toBe('DATABASE_URL names no store: there is nothing to back up.\n');
+    expect(await refusal('postgres://127.0.0.1:1/none')).toMatch(/^DATABASE_URL can't be opened \(.*\)\.\n$/);
+  });
+
   it('is refused', async () => {
     const variables = { DATABASE_URL: `file:${join(folder, 'none', 'taskgate.db')}` };
     const { code, stderr } = await runCommand(variables, 'store', 'backup', file);

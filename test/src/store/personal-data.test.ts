@@ -69,6 +69,22 @@ onEachDatabase('an account', (given) => {
     expect(await database.contents()).not.toContain(ACCOUNT);
   });
 
+  it('is found in every part of a large table, whatever its key', async () => {
+    const { store } = given;
+    const { db, t } = store;
+    const rows = Array.from({ length: 1300 }, (_, index) => ({
+      connectionId: `c${index % 3}`,
+      deliveryId: `d${index}`,
+      hints: index % 100 === 7 ? [ACCOUNT] : [],
+      receivedAt: 1,
+      doneAt: null,
+    }));
+    for (let at = 0; at < rows.length; at += 100) await db.insert(t.nativeEvent).values(rows.slice(at, at + 100));
+    const { tables } = await purging(store).purge({ accountId: ACCOUNT, emails: [] });
+    expect(tables).toContainEqual({ table: 'native_event', changed: 13, removed: 0 });
+    expect(JSON.stringify(await db.select().from(t.nativeEvent))).not.toContain(ACCOUNT);
+  });
+
   it('is gone of one workspace, or of one connection, alone', async () => {
     const { store } = given;
     const { db, t } = store;
