@@ -41,6 +41,8 @@ export interface Variables {
   errorCode: string | undefined;
   /** Whose call it is, once that is known. */
   actor: Actor | undefined;
+  /** The limit of the key, as headers say it. */
+  ownLimit: Readonly<Record<string, string>> | undefined;
   /** What was sent: a body of JSON, or a form. */
   given: unknown;
   deed: Deed | undefined;

@@ -13,23 +13,23 @@ export function limitRate(c: AppContext, rateLimits: RateLimits, keyId: string):
   const standing = rateLimits.take(keyId);
   if (!standing) return;
   const { limit, remaining, resetSeconds, retryAfter } = standing;
-  c.header('ratelimit-policy', `${POLICY};q=${limit};w=60`);
-  c.header('ratelimit', `${POLICY};r=${remaining};t=${resetSeconds}`);
+  const headers = {
+    'ratelimit-policy': `${POLICY};q=${limit};w=60`,
+    ratelimit: `${POLICY};r=${remaining};t=${resetSeconds}`,
+  };
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  c.set('ownLimit', headers);
   if (retryAfter === undefined) return;
   throw new GatewayError('rate_limited', `This API key has made more than ${limit} calls within a minute.`, {
     retryAfter,
   });
 }
 
-const LISTS = ['ratelimit-policy', 'ratelimit'];
-
 /** A provider's headers, with our own limit before its. */
 export function withOwnLimit(c: AppContext, headers: Record<string, string>): Record<string, string> {
-  const both: Record<string, string> = {};
-  for (const name of LISTS) {
-    const theirs = headers[name];
-    const ours = theirs === undefined ? null : c.res.headers.get(name);
-    if (ours !== null) both[name] = `${ours}, ${theirs}`;
-  }
-  return { ...headers, ...both };
+  // Whoever asks the context for its answer before there is one makes an answer of its own, which is sent as well.
+  const both = Object.entries(c.get('ownLimit') ?? {})
+    .filter(([name]) => headers[name] !== undefined)
+    .map(([name, ours]) => [name, `${ours}, ${headers[name]}`]);
+  return { ...headers, ...Object.fromEntries(both) };
 }

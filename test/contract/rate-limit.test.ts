@@ -1,4 +1,6 @@
 /** The limit of an API key, as callers see it. */
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusedWith, type Stand, startStand } from './stand.ts';
 
@@ -39,6 +41,26 @@ describe('the limit of an API key', () => {
       status: 429,
       message: 'This API key has made more than 5 calls within a minute.',
     });
+  });
+
+  it("lets Jira's answer through to its end where Jira has limits of its own, and the connection be used again", async () => {
+    const { key } = await callerOf();
+    const { connectionId, sandbox, url } = stand;
+    const text = 'x'.repeat(500_000);
+    const headers = { 'ratelimit-policy': '"jira";q=10;w=1', 'content-type': 'text/plain' };
+    sandbox.faults.add({ path: '/rest/api/3/long$', status: 200, headers, body: text, times: 3 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const call = async () => {
+      const options = { agent, headers: { authorization: key } };
+      const sent = request(`${url}/passthrough/${connectionId}/rest/api/3/long`, options).end();
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      const body = Buffer.concat(await answer.toArray()).toString();
+      return { isWhole: body === text, policy: answer.headers['ratelimit-policy'], isReused: sent.reusedSocket };
+    };
+    const answers = [await call(), await call(), await call()];
+    agent.destroy();
+    const policy = '"taskgate";q=5;w=60, "jira";q=10;w=1';
+    expect(answers).toEqual([false, true, true].map((isReused) => ({ isWhole: true, policy, isReused })));
   });
 
   it('keeps what it refuses out of the audit log', async () => {
