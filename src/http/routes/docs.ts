@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Hono } from 'hono';
@@ -6,6 +5,7 @@ import { GatewayError } from '../../lib/errors.ts';
 import { packageRoot } from '../../lib/package-root.ts';
 import { assetAddress } from '../../pages/assets.ts';
 import type { AppEnv } from '../context.ts';
+import { answerFile } from '../static-file.ts';
 
 const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
@@ -60,8 +60,8 @@ const HEADERS = {
 /** `/openapi.json` and a page to browse it, `/docs`, which asks no other host for anything. */
 export function docsRoutes() {
   return new Hono<AppEnv>()
-    .get('/openapi.json', async (c) =>
-      c.body(await readFile(join(packageRoot, 'openapi/openapi.json'), 'utf8'), 200, {
+    .get('/openapi.json', (c) =>
+      answerFile(c, join(packageRoot, 'openapi/openapi.json'), {
         'content-type': 'application/json',
         'access-control-allow-origin': '*',
       }),
@@ -71,7 +71,7 @@ export function docsRoutes() {
     .get('/docs/:asset', async (c) => {
       const asset = ASSETS.get(c.req.param('asset'));
       if (!asset) throw new GatewayError('not_found', 'There is nothing at this path.');
-      const bytes = new Uint8Array(await readFile(join(swaggerFolder, asset.file)));
-      return c.body(bytes, 200, { ...HEADERS, 'content-type': asset.type, 'cache-control': 'public, max-age=86400' });
+      const headers = { ...HEADERS, 'content-type': asset.type, 'cache-control': 'public, max-age=86400' };
+      return await answerFile(c, join(swaggerFolder, asset.file), headers);
     });
 }

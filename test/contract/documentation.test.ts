@@ -1,0 +1,56 @@
+/** What the gateway says of itself. */
+
+import { gunzipSync } from 'node:zlib';
+import { request } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stand, startStand } from './stand.ts';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand({ seed: { issues: 1 } });
+});
+afterAll(() => stand.close());
+
+/** As it came over the wire. */
+async function got(path: string, headers: Record<string, string> = {}) {
+  const answer = await request(stand.url + path, { headers });
+  return { status: answer.statusCode, headers: answer.headers, bytes: Buffer.from(await answer.body.arrayBuffer()) };
+}
+
+describe.each(['/openapi.json', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css'])('%s', (path) => {
+  it('comes compressed to who takes that, and is the same for others', async () => {
+    const plain = await got(path);
+    const small = await got(path, { 'accept-encoding': 'br, gzip' });
+    expect([plain.status, small.status]).toEqual([200, 200]);
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(small.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(small.headers['content-length']).toBe(String(small.bytes.length));
+    expect(small.bytes.length).toBeLessThan(plain.bytes.length / 2);
+    expect(gunzipSync(small.bytes).equals(plain.bytes)).toBe(true);
+  });
+});
+
+describe('the reference', () => {
+  it('finds all that it needs on this very gateway', async () => {
+    const page = (await got('/docs')).bytes.toString();
+    const needed = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = '']) => address);
+    expect(needed.length).toBeGreaterThan(5);
+    for (const address of needed) {
+      expect(address).toMatch(/^\//);
+      const { status } = await got(address);
+      expect([address, status < 400]).toEqual([address, true]);
+    }
+  });
+
+  it('gives nothing else of the folder that it is in', async () => {
+    for (const name of [
+      'package.json',
+      'index.html',
+      'swagger-ui.css.map',
+      '..%2fpackage.json',
+      'oauth2-redirect.html',
+    ]) {
+      expect([name, [400, 404].includes((await got(`/docs/${name}`)).status)]).toEqual([name, true]);
+    }
+  });
+});
