@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Pool } from 'undici';
 import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
 import { PERMISSIONS } from '../../schema/permissions.ts';
+import { sandboxVariables } from '../sandbox-variables.ts';
 import { type GatewayProcess, startGateway } from '../src/gateway-process.ts';
 import type { FuzzAnswer } from './judge.ts';
 
@@ -52,12 +53,7 @@ export async function openWorld(): Promise<World> {
   const gateway = await startGateway({
     DATABASE_URL: `file:${join(folder, 'fuzz.db')}`,
     TASKGATE_API_KEY: KEY,
-    TASKGATE_SANDBOX: 'false',
-    JIRA_ALLOWED_SITES: new URL(sandbox.url).host,
-    JIRA_CLIENT_ID: sandbox.oauthApp.clientId,
-    JIRA_CLIENT_SECRET: sandbox.oauthApp.clientSecret,
-    ATLASSIAN_AUTH_URL: sandbox.url,
-    ATLASSIAN_API_URL: sandbox.url,
+    ...sandboxVariables(sandbox),
     METRICS_PORT: '0',
     RATE_LIMIT: '0',
     LOG_LEVEL: process.env.FUZZ_LOG ?? 'error',

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
 import { freshDatabase, type TestDatabase } from '../database.ts';
 import { ask, connectByGrant, connectByToken, KEY } from '../processes/cluster.ts';
+import { sandboxVariables } from '../sandbox-variables.ts';
 import { type GatewayProcess, runCommand, startGateway } from '../src/gateway-process.ts';
 
 let folder: string;
@@ -31,12 +32,7 @@ const keyBeside = (name: string) => readFileSync(join(folder, name, 'taskgate.ke
 
 const variables = () => ({
   TASKGATE_API_KEY: KEY,
-  TASKGATE_SANDBOX: 'false',
-  JIRA_ALLOWED_SITES: new URL(sandbox.url).host,
-  JIRA_CLIENT_ID: sandbox.oauthApp.clientId,
-  JIRA_CLIENT_SECRET: sandbox.oauthApp.clientSecret,
-  ATLASSIAN_AUTH_URL: sandbox.url,
-  ATLASSIAN_API_URL: sandbox.url,
+  ...sandboxVariables(sandbox),
   TASKGATE_ALLOW_PRIVATE_NETWORK: 'true',
 });
 

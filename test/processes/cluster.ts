@@ -2,6 +2,7 @@
 import { vi } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../adapters/jira/sandbox/index.ts';
 import { freshDatabase, type TestDatabase } from '../database.ts';
+import { sandboxVariables } from '../sandbox-variables.ts';
 import { type Finished, type GatewayProcess, runCommand, startGateway } from '../src/gateway-process.ts';
 
 // A process takes a second to start, and more on a busy machine.
@@ -28,12 +29,7 @@ export async function openCluster(options: SandboxOptions = { seed: { issues: 20
   const variables = {
     ...database.variables,
     TASKGATE_API_KEY: KEY,
-    TASKGATE_SANDBOX: 'false',
-    JIRA_ALLOWED_SITES: new URL(sandbox.url).host,
-    JIRA_CLIENT_ID: sandbox.oauthApp.clientId,
-    JIRA_CLIENT_SECRET: sandbox.oauthApp.clientSecret,
-    ATLASSIAN_AUTH_URL: sandbox.url,
-    ATLASSIAN_API_URL: sandbox.url,
+    ...sandboxVariables(sandbox),
     LOG_LEVEL: 'warn',
   };
   return {

@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findKeyBeside, keyBeside, keyFileOf } from '../../../src/store/encryption-key.ts';
+import { linesOf } from '../../node-program.ts';
 
 let folder: string;
 let database: string;
@@ -31,19 +30,8 @@ async function askedAtOnce(): Promise<string[][]> {
       }
     }
   `;
-  const ask = async () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (part) => {
-        output += part;
-      });
-    }
-    await once(child, 'close');
-    return output.trim().split('\n');
-  };
   for (let round = 0; round < ROUNDS; round += 1) mkdirSync(join(folder, String(round)));
-  return await Promise.all([ask(), ask()]);
+  return await Promise.all([linesOf(program), linesOf(program)]);
 }
 
 describe('the key beside a database', () => {

@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { linesOf } from '../../node-program.ts';
 
 const ROUNDS = 30;
 const PROCESSES = 3;
@@ -33,18 +32,7 @@ async function openedAtOnce(): Promise<string[][]> {
       }
     }
   `;
-  const open = async () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program]);
-    let output = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (part) => {
-        output += part;
-      });
-    }
-    await once(child, 'close');
-    return output.trim().split('\n');
-  };
-  return await Promise.all(Array.from({ length: PROCESSES }, open));
+  return await Promise.all(Array.from({ length: PROCESSES }, () => linesOf(program)));
 }
 
 describe('a new database file', () => {
