@@ -243,7 +243,9 @@ describe('an operator', () => {
     expect([...hosts]).toEqual([new URL(stand.url).host]);
     // Going back after signing out shows nothing: pages are not stored.
     await page.getByRole('link', { name: 'Go to the console' }).click();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in to the console' }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { name: 'Sign in to the console' }).waitFor();
   });
