@@ -74,6 +74,10 @@ function splitJql(jql: string): SplitJql {
   if (depth !== 0 || /["']/.test(bare)) {
     throw validationError([queryProblem('raw', 'holds JQL with unbalanced parentheses or quotes')]);
   }
+  // There it may take a quote its meaning: then strings are other ones than those that were blanked.
+  if (bare.includes('\\')) {
+    throw validationError([queryProblem('raw', 'holds JQL with a backslash outside of quotes')]);
+  }
   const at = bare.search(/(?<=^|[\s)])order\s+by\s/i);
   if (at < 0) return { where: jql.trim(), orderBy: undefined };
   return {

@@ -121,6 +121,19 @@ describe('the order', () => {
 describe("the caller's own JQL", () => {
   const own = (text: string, input: Partial<ListInput> = {}) => jql({ ...input, raw: { jql: text } });
 
+  it.each([
+    'summary ~ a\\" ) OR project = SECRET OR ( summary ~ "z" AND summary ~ "q\\""',
+    "summary ~ a\\' ) OR ( x = 'z' AND y = 'q\\''",
+    'summary ~ a\\b',
+    'summary ~ a\\) OR (x = 1',
+  ])('is refused where a backslash may take a quote its meaning: %s', (text) => {
+    expect(() => own(text)).toThrow(expect.objectContaining({ code: 'validation_failed' }));
+  });
+
+  it('may hold a backslash within quotes', () => {
+    expect(own('summary ~ "a\\\\b \\" c"')).toContain('(summary ~ "a\\\\b \\" c")');
+  });
+
   it('stands in parentheses beside the filters, with its own order', () => {
     expect(own('labels = x OR labels = y ORDER BY rank', { filters: { project_id: '1' } })).toBe(
       'project = 1 AND (labels = x OR labels = y) ORDER BY rank, id ASC',
