@@ -46,7 +46,6 @@ async function start(config: Config): Promise<void> {
   publicUrl ||= addressOf(config.host, server.port);
   gateway.metrics.watchProcess();
   const metricsServer = await startMetricsServer(config, gateway, log);
-  gateway.healthChecks.start();
   await gateway.startJobs();
 
   // Whoever started the process waits for this line, whatever the log level.

@@ -141,6 +141,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     store: connectionRows,
     connections,
     outbound,
+    peers,
     settings,
     clock,
     log,
@@ -192,7 +193,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     clock,
     log,
     publicUrl,
-    otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log })],
+    otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log }), healthChecks.job],
   });
 
   return {
@@ -253,7 +254,6 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     /** Lets connections point at one more host, private or not: the bundled sandbox. */
     allowSite: (host: string, port: string) => sites.push({ host, port, isWildcard: false }),
     async close(): Promise<void> {
-      healthChecks.stop();
       await sync.stop();
       await peers.stop();
       await apicalls.close();

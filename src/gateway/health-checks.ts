@@ -1,7 +1,9 @@
 /**
  * Connections that nobody has used for a day are tried, so that a credential that died shows before the customer's next
- * call, and OAuth grants do not end for want of use.
+ * call, and OAuth grants do not end for want of use. One job for all processes on the store.
  */
+import { JOBS } from '../jobs/kinds.ts';
+import type { JobContext, JobKind } from '../jobs/worker.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { Logger } from '../lib/log.ts';
@@ -24,20 +26,22 @@ export interface HealthChecksDependencies {
   log: Logger;
 }
 
-export function createHealthChecks({ store, connections, calls, clock, log }: HealthChecksDependencies) {
-  let timer: NodeJS.Timeout | undefined;
+type Limits = Pick<JobContext, 'signal' | 'isStopping'>;
 
-  async function check(workspaceId: string, id: string): Promise<void> {
+export function createHealthChecks({ store, connections, calls, clock, log }: HealthChecksDependencies) {
+  async function check(workspaceId: string, id: string, signal: AbortSignal): Promise<void> {
     const live = await connections.find(workspaceId, id);
-    const scope = { signal: AbortSignal.timeout(CHECK_MS), log, meter: new Meter(clock) };
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(CHECK_MS)]);
+    const scope = { signal: limited, log, meter: new Meter(clock) };
     await calls.perform({ live }, scope, (session) => live.adapter.tokenAuth.confirm(session));
   }
 
   /** Tries every connection that is due, one after the other. What they answer is kept on them; nothing is thrown. */
-  async function run(): Promise<void> {
+  async function run({ signal, isStopping }: Limits): Promise<void> {
     for (const { workspaceId, id } of await store.idleSince(clock.now() - IDLE_MS, MOST)) {
+      if (isStopping() || signal.aborted) return;
       try {
-        await check(workspaceId, id);
+        await check(workspaceId, id, signal);
       } catch (error) {
         const isExpected = error instanceof GatewayError;
         log[isExpected ? 'info' : 'error'](
@@ -48,16 +52,14 @@ export function createHealthChecks({ store, connections, calls, clock, log }: He
     }
   }
 
-  return {
-    run,
-    start(): void {
-      timer = setInterval(
-        () => void run().catch((err) => log.error({ err }, 'health checks failed')),
-        EVERY_MS,
-      ).unref();
-    },
-    stop(): void {
-      clearInterval(timer);
+  const job: JobKind = {
+    kind: JOBS.healthCheck,
+    concurrency: 1,
+    maxAttempts: Number.POSITIVE_INFINITY,
+    async run(_job, context) {
+      await run(context);
+      return clock.now() + EVERY_MS;
     },
   };
+  return { run, job };
 }

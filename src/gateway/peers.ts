@@ -22,6 +22,8 @@ export function createPeers(store: PeerStore, clock: Clock, log: Logger): Shared
   const closings = new Closings();
   let live = 1;
   let isFailing = false;
+  /** What the store could not take yet. */
+  const untold = new Map<string, number>();
   const timers: NodeJS.Timeout[] = [];
 
   /** Tells of the first failure of many. */
@@ -35,9 +37,17 @@ export function createPeers(store: PeerStore, clock: Clock, log: Logger): Shared
     }
   }
 
+  async function tell(): Promise<void> {
+    for (const [name, until] of untold) {
+      if (until > clock.now()) await store.close({ name, until });
+      if (untold.get(name) === until) untold.delete(name);
+    }
+  }
+
   async function look(): Promise<void> {
     const now = clock.now();
     closings.dropBefore(now);
+    await tell();
     for (const { name, until } of await store.closedAt(now)) closings.close(name, until);
   }
 
@@ -63,7 +73,9 @@ export function createPeers(store: PeerStore, clock: Clock, log: Logger): Shared
     count: () => live,
     closedUntil: (name) => closings.until(name),
     close(name, until) {
-      if (closings.close(name, until)) void tried(() => store.close({ name, until }));
+      if (!closings.close(name, until)) return;
+      untold.set(name, until);
+      void tried(tell);
     },
     async start() {
       await tried(beat);

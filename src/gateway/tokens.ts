@@ -4,7 +4,6 @@
  * of a process that died ends by itself; its successor uses the same old token within the provider's leeway.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import type { AdapterSettings, OAuthSession } from '../../adapters/connecting.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
@@ -13,6 +12,7 @@ import type { Logger } from '../lib/log.ts';
 import { Meter } from '../lib/meter.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import type { OutboundFactory } from '../lib/outbound.ts';
+import type { Peers } from '../lib/peers.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { ConnectionRow, ConnectionStore } from '../store/connections.ts';
 import { isStoreOutage } from '../store/outage.ts';
@@ -35,6 +35,7 @@ export interface TokensDependencies {
   store: ConnectionStore;
   connections: Connections;
   outbound: OutboundFactory;
+  peers: Peers;
   settings: AdapterSettings;
   clock: Clock;
   log: Logger;
@@ -63,7 +64,16 @@ const busy = () =>
 const isPassing = (error: unknown): boolean =>
   error instanceof GatewayError && ['upstream_error', 'upstream_timeout', 'upstream_rate_limited'].includes(error.code);
 
-export function createTokens({ store, connections, outbound, settings, clock, log, metrics }: TokensDependencies) {
+export function createTokens({
+  store,
+  connections,
+  outbound,
+  peers,
+  settings,
+  clock,
+  log,
+  metrics,
+}: TokensDependencies) {
   const refreshes = metrics.counter({
     name: 'taskgate_token_refreshes_total',
     help: 'Requests for new access tokens, by outcome: ok, ended (the customer must connect again), failed.',
@@ -72,8 +82,8 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
   const running = new Map<string, Promise<Secret>>();
   /** Renewed tokens that the store could not take yet. The provider may not hand them out again. */
   const unstored = new Map<string, { refused: Secret; renewed: Secret }>();
-  /** Epoch milliseconds before which the provider does not want to be asked, by connection. */
-  const notBefore = new LRUCache<string, number>({ max: 1000 });
+  /** Under this name all processes know until when the provider does not want to be asked for a token. */
+  const pauseOf = (id: string) => `token\n${id}`;
 
   /** Belongs to no call: the one that began it may leave, and others wait for it. */
   const sessionOf = (): OAuthSession => ({
@@ -172,7 +182,7 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
     const { id } = live.row;
     const known = running.get(id);
     if (known) return known;
-    const waits = (notBefore.get(id) ?? 0) - clock.now();
+    const waits = peers.closedUntil(pauseOf(id)) - clock.now();
     if (waits > 0) {
       const retryAfter = Math.ceil(waits / 1000);
       const message = 'Atlassian asks to slow down before the access token can be renewed.';
@@ -185,7 +195,7 @@ export function createTokens({ store, connections, outbound, settings, clock, lo
         return renewed;
       })
       .catch((error) => {
-        if (retryAfterMs(error) > 0) notBefore.set(id, clock.now() + retryAfterMs(error));
+        if (retryAfterMs(error) > 0) peers.close(pauseOf(id), clock.now() + retryAfterMs(error));
         if (isStoreOutage(error) && unstored.has(id)) storeLater(live, refused);
         else unstored.delete(id);
         throw error;

@@ -18,6 +18,8 @@ export const JOBS = {
   notify: 'notify',
   /** Removes what is left of a webhook that is gone. */
   purgeWebhook: 'purge-webhook',
+  /** Tries connections that nobody has used for long. */
+  healthCheck: 'health-check',
   /** Removes what is too old, every now and then. */
   prune: 'prune',
 } as const;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { packageRoot } from '../lib/package-root.ts';
@@ -6,6 +7,9 @@ import { packageRoot } from '../lib/package-root.ts';
 /** Any number that nobody else uses for an advisory lock: "taskgate" on a telephone's keys. */
 const LOCK = 82754283;
 const LOCK_WAIT = '60s';
+/** Of a migration; a large table takes its time. */
+const LONGEST_STATEMENT_MS = 10 * 60_000;
+const CLOSE_MS = 2000;
 
 /** drizzle-kit names the schema in references only; tables are where the connection's search path says. */
 const unqualified = (statement: string) => statement.replaceAll('"public".', '');
@@ -22,12 +26,17 @@ async function apply(client: pg.Client, { sql, hash, folderMillis }: MigrationMe
  * expect several processes to start at once: here they wait for each other.
  */
 export async function migratePostgres(url: string, connectMs: number): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectMs,
+    query_timeout: LONGEST_STATEMENT_MS,
+    keepAlive: true,
+  });
   // The statement that is underway, or comes next, fails with it.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await client.query(`set statement_timeout = 0; set lock_timeout = '${LOCK_WAIT}'`);
+    await client.query(`set statement_timeout = ${LONGEST_STATEMENT_MS}; set lock_timeout = '${LOCK_WAIT}'`);
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     await client.query(
       'create table if not exists taskgate_migration (hash text not null, created_at bigint not null)',
@@ -40,6 +49,6 @@ export async function migratePostgres(url: string, connectMs: number): Promise<v
     for (const migration of migrations) if (migration.folderMillis > newest) await apply(client, migration);
   } finally {
     // The lock goes with the connection, and so does a transaction that failed.
-    await client.end();
+    await Promise.race([client.end(), sleep(CLOSE_MS, undefined, { ref: false })]);
   }
 }

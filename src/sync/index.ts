@@ -123,6 +123,7 @@ export function createSync(deps: SyncDependencies) {
     /** Begins to do what is to be done later, for this process and others on the store. */
     async start(): Promise<void> {
       await queue.wake({ kind: JOBS.prune, key: '' });
+      await queue.wake({ kind: JOBS.healthCheck, key: '' });
       await native.start();
       worker.start([...native.jobKinds, deliver, notify, polling.kind, ...purge, ...deps.otherJobs]);
     },

@@ -1,5 +1,5 @@
 /** Tokens that expire, rotate and die, under concurrency. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect } from './customer.ts';
 import { type Stand, startStand } from './stand.ts';
 
@@ -241,14 +241,31 @@ describe('what the connection shows', () => {
   });
 });
 
+const UNHURRIED = { signal: new AbortController().signal, isStopping: () => false };
+
 describe('a connection that nobody has used for a day', () => {
+  it('is tried by a job, which one of the processes does', async () => {
+    let ahead = 0;
+    const other = await startStand({ seed: { issues: 3 }, now: () => Date.now() + ahead });
+    try {
+      await connect(other);
+      await other.gateway.startJobs();
+      const asked = () => other.sandbox.requests.filter(({ target }) => target.endsWith('/myself')).length;
+      const before = asked();
+      ahead = 25 * 3_600_000;
+      await vi.waitFor(() => expect(asked()).toBeGreaterThan(before), { timeout: 10_000 });
+    } finally {
+      await other.close();
+    }
+  });
+
   it('is tried, so that a dead credential shows before the next call', async () => {
     let ahead = 0;
     const other = await startStand({ seed: { issues: 3 }, now: () => Date.now() + ahead });
     try {
       const [dead, alive] = [await connect(other), await connect(other)];
       const asked = other.sandbox.requests.length;
-      await other.gateway.healthChecks.run();
+      await other.gateway.healthChecks.run(UNHURRIED);
       expect(other.sandbox.requests.length).toBe(asked);
       ahead = 25 * 3_600_000;
       other.sandbox.faults.add({
@@ -256,13 +273,13 @@ describe('a connection that nobody has used for a day', () => {
         status: 403,
         body: { error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' },
       });
-      await other.gateway.healthChecks.run();
+      await other.gateway.healthChecks.run(UNHURRIED);
       const codes = await Promise.all(
         [dead, alive].map(async (id) => (await other.sdk.connection.getUnifiedConnection({ id })).lastUnhealthyCode),
       );
       expect(codes.filter((code) => code === '401')).toHaveLength(1);
       const again = other.sandbox.requests.length;
-      await other.gateway.healthChecks.run();
+      await other.gateway.healthChecks.run(UNHURRIED);
       expect(other.sandbox.requests.length).toBe(again);
     } finally {
       await other.close();

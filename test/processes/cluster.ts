@@ -69,7 +69,8 @@ export function ask(gateway: GatewayProcess, path: string, { method, body, key =
 
 const PERMISSIONS = ['task_task_read', 'task_task_write'];
 
-async function created(gateway: GatewayProcess, auth: unknown): Promise<string> {
+/** A connection with these credentials. */
+export async function connectBy(gateway: GatewayProcess, auth: unknown): Promise<string> {
   const body = { integration_type: 'jira', categories: ['task', 'passthrough'], permissions: PERMISSIONS, auth };
   const answer = await ask(gateway, '/unified/connection', { body });
   const { id } = (await answer.json()) as { id?: string };
@@ -79,7 +80,7 @@ async function created(gateway: GatewayProcess, auth: unknown): Promise<string> 
 
 /** A connection with an API token. */
 export function connectByToken(gateway: GatewayProcess, { url, accounts }: Sandbox): Promise<string> {
-  return created(gateway, { other_auth_info: [url, accounts.admin.email, accounts.admin.apiToken] });
+  return connectBy(gateway, { other_auth_info: [url, accounts.admin.email, accounts.admin.apiToken] });
 }
 
 export interface Tokens {
@@ -99,7 +100,7 @@ export function tokensOf({ accounts, cloudId, grants }: Sandbox): Tokens {
 /** A connection with the tokens of an OAuth grant. */
 export function connectByGrant(gateway: GatewayProcess, sandbox: Sandbox, tokens = tokensOf(sandbox)): Promise<string> {
   const expiry = new Date(Date.now() + 3_600_000).toISOString();
-  return created(gateway, { access_token: tokens.access, refresh_token: tokens.refresh, expiry_date: expiry });
+  return connectBy(gateway, { access_token: tokens.access, refresh_token: tokens.refresh, expiry_date: expiry });
 }
 
 /** Waits until something is so. */

@@ -1,7 +1,8 @@
 /** Any request to any process. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayProcess } from '../src/gateway-process.ts';
-import { ask, type Cluster, connectByToken, openCluster, until } from './cluster.ts';
+import { ask, type Cluster, connectBy, connectByToken, openCluster, tokensOf, until } from './cluster.ts';
 
 let cluster: Cluster;
 let one: GatewayProcess;
@@ -135,5 +136,28 @@ describe('within a second', () => {
     expect(stopped.status).toBe(429);
     expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(250);
     expect(cluster.sandbox.requests.length).toBe(asked);
+  });
+});
+
+describe('a pause that the provider asks for before it renews a token', () => {
+  beforeEach(() => open());
+
+  it('is kept by all processes', async () => {
+    const { sandbox } = cluster;
+    const tokens = tokensOf(sandbox);
+    const auth = {
+      access_token: tokens.access,
+      refresh_token: tokens.refresh,
+      expiry_date: new Date(Date.now() + 30_000),
+    };
+    const id = await connectBy(one, auth);
+    sandbox.faults.add({ path: '^/oauth/token$', status: 429, headers: { 'retry-after': '60' }, times: 100 });
+    const asked = () => sandbox.requests.filter(({ target }) => target === '/oauth/token').length;
+    // The token has not ended yet, so that it is still good.
+    expect((await ask(one, `/task/${id}/task?limit=1`)).status).toBe(200);
+    expect(asked()).toBe(1);
+    await sleep(1200);
+    expect((await ask(two, `/task/${id}/task?limit=1`)).status).toBe(200);
+    expect(asked()).toBe(1);
   });
 });

@@ -84,3 +84,29 @@ it('a process goes by what it knows while the store is away, and is seen again a
   expect(flaky.closedUntil('quota')).toBeGreaterThan(0);
   expect(two.closedUntil('own')).toBeGreaterThan(0);
 });
+
+it('what the store could not take is told as soon as it can', async () => {
+  const two = await join();
+  const inMemory = peerStore(store);
+  let refusals = 3;
+  const flaky = createPeers(
+    {
+      ...inMemory,
+      close: async (row) => {
+        if (refusals-- > 0) throw new Error('away');
+        await inMemory.close(row);
+      },
+    },
+    { now: () => Date.now() },
+    createLogger('silent'),
+  );
+  peers.push(flaky);
+  await flaky.start();
+  flaky.close('quota', Date.now() + MINUTE);
+  flaky.close('gone by then', Date.now() + 100);
+  await vi.advanceTimersByTimeAsync(900);
+  expect(two.closedUntil('quota')).toBe(0);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(two.closedUntil('quota')).toBeGreaterThan(0);
+  expect(two.closedUntil('gone by then')).toBe(0);
+});
