@@ -82,16 +82,29 @@ function shared(walk: Walk, other: Walk, offset: number): Walk {
   return unseen.length === 0 ? walk : { ...walk, ids: [...walk.ids, ...unseen], isMixed: true };
 }
 
+type Line = Pick<Session, 'snapshots' | 'clock' | 'serialize'>;
+
 /** @param list tells the list from others of the caller: what was asked for, but not which page of it. */
-export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' | 'clock'>, list: string) {
+export async function openWalks({ snapshots, clock, serialize }: Line, list: string) {
   const indexKey = `walks\n${list}`;
   const keyOf = (name: string) => `walk\n${name}`;
   /** The one used last is last. */
-  const entries = JSON.parse((await snapshots.get(indexKey)) ?? '[]') as Entry[];
+  const readIndex = async () => JSON.parse((await snapshots.get(indexKey)) ?? '[]') as Entry[];
+  const entries = await readIndex();
   let name: string | undefined;
   let stored: string | undefined;
 
   const load = (entry: Entry): Promise<string | undefined> => snapshots.get(keyOf(entry.name));
+
+  /**
+   * Others may have gone on since the index was read. Two processes that do this in the same moment may still lose one
+   * of the two entries; then that walk goes on as a new one, from the latest that is known.
+   */
+  const enter = (entry: Entry): Promise<void> =>
+    serialize(indexKey, async () => {
+      const others = (await readIndex()).filter((one) => one.name !== entry.name).slice(1 - MOST_WALKS);
+      await snapshots.set(indexKey, JSON.stringify([...others, entry]));
+    });
 
   return {
     /**
@@ -126,9 +139,7 @@ export async function openWalks({ snapshots, clock }: Pick<Session, 'snapshots' 
       const text = encode(walk);
       const isWritten = text === stored && before !== undefined && now - before.writtenAt < REWRITTEN_AFTER_MS;
       if (!isWritten) await snapshots.set(keyOf(name), text);
-      const entry: Entry = { name, next, at: now, writtenAt: isWritten ? before.writtenAt : now };
-      const others = entries.filter((one) => one.name !== name).slice(1 - MOST_WALKS);
-      await snapshots.set(indexKey, JSON.stringify([...others, entry]));
+      await enter({ name, next, at: now, writtenAt: isWritten ? before.writtenAt : now });
     },
   };
 }

@@ -31,7 +31,8 @@ function contextOf({ pages, readable }: Made) {
     get: async (key: string) => notes.get(key),
     set: async (key: string, value: string) => void notes.set(key, value),
   };
-  return { client: { json }, snapshots, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
+  const serialize = (_key: string, work: () => Promise<unknown>) => work();
+  return { client: { json }, snapshots, serialize, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
 }
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => String(from + index));

@@ -47,7 +47,8 @@ class MadeUpList {
       set: async (key: string, value: string) => void this.#notes.set(key, value),
     };
     const client = { json: (request: JiraRequest) => this.json(request) };
-    const context = { client, snapshots, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
+    const serialize = (_key: string, work: () => Promise<unknown>) => work();
+    const context = { client, snapshots, serialize, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
     const list = {
       request: { path: '/x', key: this.kind === 'window' ? undefined : 'values', pageSize: this.pageSize },
       idOf: (row: { id?: unknown }) => String(row.id),
