@@ -1,4 +1,5 @@
 /** Configuration, store, app, listen; drain when asked to stop. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildApp } from './app.ts';
 import { type Config, readConfig, readEnvironment } from './config.ts';
 import { ConfigError } from './config-error.ts';
@@ -7,13 +8,16 @@ import { connectSandbox } from './gateway/sandbox-connection.ts';
 import { prepareStore } from './gateway/workspaces.ts';
 import { listenForMetrics } from './http/metrics-server.ts';
 import { listen } from './http/server.ts';
+import { STOP_MS } from './jobs/worker.ts';
 import { type Clock, clockOf } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/log.ts';
 import { openTracing } from './lib/tracing.ts';
 import { isStoreOutage, outageReason } from './store/outage.ts';
 
 /** For an answer to go out. */
-const ANSWER_MS = 2000;
+export const ANSWER_MS = 2000;
+/** For jobs to end, and for what is kept in memory to be stored. */
+export const CLOSE_MS = STOP_MS + 5000;
 
 const addressOf = (host: string, port: number): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
@@ -60,16 +64,21 @@ async function start(config: Config): Promise<void> {
     'listening',
   );
 
+  async function closeAll(): Promise<void> {
+    await metricsServer?.close();
+    await gateway.close();
+    await tracing?.close();
+    await sandbox?.close();
+  }
+
   async function stop(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     // Whatever was accepted has its own time limit, and nothing is cut off before that.
     const drainMs = config.requestTimeoutMs + ANSWER_MS;
     await server.close({ delayMs: config.shutdownDelayMs, drainMs });
-    await metricsServer?.close();
-    await gateway.close();
-    await tracing?.close();
-    await sandbox?.close();
+    const closing = closeAll().catch((err: unknown) => log.error({ err }, 'not everything could be closed'));
+    await Promise.race([closing, sleep(CLOSE_MS)]);
     process.exit(0);
   }
   // A promise that nobody waited for is a bug, but no reason to drop what is in flight.

@@ -10,6 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig } from '../src/config.ts';
 import { packageRoot } from '../src/lib/package-root.ts';
+import { ANSWER_MS, CLOSE_MS } from '../src/start.ts';
 
 const read = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
 
@@ -116,7 +117,8 @@ describe('the Compose file', () => {
   it('gives requests the time that they have', () => {
     const { gateway } = compose.services;
     const { requestTimeoutMs } = readConfig({});
-    const needed = seconds(gateway.environment.SHUTDOWN_DELAY ?? '') + requestTimeoutMs / 1000 + 2;
+    const delay = seconds(gateway.environment.SHUTDOWN_DELAY ?? '');
+    const needed = delay + (requestTimeoutMs + ANSWER_MS + CLOSE_MS) / 1000;
     expect(seconds(String(gateway.stop_grace_period))).toBeGreaterThanOrEqual(needed);
     expect(Number(/^TimeoutStopSec=(\d+)$/m.exec(read('deploy/taskgate@.service'))?.[1])).toBeGreaterThanOrEqual(
       needed,

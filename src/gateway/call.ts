@@ -130,7 +130,7 @@ export function createCalls({
       credentials,
       ...(isRenewable && { renew: (refused) => tokens.renew(live, refused) }),
       outbound: outboundTo(adapter.target(row.auth, settings), scope),
-      cache: caches.forConnection(row.id),
+      cache: caches.forConnection(row),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
       recentWrites: recentWritesOf(row.id, scope.log),
       clock,

@@ -12,7 +12,6 @@ import { FreshCache } from '../lib/fresh-cache.ts';
 import { idOfAttempt, newId } from '../lib/id.ts';
 import { Secret } from '../lib/secret.ts';
 import type { ConnectionQuery, ConnectionRow, ConnectionStore } from '../store/connections.ts';
-import type { ConnectionCaches } from './connection-cache.ts';
 import type { HealthNotices } from './health-notices.ts';
 import { findAdapter } from './registry.ts';
 
@@ -34,7 +33,6 @@ export type Trial = Pick<VerifySession, 'signal' | 'deadline' | 'log' | 'outboun
 export interface ConnectionsDependencies {
   store: ConnectionStore;
   keyring: Keyring;
-  caches: ConnectionCaches;
   clock: Clock;
   settings: AdapterSettings;
   notices: HealthNotices;
@@ -98,7 +96,7 @@ export interface NewConnection {
 }
 
 export function createConnections(dependencies: ConnectionsDependencies) {
-  const { store, keyring, caches, clock, settings, notices, outsideWrites } = dependencies;
+  const { store, keyring, clock, settings, notices, outsideWrites } = dependencies;
   const live = new FreshCache<LiveConnection>({ max: CACHED_CONNECTIONS, version: outsideWrites });
   const keyOf = (workspaceId: string, id: string) => `${workspaceId}/${id}`;
   const forget = ({ workspaceId, id }: Pick<ConnectionRow, 'workspaceId' | 'id'>): void =>
@@ -220,7 +218,7 @@ export function createConnections(dependencies: ConnectionsDependencies) {
     const adapter = adapterFor(row.integrationType);
     if (input.permissions) checkPermissions(adapter, input.permissions);
     const change: Partial<ConnectionRow> = {
-      updatedAt: clock.now(),
+      updatedAt: laterThan(row.updatedAt),
       ...(await changedCredentials(row, input.auth, trial)),
     };
     const permissions = input.permissions ?? (change.auth ? row.permissions : []);
@@ -232,7 +230,6 @@ export function createConnections(dependencies: ConnectionsDependencies) {
     const changed = await store.update(row, change, notices.healthy(row));
     forget(row);
     if (!changed) throw notFound();
-    if (input.auth) caches.forgetConnection(id);
     return changed;
   }
 
@@ -242,16 +239,14 @@ export function createConnections(dependencies: ConnectionsDependencies) {
     verified: Verified,
     { permissions, categories }: { permissions: string[]; categories: string[] },
   ): Promise<void> {
-    const change = { ...sealed(row, verified), permissions, categories, updatedAt: clock.now() };
+    const change = { ...sealed(row, verified), permissions, categories, updatedAt: laterThan(row.updatedAt) };
     if (!(await store.update(row, change, notices.healthy(row)))) throw notFound();
     forget(row);
-    caches.forgetConnection(row.id);
   }
 
   async function remove(workspaceId: string, id: string): Promise<void> {
     const isRemoved = await store.remove(workspaceId, id);
     forget({ workspaceId, id });
-    caches.forgetConnection(id);
     if (!isRemoved) throw notFound();
   }
 

@@ -131,7 +131,6 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
   const connections = createConnections({
     store: connectionRows,
     keyring,
-    caches,
     clock,
     settings,
     notices: createHealthNotices(config.notifyUrl !== undefined, clock),

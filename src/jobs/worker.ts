@@ -37,6 +37,8 @@ const LOOK_EVERY_MS = 500;
 const RENEW_EVERY_MS = LEASE_MS / 3;
 /** How long running jobs may take to end when the process stops. */
 const GRACE_MS = 10_000;
+/** One that does not even end when it is told to is left behind: its lease ends, and others take it. */
+export const STOP_MS = GRACE_MS + 5000;
 const DEFAULT_ATTEMPTS = 20;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 10 * 60_000;
@@ -174,7 +176,9 @@ export function createWorker({ queue, clock, log }: WorkerDependencies) {
       const impatience = setTimeout(() => {
         for (const { controller } of everything()) controller.abort(new Error('The process stops.'));
       }, GRACE_MS);
-      await Promise.all(everything().map(({ ended }) => ended));
+      const ending = Promise.all(everything().map(({ ended }) => ended));
+      const tooLong = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+      await Promise.race([ending, tooLong]);
       clearTimeout(impatience);
       for (const timer of timers) clearInterval(timer);
     },

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GiveUp, RetryAt } from '../../../src/jobs/outcomes.ts';
 import { createQueue, LEASE_MS, type Queue } from '../../../src/jobs/queue.ts';
-import { createWorker, type JobKind } from '../../../src/jobs/worker.ts';
+import { createWorker, type JobKind, STOP_MS } from '../../../src/jobs/worker.ts';
 import { createLogger } from '../../../src/lib/log.ts';
 import { jobStore } from '../../../src/store/jobs.ts';
 import { openSqlite } from '../../../src/store/open-sqlite.ts';
@@ -221,6 +221,20 @@ describe('a worker', () => {
 });
 
 describe('a worker that stops', () => {
+  it('does not wait for ever for a job that does not end', async () => {
+    const worker = work({ run: () => new Promise(() => undefined) });
+    await queue.put({ kind: 'k' });
+    await settle();
+    let isStopped = false;
+    const stopped = worker.stop().then(() => {
+      isStopped = true;
+    });
+    await vi.advanceTimersByTimeAsync(STOP_MS - 1);
+    expect(isStopped).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await stopped;
+  });
+
   it('lets what is under way end, and begins nothing more', async () => {
     const wait = gate();
     const begun: unknown[] = [];
