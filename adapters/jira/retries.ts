@@ -16,10 +16,11 @@ const jittered = (base: number, attempt: number) =>
   Math.min(LONGEST_MS, base * 2 ** (attempt - 1)) * (0.7 + Math.random() * 0.6);
 
 /** What Jira, or the way to it, may have got over by the next try: 500, 502, 503, 504, a reset, silence. */
-function isOutage({ code, details }: GatewayError): boolean {
-  if (code === 'upstream_timeout') return false;
+function isOutage({ code, details, isLasting }: GatewayError): boolean {
   const status = (details as { status?: unknown } | undefined)?.status;
-  return code === 'upstream_error' && (status === undefined || (typeof status === 'number' && status >= 500));
+  return (
+    code === 'upstream_error' && !isLasting && (status === undefined || (typeof status === 'number' && status >= 500))
+  );
 }
 
 export interface Pause {

@@ -18,6 +18,8 @@ export interface ErrorOptions {
   headers?: Record<string, string>;
   /** Whether a write may have been made all the same. */
   isOutcomeUnknown?: boolean;
+  /** Whether the same call would fail in the same way again, so that there is no sense in another try. */
+  isLasting?: boolean;
   cause?: unknown;
 }
 
@@ -31,6 +33,7 @@ export class GatewayError extends Error {
   readonly retryAfter: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly isOutcomeUnknown: boolean;
+  readonly isLasting: boolean;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -40,6 +43,7 @@ export class GatewayError extends Error {
     this.retryAfter = options.retryAfter;
     this.headers = options.headers ?? {};
     this.isOutcomeUnknown = options.isOutcomeUnknown ?? false;
+    this.isLasting = options.isLasting ?? false;
   }
 }
 

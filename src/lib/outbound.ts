@@ -83,7 +83,7 @@ interface Watched {
 }
 
 function refused(url: URL): GatewayError {
-  return new GatewayError('upstream_error', `No request may leave for ${url.host}.`);
+  return new GatewayError('upstream_error', `No request may leave for ${url.host}.`, { isLasting: true });
 }
 
 export interface OutboundOptions {
@@ -232,12 +232,17 @@ export async function readBody(response: OutboundResponse, maxBytes: number): Pr
   try {
     return await decode(bytes, { maxOutputLength: maxBytes });
   } catch (cause) {
-    throw new GatewayError('upstream_error', 'The answer of the provider could not be decompressed.', { cause });
+    throw new GatewayError('upstream_error', 'The answer of the provider could not be decompressed.', {
+      cause,
+      isLasting: true,
+    });
   }
 }
 
 function tooLarge(maxBytes: number): GatewayError {
-  return new GatewayError('upstream_error', `The answer of the provider is larger than ${maxBytes} bytes.`);
+  return new GatewayError('upstream_error', `The answer of the provider is larger than ${maxBytes} bytes.`, {
+    isLasting: true,
+  });
 }
 
 /** The answer again, after its body was read. */

@@ -31,6 +31,7 @@ describe('the pause before another try', () => {
     ['a fifth try', busy(1), 4, true],
     ['a refusal', new GatewayError('validation_failed', 'x'), 1, true],
     ['a timeout', new GatewayError('upstream_timeout', 'x'), 1, true],
+    ['what would fail again', new GatewayError('upstream_error', 'x', { isLasting: true }), 1, true],
     ['a bug', new Error('x'), 1, true],
   ])('is none for %s', (_, error, attempt, isRead) => {
     expect(pauseBeforeRetry(error, attempt, isRead)).toBeUndefined();

@@ -239,3 +239,22 @@ describe('the body of an answer', () => {
     expect(answer.body.destroyed).toBe(true);
   });
 });
+
+describe('an error that another try would meet again', () => {
+  const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+
+  it('says so: a host that is not allowed, and an answer that is too large or no archive', async () => {
+    const origin = await serve((request, response) => {
+      if (request.url === '/archive') response.setHeader('content-encoding', 'gzip');
+      response.end('x'.repeat(2000));
+    });
+    const { line } = lineTo(origin);
+    const found = [
+      await failure(line.request(get('https://evil.example/'))),
+      await failure(lineTo(origin, false).line.request(get(`${origin}/`))),
+      await failure(readBody(await line.request(get(`${origin}/`)), 1000)),
+      await failure(readBody(await line.request(get(`${origin}/archive`)), 4000)),
+    ];
+    for (const error of found) expect(error).toMatchObject({ code: 'upstream_error', isLasting: true });
+  });
+});
