@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import { authorization } from './credentials.ts';
 import { inDoubt, isScopeMismatch, jiraError, transportError } from './errors.ts';
 import { object, textAt } from './json.ts';
-import type { PacedCall } from './pacing/call.ts';
+import { CALL_MS, type PacedCall } from './pacing/call.ts';
 import { paceOf } from './pacing/pace.ts';
 import { writtenIssue } from './recent-writes.ts';
 import { isReading, pauseBeforeRetry } from './retries.ts';
@@ -226,6 +226,12 @@ export function createClient(session: Line): JiraClient {
     }
   }
 
+  /** Whether a call that waits so long, and then for its turn, would be answered after its caller's time is up. */
+  function isTooLate(call: PacedCall, pauseMs: number): boolean {
+    const begins = Math.max(session.clock.now() + pauseMs, pace.opensAt(call));
+    return begins + CALL_MS > call.deadline;
+  }
+
   async function pauseFor(ms: number): Promise<void> {
     const end = session.outbound.wait('backoff');
     try {
@@ -262,7 +268,7 @@ export function createClient(session: Line): JiraClient {
         } catch (error) {
           if (error instanceof RenewalError) throw error.cause;
           const pause = pauseBeforeRetry(error, attempt, isRead);
-          if (!pause || session.clock.now() + pause.ms > session.deadline) throw error;
+          if (!pause || isTooLate(call, pause.ms)) throw error;
           await pauseFor(pause.ms);
           session.outbound.metrics.retried(pause.reason);
         }

@@ -24,6 +24,8 @@ export interface Pace {
   take(call: PacedCall): Promise<() => void>;
   /** The same for a call that is made whatever Jira has closed. */
   takeUnheld(call: PacedCall): Promise<() => void>;
+  /** Epoch milliseconds before which the call's turn does not come, as far as is known. */
+  opensAt(call: PacedCall): number;
   learn(call: PacedCall, status: number, headers: Headers): RateLimitNews;
   /** @param answer of a successful call. */
   spend(call: PacedCall, answer: unknown): void;
@@ -47,6 +49,7 @@ export function paceOf({ siteUrl, origin, isApp, outbound, clock }: PaceRequest)
   };
   return {
     take: (call) => pacer.take(call, quotas),
+    opensAt: (call) => pacer.opensAt(call, quotas),
     takeUnheld: (call) => pacer.takeUnheld(call),
     learn: (call, status, headers) => pacer.learn(call, quotas, status, headers),
     spend({ connectionId }, answer) {

@@ -97,6 +97,11 @@ export class Pacer {
     };
   }
 
+  /** Epoch milliseconds before which the call's turn does not come, as far as is known. */
+  opensAt(call: PacedCall, quotas: Quotas): number {
+    return this.#opensAt(call, quotas).at;
+  }
+
   /** What an answer says about limits. */
   learn(call: PacedCall, { app, tenant }: Quotas, status: number, headers: Headers): RateLimitNews {
     const now = this.#times.now();
