@@ -21,9 +21,11 @@ export const CALL_MS = 1000;
 export const endpointOf = ({ method, path }: Pick<PacedCall, 'method' | 'path'>): string =>
   `${method} ${path.replace(/(?<!^\/rest\/api)\/(?:\d+|[A-Z][A-Z0-9_]*-\d+)(?=\/|$)/gi, '/*')}`;
 
-/** The issue that a call writes to. */
+const ISSUE = /^\/rest\/api\/[23]\/issue\/(\d+|[A-Z][A-Z0-9_]*-\d+)(?:\/|$)/i;
+
+/** The issue that a call writes to, by the name that the call gives it: its id, or its key in capitals. */
 export const writtenIssueOf = ({ method, path }: Pick<PacedCall, 'method' | 'path'>): string | undefined =>
-  method === 'GET' ? undefined : /^\/rest\/api\/[23]\/issue\/(\d+)(?:\/|$)/.exec(path)?.[1];
+  method === 'GET' ? undefined : ISSUE.exec(path)?.[1]?.toUpperCase();
 
 export const tooSlow = (ms: number): GatewayError =>
   new GatewayError('upstream_rate_limited', 'Jira asks to slow down.', {

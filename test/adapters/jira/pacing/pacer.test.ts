@@ -319,6 +319,13 @@ describe('writes to one issue', () => {
     expect(Math.max(...starts) - Math.min(...starts)).toBeLessThan(45_000);
   });
 
+  it('are counted by key, too, however it is written', async () => {
+    const { take, isOpen } = site();
+    for (let index = 0; index < 18; index++) (await take(write(index % 2 === 0 ? 'SHOP-7' : 'shop-7/comment')))();
+    expect(await isOpen(write('Shop-7'))).toBe(false);
+    expect(await isOpen(write('SHOP-8'))).toBe(true);
+  });
+
   it('do not slow those to another', async () => {
     const { take } = site();
     for (let index = 0; index < 200; index++) (await take(write(String(index))))();
