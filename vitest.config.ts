@@ -1,7 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const browser = 'test/browser/**';
 const postgres = 'test/postgres/**/*.test.ts';
+
+/** Most tests wait for others more than they work. */
+const WORKERS = Math.max(3, availableParallelism());
 
 /** What is tried once more with everything in Postgres, where `TEST_DATABASE_URL` names one. */
 const onPostgres = {
@@ -20,6 +24,7 @@ const onPostgres = {
 export default defineConfig({
   test: {
     pool: 'forks',
+    maxWorkers: WORKERS,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     env: { NODE_ENV: 'test' },

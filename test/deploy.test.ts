@@ -138,7 +138,6 @@ describe('every variable that these files use', () => {
       .filter((line) => !line.startsWith('#'))
       .flatMap(assigned),
   ]);
-  used.delete('NODE_ENV');
 
   it.each([...used])('%s is in the README and in .env.example', (name) => {
     expect(read('README.md')).toContain(`\`${name}\``);
