@@ -57,14 +57,9 @@ interface SplitJql {
   orderBy: string | undefined;
 }
 
-const LITERAL_OR_ESCAPE = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\\./gs;
-
-/**
- * Text outside of quoted strings, with the strings blanked: what its structure can be read off. A character that is
- * escaped outside of strings is part of a word: `\"` begins no string.
- */
+/** Text outside of quoted strings, with the strings blanked: what its structure can be read off. */
 function skeleton(jql: string): string {
-  return jql.replace(LITERAL_OR_ESCAPE, (found) => (found.startsWith('\\') ? '_' : ' ').repeat(found.length));
+  return jql.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gs, (literal) => ' '.repeat(literal.length));
 }
 
 /** The caller's own JQL, apart from its ORDER BY. It must be whole, or it would change the query around it. */

@@ -154,21 +154,3 @@ describe("the caller's own JQL", () => {
     },
   );
 });
-
-describe('a quote that is escaped outside of strings', () => {
-  const withOwn = (own: string) => where({ filters: { project_id: '1' }, raw: { jql: own } });
-
-  it('begins no string, so that no parenthesis hides behind it', () => {
-    expect(withOwn(String.raw`summary ~ a\"b`)).toBe(String.raw`project = 1 AND (summary ~ a\"b)`);
-    for (const own of [
-      String.raw`x = a\" ) OR (x = "`,
-      String.raw`x = a\" ) OR (x = 'b"'`,
-      String.raw`x = a\' ) OR (x = '`,
-    ])
-      expect(() => withOwn(own)).toThrow('unbalanced');
-  });
-
-  it('and a blank that is escaped make no words of their own', () => {
-    expect(jql({ raw: { jql: String.raw`text ~ a\ order by\ b` } })).toContain(String.raw`(text ~ a\ order by\ b)`);
-  });
-});
