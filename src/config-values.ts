@@ -101,6 +101,8 @@ export const proxyUrl = parsed((text) => {
 interface DatabaseLimits {
   connections: number;
   timeoutMs: number;
+  /** For a statement, where that is longer; no variable sets it. */
+  statementMs?: number;
 }
 
 export type Database = { kind: 'sqlite'; path: string } | ({ kind: 'postgres'; url: string } & DatabaseLimits);

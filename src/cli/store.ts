@@ -10,10 +10,14 @@ import { copyStore, filledTables, type Progress, type TableCount } from '../stor
 import { openStore, type Store } from '../store/open.ts';
 import { isStoreOutage, outageReason } from '../store/outage.ts';
 import { LIVE_MS, peerStore } from '../store/peers.ts';
+import { isUnfinishedCopy } from '../store/unfinished-copy.ts';
 import { answer, columns, remark } from './output.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
 import { nameOf } from './with-gateway.ts';
+
+/** Large tables are counted, read and emptied in one statement. */
+const LONGEST_STATEMENT_MS = 10 * 60_000;
 
 interface CopyOptions {
   from: string;
@@ -29,7 +33,8 @@ export function databaseAt(option: string, url: string): Database {
 }
 
 export async function open(option: string, database: Database): Promise<Store> {
-  return await openStore(database).catch((error: unknown) => {
+  const patient = database.kind === 'postgres' ? { ...database, statementMs: LONGEST_STATEMENT_MS } : database;
+  return await openStore(patient).catch((error: unknown) => {
     const isMissing = error instanceof Error && 'syscall' in error;
     if (!isStoreOutage(error) && !isMissing) throw error;
     throw new UsageError(`${option} can't be opened (${outageReason(error)}).`);
@@ -47,6 +52,8 @@ async function refuseLive(option: string, store: Store): Promise<void> {
 /** What is filled must be empty, and nobody may look at it. */
 export async function refuseInUse(option: string, store: Store): Promise<void> {
   await refuseLive(option, store);
+  // It is emptied before it is filled.
+  if (await isUnfinishedCopy(store)) return;
   const filled = await filledTables(store);
   if (filled.length > 0) throw new UsageError(`${option} is not empty: there are rows in ${filled.join(', ')}.`);
 }
@@ -54,7 +61,7 @@ export async function refuseInUse(option: string, store: Store): Promise<void> {
 async function copy(from: Store, to: Store, onProgress: (progress: Progress) => void): Promise<TableCount[]> {
   await refuseLive('--from', from);
   await refuseInUse('--to', to);
-  return await copyStore(from, to, onProgress);
+  return await copyStore(from, to, onProgress, () => refuseLive('--from', from));
 }
 
 export const sum = (counts: readonly TableCount[]) => counts.reduce((total, { rows }) => total + rows, 0);

@@ -24,12 +24,13 @@ import { environmentStore } from '../store/environments.ts';
 import { idempotencyStore } from '../store/idempotency.ts';
 import { jobOverviewStore } from '../store/job-overview.ts';
 import { keyStore as openKeyStore } from '../store/keys.ts';
-import { openStore } from '../store/open.ts';
+import { openStore, type Store } from '../store/open.ts';
 import { LIVE_MS, peerStore } from '../store/peers.ts';
 import { personalDataStore } from '../store/personal-data.ts';
 import { recentWriteStore } from '../store/recent-writes.ts';
 import { snapshotStore } from '../store/snapshots.ts';
 import { storeTimer } from '../store/timed.ts';
+import { isUnfinishedCopy } from '../store/unfinished-copy.ts';
 import { webhookOverviewStore } from '../store/webhook-overview.ts';
 import { workspaceStore } from '../store/workspaces.ts';
 import { createSync } from '../sync/index.ts';
@@ -90,9 +91,18 @@ function encryptionKeys({ encryptionKeys: given, database }: Config): readonly [
   throw new ConfigError('TASKGATE_ENCRYPTION_KEY must be set with Postgres: base64 of 32 bytes.');
 }
 
+async function refuseUnfinishedCopy(store: Store): Promise<void> {
+  if (!(await isUnfinishedCopy(store))) return;
+  await store.close();
+  throw new ConfigError(
+    'DATABASE_URL names a store that a copy has not filled to its end: copy again, which empties it first.',
+  );
+}
+
 export async function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
   const keyring = createKeyring(encryptionKeys(config));
   const store = await openStore(config.database);
+  await refuseUnfinishedCopy(store);
   const { outsideWrites, lateOutsideWrites } = store;
   const metrics = createMetrics();
   const timed = storeTimer(metrics);

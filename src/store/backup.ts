@@ -5,7 +5,7 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import type { Database } from '../config-values.ts';
-import { copyStore, type Progress, type TableCount } from './copy.ts';
+import { copyStore, PASSING, type Progress, type TableCount } from './copy.ts';
 import { openPostgresSnapshot } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 
@@ -76,9 +76,6 @@ function check(client: Sqlite.Database, file: string): void {
   if (damage !== undefined) throw new BackupError(`${file} is damaged: ${damage}.`);
 }
 
-/** Processes that run on a store are no part of what it keeps. */
-const PROCESSES = 'peer';
-
 const TABLES = "select name from sqlite_master where type = 'table' and name not like 'sqlite%' order by name";
 
 const tablesIn = (client: Sqlite.Database): string[] =>
@@ -90,18 +87,18 @@ const tablesIn = (client: Sqlite.Database): string[] =>
 
 const countsIn = (client: Sqlite.Database): TableCount[] =>
   tablesIn(client)
-    .filter((table) => table !== PROCESSES)
+    .filter((table) => !PASSING.has(table))
     .map((table) => ({
       table,
       rows: client.prepare<[], number>(`select count(*) from "${table}"`).pluck().get() ?? 0,
     }));
 
-/** Makes one file of what was copied, without the processes that were running; how many rows there are. */
+/** Makes one file of what was copied, without what passes by itself; how many rows there are. */
 function finish(file: string): TableCount[] {
   const client = new Sqlite(file, { fileMustExist: true });
   try {
     client.pragma('journal_mode = DELETE');
-    if (tablesIn(client).includes(PROCESSES)) client.exec(`delete from ${PROCESSES}`);
+    for (const table of tablesIn(client)) if (PASSING.has(table)) client.exec(`delete from "${table}"`);
     check(client, file);
     return countsIn(client);
   } finally {

@@ -3,11 +3,15 @@ import { and, asc, count, eq, getTableName, gt, or, type SQL } from 'drizzle-orm
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { sqliteTables } from '../../schema/tables.ts';
 import type { Store } from './store.ts';
+import { isUnfinishedCopy, markFinished, markUnfinished } from './unfinished-copy.ts';
 
-/** Tables that are about the processes on a store, not part of what it keeps. */
-const OF_PROCESSES = new Set(['peer']);
+/** What is about the processes on a store, or known for minutes only, and begins anew. */
+export const PASSING: ReadonlySet<string> = new Set(['peer', 'closing', 'snapshot']);
 
 const MOST_ROWS = 500;
+/** Rows may hold whole lists of objects: what is read at once is about so much text, after the first few. */
+const BATCH_CHARACTERS = 4 * 1024 * 1024;
+const FIRST_ROWS = 50;
 /** SQLite takes 32,766 in a statement. */
 const MOST_VALUES = 30_000;
 
@@ -43,7 +47,7 @@ export function keyOf(table: SQLiteTable): readonly string[] {
 
 /** Every table, after those that it refers to. */
 function plans(): Plan[] {
-  const waiting = new Map(Object.entries(sqliteTables).filter(([, table]) => !OF_PROCESSES.has(getTableName(table))));
+  const waiting = new Map(Object.entries(sqliteTables).filter(([, table]) => !PASSING.has(getTableName(table))));
   const planned: Plan[] = [];
   const isWaitedFor = (table: SQLiteTable) =>
     getTableConfig(table).foreignKeys.some((reference) =>
@@ -84,7 +88,8 @@ function access({ db, t }: Store, { name, key, columns }: Plan) {
     },
     /** The rows in the order of their keys, some at a time. */
     async *read(): AsyncGenerator<Row[]> {
-      const limit = Math.min(MOST_ROWS, Math.floor(MOST_VALUES / columns));
+      const most = Math.min(MOST_ROWS, Math.floor(MOST_VALUES / columns));
+      let limit = Math.min(FIRST_ROWS, most);
       let last: Row | undefined;
       for (;;) {
         const rows: Row[] = await db
@@ -96,6 +101,7 @@ function access({ db, t }: Store, { name, key, columns }: Plan) {
         if (rows.length > 0) yield rows;
         if (rows.length < limit) return;
         last = rows.at(-1);
+        limit = Math.min(most, Math.max(1, Math.floor(BATCH_CHARACTERS / (charactersIn(rows) / rows.length))));
       }
     },
     insert: async (rows: Row[]): Promise<void> => {
@@ -107,6 +113,9 @@ function access({ db, t }: Store, { name, key, columns }: Plan) {
   };
 }
 
+/** About how long they are. */
+const charactersIn = (rows: readonly Row[]): number => JSON.stringify(rows).length;
+
 /** Tables with something in them. */
 export async function filledTables(store: Store): Promise<string[]> {
   const filled: string[] = [];
@@ -114,34 +123,59 @@ export async function filledTables(store: Store): Promise<string[]> {
   return filled;
 }
 
+async function copyTable(from: Store, to: Store, plan: Plan, onProgress: (progress: Progress) => void) {
+  const [source, target] = [access(from, plan), access(to, plan)];
+  const rows = await source.count();
+  let copied = 0;
+  for await (const some of source.read()) {
+    await target.insert(some);
+    copied += some.length;
+    onProgress({ table: plan.table, rows, copied });
+  }
+  const arrived = await target.count();
+  if (arrived !== rows) throw new Error(`${plan.table}: ${rows} rows were there, and ${arrived} arrived.`);
+  return { table: plan.table, rows };
+}
+
+async function empty(store: Store): Promise<void> {
+  for (const plan of plans().toReversed()) await access(store, plan).empty();
+}
+
+/** Throws when somebody has written to the store after it was counted. */
+async function checkUnchanged(store: Store, counts: readonly TableCount[]): Promise<void> {
+  for (const [index, plan] of plans().entries()) {
+    const rows = await access(store, plan).count();
+    if (rows !== counts[index]?.rows) throw new Error(`${plan.table} was written to while it was copied.`);
+  }
+}
+
 /**
- * Fills the empty store `to` with everything in `from`, which nobody may write to meanwhile. When that fails `to` is
- * emptied again. Throws when a table has not as many rows afterwards.
+ * Fills the empty store `to` with everything in `from`, which nobody may write to meanwhile. Until that is done `to` is
+ * marked as unfinished; when it fails it is emptied again. Throws when a table has not as many rows afterwards.
+ * @param check is called when everything was copied, and throws when it does not count.
  * @returns the number of rows of each table.
  */
 export async function copyStore(
   from: Store,
   to: Store,
   onProgress: (progress: Progress) => void,
+  check: () => Promise<void> = async () => undefined,
 ): Promise<TableCount[]> {
-  const counts: TableCount[] = [];
+  const isAnother = await isUnfinishedCopy(to);
+  await markUnfinished(to);
   try {
-    for (const plan of plans()) {
-      const [source, target] = [access(from, plan), access(to, plan)];
-      const rows = await source.count();
-      let copied = 0;
-      for await (const some of source.read()) {
-        await target.insert(some);
-        copied += some.length;
-        onProgress({ table: plan.table, rows, copied });
-      }
-      const arrived = await target.count();
-      if (arrived !== rows) throw new Error(`${plan.table}: ${rows} rows were there, and ${arrived} arrived.`);
-      counts.push({ table: plan.table, rows });
-    }
+    if (isAnother) await empty(to);
+    const counts: TableCount[] = [];
+    for (const plan of plans()) counts.push(await copyTable(from, to, plan, onProgress));
+    await checkUnchanged(from, counts);
+    await check();
+    await markFinished(to);
     return counts;
   } catch (error) {
-    for (const plan of plans().toReversed()) await access(to, plan).empty();
+    // What is not emptied stays marked.
+    await empty(to)
+      .then(() => markFinished(to))
+      .catch(() => undefined);
     throw error;
   }
 }

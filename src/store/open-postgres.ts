@@ -17,6 +17,8 @@ export interface PoolLimits {
   connections: number;
   /** For a connection, and for each statement. */
   timeoutMs: number;
+  /** For each statement, where that is longer. */
+  statementMs?: number;
 }
 
 /** Queries are written against the SQLite tables, whose rows are the same: the one place where the types are bent. */
@@ -82,7 +84,10 @@ export async function openPostgresSnapshot(url: string, { timeoutMs }: Pick<Pool
 }
 
 /** Opens (and migrates) a Postgres database. */
-export async function openPostgres(url: string, { connections, timeoutMs }: PoolLimits): Promise<Store> {
+export async function openPostgres(
+  url: string,
+  { connections, timeoutMs, statementMs = timeoutMs }: PoolLimits,
+): Promise<Store> {
   await migratePostgres(url, timeoutMs).catch(unreachable);
   const pool = new pg.Pool({
     connectionString: url,
@@ -90,8 +95,8 @@ export async function openPostgres(url: string, { connections, timeoutMs }: Pool
     max: connections,
     connectionTimeoutMillis: timeoutMs,
     idleTimeoutMillis: IDLE_MS,
-    statement_timeout: timeoutMs,
-    query_timeout: timeoutMs + GRACE_MS,
+    statement_timeout: statementMs,
+    query_timeout: statementMs + GRACE_MS,
     idle_in_transaction_session_timeout: timeoutMs,
     keepAlive: true,
   });
