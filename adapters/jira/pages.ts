@@ -1,55 +1,29 @@
-/** Jira's pages by `startAt`. */
-import type { JiraClient, QueryValue } from './client.ts';
-import { boolean, type JsonObject, number, object, objects } from './json.ts';
+/** Lists that Jira pages by `startAt`, as a whole or in part. */
+import type { JiraClient } from './client.ts';
+import { JoinedWindows } from './joined-windows.ts';
+import { id, type JsonObject, text } from './json.ts';
+import { type PageRequest, windowAt } from './windows.ts';
 
-export interface PageRequest {
-  readonly path: string;
-  readonly query?: Readonly<Record<string, QueryValue>>;
-  /** Under which the rows are: `values`, `comments`, …; undefined for a bare array. */
-  readonly key: string | undefined;
-  /** Rows of one page that Jira sends at most. */
-  readonly pageSize: number;
-}
-
-/** Rows from one position on. */
-export interface RowWindow {
-  readonly rows: JsonObject[];
-  /** Position after them. */
-  readonly next: number;
-  readonly isLast: boolean;
-}
+/** What tells rows of a list apart: objects have ids, people and groups have their own. */
+const rowId = (row: JsonObject): string | undefined => id(row.id) ?? text(row.accountId) ?? text(row.groupId);
 
 /**
- * One page. The server may lower `maxResults`, so one advances by what was received; except for bare arrays, which are
- * windows on the whole: Jira filters inside, so a short one is not the end, only an empty one is, and one advances by the
- * window asked for. Source: jira rest v3, users search.
+ * The pages, until Jira says that there are no more or nobody asks; no row twice, and none is missed because one before
+ * it was deleted meanwhile.
  */
-export async function windowAt(
-  client: JiraClient,
-  { path, query, key }: PageRequest,
-  startAt: number,
-  size: number,
-): Promise<RowWindow> {
-  const answer = await client.json({ path, query: { ...query, startAt, maxResults: size } });
-  if (key === undefined) {
-    const rows = objects(answer);
-    return { rows, next: startAt + size, isLast: rows.length === 0 };
-  }
-  const page = object(answer);
-  const rows = objects(page?.[key]);
-  const next = startAt + rows.length;
-  const total = number(page?.total);
-  const isLast = rows.length === 0 || boolean(page?.isLast) === true || (total !== undefined && next >= total);
-  return { rows, next, isLast };
-}
-
-/** The pages, until Jira says that there are no more or nobody asks. */
 export async function* pagesOf(client: JiraClient, request: PageRequest): AsyncGenerator<JsonObject[]> {
-  for (let startAt = 0; ; ) {
-    const { rows, next, isLast } = await windowAt(client, request, startAt, request.pageSize);
+  const windows = new JoinedWindows(client, request, rowId);
+  const seen = new Set<string>();
+  let window = await windows.at(0, request.pageSize);
+  for (;;) {
+    const rows = window.rows.filter((row) => !seen.has(rowId(row) ?? ''));
+    for (const row of rows) {
+      const found = rowId(row);
+      if (found !== undefined) seen.add(found);
+    }
     if (rows.length > 0) yield rows;
-    if (isLast) return;
-    startAt = next;
+    if (window.isLast) return;
+    window = await windows.after(window, request.pageSize);
   }
 }
 

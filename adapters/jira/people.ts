@@ -2,7 +2,8 @@
 import { GatewayError } from '../../src/lib/errors.ts';
 import type { JiraClient } from './client.ts';
 import { type JsonObject, object, objects, text } from './json.ts';
-import { type PageRequest, pagesOf } from './pages.ts';
+import { pagesOf } from './pages.ts';
+import type { PageRequest } from './windows.ts';
 
 const WINDOW = 1000;
 /** Most members of one page. Source: jira rest v3, get users from group. */

@@ -5,10 +5,11 @@
  */
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
+import { JoinedWindows, type PlacedWindow } from './joined-windows.ts';
 import type { JsonObject } from './json.ts';
-import { type PageRequest, type RowWindow, windowAt } from './pages.ts';
 import type { Page } from './walk-by-id.ts';
 import { type Anchor, openWalks, type Walk } from './walks.ts';
+import type { PageRequest } from './windows.ts';
 
 export interface PositionList {
   readonly request: PageRequest;
@@ -34,21 +35,21 @@ interface Kept {
   readonly startAt: number;
 }
 
-interface Read extends RowWindow {
+interface Read extends PlacedWindow {
   readonly kept: readonly Kept[];
 }
 
 const shiftOf = ({ index, startAt }: Anchor): number => startAt - index;
 
 class PositionWalk {
-  readonly #client: JiraClient;
+  readonly #windows: JoinedWindows;
   readonly #list: PositionList;
   readonly #walk: Walk;
   readonly #indexOf: Map<string, number>;
   readonly #rows = new Map<string, JsonObject>();
 
   constructor(client: JiraClient, list: PositionList, walk: Walk) {
-    this.#client = client;
+    this.#windows = new JoinedWindows(client, list.request, list.idOf, walk.ids);
     this.#list = list;
     this.#walk = walk;
     this.#indexOf = new Map(walk.ids.map((id, index) => [id, index]));
@@ -65,7 +66,7 @@ class PositionWalk {
     while (last && !last.isLast && this.#found(from).length < limit) {
       // What is read beyond this page saves the next one a call, since it need not be read from further back.
       const missing = from > 0 ? this.#list.request.pageSize : limit - this.#found(from).length;
-      last = await this.#read(last.next, this.#sizeFor(missing));
+      last = this.#kept(await this.#windows.after(last, this.#sizeFor(missing)));
       this.#learn(last);
     }
     walk.isComplete = last?.isLast ?? true;
@@ -135,13 +136,16 @@ class PositionWalk {
   }
 
   async #read(startAt: number, size: number): Promise<Read> {
-    const { request, idOf, keep = () => true } = this.#list;
-    const read = await windowAt(this.#client, request, startAt, size);
-    const kept = read.rows.flatMap((row, place) => {
+    return this.#kept(await this.#windows.at(startAt, size));
+  }
+
+  #kept(window: PlacedWindow): Read {
+    const { idOf, keep = () => true } = this.#list;
+    const kept = window.rows.flatMap((row, place) => {
       const id = keep(row) ? idOf(row) : undefined;
-      return id === undefined ? [] : [{ id, row, startAt: startAt + place }];
+      return id === undefined ? [] : [{ id, row, startAt: window.startAt + place }];
     });
-    return { ...read, kept };
+    return { ...window, kept };
   }
 
   #learn({ kept }: Read): void {

@@ -6,9 +6,9 @@ import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
 import { type JsonObject, text } from '../json.ts';
 import { toEmployee } from '../map/employee.ts';
-import type { PageRequest } from '../pages.ts';
 import { account, EVERY_ACCOUNT, groupsOf, matchingAccounts, membersOf } from '../people.ts';
 import { walkByPosition } from '../walk-by-position.ts';
+import type { PageRequest } from '../windows.ts';
 
 /** Calls at once for groups, which cost one call a person. */
 const SLOW_FIELD_CALLS = 8;

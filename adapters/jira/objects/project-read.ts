@@ -7,9 +7,10 @@ import { type JiraClient, path } from '../client.ts';
 import { instantMs } from '../instants.ts';
 import { id, type JsonObject, object, objects } from '../json.ts';
 import { toProject } from '../map/project.ts';
-import { allRows, type PageRequest } from '../pages.ts';
+import { allRows } from '../pages.ts';
 import { walkWhole } from '../walk-by-id.ts';
 import { walkByPosition } from '../walk-by-position.ts';
+import type { PageRequest } from '../windows.ts';
 
 const PAGE_SIZE = 100;
 /** Projects that a search finds by id at most. Source: jira rest v3, get projects paginated. */

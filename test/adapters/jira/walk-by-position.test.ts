@@ -16,6 +16,8 @@ interface Row {
 class MadeUpList {
   rows: Row[];
   calls = 0;
+  /** What happens after each call. */
+  meanwhile: () => void = () => undefined;
   readonly kind: Kind;
   readonly pageSize: number;
   readonly #notes = new Map<string, string>();
@@ -37,8 +39,10 @@ class MadeUpList {
     const startAt = Number(query?.startAt);
     const size = Math.min(Number(query?.maxResults), this.pageSize);
     const rows = this.rows.slice(startAt, startAt + size);
+    const total = this.rows.length;
+    this.meanwhile();
     if (this.kind === 'window') return rows.filter(({ isHidden }) => !isHidden);
-    return { values: rows, total: this.rows.length };
+    return { values: rows, total };
   }
 
   async page(offset: number, limit: number): Promise<string[]> {
@@ -190,5 +194,27 @@ describe('the calls of a walk by position', () => {
   it('over windows are one a page, and one to see the end', async () => {
     const list = new MadeUpList('window', 800, 1000);
     expect(await costOf(list, () => list.walk(100))).toBe(8);
+  });
+});
+
+describe('a page that takes several reads', () => {
+  it.each(['page', 'filtered page', 'window'] as const)(
+    'misses no row when one before it is deleted between them (%s)',
+    async (kind) => {
+      const list = new MadeUpList(kind, 200, 20);
+      const untouched = list.visible.slice(60);
+      list.meanwhile = () => {
+        if (list.calls <= 6) list.rows.splice(0, 3);
+      };
+      const seen = await list.page(0, 200);
+      expect(untouched.filter((id) => !seen.includes(id))).toEqual([]);
+      expect(new Set(seen).size).toBe(seen.length);
+    },
+  );
+
+  it('costs one more when the rows that are read twice make it so', async () => {
+    const list = new MadeUpList('page', 200, 20);
+    await list.page(0, 110);
+    expect(list.calls).toBe(6);
   });
 });
