@@ -17,6 +17,8 @@ const HOUR_MS = 60 * 60_000;
 
 /** Of jobs that are done, so that what comes twice is done once. */
 const DONE_JOBS_MS = 72 * HOUR_MS;
+/** For as long a webhook that was given up can be resumed. */
+const RESUMABLE_MS = 7 * 24 * HOUR_MS;
 /** Longer than any provider's search lags. */
 const RECENT_WRITES_MS = HOUR_MS / 4;
 
@@ -25,6 +27,7 @@ export function retentionRules(
   config: Pick<Config, 'apicallRetentionMs' | 'auditRetentionMs' | 'deliveryRetentionMs'>,
 ): RetentionRule[] {
   const peers = peerStore(store);
+  const deliveries = deliveryStore(store);
   return [
     { name: 'snapshots', prune: snapshotStore(store).prune },
     { name: 'recent writes', prune: (now) => recentWriteStore(store).prune(now - RECENT_WRITES_MS) },
@@ -33,7 +36,11 @@ export function retentionRules(
     { name: 'console sessions', prune: consoleSessionStore(store).prune },
     { name: 'call log', prune: (now) => apicallStore(store).prune(now - config.apicallRetentionMs) },
     { name: 'audit log', prune: (now) => auditStore(store).prune(now - config.auditRetentionMs) },
-    { name: 'deliveries', prune: (now) => deliveryStore(store).prune(now - config.deliveryRetentionMs) },
+    { name: 'deliveries', prune: (now) => deliveries.prune(now - config.deliveryRetentionMs) },
+    {
+      name: 'held deliveries',
+      prune: (now) => deliveries.pruneHeld(now - Math.max(config.deliveryRetentionMs, RESUMABLE_MS)),
+    },
     { name: 'jobs', prune: (now) => jobStore(store).prune(now - DONE_JOBS_MS) },
     { name: 'processes', prune: (now) => peers.prunePeers(now - HOUR_MS) },
     { name: 'closings', prune: peers.pruneClosings },

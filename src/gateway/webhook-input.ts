@@ -56,6 +56,19 @@ function filterProblems(
   });
 }
 
+/** Filters without which the provider lists nothing must stay. */
+export function checkRequiredFilters(
+  { filters }: Pick<WebhookUpdate, 'filters'>,
+  row: WebhookRow,
+  support: ObjectSupport<JsonObject>,
+): void {
+  if (filters === undefined || row.type === 'native') return;
+  const [first, ...others] = Object.entries(support.filters)
+    .filter(([name, level]) => level === 'supported-required' && filters?.[name] === undefined)
+    .map(([name]) => bodyProblem(`$.filters.${name}`, 'is required'));
+  if (first) throw validationError([first, ...others]);
+}
+
 /** `fields` and `filters` must be ones that the object has. */
 export function checkSettings(
   { fields, filters }: Settings,

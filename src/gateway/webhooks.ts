@@ -18,7 +18,15 @@ import type { Calls, Scope } from './call.ts';
 import type { LiveConnection } from './connections.ts';
 import type { NativeSubscriptions } from './native-subscriptions.ts';
 import { findAdapter } from './registry.ts';
-import { checkChange, checkEvent, checkHookUrl, checkSettings, checkSubject, virtualEvents } from './webhook-input.ts';
+import {
+  checkChange,
+  checkEvent,
+  checkHookUrl,
+  checkRequiredFilters,
+  checkSettings,
+  checkSubject,
+  virtualEvents,
+} from './webhook-input.ts';
 
 /** The looking for changes that virtual webhooks live by. */
 export interface Polling {
@@ -112,17 +120,23 @@ export function createWebhooks(deps: WebhooksDependencies) {
     return row;
   }
 
-  /** Lets go what waited while the webhook was paused or unhealthy. */
-  async function goOn(id: string): Promise<void> {
-    await queue.wake({ kind: JOBS.deliver, key: id, hurry: true });
-    await queue.wake({ kind: JOBS.poll, key: id, hurry: true });
+  const GOING_ON = [JOBS.deliver, JOBS.poll] as const;
+  const wakesOf = (id: string) => GOING_ON.map((kind) => queue.wakeOf({ kind, key: id, hurry: true }));
+
+  /** Changes it and lets go, in the same write, what waited while it was paused or unhealthy. */
+  async function heal(workspaceId: string, id: string, change: Partial<WebhookRow>): Promise<void> {
+    await store.heal(workspaceId, id, change, wakesOf(id));
+    for (const kind of GOING_ON) queue.announce(kind);
   }
 
   async function update(workspaceId: string, id: string, input: WebhookUpdate): Promise<WebhookRow> {
     const row = await find(workspaceId, id);
     checkChange(row, input);
     const object = findAdapter(row.integrationType)?.object(row.objectType as ObjectType);
-    if (object) checkSettings(input, row.objectType as ObjectType, object);
+    if (object) {
+      checkSettings(input, row.objectType as ObjectType, object);
+      checkRequiredFilters(input, row, object);
+    }
     if (input.hook_url !== undefined) await checkHookUrl(input.hook_url, deps.allowPrivateNetwork);
     const change: Partial<WebhookRow> = { updatedAt: clock.now() };
     if (input.hook_url !== undefined) change.hookUrl = input.hook_url;
@@ -132,9 +146,8 @@ export function createWebhooks(deps: WebhooksDependencies) {
     if (input.page_max_limit !== undefined) change.pageMaxLimit = input.page_max_limit;
     if (input.is_paused !== undefined) change.isPaused = input.is_paused;
     // Whoever changes a webhook that was given up means it to go on.
-    await store.heal(workspaceId, id, change);
+    await heal(workspaceId, id, change);
     if (change.filters && JSON.stringify(change.filters) !== JSON.stringify(row.filters)) await polling.rebase(id);
-    await goOn(id);
     return await find(workspaceId, id);
   }
 
@@ -166,17 +179,11 @@ export function createWebhooks(deps: WebhooksDependencies) {
     /** An unhealthy webhook delivers again, beginning with what its receiver did not take. */
     async resume(workspaceId: string, id: string): Promise<WebhookRow> {
       const row = await find(workspaceId, id);
-      if (row.unhealthyAt === null) {
-        // Whoever healed it may have died before it went on.
-        await goOn(id);
-        return row;
-      }
-      if (clock.now() - row.unhealthyAt > RESUMABLE_MS) {
+      if (row.unhealthyAt !== null && clock.now() - row.unhealthyAt > RESUMABLE_MS) {
         throw new GatewayError('conflict', 'The webhook has been unhealthy for more than 7 days: create another one.');
       }
-      await store.heal(workspaceId, id, {});
-      await goOn(id);
-      return await find(workspaceId, id);
+      await heal(workspaceId, id, {});
+      return row.unhealthyAt === null ? row : await find(workspaceId, id);
     },
   };
 }

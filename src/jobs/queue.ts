@@ -93,6 +93,8 @@ export function createQueue(store: JobStore, clock: Clock) {
       const now = clock.now();
       return await store.claim({ ...request, owner, now, until: now + LEASE_MS });
     },
+    /** Kinds of which something could be taken now. */
+    dueKinds: () => store.dueKinds(clock.now()),
     /** Takes leases on; the ids of jobs that are still ours. */
     renew: (ids: readonly string[]) => store.renew(ids, owner, clock.now() + LEASE_MS),
     /**

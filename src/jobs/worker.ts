@@ -52,6 +52,8 @@ interface Running {
   readonly row: JobRow;
   readonly controller: AbortController;
   readonly ended: Promise<void>;
+  /** Until when nobody else takes it, in epoch milliseconds. */
+  leaseUntil: number;
 }
 
 export function createWorker({ queue, clock, log }: WorkerDependencies) {
@@ -112,7 +114,7 @@ export function createWorker({ queue, clock, log }: WorkerDependencies) {
         this.running.delete(row.id);
         this.look('fresh');
       });
-      this.running.set(row.id, { row, controller, ended });
+      this.running.set(row.id, { row, controller, ended, leaseUntil: row.lockedUntil ?? 0 });
     }
 
     async #work(row: JobRow, signal: AbortSignal): Promise<void> {
@@ -146,14 +148,36 @@ export function createWorker({ queue, clock, log }: WorkerDependencies) {
   async function renew(): Promise<void> {
     const held = everything();
     if (held.length === 0) return;
-    const ours = new Set(await queue.renew(held.map(({ row }) => row.id)));
-    for (const { row, controller } of held) {
-      if (!ours.has(row.id)) controller.abort(new Error('The job was taken away.'));
+    const leaseUntil = clock.now() + LEASE_MS;
+    try {
+      const ours = new Set(await queue.renew(held.map(({ row }) => row.id)));
+      for (const running of held) {
+        if (ours.has(running.row.id)) running.leaseUntil = leaseUntil;
+        else running.controller.abort(new Error('The job was taken away.'));
+      }
+    } finally {
+      // While the store does not answer, others may take what is not ours any more.
+      for (const { controller, leaseUntil: until } of held) {
+        if (clock.now() >= until) controller.abort(new Error('The lease of the job has run out.'));
+      }
     }
   }
 
-  const lookEverywhere = () => {
-    for (const lane of lanes) lane.look('all');
+  /** One question for all kinds: most of the time there is nothing to do. */
+  async function lookEverywhere(): Promise<void> {
+    const due = new Set(await queue.dueKinds());
+    for (const lane of lanes) if (due.has(lane.kind.kind)) lane.look('all');
+  }
+
+  let isLooking = false;
+  const lookAround = () => {
+    if (isLooking || isStopping) return;
+    isLooking = true;
+    lookEverywhere()
+      .catch((err) => log.error({ err }, 'jobs could not be looked for'))
+      .finally(() => {
+        isLooking = false;
+      });
   };
 
   return {
@@ -161,13 +185,13 @@ export function createWorker({ queue, clock, log }: WorkerDependencies) {
       lanes.push(...kinds.map((kind) => new Lane(kind)));
       stopListening = queue.onPut((kind) => lanes.find((lane) => lane.kind.kind === kind)?.look('fresh'));
       timers.push(
-        setInterval(lookEverywhere, LOOK_EVERY_MS).unref(),
+        setInterval(lookAround, LOOK_EVERY_MS).unref(),
         setInterval(
           () => void renew().catch((err) => log.error({ err }, 'leases not renewed')),
           RENEW_EVERY_MS,
         ).unref(),
       );
-      lookEverywhere();
+      lookAround();
     },
     /** Takes nothing more, lets what is under way end, and gives back what does not. */
     async stop(): Promise<void> {

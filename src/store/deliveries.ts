@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gte, inArray, isNotNull, lt, ne, or, sql } from 'drizzle-orm';
 import { deleteSome } from './delete-some.ts';
 import { type Wake, wakeStatement } from './jobs.ts';
 import type { Db, Statement, Store } from './store.ts';
@@ -60,6 +60,9 @@ export function deliveryStore(store: Store) {
   const { db, t, atomically } = store;
   const { delivery, webhook } = t;
   const of = (webhookId: string) => eq(delivery.webhookId, webhookId);
+  /** As it was when it was read. */
+  const untouched = ({ id, attempts }: DeliveryRow) =>
+    and(eq(delivery.id, id), eq(delivery.status, 'pending'), eq(delivery.attempts, attempts));
 
   // Asked for every delivery: writing the statement each time would take longer than running it.
   const oldestPending = db
@@ -113,14 +116,24 @@ export function deliveryStore(store: Store) {
         .limit(limit)
         .offset(offset);
     },
-    async change(id: string, change: Partial<DeliveryRow>): Promise<void> {
-      await db.update(delivery).set(change).where(eq(delivery.id, id));
+    /** What came of a try, unless somebody else has tried it since. */
+    async change(row: DeliveryRow, change: Partial<DeliveryRow>): Promise<void> {
+      await db.update(delivery).set(change).where(untouched(row));
     },
-    /** The receiver is given up with this delivery, which is not tried again by itself. */
+    /** The receiver is given up with this delivery, which is not tried again by itself, unless somebody else has tried it since. */
     async fail(row: DeliveryRow, change: Partial<DeliveryRow>, unhealthyAt: number): Promise<void> {
       await atomically((tx) => [
-        tx.update(delivery).set(change).where(eq(delivery.id, row.id)).returning({ id: delivery.id }),
-        tx.update(webhook).set({ unhealthyAt }).where(eq(webhook.id, row.webhookId)).returning({ id: webhook.id }),
+        tx
+          .update(webhook)
+          .set({ unhealthyAt })
+          .where(
+            and(
+              eq(webhook.id, row.webhookId),
+              exists(tx.select({ id: delivery.id }).from(delivery).where(untouched(row))),
+            ),
+          )
+          .returning({ id: webhook.id }),
+        tx.update(delivery).set(change).where(untouched(row)).returning({ id: delivery.id }),
       ]);
     },
     /** Sends one again, or the next try of it at once; how many that is. */
@@ -150,6 +163,23 @@ export function deliveryStore(store: Store) {
     /** Removes some old ones that arrived; true when there may be more. */
     prune: (before: number): Promise<boolean> =>
       deleteSome(db, delivery, delivery.id, and(eq(delivery.status, 'delivered'), lt(delivery.createdAt, before))),
+    /**
+     * Removes some old ones that did not arrive: those that webhooks were given up with, and what waits for webhooks that
+     * are paused or were given up; true when there may be more.
+     */
+    pruneHeld: (before: number): Promise<boolean> => {
+      const atRest = db
+        .select({ id: webhook.id })
+        .from(webhook)
+        .where(or(eq(webhook.isPaused, true), isNotNull(webhook.unhealthyAt)));
+      const isHeld = or(eq(delivery.status, 'failed'), inArray(delivery.webhookId, atRest));
+      return deleteSome(
+        db,
+        delivery,
+        delivery.id,
+        and(inArray(delivery.status, ['failed', 'pending']), lt(delivery.createdAt, before), isHeld),
+      );
+    },
     /** Removes some of a webhook that is gone; true when there may be more. */
     removeOf: (webhookId: string): Promise<boolean> => deleteSome(db, delivery, delivery.id, of(webhookId)),
   };

@@ -136,6 +136,16 @@ export function jobStore({ db, t, dialect }: Store) {
       const rows = await (hasFailed ? claimFailed : claimFresh).execute(request);
       return rows.sort((a, b) => a.runAt - b.runAt || a.seq - b.seq);
     },
+    /** Kinds of which something is due, and taken by nobody. */
+    async dueKinds(now: number): Promise<string[]> {
+      const rows = await db
+        .selectDistinct({ kind: job.kind })
+        .from(job)
+        .where(
+          and(eq(job.state, 'ready'), lte(job.runAt, now), or(isNull(job.lockedUntil), lte(job.lockedUntil, now))),
+        );
+      return rows.map(({ kind }) => kind);
+    },
     /** Takes the leases on; the ids of those that are still the owner's. */
     async renew(ids: readonly string[], owner: string, until: number): Promise<string[]> {
       const rows = await db

@@ -107,8 +107,11 @@ export function webhookStore({ db, t, atomically }: Store) {
         .returning({ id: webhook.id });
       return rows.length > 0;
     },
-    /** The webhook is healthy again: the delivery that it was given up with, or that waits for its next try, is due. */
-    async heal(workspaceId: string, id: string, change: Partial<WebhookRow>): Promise<void> {
+    /**
+     * The webhook is healthy again: the delivery that it was given up with, or that waits for its next try, is due.
+     * @param wakes of the jobs that go on with it.
+     */
+    async heal(workspaceId: string, id: string, change: Partial<WebhookRow>, wakes: readonly Wake[]): Promise<void> {
       const { delivery } = t;
       await atomically((tx) => [
         tx
@@ -126,6 +129,7 @@ export function webhookStore({ db, t, atomically }: Store) {
             ),
           )
           .returning({ id: delivery.id }),
+        ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
     },
     /** What it leaves behind is removed by the job that `wake` asks for. */

@@ -29,6 +29,8 @@ export interface DeliverDependencies {
   readonly allowPrivateNetwork: boolean;
   /** A delivery arrived, so many milliseconds after it was put in. */
   readonly arrived: (ms: number) => void;
+  /** How long a webhook's deliveries may take in a row. */
+  readonly turnMs?: number;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
@@ -37,14 +39,15 @@ export interface DeliverDependencies {
 const AT_ONCE = 100;
 /** How many of them may be ones that did not take their last delivery. */
 const RETRIES_AT_ONCE = 50;
-/** Deliveries of one webhook in a row, before it is another's turn. */
+/** Deliveries of one webhook in a row, before it is another's turn: that many, or as many as are taken in this time. */
 const IN_A_ROW = 100;
+const TURN_MS = 10_000;
 
 const GONE = 410;
 const NO_ANSWER = 504;
 
 export function createDeliver(deps: DeliverDependencies): JobKind {
-  const { webhooks, deliveries, workspaces, apicalls, notes, clock } = deps;
+  const { webhooks, deliveries, workspaces, apicalls, notes, clock, turnMs = TURN_MS } = deps;
 
   function record(webhook: WebhookRow, delivery: DeliveryRow, receipt: Receipt, startedAt: number, ms: number): void {
     const { external_xref: externalXref = null } = JSON.parse(delivery.envelope);
@@ -85,7 +88,7 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
       return;
     }
     const nextAttemptAt = now + waitAfter(attempts, deps.random());
-    await deliveries.change(row.id, { ...tried, nextAttemptAt });
+    await deliveries.change(row, { ...tried, nextAttemptAt });
     await notes.add(webhook.id, 'dispatch', `${problem}; again at ${formatInstant(nextAttemptAt)}`);
     throw new RetryAt(nextAttemptAt, problem);
   }
@@ -116,9 +119,11 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
   /** Sends what there is to send; how many arrived, and whether there may be more. */
   async function drain(webhookId: string, context: JobContext): Promise<{ count: number; isDone: boolean }> {
     let secrets: readonly string[] | undefined;
+    const begun = stopwatch.now();
     for (let count = 0; count < IN_A_ROW; count++) {
       context.signal.throwIfAborted();
-      if (context.isStopping()) return { count, isDone: false };
+      const isOver = context.isStopping() || stopwatch.now() - begun > turnMs;
+      if (isOver) return { count, isDone: false };
       const webhook = await webhooks.byId(webhookId);
       if (!webhook || webhook.isPaused || webhook.unhealthyAt !== null) return { count, isDone: true };
       const next = await deliveries.next(webhookId);

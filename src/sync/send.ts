@@ -24,6 +24,8 @@ export interface SendOptions {
   readonly meter: Meter;
   readonly allowPrivateNetwork: boolean;
   readonly signal: AbortSignal;
+  /** For the try as a whole, in milliseconds. */
+  readonly limitMs?: number;
 }
 
 export interface Receipt {
@@ -81,8 +83,8 @@ const STALE_PAUSE_MS = 20;
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-function inWords(error: unknown, isLate: boolean): string {
-  if (isLate) return `no answer within ${LIMIT_MS / 1000} seconds`;
+function inWords(error: unknown, lateAfterMs: number | undefined): string {
+  if (lateAfterMs !== undefined) return `no answer within ${lateAfterMs / 1000} seconds`;
   if (error instanceof GatewayError) return 'the address is private, or not allowed';
   const code = codeOf(error);
   return code ? `could not be reached (${code})` : 'could not be reached';
@@ -97,7 +99,8 @@ export async function send(parcel: Parcel, options: SendOptions): Promise<Receip
     ...signatureHeaders(secrets, { id, sentAt, body }),
   };
   const size = Buffer.byteLength(body);
-  const limit = AbortSignal.timeout(LIMIT_MS);
+  const { limitMs = LIMIT_MS } = options;
+  const limit = AbortSignal.timeout(limitMs);
   const signal = AbortSignal.any([limit, options.signal]);
   const target = { origin: new URL(url).origin, mayBePrivate: options.allowPrivateNetwork };
   const outbound = options.outbound.to(target, options.meter);
@@ -114,6 +117,6 @@ export async function send(parcel: Parcel, options: SendOptions): Promise<Receip
     return { status, problem: `answered ${status}${text && `: ${text}`}`, size };
   } catch (error) {
     options.signal.throwIfAborted();
-    return { status: undefined, problem: inWords(error, limit.aborted), size };
+    return { status: undefined, problem: inWords(error, limit.aborted ? limitMs : undefined), size };
   }
 }

@@ -201,6 +201,19 @@ describe('a change of a webhook', () => {
     }
   });
 
+  it.each([{ filters: {} }, { filters: null }, { filters: { parent_id: '1' } }])(
+    'that takes away what must be there is refused: %j',
+    async (change) => {
+      const [task] = await stand.sdk.task.listTaskTasks({ connectionId: stand.connectionId, limit: 1 });
+      const { id } = await made({ object_type: 'task_comment', filters: { task_id: task?.id } });
+      const answer = await stand.send('PUT', `/unified/webhook/${id}`, change);
+      expect(await answer.json()).toMatchObject({
+        status: 400,
+        details: [{ path: '$.filters.task_id', message: 'is required' }],
+      });
+    },
+  );
+
   it('clears fields and filters', async () => {
     const { id } = await made({ fields: 'name', filters: { project_id: '10000' } });
     const answer = await stand.send('PATCH', `/unified/webhook/${id}`, { fields: '', filters: null });

@@ -220,6 +220,39 @@ describe('a worker', () => {
   });
 });
 
+describe('a worker that can not take its leases on', () => {
+  it('gives up what others may take by now, and goes on when the store is back', async () => {
+    const inMemory = jobStore(store);
+    let isAway = false;
+    const away = async () => {
+      throw new Error('away');
+    };
+    const flaky = createQueue({ ...inMemory, renew: (...all) => (isAway ? away() : inMemory.renew(...all)) }, clock);
+    let reason: unknown;
+    work(
+      {
+        run: (_job, { signal }) =>
+          new Promise((_, reject) => {
+            signal.addEventListener('abort', () => {
+              reason = signal.reason;
+              reject(signal.reason);
+            });
+          }),
+      },
+      flaky,
+    );
+    await queue.put({ kind: 'k' });
+    await pass(500);
+    await pass(LEASE_MS);
+    expect(reason).toBeUndefined();
+    isAway = true;
+    await pass(LEASE_MS / 2);
+    expect(reason).toBeUndefined();
+    await pass(LEASE_MS);
+    expect(reason).toEqual(new Error('The lease of the job has run out.'));
+  });
+});
+
 describe('a worker that stops', () => {
   it('does not wait for ever for a job that does not end', async () => {
     const worker = work({ run: () => new Promise(() => undefined) });

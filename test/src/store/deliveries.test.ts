@@ -32,6 +32,10 @@ onEachDatabase('deliveries of a webhook', (given) => {
     hurry: false,
   });
   const append = (id: string, ...rows: NewDelivery[]) => deliveries.append(webhookRow(id), rows, wake(id));
+  async function changed(fresh: NewDelivery | undefined, change: Parameters<DeliveryStore['change']>[1]) {
+    const row = await deliveries.find('h', fresh?.id ?? '');
+    if (row) await deliveries.change(row, change);
+  }
   const jobs = () => given.store.db.select().from(given.store.t.job);
 
   it('come in the order in which they were appended, whatever the clock says', async () => {
@@ -60,7 +64,7 @@ onEachDatabase('deliveries of a webhook', (given) => {
   it('are listed newest first, a part of them when asked for', async () => {
     const rows = [fresh(), fresh(), fresh()];
     await append('h', ...rows);
-    await deliveries.change(rows[1]?.id ?? '', { status: 'delivered' });
+    await changed(rows[1], { status: 'delivered' });
     const ids = async (status?: 'delivered' | 'pending') =>
       (await deliveries.list('h', { status, limit: 2, offset: 0 })).map(({ id }) => id);
     expect(await ids()).toEqual([rows[2]?.id, rows[1]?.id]);
@@ -71,12 +75,44 @@ onEachDatabase('deliveries of a webhook', (given) => {
   it('are kept as long as they are not delivered', async () => {
     const rows = [fresh(null, 1), fresh(null, 2), fresh(null, 3), fresh(null, 4)];
     await append('h', ...rows);
-    await deliveries.change(rows[0]?.id ?? '', { status: 'delivered' });
-    await deliveries.change(rows[1]?.id ?? '', { status: 'failed' });
-    await deliveries.change(rows[3]?.id ?? '', { status: 'delivered' });
+    await changed(rows[0], { status: 'delivered' });
+    await changed(rows[1], { status: 'failed' });
+    await changed(rows[3], { status: 'delivered' });
     expect(await deliveries.prune(4)).toBe(false);
     expect((await deliveries.list('h', { limit: 10, offset: 0 })).map(({ id }) => id)).toEqual(
       [rows[3], rows[2], rows[1]].map((row) => row?.id),
     );
+  });
+
+  it('of webhooks that rest are kept for a time, and those that a webhook was given up with', async () => {
+    const webhooks = webhookStore(given.store);
+    await webhooks.insert(webhookRow('paused', { isPaused: true }), undefined, []);
+    await webhooks.insert(webhookRow('given-up', { unhealthyAt: 5 }), undefined, []);
+    for (const id of ['h', 'paused', 'given-up']) await append(id, fresh(null, 1), fresh(null, 9));
+    const failed = fresh(null, 2);
+    await append('h', failed);
+    await changed(failed, { status: 'failed' });
+    expect(await deliveries.pruneHeld(5)).toBe(false);
+    const kept = async (id: string) =>
+      (await deliveries.list(id, { limit: 10, offset: 0 })).map(({ createdAt }) => createdAt);
+    expect(await kept('h')).toEqual([9, 1]);
+    expect(await kept('paused')).toEqual([9]);
+    expect(await kept('given-up')).toEqual([9]);
+  });
+
+  it('do not keep what came of a try when somebody else has tried since', async () => {
+    const one = fresh();
+    await append('h', one);
+    const read = await deliveries.find('h', one.id);
+    if (!read) throw new Error('It is not there.');
+    await deliveries.markDelivered(one.id, 7, 204);
+    await deliveries.change(read, { attempts: 1, nextAttemptAt: 99, lastError: 'late' });
+    await deliveries.fail(read, { status: 'failed', attempts: 1 }, 50);
+    expect(await deliveries.find('h', one.id)).toMatchObject({
+      status: 'delivered',
+      nextAttemptAt: null,
+      lastError: null,
+    });
+    expect(await webhookStore(given.store).byId('h')).toMatchObject({ unhealthyAt: null });
   });
 });
