@@ -10,8 +10,8 @@ import { inDoubt, isScopeMismatch, jiraError, transportError } from './errors.ts
 import { object, textAt } from './json.ts';
 import { CALL_MS, type PacedCall } from './pacing/call.ts';
 import { paceOf } from './pacing/pace.ts';
-import { writtenIssue } from './recent-writes.ts';
 import { isReading, pauseBeforeRetry } from './retries.ts';
+import { writtenIssue } from './written-issue.ts';
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
 

@@ -1,10 +1,10 @@
 /** Requests and downloads that are handed on as they are, redirects followed. */
 import { GatewayError } from '../../src/lib/errors.ts';
-import { discard, type OutboundResponse, readBody, withBody } from '../../src/lib/outbound.ts';
+import { discard, type OutboundResponse } from '../../src/lib/outbound.ts';
 import type { Context, DownloadInput, PassthroughRequest, Upstream } from '../session.ts';
 import { type JiraClient, path, USER_AGENT } from './client.ts';
 import { transportError } from './errors.ts';
-import { idAt } from './json.ts';
+import { createsIssues, noteCreated, watchBody } from './passthrough-writes.ts';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -84,37 +84,30 @@ function readHeaders(headers: Headers): Headers {
   return { accept: headers.accept ?? '*/*', ...(headers.range !== undefined && { range: headers.range }) };
 }
 
+/** Issues that the body names are noted, so that the next list shows what was written, or may have been. */
+async function send({ client, recentWrites }: Context<JiraClient>, request: PassthroughRequest): Promise<Upstream> {
+  const { method, headers } = request;
+  const { body, named } = watchBody(request);
+  const note = () => Promise.all(named().map((name) => recentWrites.note(name)));
+  try {
+    const response = await client.stream({ method, target: targetOf(request), headers, body, isUnheld: true });
+    if (response.status < 300) await note();
+    return response;
+  } catch (error) {
+    await note();
+    throw error;
+  }
+}
+
 export async function passthrough(context: Context<JiraClient>, request: PassthroughRequest): Promise<Upstream> {
-  const { method, headers, body } = request;
-  const response = await context.client.stream({ method, target: targetOf(request), headers, body, isUnheld: true });
+  const { method, headers } = request;
+  const response = await send(context, request);
   if (KEEPS_METHOD.has(response.status) && method !== 'GET') {
     discard(response);
     throw new GatewayError('upstream_error', 'Jira redirects this write, which is not sent a second time.');
   }
-  if (method === 'POST' && CREATES_ISSUE.test(request.path) && response.status === 201) {
-    return await notedIssue(context, response);
-  }
+  if (createsIssues(request, response)) return await noteCreated(context, response);
   return await follow(context, response, readHeaders(headers));
-}
-
-const CREATES_ISSUE = /^rest\/api\/[23]\/issue$/;
-const LONGEST_ANSWER = 1024 * 1024;
-
-function createdId(answer: string): string | undefined {
-  try {
-    return idAt(JSON.parse(answer), 'id');
-  } catch {
-    // The caller gets what Jira said, whatever it is.
-    return undefined;
-  }
-}
-
-/** A new issue's id stands in the answer only; it is noted, so that the next list shows it. */
-async function notedIssue({ recentWrites }: Context<JiraClient>, response: Upstream): Promise<Upstream> {
-  const body = await readBody(response, LONGEST_ANSWER).catch((error) => Promise.reject(transportError(error, true)));
-  const issueId = createdId(body.toString('utf8'));
-  if (issueId !== undefined) await recentWrites.note(issueId);
-  return withBody(response, body);
 }
 
 /** The bytes of an attachment. Source: jira rest v3, get attachment content: a redirect to a short-lived media URL. */

@@ -4,7 +4,9 @@
  */
 import type { Context, Session } from '../session.ts';
 import type { JiraClient } from './client.ts';
-import { id, object, objects } from './json.ts';
+import { fetchIssues } from './issue-walk.ts';
+import { id, text } from './json.ts';
+import { GONE } from './written-issue.ts';
 
 /** Search has caught up after this. */
 const REMEMBERED_MS = 5 * 60_000;
@@ -12,16 +14,6 @@ const REMEMBERED_MS = 5 * 60_000;
 const MOST_REMEMBERED = 1000;
 /** Jira looks at so many afresh. */
 export const MOST_RECONCILED = 50;
-
-const ISSUE = /^\/rest\/api\/[23]\/issue\/(\d{1,18}|[A-Za-z][A-Za-z0-9_]*-\d{1,18})(\/|$|\?)/;
-const GONE = 'gone ';
-
-/** What to note of a write: the id or key of the issue that it changes, and whether it is gone by that. */
-export function writtenIssue(method: string, target: string): string | undefined {
-  const [, idOrKey, next] = ISSUE.exec(target) ?? [];
-  if (method === 'GET' || idOrKey === undefined) return undefined;
-  return method === 'DELETE' && next !== '/' ? `${GONE}${idOrKey.toUpperCase()}` : idOrKey.toUpperCase();
-}
 
 export interface Recent {
   /** The newest, which every search is told to look at afresh. */
@@ -32,16 +24,25 @@ export interface Recent {
   readonly gone: ReadonlySet<string>;
 }
 
-/** Callers of the passthrough name issues by key, too; most do by id, which costs nothing. */
+const isKey = (idOrKey: string): boolean => !/^\d+$/.test(idOrKey);
+
+/** Callers of the passthrough name issues by key, too; most do by id, which costs nothing. Newest first, as they came. */
 async function idsOf({ client, cache }: Context<JiraClient>, idsOrKeys: readonly string[]): Promise<string[]> {
-  const keys = idsOrKeys.filter((one) => !/^\d+$/.test(one)).slice(0, 100);
+  const keys = idsOrKeys.filter(isKey);
   if (keys.length === 0) return [...idsOrKeys];
-  const known = await cache.get(`ids of ${keys.join()}`, REMEMBERED_MS, async () => {
-    const body = { issueIdsOrKeys: keys, fields: ['summary'] };
-    const answer = await client.json({ method: 'POST', path: '/rest/api/3/issue/bulkfetch', body });
-    return objects(object(answer)?.issues).flatMap((issue) => id(issue.id) ?? []);
+  const found = await cache.get(`ids of ${keys.join()}`, REMEMBERED_MS, async () => {
+    const issues = await fetchIssues(client, { jql: '', fields: ['summary'] }, keys);
+    return issues.map((issue) => ({ id: id(issue.id) ?? '', key: text(issue.key) ?? '' }));
   });
-  return [...new Set([...known, ...idsOrKeys.filter((one) => /^\d+$/.test(one))])];
+  const idOf = new Map(found.map((issue) => [issue.key, issue.id]));
+  // An issue that was moved is found by its old key, and has another one now.
+  const moved = found.filter(({ key }) => !keys.includes(key));
+  return [
+    ...new Set([
+      ...moved.map((issue) => issue.id),
+      ...idsOrKeys.flatMap((one) => (isKey(one) ? (idOf.get(one) ?? []) : one)),
+    ]),
+  ];
 }
 
 type Line = Context<JiraClient> & Pick<Session, 'recentWrites'>;
