@@ -5,7 +5,7 @@ import type { JiraClient } from './client.ts';
 import { id, type JsonObject, object, objects, text } from './json.ts';
 import { CLOCK_SKEW_MS } from './marker.ts';
 import { MAX_ID_PAGE, type SearchRequest, searchPage } from './search.ts';
-import { type Apart, type Order, type Page, type Piece, walkById } from './walk-by-id.ts';
+import { type Apart, type Order, type Page, type Part, type Piece, walkById } from './walk-by-id.ts';
 
 /** Issues that Jira returns in one page when it is asked for their fields. Source: jira rest v3, bulk fetch issues. */
 export const PAGE_SIZE = 100;
@@ -16,8 +16,10 @@ export interface WalkRequest extends Page {
   readonly search: SearchRequest;
   /** The query of the search, narrowed to issues that changed at or after an instant. */
   changedSince(ms: number): string;
-  /** Whether an issue belongs into the answer; JQL alone may be too coarse. */
-  keep(issue: JsonObject): boolean;
+  /** The query of the search, narrowed to issues that come after a key of a fixed order. */
+  comingAfter?(key: number): string;
+  /** Whether an issue belongs into the answer, where JQL alone is too coarse. */
+  keep?(issue: JsonObject): boolean;
   /** Issues of which search is not believed. */
   readonly apart?: Apart<JsonObject>;
   /** Ids and keys of issues that are gone, though search may still list them. */
@@ -61,19 +63,33 @@ export async function fetchIssues(
 
 export async function walkIssues(context: Context<JiraClient>, request: WalkRequest): Promise<JsonObject[]> {
   const { client } = context;
-  const { search, changedSince, keep, limit, order, apart, gone = [] } = request;
+  const { search, keep = () => true, limit, order, apart, gone = [] } = request;
   const { jql, reconcileIssues } = search;
   const unbelieved = new Set([...(apart?.ids ?? []), ...gone]);
   const isBelieved = (issue: JsonObject) => !unbelieved.has(idOf(issue)) && !unbelieved.has(text(issue.key) ?? '');
+  const belongs = (issue: JsonObject) => isBelieved(issue) && keep(issue);
 
-  /** By one search with all fields, when that is enough. */
+  /** By one search with all fields, when that is enough; by two, when some of what it finds does not belong here. */
   async function firstPage(): Promise<Piece<JsonObject>> {
-    const { issues, nextPageToken } = await searchPage(client, search, limit);
-    return { rows: issues.filter((issue) => isBelieved(issue) && keep(issue)), isLast: nextPageToken === undefined };
+    const size = request.keep ? PAGE_SIZE : limit;
+    const first = await searchPage(client, search, size);
+    const rows = first.issues.filter(belongs);
+    if (!request.keep || first.nextPageToken === undefined || rows.length >= limit) {
+      return { rows, isLast: first.nextPageToken === undefined };
+    }
+    const second = await searchPage(client, search, size, first.nextPageToken);
+    const known = new Set(rows.map(idOf));
+    const more = second.issues.filter((issue) => belongs(issue) && !known.has(idOf(issue)));
+    return { rows: [...rows, ...more], isLast: second.nextPageToken === undefined };
   }
 
-  async function* pieces(sinceMs?: number): AsyncGenerator<Piece<JsonObject>> {
-    const listed = sinceMs === undefined ? jql : changedSince(sinceMs - CLOCK_SKEW_MS);
+  function queryOf({ sinceMs, reached }: Part): string {
+    if (sinceMs !== undefined) return request.changedSince(sinceMs - CLOCK_SKEW_MS);
+    return reached !== undefined && request.comingAfter ? request.comingAfter(reached) : jql;
+  }
+
+  async function* pieces(part: Part): AsyncGenerator<Piece<JsonObject>> {
+    const listed = queryOf(part);
     let token: string | undefined;
     do {
       const page = await searchPage(client, { jql: listed, fields: ['id'], reconcileIssues }, MAX_ID_PAGE, token);

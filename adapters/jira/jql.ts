@@ -50,7 +50,7 @@ export const TASK_FILTERS = Object.keys(CLAUSES);
 export const UNBOUNDED = 'created >= "1970-01-01"';
 
 /** JQL dates have minutes only; what the overlap brings too much is filtered out afterwards. */
-export const UPDATED_OVERLAP_MS = 60_000;
+export const JQL_OVERLAP_MS = 60_000;
 
 interface SplitJql {
   where: string;
@@ -124,7 +124,7 @@ export function taskQuery(input: ListInput): TaskQuery {
   const since = input.updatedGte;
   const where = [
     ...clauses,
-    since === undefined ? undefined : `updated >= ${Math.max(0, since - UPDATED_OVERLAP_MS)}`,
+    since === undefined ? undefined : `updated >= ${Math.max(0, since - JQL_OVERLAP_MS)}`,
     input.query === undefined ? undefined : searchClause(input.query),
     own?.where ? `(${own.where})` : undefined,
   ]

@@ -25,14 +25,24 @@ export interface Order<Row> {
   /** Undefined when the row does not say. */
   keyOf(row: Row): string | number | undefined;
   readonly isDescending: boolean;
+  /** Whether a row's key stays what it is, so that what comes after a row can be had without what comes before. */
+  readonly isFixed?: boolean;
+}
+
+/** Which part of a list is needed; at least that is read. */
+export interface Part {
+  /** What changed since then, in epoch milliseconds. */
+  readonly sinceMs?: number | undefined;
+  /** What comes after this key in the list's fixed order. */
+  readonly reached?: number | undefined;
 }
 
 export interface IdList<Row> {
   /** What tells the list from others of the caller. */
   readonly key: string;
   idOf(row: Row): string;
-  /** The list from its beginning, as it is now; at least what changed since then, when that is given. */
-  pieces(sinceMs?: number): AsyncIterable<Piece<Row>>;
+  /** The list from its beginning, as it is now, or a part of it. */
+  pieces(part: Part): AsyncIterable<Piece<Row>>;
   /** Whether the rows of the pieces are what callers see; else they are good for their ids only. */
   readonly isWhole: boolean;
   /** The first page as callers see it, where it costs less than the ids. */
@@ -137,13 +147,22 @@ class IdWalk<Row> {
       this.#settle({ offset, limit });
       const page = walk.ids.slice(offset, offset + limit).map((id) => this.#rows.get(id));
       const isFull = page.length === limit || (walk.isComplete && walk.ids.length <= offset + span);
-      if (isFull && page.every((row) => row !== undefined)) return page;
+      if (!isFull || !page.every((row) => row !== undefined)) continue;
+      this.#reach(page.at(-1));
+      return page;
     }
   }
 
+  #reach(last: Row | undefined): void {
+    const { order } = this.#list;
+    const key = order?.isFixed && last !== undefined ? order.keyOf(last) : undefined;
+    if (typeof key === 'number') this.#walk.reached = key;
+  }
+
   /**
-   * Makes the list of ids at least so long, if there are so many. The list is begun anew each time and what is known
-   * left out: a position in it would skip objects when others before them are deleted.
+   * Makes the list of ids at least so long, if there are so many. The list is begun anew each time, or where the last page
+   * ended by what it is sorted by, and what is known left out: a position would skip objects when others before them are
+   * deleted.
    */
   async #extend(length: number): Promise<void> {
     const walk = this.#walk;
@@ -155,8 +174,8 @@ class IdWalk<Row> {
     const walk = this.#walk;
     const pending = (walk.pending ?? []).map(({ id }) => id);
     const known = new Set([...walk.ids, ...pending, ...this.#dropped]);
-    const since = walk.wasComplete ? walk.startedAt : undefined;
-    for await (const { rows, isLast } of this.#list.pieces(since)) {
+    const part = walk.wasComplete ? { sinceMs: walk.startedAt } : { reached: walk.reached };
+    for await (const { rows, isLast } of this.#list.pieces(part)) {
       if (this.#list.isWhole) this.learn(rows);
       for (const id of rows.map((row) => this.#list.idOf(row))) {
         if (known.has(id)) continue;

@@ -28,6 +28,8 @@ export interface Walk {
   startedAt?: number;
   /** Whether there were no more than these when it came to its end; there may be since. */
   wasComplete?: boolean;
+  /** What the last object that was served is sorted by, where that never changes. */
+  reached?: number;
   /** Offset of the first of them, where a walk did not begin at the beginning. */
   base?: number;
   /** For lists that Jira pages by position: where their pages began, in order. */

@@ -5,7 +5,7 @@ import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { freshMatches } from '../fresh-matches.ts';
 import { instantMs } from '../instants.ts';
-import { jqlOf, UPDATED_OVERLAP_MS } from '../jql.ts';
+import { JQL_OVERLAP_MS, jqlOf } from '../jql.ts';
 import { id, type JsonObject, object, objects, text } from '../json.ts';
 import { toChange } from '../map/change.ts';
 import { allRows, pagesOf, rowsAt } from '../pages.ts';
@@ -55,7 +55,7 @@ async function ofTask(context: Context<JiraClient>, idOrKey: string, input: List
 /** The issues whose history may hold something at or after `since`. */
 async function issueIds(context: Context<JiraClient>, project: string, since: number | undefined): Promise<string[]> {
   const clauses = [`project = ${/^\d+$/.test(project) ? project : `"${project}"`}`];
-  if (since !== undefined) clauses.push(`updated >= ${Math.max(0, since - UPDATED_OVERLAP_MS)}`);
+  if (since !== undefined) clauses.push(`updated >= ${Math.max(0, since - JQL_OVERLAP_MS)}`);
   const query = { where: clauses.join(' AND '), orderBy: 'id ASC', order: undefined };
   const { reconciled, apart, gone } = await recentWrites(context);
   const request = {

@@ -5,7 +5,7 @@ import type { JiraClient } from '../client.ts';
 import { freshMatches } from '../fresh-matches.ts';
 import { instantMs } from '../instants.ts';
 import { walkIssues } from '../issue-walk.ts';
-import { jqlOf, type TaskQuery, taskQuery } from '../jql.ts';
+import { JQL_OVERLAP_MS, jqlOf, type TaskQuery, taskQuery } from '../jql.ts';
 import { type JsonObject, object, text } from '../json.ts';
 import { recentWrites } from '../recent-writes.ts';
 import { findingNothing } from '../unknown-values.ts';
@@ -18,6 +18,7 @@ function orderOf({ order }: TaskQuery): Order<JsonObject> | undefined {
   const sortedBy = (issue: JsonObject) => object(issue.fields)?.[order.field];
   return {
     isDescending: order.isDescending,
+    isFixed: order.field === 'created',
     keyOf: (issue) => (order.field === 'summary' ? text(sortedBy(issue)) : instantMs(sortedBy(issue))),
   };
 }
@@ -27,6 +28,13 @@ function fieldsFor(fields: readonly string[], more: readonly (string | undefined
   if (fields.includes('*all')) return fields;
   return [...new Set([...fields, ...more.filter((field) => field !== undefined)])];
 }
+
+const narrowed = (query: TaskQuery, clause: string): string =>
+  jqlOf({ ...query, where: `(${query.where}) AND ${clause}` });
+
+/** What comes after an instant of creation in the list's order, and what was created in the same minute. */
+const createdAfter = ({ order }: TaskQuery, ms: number): string =>
+  order?.isDescending ? `created <= ${ms + JQL_OVERLAP_MS}` : `created >= ${Math.max(0, ms - JQL_OVERLAP_MS)}`;
 
 export async function listTasks(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskTask>[]> {
   const plan = await readPlan(context, input);
@@ -45,16 +53,16 @@ export async function listTasks(context: Context<JiraClient>, input: ListInput):
     properties: input.raw.properties?.split(','),
     reconcileIssues: reconciled.length > 0 ? reconciled : undefined,
   };
-  const keep = (issue: JsonObject) => since === undefined || (instantMs(object(issue.fields)?.updated) ?? 0) >= since;
   const { jql: _main, reconcileIssues: _newest, ...asked } = search;
   const { offset, limit } = input;
   const issues = await findingNothing(input, () =>
     walkIssues(context, {
       search,
-      changedSince: (ms) => jqlOf({ ...query, where: `(${query.where}) AND updated >= ${Math.max(0, ms)}` }),
+      changedSince: (ms) => narrowed(query, `updated >= ${Math.max(0, ms)}`),
+      comingAfter: (ms) => narrowed(query, createdAfter(query, ms)),
       offset,
       limit,
-      keep,
+      ...(since !== undefined && { keep: (issue) => (instantMs(object(issue.fields)?.updated) ?? 0) >= since }),
       gone,
       apart: { ids: apart, matching: (ids) => freshMatches(context.client, { ...asked, query, ids }) },
       order: orderOf(query),

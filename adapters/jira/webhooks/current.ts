@@ -8,7 +8,7 @@ import type { Context } from '../../session.ts';
 import { type JiraClient, path } from '../client.ts';
 import { instantMs } from '../instants.ts';
 import { fetchIssues, PAGE_SIZE } from '../issue-walk.ts';
-import { UNBOUNDED, UPDATED_OVERLAP_MS } from '../jql.ts';
+import { JQL_OVERLAP_MS, UNBOUNDED } from '../jql.ts';
 import { id, type JsonObject, object, objects } from '../json.ts';
 import { commentIdOf, rawComment, toComment } from '../map/comment.ts';
 import { readPlan, toItems } from '../objects/task-read.ts';
@@ -73,7 +73,7 @@ function versionsOf(issues: readonly JsonObject[]): ObjectVersion[] {
 
 /** In the order of ids, which no change moves: one that changes meanwhile is met all the same. */
 export async function* changedSince({ client }: JiraContext, _type: ObjectType, since: number) {
-  const jql = `updated >= ${Math.max(0, since - UPDATED_OVERLAP_MS)} ORDER BY id ASC`;
+  const jql = `updated >= ${Math.max(0, since - JQL_OVERLAP_MS)} ORDER BY id ASC`;
   for await (const issues of searchPages(client, { jql, fields: VERSION_FIELDS }, PAGE_SIZE)) {
     yield versionsOf(issues).filter(({ updatedAt }) => updatedAt >= since);
   }

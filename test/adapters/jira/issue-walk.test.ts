@@ -19,9 +19,28 @@ function contextOf({ pages, readable }: Made) {
   const json = async ({ path, body }: JiraRequest): Promise<unknown> => {
     calls += 1;
     if (calls > MOST_CALLS) throw new Error('The walk does not end.');
-    const { nextPageToken, issueIdsOrKeys = [] } = body as { nextPageToken?: string; issueIdsOrKeys?: string[] };
+    const {
+      nextPageToken,
+      issueIdsOrKeys = [],
+      jql,
+    } = body as {
+      nextPageToken?: string;
+      issueIdsOrKeys?: string[];
+      jql?: string;
+    };
     if (path.endsWith('/bulkfetch')) {
       return { issues: issueIdsOrKeys.filter((id) => readable.has(id)).map((id) => ({ id, fields: {} })) };
+    }
+    if (jql?.startsWith('after ')) {
+      const key = Number(jql.slice('after '.length));
+      return {
+        issues: pages
+          .flat()
+          .filter((id) => Number(id) >= key)
+          .slice(0, 5000)
+          .map((id) => ({ id })),
+        isLast: true,
+      };
     }
     const at = Number(nextPageToken ?? 0);
     const isLast = at === pages.length - 1;
@@ -32,7 +51,8 @@ function contextOf({ pages, readable }: Made) {
     set: async (key: string, value: string) => void notes.set(key, value),
   };
   const serialize = (_key: string, work: () => Promise<unknown>) => work();
-  return { client: { json }, snapshots, serialize, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
+  const context = { client: { json }, snapshots, serialize, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
+  return Object.assign(context, { calls: () => calls });
 }
 
 const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => String(from + index));
@@ -56,5 +76,43 @@ describe('issues that search lists and nobody can read', () => {
   it('leave an empty page when there is nothing else', async () => {
     const context = contextOf({ pages: [ids(0, 40)], readable: new Set() });
     expect(await walkIssues(context, request(10, 20))).toEqual([]);
+  });
+});
+
+describe('a walk past what one search for ids holds', () => {
+  const pages = [ids(0, 5000), ids(5000, 10_000), ids(10_000, 10_100)];
+  const made = () => contextOf({ pages, readable: new Set(pages.flat()) });
+  const order = { keyOf: ({ id }: { id?: unknown }) => Number(id), isDescending: false, isFixed: true };
+  const ordered = (offset: number) => ({
+    ...request(offset, 100),
+    order,
+    comingAfter: (key: number) => `after ${key}`,
+  });
+
+  it('goes on where it is instead of reading all ids again', async () => {
+    const context = made();
+    await walkIssues(context, ordered(9900));
+    const before = context.calls();
+    const found = await walkIssues(context, ordered(10_000));
+    expect(found.map(({ id }) => id)).toEqual(ids(10_000, 10_100));
+    expect(context.calls() - before).toBe(2);
+  });
+
+  it('begins anew where the order is none that stays', async () => {
+    const context = made();
+    await walkIssues(context, request(9900, 100));
+    const before = context.calls();
+    expect((await walkIssues(context, request(10_000, 100))).map(({ id }) => id)).toEqual(ids(10_000, 10_100));
+    expect(context.calls() - before).toBe(4);
+  });
+});
+
+describe('a first page of which much does not belong there', () => {
+  it('costs two searches at most while two hold enough', async () => {
+    const pages = [ids(0, 100), ids(100, 200), ids(200, 300)];
+    const context = contextOf({ pages, readable: new Set(pages.flat()) });
+    const found = await walkIssues(context, { ...request(0, 100), keep: ({ id }) => Number(id) >= 60 });
+    expect(found.map(({ id }) => id)).toEqual(ids(60, 160));
+    expect(context.calls()).toBe(2);
   });
 });
