@@ -32,8 +32,6 @@ import {
 export interface Polling {
   /** Finds out where a new webhook begins: what changes from now on is told. Throws what the provider refuses. */
   begin(live: LiveConnection, webhook: WebhookRow, includesAll: boolean, scope: Scope): Promise<PollBeginning>;
-  /** Everything that the filters of a webhook let through counts as known from its next look on. */
-  rebase(webhookId: string): Promise<void>;
 }
 
 export interface WebhooksDependencies {
@@ -124,8 +122,8 @@ export function createWebhooks(deps: WebhooksDependencies) {
   const wakesOf = (id: string) => GOING_ON.map((kind) => queue.wakeOf({ kind, key: id, hurry: true }));
 
   /** Changes it and lets go, in the same write, what waited while it was paused or unhealthy. */
-  async function heal(workspaceId: string, id: string, change: Partial<WebhookRow>): Promise<void> {
-    await store.heal(workspaceId, id, change, wakesOf(id));
+  async function heal(workspaceId: string, id: string, change: Partial<WebhookRow>, isRebased = false): Promise<void> {
+    await store.heal(workspaceId, id, change, { wakes: wakesOf(id), isRebased });
     for (const kind of GOING_ON) queue.announce(kind);
   }
 
@@ -146,8 +144,8 @@ export function createWebhooks(deps: WebhooksDependencies) {
     if (input.page_max_limit !== undefined) change.pageMaxLimit = input.page_max_limit;
     if (input.is_paused !== undefined) change.isPaused = input.is_paused;
     // Whoever changes a webhook that was given up means it to go on.
-    await heal(workspaceId, id, change);
-    if (change.filters && JSON.stringify(change.filters) !== JSON.stringify(row.filters)) await polling.rebase(id);
+    const isRebased = change.filters && JSON.stringify(change.filters) !== JSON.stringify(row.filters);
+    await heal(workspaceId, id, change, isRebased);
     return await find(workspaceId, id);
   }
 

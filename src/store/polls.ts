@@ -17,6 +17,8 @@ export interface PollBeginning {
 /** A part of the way that polling goes: what was found, and how far it has come by that. */
 export interface PollStep {
   readonly webhook: WebhookRow;
+  /** Its round; what a look of an earlier one has come to counts no more. */
+  readonly round: number;
   readonly progress?: Partial<PollRow>;
   readonly deliveries?: readonly NewDelivery[];
   readonly seen?: readonly Omit<SeenRow, 'webhookId'>[];
@@ -56,6 +58,17 @@ export function seenStatements(
   );
 }
 
+/**
+ * Looks at everything anew before it tells of anything, unless it is at its beginning or at its end. A look that is under
+ * way belongs to the round before: how far it gets counts no more.
+ */
+export const rebaseStatement = (db: Db, { poll }: Store['t'], webhookId: string): Statement =>
+  db
+    .update(poll)
+    .set({ phase: 'baseline', round: sql`${poll.round} + 1` })
+    .where(and(eq(poll.webhookId, webhookId), eq(poll.phase, 'live')))
+    .returning({ webhookId: poll.webhookId });
+
 export function pollStore({ db, t, atomically }: Store) {
   const { poll, seen } = t;
   const of = (webhookId: string) => eq(seen.webhookId, webhookId);
@@ -66,7 +79,15 @@ export function pollStore({ db, t, atomically }: Store) {
       return row;
     },
     /** All of it, or nothing: what was found is never noted without being told, nor told without being noted. */
-    async advance({ webhook, progress, deliveries = [], seen: rows = [], forgotten = [], wakes = [] }: PollStep) {
+    async advance({
+      webhook,
+      round,
+      progress,
+      deliveries = [],
+      seen: rows = [],
+      forgotten = [],
+      wakes = [],
+    }: PollStep) {
       await atomically((tx) => [
         ...appendStatements(tx, t, webhook, deliveries),
         ...seenStatements(tx, t, webhook.id, rows),
@@ -77,17 +98,16 @@ export function pollStore({ db, t, atomically }: Store) {
             .returning({ objectId: seen.objectId }),
         ),
         ...(progress
-          ? [tx.update(poll).set(progress).where(eq(poll.webhookId, webhook.id)).returning({ id: poll.webhookId })]
+          ? [
+              tx
+                .update(poll)
+                .set(progress)
+                .where(and(eq(poll.webhookId, webhook.id), eq(poll.round, round)))
+                .returning({ id: poll.webhookId }),
+            ]
           : []),
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
-    },
-    /** Looks at everything anew before it tells of anything, unless it is at its beginning or at its end. */
-    async rebase(webhookId: string): Promise<void> {
-      await db
-        .update(poll)
-        .set({ phase: 'baseline' })
-        .where(and(eq(poll.webhookId, webhookId), eq(poll.phase, 'live')));
     },
     /** What is known of these objects; what is known by the id comes after what is known by a pseudonym. */
     async seenOf(webhookId: string, objectIds: readonly string[]): Promise<SeenRow[]> {

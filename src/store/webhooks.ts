@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { type Wake, wakeStatement } from './jobs.ts';
 import type { Store } from './open.ts';
-import { type PollBeginning, seenStatements } from './polls.ts';
+import { type PollBeginning, rebaseStatement, seenStatements } from './polls.ts';
 
 export type WebhookRow = Store['t']['webhook']['$inferSelect'];
 
@@ -24,6 +24,13 @@ export interface Subject {
   readonly objectType?: string;
   readonly event?: WebhookRow['event'];
   readonly type?: WebhookRow['type'];
+}
+
+export interface Healing {
+  /** Of the jobs that go on with it. */
+  readonly wakes: readonly Wake[];
+  /** Whether everything that its filters let through counts as known from its next look on. */
+  readonly isRebased?: boolean;
 }
 
 export function webhookStore({ db, t, atomically }: Store) {
@@ -109,9 +116,13 @@ export function webhookStore({ db, t, atomically }: Store) {
     },
     /**
      * The webhook is healthy again: the delivery that it was given up with, or that waits for its next try, is due.
-     * @param wakes of the jobs that go on with it.
      */
-    async heal(workspaceId: string, id: string, change: Partial<WebhookRow>, wakes: readonly Wake[]): Promise<void> {
+    async heal(
+      workspaceId: string,
+      id: string,
+      change: Partial<WebhookRow>,
+      { wakes, isRebased = false }: Healing,
+    ): Promise<void> {
       const { delivery } = t;
       await atomically((tx) => [
         tx
@@ -129,6 +140,7 @@ export function webhookStore({ db, t, atomically }: Store) {
             ),
           )
           .returning({ id: delivery.id }),
+        ...(isRebased ? [rebaseStatement(tx, t, id)] : []),
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
     },

@@ -146,7 +146,6 @@ export function createPolling(deps: PollingDependencies): Polling & { readonly k
 
   return {
     begin,
-    rebase: (webhookId) => polls.rebase(webhookId),
     kind: {
       kind: JOBS.poll,
       concurrency: AT_ONCE,

@@ -78,7 +78,15 @@ export function createKeeper({ polls, publisher, queue }: KeeperDependencies) {
       const { progress, seen = [], forgotten = [] } = found;
       if (!isTold && !progress && seen.length === 0 && forgotten.length === 0) return;
       const wakes = isTold ? [queue.wakeOf({ kind: JOBS.deliver, key: webhook.id })] : [];
-      await polls.advance({ webhook, deliveries, seen, forgotten, wakes, ...(progress && { progress }) });
+      await polls.advance({
+        webhook,
+        round: round.poll.round,
+        deliveries,
+        seen,
+        forgotten,
+        wakes,
+        ...(progress && { progress }),
+      });
       if (isTold) queue.announce(JOBS.deliver);
     },
   };
