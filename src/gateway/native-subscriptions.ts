@@ -1,5 +1,6 @@
 /** What webhooks need of whoever subscribes to a provider's own notifications. */
 import type { ObjectType } from '../../schema/objects.ts';
+import type { WakeRequest } from '../jobs/queue.ts';
 import type { WebhookRow } from '../store/webhooks.ts';
 import type { Scope } from './call.ts';
 import type { LiveConnection } from './connections.ts';
@@ -9,8 +10,8 @@ export interface NativeSubscriptions {
   obstacle(live: LiveConnection, objectType: ObjectType, event: WebhookRow['event']): string | undefined;
   /** A webhook is about to be stored; what is thrown refuses it. Events may be published for it from its insertion on. */
   subscribing(live: LiveConnection, webhook: WebhookRow, scope: Scope): Promise<void>;
-  /** It was stored. */
-  subscribed(webhook: WebhookRow): Promise<void>;
+  /** Jobs that are asked for in the write that stores it. */
+  wakesOf(webhook: WebhookRow): readonly WakeRequest[];
   /** It was removed, or its connection is about to be. Nothing is thrown: what is left over at the provider lapses. */
   unsubscribed(webhook: WebhookRow): Promise<void>;
   /** Looks now whether the provider has kept something to itself. */

@@ -111,10 +111,12 @@ export function createWebhooks(deps: WebhooksDependencies) {
     const isPolled = row.type === 'virtual' || includesAll;
     if (row.type === 'native') await native.subscribing(live, row, scope);
     const begun = isPolled ? await polling.begin(live, row, includesAll, scope) : undefined;
-    const wakes = isPolled ? [queue.wakeOf({ kind: JOBS.poll, key: row.id })] : [];
-    await store.insert(row, begun, wakes);
-    queue.announce(JOBS.poll);
-    if (row.type === 'native') await native.subscribed(row);
+    const wakes = [
+      ...(isPolled ? [{ kind: JOBS.poll, key: row.id }] : []),
+      ...(row.type === 'native' ? native.wakesOf(row) : []),
+    ];
+    await store.insert(row, begun, wakes.map(queue.wakeOf));
+    for (const { kind } of wakes) queue.announce(kind);
     return row;
   }
 

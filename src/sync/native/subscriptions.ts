@@ -101,11 +101,11 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
         throw error;
       }
     },
-    async subscribed({ connectionId, workspaceId }) {
+    wakesOf({ connectionId, workspaceId }) {
       const payload = { workspaceId };
       // Another webhook may have been the last one in the meantime, and have taken everything along.
-      await queue.wake({ kind: JOBS.renewNative, key: connectionId, payload, hurry: true });
-      await queue.wake({ kind: JOBS.sweepNative, key: connectionId, payload, hurry: true });
+      const kinds = [JOBS.renewNative, JOBS.sweepNative];
+      return kinds.map((kind) => ({ kind, key: connectionId, payload, hurry: true }));
     },
     async unsubscribed({ connectionId, workspaceId }: WebhookRow) {
       try {
