@@ -14,10 +14,12 @@ const LONGEST = 8 * 1024 * 1024;
 const MEMORIZED_LENGTH = 2000;
 const MEMORIZED = 5000;
 
-/** Notes of one connection; of more the oldest go. */
+/** Notes of one connection, and bytes of them; of more the oldest go. */
 const MOST_OF_ONE = 1000;
-/** Notes that a process writes for a connection before it looks how many there are. */
+const MOST_BYTES_OF_ONE = 64 * 1024 * 1024;
+/** Notes, and length of them, that a process writes for a connection before it looks how many there are. */
 const LOOK_EVERY = 200;
+const LOOK_EVERY_LENGTH = 16 * 1024 * 1024;
 const MOST_COUNTED = 10_000;
 
 interface Note {
@@ -28,13 +30,15 @@ interface Note {
 /** @param outsideWrites changes when another process has written to the store. */
 export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrites: () => number) {
   const memory = new FreshCache<Note>({ max: MEMORIZED, version: outsideWrites });
-  const written = new LRUCache<string, number>({ max: MOST_COUNTED });
+  const written = new LRUCache<string, { readonly notes: number; readonly length: number }>({ max: MOST_COUNTED });
 
   /** A caller who asks for ever other things does not fill the store. */
-  async function bound(connectionId: string): Promise<void> {
-    const count = (written.get(connectionId) ?? 0) + 1;
-    written.set(connectionId, count % LOOK_EVERY);
-    if (count >= LOOK_EVERY) await store.keepNewest(connectionId, MOST_OF_ONE);
+  async function bound(connectionId: string, added: number): Promise<void> {
+    const before = written.get(connectionId) ?? { notes: 0, length: 0 };
+    const [notes, length] = [before.notes + 1, before.length + added];
+    const isDue = notes >= LOOK_EVERY || length >= LOOK_EVERY_LENGTH;
+    written.set(connectionId, isDue ? { notes: 0, length: 0 } : { notes, length });
+    if (isDue) await store.keepNewest(connectionId, MOST_OF_ONE, MOST_BYTES_OF_ONE);
   }
 
   async function read(name: string): Promise<string | undefined> {
@@ -57,7 +61,7 @@ export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrite
         const name = nameOf(key);
         const expiresAt = now + LIFETIME_MS;
         await store.put({ key: name, connectionId, value, expiresAt });
-        await bound(connectionId);
+        await bound(connectionId, value.length);
         if (value.length <= MEMORIZED_LENGTH) memory.set(name, { value, expiresAt });
         else memory.delete(name);
       },

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lte } from 'drizzle-orm';
+import { and, eq, gt, inArray, lte, or, sql } from 'drizzle-orm';
 import { deleteSome } from './delete-some.ts';
 import type { Store } from './open.ts';
 
@@ -20,15 +20,23 @@ export function snapshotStore({ db, t }: Store) {
     },
     /** Removes some of those whose time is up; true when there may be more. */
     prune: (now: number): Promise<boolean> => deleteSome(db, snapshot, snapshot.key, lte(snapshot.expiresAt, now)),
-    /** Removes those of a connection that are older than its newest ones. @param most how many of these are kept. */
-    async keepNewest(connectionId: string, most: number): Promise<void> {
-      const older = db
-        .select({ key: snapshot.key })
+    /** Removes those of a connection that are older than its newest ones: so many are kept, and so many bytes of them. */
+    async keepNewest(connectionId: string, most: number, mostBytes: number): Promise<void> {
+      const newestFirst = sql`over (order by ${snapshot.expiresAt} desc, ${snapshot.key} desc)`;
+      const ranked = db
+        .select({
+          key: snapshot.key,
+          place: sql<number>`row_number() ${newestFirst}`.as('place'),
+          bytes: sql<number>`sum(octet_length(${snapshot.value})) ${newestFirst}`.as('bytes'),
+        })
         .from(snapshot)
         .where(eq(snapshot.connectionId, connectionId))
-        .orderBy(desc(snapshot.expiresAt), desc(snapshot.key))
-        .limit(REMOVED_AT_ONCE)
-        .offset(most);
+        .as('ranked');
+      const older = db
+        .select({ key: ranked.key })
+        .from(ranked)
+        .where(or(gt(ranked.place, most), gt(ranked.bytes, mostBytes)))
+        .limit(REMOVED_AT_ONCE);
       await db.delete(snapshot).where(inArray(snapshot.key, older));
     },
     async removeOf(connectionId: string): Promise<void> {

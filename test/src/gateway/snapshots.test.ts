@@ -51,4 +51,19 @@ onEachDatabase('notes of lists', (given) => {
     expect(await process(now)('noisy', 'k').get('walk 0')).toBeUndefined();
     expect(await process(now)('quiet', 'k').get('walk')).toBe('kept');
   });
+
+  it('are 64 MiB or so of one connection, however few they are', async () => {
+    const now = { ms: 1 };
+    const notes = process(now);
+    await notes('quiet', 'k').set('walk', 'kept');
+    const long = 'x'.repeat(8 * 1024 * 1024);
+    for (let index = 0; index < 14; index++) {
+      now.ms += 1;
+      await notes('noisy', 'k').set(`walk ${index}`, long);
+    }
+    expect(await count()).toBeLessThanOrEqual(1 + 10);
+    expect(await process(now)('noisy', 'k').get('walk 13')).toHaveLength(long.length);
+    expect(await process(now)('noisy', 'k').get('walk 0')).toBeUndefined();
+    expect(await process(now)('quiet', 'k').get('walk')).toBe('kept');
+  });
 });
