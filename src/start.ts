@@ -40,7 +40,7 @@ async function start(config: Config): Promise<void> {
   const clock = clockOf(config.testClock);
   const tracing = config.traceExporter && (await openTracing(config.traceExporter, log));
   let publicUrl = config.publicUrl ?? '';
-  const gateway = await openGateway({ config, clock, log, publicUrl: () => publicUrl });
+  const gateway = await openGateway({ config, clock, log, tracing, publicUrl: () => publicUrl });
   const { workspace, apiKey } = await prepareStore(gateway, config.apiKey);
   const sandbox = config.sandbox ? await startBundledSandbox(clock) : undefined;
   const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));

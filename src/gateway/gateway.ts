@@ -9,6 +9,7 @@ import { createKeyring } from '../lib/crypto.ts';
 import type { Logger } from '../lib/log.ts';
 import { createMetrics } from '../lib/metrics.ts';
 import { createOutbound } from '../lib/outbound.ts';
+import type { Tracing } from '../lib/tracing.ts';
 import { createUpstreamMetrics } from '../lib/upstream-metrics.ts';
 import { apicallStore as openApicallStore } from '../store/apicalls.ts';
 import { auditStore as openAuditStore } from '../store/audit.ts';
@@ -65,6 +66,7 @@ export interface GatewayOptions {
   config: Config;
   clock: Clock;
   log: Logger;
+  tracing?: Tracing | undefined;
   /** Address of the gateway; asked for only once it listens. */
   publicUrl: () => string;
 }
@@ -99,7 +101,7 @@ async function refuseUnfinishedCopy(store: Store): Promise<void> {
   );
 }
 
-export async function openGateway({ config, clock, log, publicUrl }: GatewayOptions) {
+export async function openGateway({ config, clock, log, tracing, publicUrl }: GatewayOptions) {
   const keyring = createKeyring(encryptionKeys(config));
   const store = await openStore(config.database);
   await refuseUnfinishedCopy(store);
@@ -201,6 +203,7 @@ export async function openGateway({ config, clock, log, publicUrl }: GatewayOpti
     upstreamMetrics,
     clock,
     log,
+    tracing,
     publicUrl,
     otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log }), healthChecks.job],
   });

@@ -1,6 +1,7 @@
 /** Does jobs: as many of each kind at a time as it may, the next one as soon as a hand is free. */
-import type { Clock } from '../lib/clock.ts';
+import { type Clock, stopwatch } from '../lib/clock.ts';
 import type { Logger } from '../lib/log.ts';
+import type { Tracing } from '../lib/tracing.ts';
 import type { JobRow } from '../store/jobs.ts';
 import { GiveUp, RetryAt } from './outcomes.ts';
 import { type Job, LEASE_MS, type Queue } from './queue.ts';
@@ -30,6 +31,7 @@ export interface WorkerDependencies {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** How often it looks for what others have put in, and for what has become due. */
@@ -56,7 +58,7 @@ interface Running {
   leaseUntil: number;
 }
 
-export function createWorker({ queue, clock, log }: WorkerDependencies) {
+export function createWorker({ queue, clock, log, tracing }: WorkerDependencies) {
   const lanes: Lane[] = [];
   const timers: NodeJS.Timeout[] = [];
   let stopListening: (() => void) | undefined;
@@ -126,9 +128,35 @@ export function createWorker({ queue, clock, log }: WorkerDependencies) {
       }
     }
 
-    async #settle(row: JobRow, signal: AbortSignal): Promise<void> {
+    /** One run of a job, which is a span of its own. */
+    async #run(row: JobRow, signal: AbortSignal): Promise<number | undefined> {
+      const startedAt = clock.now();
+      const begun = stopwatch.now();
+      let isError = true;
       try {
         const nextAt = await this.kind.run(row, { signal, isStopping: () => isStopping });
+        isError = false;
+        return nextAt;
+      } finally {
+        tracing?.record({
+          name: `job ${row.kind}`,
+          kind: 'consumer',
+          startedAt,
+          ms: stopwatch.now() - begun,
+          isError,
+          attributes: {
+            'taskgate.job.kind': row.kind,
+            'taskgate.job.key': row.key ?? undefined,
+            'taskgate.job.attempts': row.attempts,
+          },
+          upstream: [],
+        });
+      }
+    }
+
+    async #settle(row: JobRow, signal: AbortSignal): Promise<void> {
+      try {
+        const nextAt = await this.#run(row, signal);
         await queue.finish(row, { nextAt, keep: this.kind.keepsDone ?? false });
       } catch (error) {
         if (signal.aborted) return await queue.giveBack(row);

@@ -17,6 +17,7 @@ import type { Keyring } from '../lib/crypto.ts';
 import type { Logger } from '../lib/log.ts';
 import type { Metrics } from '../lib/metrics.ts';
 import { createOutbound } from '../lib/outbound.ts';
+import type { Tracing } from '../lib/tracing.ts';
 import type { UpstreamMetrics } from '../lib/upstream-metrics.ts';
 import { deliveryStore } from '../store/deliveries.ts';
 import { jobStore } from '../store/jobs.ts';
@@ -52,6 +53,7 @@ export interface SyncDependencies {
   readonly upstreamMetrics: UpstreamMetrics;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly tracing?: Tracing | undefined;
   publicUrl(): string;
   /** Jobs that have nothing to do with webhooks. */
   readonly otherJobs: readonly JobKind[];

@@ -51,6 +51,7 @@ describe('a gateway with a collector', () => {
     expect(times(sent, Buffer.from(TRACE, 'hex'))).toBeGreaterThanOrEqual(2);
     expect(times(sent, Buffer.from(PARENT, 'hex'))).toBe(1);
     for (const text of [
+      'job prune',
       'GET /task/{connection_id}/task',
       'http.route',
       'taskgate',
