@@ -96,8 +96,9 @@ class PositionWalk {
     const size = this.#sizeFor(limit + Math.max(0, this.#positionOf(from) - startAt));
     const reads = [await this.#read(startAt, size)];
     while (startAt > 0 && !this.#isGapless(reads, from)) {
-      const before = Math.max(0, startAt - size);
-      reads.unshift(await this.#read(before, startAt - before));
+      // As far back as one read goes, and over the joint: what is created meanwhile moves rows the other way.
+      const before = Math.max(0, startAt - (this.#list.request.pageSize - OVERLAP));
+      reads.unshift(await this.#read(before, startAt - before + OVERLAP));
       startAt = before;
     }
     return reads;

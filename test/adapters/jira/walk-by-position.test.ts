@@ -217,4 +217,16 @@ describe('a page that takes several reads', () => {
     await list.page(0, 110);
     expect(list.calls).toBe(6);
   });
+
+  it('misses no row when others are created before it while one looks further back', async () => {
+    const list = new MadeUpList('page', 100, 20);
+    await list.page(0, 40);
+    list.rows.splice(0, 15);
+    const first = list.calls + 1;
+    list.meanwhile = () => {
+      if (list.calls === first) list.rows.unshift(...['a', 'b', 'c'].map((id) => list.row(id, 0)));
+    };
+    const seen = [...(await list.page(40, 20)), ...(await list.page(60, 20))];
+    expect(list.visible.slice(28, 58).filter((id) => !seen.includes(id))).toEqual([]);
+  });
 });
