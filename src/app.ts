@@ -24,7 +24,6 @@ import { clientAddress } from './http/client-address.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
 import { answerError } from './http/errors.ts';
 import { idempotent } from './http/idempotency.ts';
-import { mcpRoute } from './http/mcp/route.ts';
 import { objectRoutes } from './http/objects.ts';
 import { answerErrorPage } from './http/page.ts';
 import { createRequestMetrics } from './http/request-metrics.ts';
@@ -98,6 +97,17 @@ const HTTPS_ONLY = 'max-age=31536000';
 /** People look at these with a browser, so errors are for reading there. */
 const isForBrowsers = (c: AppContext) => /^\/(?:console|docs)(?:\/|$)/.test(c.req.path);
 
+type Handler = (c: AppContext) => Promise<Response>;
+
+/** A handler that is loaded with the first request for it: many gateways never get one. */
+function whenAsked(load: () => Promise<Handler>): Handler {
+  let handler: Promise<Handler> | undefined;
+  return async (c) => {
+    handler ??= load();
+    return await (await handler)(c);
+  };
+}
+
 export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
@@ -143,7 +153,10 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.route('/oauth', oauthRoutes(deps.authorization, deps.calls));
   app.route('/unified/integration', openIntegrationRoutes(deps));
 
-  app.all('/mcp', mcpRoute(deps));
+  app.all(
+    '/mcp',
+    whenAsked(async () => (await import('./http/mcp/route.ts')).mcpRoute(deps)),
+  );
 
   app.use(requireKey(deps));
   app.use(idempotent(deps.idempotency, deps));

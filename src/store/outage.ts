@@ -1,6 +1,5 @@
 /** Which errors say that the store, not the request, is at fault. */
 import { DrizzleQueryError } from 'drizzle-orm/errors';
-import pg from 'pg';
 
 /** The database did not answer: it can't be reached, or took too long. */
 export class StoreOutageError extends Error {
@@ -16,11 +15,15 @@ const SQLITE_CODES = /^SQLITE_(BUSY|LOCKED|IOERR|FULL|CANTOPEN|READONLY|CORRUPT|
  */
 const POSTGRES_CODES = /^(08|53|57|58|25006|40001|40P01|55P03|3D000|28)/;
 
+/** What the server said; known by what it brings along, so that the driver need not be loaded. */
+const isPostgresError = (error: unknown): error is Error & { readonly code?: string } =>
+  error instanceof Error && 'severity' in error && 'routine' in error;
+
 function isOne(error: Error): boolean {
   if (error instanceof StoreOutageError) return true;
-  if (error instanceof pg.DatabaseError) return POSTGRES_CODES.test(error.code ?? '');
+  if (isPostgresError(error)) return POSTGRES_CODES.test(error.code ?? '');
   // A query that failed for what neither database said failed on the way.
-  if (error instanceof DrizzleQueryError) return !(error.cause instanceof pg.DatabaseError);
+  if (error instanceof DrizzleQueryError) return !isPostgresError(error.cause);
   return 'code' in error && SQLITE_CODES.test(String(error.code));
 }
 
@@ -34,5 +37,5 @@ export function outageReason(error: unknown): string {
   let innermost = error;
   while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
   if (!(innermost instanceof Error)) return 'no answer';
-  return 'code' in innermost && !(innermost instanceof pg.DatabaseError) ? String(innermost.code) : innermost.message;
+  return 'code' in innermost && !isPostgresError(innermost) ? String(innermost.code) : innermost.message;
 }
