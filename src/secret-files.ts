@@ -11,6 +11,8 @@ export const SECRETS = [
   'TASKGATE_API_KEY',
   'JIRA_CLIENT_ID',
   'JIRA_CLIENT_SECRET',
+  'OUTBOUND_PROXY',
+  'NOTIFY_URL',
 ] as const;
 
 function contentOf(variable: string, path: string): string {
