@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gte, inArray, isNotNull, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gte, inArray, lt, ne, or, sql } from 'drizzle-orm';
 import { deleteSome } from './delete-some.ts';
 import { type Wake, wakeStatement } from './jobs.ts';
 import type { Db, Statement, Store } from './store.ts';
@@ -163,21 +163,17 @@ export function deliveryStore(store: Store) {
     /** Removes some old ones that arrived; true when there may be more. */
     prune: (before: number): Promise<boolean> =>
       deleteSome(db, delivery, delivery.id, and(eq(delivery.status, 'delivered'), lt(delivery.createdAt, before))),
-    /**
-     * Removes some old ones that did not arrive: those that webhooks were given up with, and what waits for webhooks that
-     * are paused or were given up; true when there may be more.
-     */
+    /** Removes some of what waits for webhooks that were given up, or paused, before then; true when there may be more. */
     pruneHeld: (before: number): Promise<boolean> => {
       const atRest = db
         .select({ id: webhook.id })
         .from(webhook)
-        .where(or(eq(webhook.isPaused, true), isNotNull(webhook.unhealthyAt)));
-      const isHeld = or(eq(delivery.status, 'failed'), inArray(delivery.webhookId, atRest));
+        .where(or(lt(webhook.unhealthyAt, before), and(eq(webhook.isPaused, true), lt(webhook.updatedAt, before))));
       return deleteSome(
         db,
         delivery,
         delivery.id,
-        and(inArray(delivery.status, ['failed', 'pending']), lt(delivery.createdAt, before), isHeld),
+        and(ne(delivery.status, 'delivered'), lt(delivery.createdAt, before), inArray(delivery.webhookId, atRest)),
       );
     },
     /** Removes some of a webhook that is gone; true when there may be more. */
