@@ -1,7 +1,7 @@
 /** Bytes on their way into an attachment, within what the site takes. */
 import { Readable } from 'node:stream';
+import { readBody } from '../../src/lib/answer-body.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
-import { readBody } from '../../src/lib/outbound.ts';
 import type { FileContent } from '../object-adapter.ts';
 import type { Context } from '../session.ts';
 import { type JiraClient, path } from './client.ts';

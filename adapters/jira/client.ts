@@ -1,7 +1,8 @@
 /** One connection's line to Jira: addresses, credentials, errors. Knows nothing of models. */
 import { Readable } from 'node:stream';
+import { READABLE_ENCODINGS, readBody, withBody } from '../../src/lib/answer-body.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
-import { type OutboundResponse, READABLE_ENCODINGS, readBody, withBody } from '../../src/lib/outbound.ts';
+import type { OutboundResponse } from '../../src/lib/outbound.ts';
 import type { Secret } from '../../src/lib/secret.ts';
 import { sleep } from '../../src/lib/sleep.ts';
 import type { Session } from '../session.ts';

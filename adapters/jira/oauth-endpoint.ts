@@ -3,8 +3,9 @@
  * apps. Refusals are told apart by their `error`, never by status: a dead refresh token is a 403.
  */
 import { z } from 'zod';
+import { readBody } from '../../src/lib/answer-body.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
-import { type OutboundResponse, readBody } from '../../src/lib/outbound.ts';
+import type { OutboundResponse } from '../../src/lib/outbound.ts';
 import { Secret } from '../../src/lib/secret.ts';
 import type { OAuthApp, OAuthGrant, OAuthSession, OAuthSite } from '../connecting.ts';
 import { USER_AGENT } from './client.ts';

@@ -3,7 +3,7 @@
  * jira rest v3, issues, issue links and issue bulk operations; jira software rest 1.0, backlog, board, epic, sprint, issue.
  */
 import { Readable } from 'node:stream';
-import { readBody, withBody } from '../../src/lib/outbound.ts';
+import { readBody, withBody } from '../../src/lib/answer-body.ts';
 import type { Context, PassthroughRequest, Upstream } from '../session.ts';
 import type { JiraClient } from './client.ts';
 import { transportError } from './errors.ts';

@@ -1,6 +1,8 @@
 /** Requests and downloads that are handed on as they are, redirects followed. */
+
+import { discard } from '../../src/lib/answer-body.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
-import { discard, type OutboundResponse } from '../../src/lib/outbound.ts';
+import type { OutboundResponse } from '../../src/lib/outbound.ts';
 import type { Context, DownloadInput, PassthroughRequest, Upstream } from '../session.ts';
 import { type JiraClient, path, USER_AGENT } from './client.ts';
 import { transportError } from './errors.ts';

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { StatusCode } from 'hono/utils/http-status';
-import { discard } from '../lib/outbound.ts';
+import { discard } from '../lib/answer-body.ts';
 import type { AppContext } from './context.ts';
 
 /** 200 with JSON: the one success that every published client accepts. */

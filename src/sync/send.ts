@@ -1,9 +1,10 @@
 /** One try to hand something to a receiver. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storable } from '../../schema/stored-text.ts';
+import { discard } from '../lib/answer-body.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { Meter } from '../lib/meter.ts';
-import { discard, type OutboundFactory, type OutboundResponse } from '../lib/outbound.ts';
+import type { OutboundFactory, OutboundResponse } from '../lib/outbound.ts';
 import type { DeliveryRow } from '../store/deliveries.ts';
 import { bodySignatures, signatureHeaders } from './sign.ts';
 

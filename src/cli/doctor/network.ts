@@ -1,9 +1,10 @@
 /** Whether Atlassian can be reached, and whether this machine's clock agrees with it. */
 import type { Config } from '../../config.ts';
+import { discard } from '../../lib/answer-body.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { Meter } from '../../lib/meter.ts';
 import { createMetrics } from '../../lib/metrics.ts';
-import { createOutbound, discard, type OutboundFactory } from '../../lib/outbound.ts';
+import { createOutbound, type OutboundFactory } from '../../lib/outbound.ts';
 import { createUpstreamMetrics } from '../../lib/upstream-metrics.ts';
 import { type Finding, failure, ok, reasonOf, warning } from './finding.ts';
 

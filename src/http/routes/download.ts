@@ -1,7 +1,7 @@
 import type { Calls } from '../../gateway/call.ts';
 import type { Downloads } from '../../gateway/downloads.ts';
+import { discard } from '../../lib/answer-body.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import { discard } from '../../lib/outbound.ts';
 import type { AppContext } from '../context.ts';
 import { answerStream } from '../respond.ts';
 

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { readBody } from '../../../src/lib/answer-body.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { Meter } from '../../../src/lib/meter.ts';
 import { createMetrics } from '../../../src/lib/metrics.ts';
-import { createOutbound, readBody } from '../../../src/lib/outbound.ts';
+import { createOutbound } from '../../../src/lib/outbound.ts';
 import { createUpstreamMetrics } from '../../../src/lib/upstream-metrics.ts';
 
 /** Names of the tests' own hosts; others lead nowhere. */

@@ -3,10 +3,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { discard, readBody } from '../../../src/lib/answer-body.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { Meter } from '../../../src/lib/meter.ts';
 import { createMetrics } from '../../../src/lib/metrics.ts';
-import { createOutbound, discard, readBody } from '../../../src/lib/outbound.ts';
+import { createOutbound } from '../../../src/lib/outbound.ts';
 import { createUpstreamMetrics } from '../../../src/lib/upstream-metrics.ts';
 
 const outbound = createOutbound({
