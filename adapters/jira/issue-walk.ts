@@ -1,10 +1,11 @@
 /** Pages by offset over an issue search, which has none: a search for ids, and the issues of a page by id. */
 import pLimit from 'p-limit';
+import { GatewayError } from '../../src/lib/errors.ts';
 import type { Context } from '../session.ts';
 import type { JiraClient } from './client.ts';
 import { id, type JsonObject, object, objects, text } from './json.ts';
 import { CLOCK_SKEW_MS } from './marker.ts';
-import { MAX_ID_PAGE, type SearchRequest, searchPage } from './search.ts';
+import { MAX_ID_PAGE, type SearchPage, type SearchRequest, searchPage } from './search.ts';
 import { type Apart, type Order, type Page, type Part, type Piece, walkById } from './walk-by-id.ts';
 
 /** Issues that Jira returns in one page when it is asked for their fields. Source: jira rest v3, bulk fetch issues. */
@@ -63,7 +64,7 @@ export async function fetchIssues(
 
 export async function walkIssues(context: Context<JiraClient>, request: WalkRequest): Promise<JsonObject[]> {
   const { client } = context;
-  const { search, keep = () => true, limit, order, apart, gone = [] } = request;
+  const { search, keep = () => true, offset, limit, order, apart, gone = [] } = request;
   const { jql, reconcileIssues } = search;
   const unbelieved = new Set([...(apart?.ids ?? []), ...gone]);
   const isBelieved = (issue: JsonObject) => !unbelieved.has(idOf(issue)) && !unbelieved.has(text(issue.key) ?? '');
@@ -88,18 +89,42 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
     return reached !== undefined && request.comingAfter ? request.comingAfter(reached) : jql;
   }
 
+  const isOnePage = limit <= PAGE_SIZE && !isIdAlone(search);
+  /** A page that reaches into one more page of ids than it begins in would cost one search more than others. */
+  const isAcross = isOnePage && Math.floor(offset / MAX_ID_PAGE) < Math.floor((offset + limit - 1) / MAX_ID_PAGE);
+
+  const idsFrom = (listed: string, size: number, token: string | undefined) =>
+    searchPage(client, { jql: listed, fields: ['id'], reconcileIssues }, size, token);
+
+  /** Goes on with a search for ids, with all fields; only with the ids where Jira wants those of the beginning. */
+  async function wholeFrom(listed: string, token: string | undefined): Promise<SearchPage> {
+    try {
+      return await searchPage(client, { ...search, jql: listed }, limit, token);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code !== 'validation_failed') throw error;
+      return await idsFrom(listed, MAX_ID_PAGE, token);
+    }
+  }
+
   async function* pieces(part: Part): AsyncGenerator<Piece<JsonObject>> {
     const listed = queryOf(part);
+    const isFromBeginning = part.sinceMs === undefined && part.reached === undefined;
+    /** Ids before the page that is asked for, where that is to begin a page of the search. */
+    let before = isAcross && isFromBeginning ? offset : Number.POSITIVE_INFINITY;
     let token: string | undefined;
     do {
-      const page = await searchPage(client, { jql: listed, fields: ['id'], reconcileIssues }, MAX_ID_PAGE, token);
+      const isWanted = before === 0;
+      const page = isWanted
+        ? await wholeFrom(listed, token)
+        : await idsFrom(listed, Math.min(MAX_ID_PAGE, before), token);
+      before = isWanted ? Number.POSITIVE_INFINITY : Math.max(0, before - page.issues.length);
       token = page.nextPageToken;
-      const rows = page.issues.filter((issue) => id(issue.id) !== undefined && isBelieved(issue));
-      yield { rows, isLast: token === undefined };
+      const isWhole = isWanted && page.issues.every(({ fields }) => object(fields) !== undefined);
+      const rows = page.issues.filter((issue) => id(issue.id) !== undefined && (isWhole ? belongs : isBelieved)(issue));
+      yield { rows, isLast: token === undefined, isWhole };
     } while (token !== undefined);
   }
 
-  const isOnePage = limit <= PAGE_SIZE && !isIdAlone(search);
   return await walkById(
     context,
     {

@@ -11,6 +11,8 @@ import { openWalks, type Pending, type Walk } from './walks.ts';
 export interface Piece<Row> {
   readonly rows: readonly Row[];
   readonly isLast: boolean;
+  /** Whether these are as callers see them, where the list's are not. */
+  readonly isWhole?: boolean;
 }
 
 /** Objects of which the list is not to be believed. */
@@ -175,8 +177,8 @@ class IdWalk<Row> {
     const pending = (walk.pending ?? []).map(({ id }) => id);
     const known = new Set([...walk.ids, ...pending, ...this.#dropped]);
     const part = walk.wasComplete ? { sinceMs: walk.startedAt } : { reached: walk.reached };
-    for await (const { rows, isLast } of this.#list.pieces(part)) {
-      if (this.#list.isWhole) this.learn(rows);
+    for await (const { rows, isLast, isWhole } of this.#list.pieces(part)) {
+      if (this.#list.isWhole || isWhole) this.learn(rows);
       for (const id of rows.map((row) => this.#list.idOf(row))) {
         if (known.has(id)) continue;
         known.add(id);

@@ -330,6 +330,44 @@ describe('a search that lags behind', () => {
   });
 });
 
+describe('a page across a multiple of 5,000', () => {
+  const OFFSETS = [4901, 4950, 4999, 5000] as const;
+  /** The same list by another name, so that nothing of it is known. */
+  const another = (day: number) => encodeURIComponent(`jql=created >= "2000-01-0${day}"`);
+
+  it.each(['', '&sort=name', '&sort=updated_at&order=desc'])(
+    'costs no more than others that begin where it does, and holds the same: "%s"',
+    { timeout: 120_000 },
+    async (sorting) => {
+      await open(5150);
+      const all = await walk(1000, `&fields=id,name${sorting}`);
+      expect(all).toHaveLength(5150);
+      for (const [index, offset] of OFFSETS.entries()) {
+        const query = `limit=100&offset=${offset}&fields=id,name${sorting}&raw=${another(index + 1)}`;
+        const cost = await costOf(async () => {
+          expect(await page(query)).toEqual(all.slice(offset, offset + 100));
+        });
+        expect([offset, cost <= Math.floor(offset / 5000) + 2]).toEqual([offset, true]);
+        expect(await costOf(() => page(query))).toBeLessThanOrEqual(2);
+      }
+    },
+  );
+
+  it('holds the same where Jira wants all pages of a search to ask for the same fields', {
+    timeout: 60_000,
+  }, async () => {
+    await open(5150);
+    const all = await walk(1000, '&fields=id,name');
+    stand.sandbox.faults.add({
+      path: '/search/jql',
+      after: 1,
+      status: 400,
+      body: { errorMessages: ['Not this token.'] },
+    });
+    expect(await page(`limit=100&offset=4950&fields=id,name&raw=${another(1)}`)).toEqual(all.slice(4950, 5050));
+  });
+});
+
 describe('a site of 50,000 tasks', () => {
   it('is walked without a gap, and any page of it costs what was promised', { timeout: 240_000 }, async () => {
     await open(50_000);
