@@ -15,7 +15,10 @@ const notFound = () => new GatewayError('not_found', 'The webhook has no such de
 
 /** Everything throws `not_found` when the workspace has no such webhook. */
 export function createDeliveries({ store, webhooks, queue }: DeliveriesDependencies) {
-  const sendNow = (webhookId: string) => queue.wake({ kind: JOBS.deliver, key: webhookId, hurry: true });
+  async function send(webhookId: string, ids: readonly string[]): Promise<void> {
+    await store.replay(ids, queue.wakeOf({ kind: JOBS.deliver, key: webhookId, hurry: true }));
+    queue.announce(JOBS.deliver);
+  }
 
   return {
     /** Newest first. */
@@ -32,16 +35,24 @@ export function createDeliveries({ store, webhooks, queue }: DeliveriesDependenc
     /** One is sent again, in its old place before all that is pending. How many that is. */
     async replay(workspaceId: string, webhookId: string, id: string): Promise<number> {
       await webhooks.find(workspaceId, webhookId);
-      if ((await store.replay(webhookId, id)) === 0) throw notFound();
-      await sendNow(webhookId);
+      if (!(await store.find(webhookId, id))) throw notFound();
+      await send(webhookId, [id]);
       return 1;
     },
     /** Everything since an instant is sent again, in its old order. How many that is, without those that are pending. */
     async replaySince(workspaceId: string, webhookId: string, since: number): Promise<number> {
-      await webhooks.find(workspaceId, webhookId);
+      // What is delivered while this goes on is not sent a third time.
+      const { lastSeq: upTo } = await webhooks.find(workspaceId, webhookId);
       let total = 0;
-      for (let count = -1; count !== 0; total += count) count = await store.replaySince(webhookId, since);
-      await sendNow(webhookId);
+      let some = await store.replayable(webhookId, { since, after: 0, upTo });
+      for (let last = some.at(-1); last; last = some.at(-1)) {
+        await send(
+          webhookId,
+          some.map(({ id }) => id),
+        );
+        total += some.length;
+        some = await store.replayable(webhookId, { since, after: last.seq, upTo });
+      }
       return total;
     },
   };

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gte, inArray, lt, ne, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, exists, gt, gte, inArray, lt, lte, ne, or, sql } from 'drizzle-orm';
 import { deleteSome } from './delete-some.ts';
 import { type Wake, wakeStatement } from './jobs.ts';
 import type { Db, Statement, Store } from './store.ts';
@@ -15,6 +15,13 @@ export interface DeliveryQuery {
   status?: DeliveryRow['status'] | undefined;
   limit: number;
   offset: number;
+}
+
+/** Of the deliveries of a webhook: made since an instant, with numbers after one and up to another. */
+export interface Stretch {
+  readonly since: number;
+  readonly after: number;
+  readonly upTo: number;
 }
 
 /** Rows changed in one statement, so that a large number of them never holds the store for long. */
@@ -136,29 +143,33 @@ export function deliveryStore(store: Store) {
         tx.update(delivery).set(change).where(untouched(row)).returning({ id: delivery.id }),
       ]);
     },
-    /** Sends one again, or the next try of it at once; how many that is. */
-    async replay(webhookId: string, id: string): Promise<number> {
-      const rows = await db
-        .update(delivery)
-        .set({ status: 'pending', attempts: 0, nextAttemptAt: null })
-        .where(and(of(webhookId), eq(delivery.id, id)))
-        .returning({ id: delivery.id });
-      return rows.length;
-    },
-    /** Sends some of those again that are not waiting anyway, oldest first; how many, none once it is done. */
-    async replaySince(webhookId: string, since: number): Promise<number> {
-      const some = db
-        .select({ id: delivery.id })
+    /** Some of a stretch that are not waiting anyway, oldest first. */
+    async replayable(webhookId: string, { since, after, upTo }: Stretch): Promise<Pick<DeliveryRow, 'id' | 'seq'>[]> {
+      return await db
+        .select({ id: delivery.id, seq: delivery.seq })
         .from(delivery)
-        .where(and(of(webhookId), ne(delivery.status, 'pending'), gte(delivery.createdAt, since)))
+        .where(
+          and(
+            of(webhookId),
+            ne(delivery.status, 'pending'),
+            gte(delivery.createdAt, since),
+            gt(delivery.seq, after),
+            lte(delivery.seq, upTo),
+          ),
+        )
         .orderBy(asc(delivery.seq))
         .limit(STEP);
-      const rows = await db
-        .update(delivery)
-        .set({ status: 'pending', attempts: 0, nextAttemptAt: null })
-        .where(inArray(delivery.id, some))
-        .returning({ id: delivery.id });
-      return rows.length;
+    },
+    /** Sends these again, or the next try of them at once, and asks for that in the same write. */
+    async replay(ids: readonly string[], wake: Wake): Promise<void> {
+      await atomically((tx) => [
+        tx
+          .update(delivery)
+          .set({ status: 'pending', attempts: 0, nextAttemptAt: null })
+          .where(inArray(delivery.id, [...ids]))
+          .returning({ id: delivery.id }),
+        wakeStatement(tx, t, wake),
+      ]);
     },
     /** Removes some old ones that arrived; true when there may be more. */
     prune: (before: number): Promise<boolean> =>

@@ -330,6 +330,27 @@ describe('a replay', () => {
     await until(() => expect(objectIds()).toEqual(['0', '1', '2', '3', '1', '2', '3']));
   });
 
+  it('of more than go into one write comes to its end while they are taken, each sent once more', {
+    timeout: 120_000,
+  }, async () => {
+    const many = Array.from({ length: 1020 }, (_, index) => String(index));
+    const id = await makeWebhook();
+    await publish(id, ...many);
+    const patiently = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 50_000, interval: 50 });
+    await patiently(async () => expect(await log(id, '?status=pending')).toEqual([]));
+    const since = new Date(0).toISOString();
+    const answer = await stand.send('POST', `/unified/webhook/${id}/replay`, { since });
+    const { deliveries } = (await answer.json()) as { deliveries: number };
+    expect(deliveries).toBe(many.length);
+    await until(async () => expect(await log(id, '?status=pending')).toEqual([]));
+    expect(
+      objectIds()
+        .slice(many.length)
+        .filter((one, index, all) => all.indexOf(one) !== index),
+    ).toEqual([]);
+    expect(new Set(objectIds().slice(many.length)).size).toBeGreaterThanOrEqual(deliveries);
+  });
+
   it('of one that waits for its next try is that try', async () => {
     const id = await makeWebhook();
     receiver.behave(() => 500);
