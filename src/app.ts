@@ -2,40 +2,39 @@
 import type { BlockList } from 'node:net';
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
-import type { AdapterSettings } from '../adapters/connecting.ts';
-import type { ApicallLog } from './gateway/apicall-log.ts';
-import type { Audit } from './gateway/audit.ts';
-import type { Authorization } from './gateway/authorization.ts';
-import type { Calls } from './gateway/call.ts';
-import type { Connections } from './gateway/connections.ts';
-import type { Deliveries } from './gateway/deliveries.ts';
-import type { Downloads } from './gateway/downloads.ts';
-import type { Environments } from './gateway/environments.ts';
-import type { Idempotency } from './gateway/idempotency.ts';
-import type { Keys } from './gateway/keys.ts';
-import type { ObjectVerbs } from './gateway/object-verbs.ts';
-import type { RateLimits } from './gateway/rate-limits.ts';
-import type { Webhooks } from './gateway/webhooks.ts';
-import type { Workspaces } from './gateway/workspaces.ts';
-import { audited } from './http/audit.ts';
-import { requireKey } from './http/auth.ts';
-import { recordCalls } from './http/call-record.ts';
-import { clientAddress } from './http/client-address.ts';
+import type { AdapterSettings } from '../adapters/contract/connecting.ts';
+import type { Audit } from './access/audit.ts';
+import type { Keys } from './access/keys.ts';
+import type { RateLimits } from './access/rate-limits.ts';
+import type { Workspaces } from './access/workspaces.ts';
+import type { ApicallLog } from './call-log/apicall-log.ts';
+import type { Calls } from './calls/call.ts';
+import type { Downloads } from './calls/downloads.ts';
+import type { Idempotency } from './calls/idempotency.ts';
+import type { ObjectVerbs } from './calls/object-verbs.ts';
+import type { Authorization } from './connections/connecting/authorization.ts';
+import type { Connections } from './connections/connections.ts';
+import type { Environments } from './connections/environments.ts';
+import { type ConsoleDependencies, consoleRoutes } from './console/routes/index.ts';
+import { docsRoutes } from './docs/routes/docs.ts';
+import { guideRoutes } from './docs/routes/guides.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
 import { answerError } from './http/errors.ts';
-import { idempotent } from './http/idempotency.ts';
+import { clientAddress } from './http/io/client-address.ts';
+import { answerErrorPage } from './http/io/page.ts';
+import { parseTarget } from './http/io/target.ts';
+import { audited } from './http/middleware/audit.ts';
+import { requireKey } from './http/middleware/auth.ts';
+import { recordCalls } from './http/middleware/call-record.ts';
+import { idempotent } from './http/middleware/idempotency.ts';
+import { createRequestMetrics } from './http/middleware/request-metrics.ts';
+import { OpenScope } from './http/middleware/request-scope.ts';
 import { objectRoutes } from './http/objects.ts';
-import { answerErrorPage } from './http/page.ts';
-import { createRequestMetrics } from './http/request-metrics.ts';
-import { OpenScope } from './http/request-scope.ts';
 import { apicallRoutes } from './http/routes/apicall.ts';
 import { assetRoutes } from './http/routes/assets.ts';
 import { connectionRoutes } from './http/routes/connection.ts';
-import { type ConsoleDependencies, consoleRoutes } from './http/routes/console.ts';
-import { docsRoutes } from './http/routes/docs.ts';
 import { downloadRoute } from './http/routes/download.ts';
 import { emptyRoutes, environmentRoutes } from './http/routes/environment.ts';
-import { guideRoutes } from './http/routes/guides.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { hooksRoute } from './http/routes/hooks.ts';
 import { integrationRoutes, openIntegrationRoutes } from './http/routes/integration.ts';
@@ -43,15 +42,16 @@ import { metricsRoute } from './http/routes/metrics.ts';
 import { oauthRoutes } from './http/routes/oauth.ts';
 import { passthroughRoute } from './http/routes/passthrough.ts';
 import { webhookRoutes } from './http/routes/webhook.ts';
-import { parseTarget } from './http/target.ts';
 import type { Clock } from './lib/clock.ts';
 import { GatewayError } from './lib/errors.ts';
-import type { Logger } from './lib/log.ts';
-import type { Metrics } from './lib/metrics.ts';
-import type { Tracing } from './lib/tracing.ts';
-import type { ApicallStore } from './store/apicalls.ts';
-import type { Store } from './store/open.ts';
-import type { Hooks } from './sync/native/hooks.ts';
+import type { Logger } from './lib/observe/log.ts';
+import type { Metrics } from './lib/observe/metrics.ts';
+import type { Tracing } from './lib/observe/tracing.ts';
+import type { Store } from './store/base/open.ts';
+import type { ApicallStore } from './store/calls/apicalls.ts';
+import type { Deliveries } from './webhooks/delivery/deliveries.ts';
+import type { Hooks } from './webhooks/native/hooks.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 export interface AppDependencies extends ConsoleDependencies {
   store: Store;
@@ -155,7 +155,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
 
   app.all(
     '/mcp',
-    whenAsked(async () => (await import('./http/mcp/route.ts')).mcpRoute(deps)),
+    whenAsked(async () => (await import('./mcp/route.ts')).mcpRoute(deps)),
   );
 
   app.use(requireKey(deps));

@@ -1,18 +1,18 @@
 /** Configuration, store, app, listen; drain when asked to stop. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { prepareStore } from './access/workspaces.ts';
 import { buildApp } from './app.ts';
-import { type Config, readConfig, readEnvironment } from './config.ts';
-import { ConfigError } from './config-error.ts';
-import { type Gateway, openGateway } from './gateway/gateway.ts';
-import { connectSandbox } from './gateway/sandbox-connection.ts';
-import { prepareStore } from './gateway/workspaces.ts';
-import { listenForMetrics } from './http/metrics-server.ts';
-import { listen } from './http/server.ts';
+import { type Gateway, openGateway } from './compose.ts';
+import { type Config, readConfig, readEnvironment } from './config/config.ts';
+import { ConfigError } from './config/error.ts';
+import { listenForMetrics } from './http/io/metrics-server.ts';
+import { listen } from './http/io/server.ts';
 import { STOP_MS } from './jobs/worker.ts';
 import { type Clock, clockOf } from './lib/clock.ts';
-import { createLogger, type Logger } from './lib/log.ts';
-import { openTracing } from './lib/tracing.ts';
-import { isStoreOutage, outageReason } from './store/outage.ts';
+import { createLogger, type Logger } from './lib/observe/log.ts';
+import { openTracing } from './lib/observe/tracing.ts';
+import { connectSandbox } from './sandbox-connection.ts';
+import { isStoreOutage, outageReason } from './store/base/outage.ts';
 
 /** For an answer to go out. */
 export const ANSWER_MS = 2000;
@@ -31,7 +31,7 @@ async function startMetricsServer({ metricsHost: host, metricsPort: port }: Conf
 
 /** Loaded only when it is used: it is a whole Jira. */
 async function startBundledSandbox(clock: Clock) {
-  const { startSandbox } = await import('../adapters/jira/sandbox/index.ts');
+  const { startSandbox } = await import('../sandbox/jira/index.ts');
   return await startSandbox({ now: () => clock.now() });
 }
 

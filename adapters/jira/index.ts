@@ -1,8 +1,10 @@
 /** Everything the gateway can see of Jira Cloud. */
 import { PERMISSIONS } from '../../schema/permissions.ts';
-import { defineAdapter } from '../adapter.ts';
-import { createClient, type JiraClient } from './client.ts';
-import { oauth } from './oauth.ts';
+import { defineAdapter } from '../contract/adapter.ts';
+import { oauth } from './auth/oauth.ts';
+import { target, tokenAuth } from './auth/token-auth.ts';
+import { createClient, type JiraClient } from './line/client.ts';
+import { download, passthrough } from './line/passthrough.ts';
 import { change } from './objects/change.ts';
 import { comment } from './objects/comment.ts';
 import { employee } from './objects/employee.ts';
@@ -11,8 +13,6 @@ import { group } from './objects/group.ts';
 import { metadata } from './objects/metadata.ts';
 import { project } from './objects/project.ts';
 import { task } from './objects/task.ts';
-import { download, passthrough } from './passthrough.ts';
-import { target, tokenAuth } from './token-auth.ts';
 import { events } from './webhooks/index.ts';
 
 export const jira = defineAdapter<JiraClient>({

@@ -1,7 +1,7 @@
 /** Integrations, the authorization link, environments, and what is always empty. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { PERMISSION_SCOPES } from '../../adapters/jira/scopes.ts';
+import { PERMISSION_SCOPES } from '../../adapters/jira/auth/scopes.ts';
 import { Integration } from '../../schema/models/integration.ts';
 import { authorizeParameters, integrationParameters } from '../../schema/unified-parameters.ts';
 import { BODY_ERRORS, type ErrorResponses } from '../responses.ts';

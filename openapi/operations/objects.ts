@@ -1,8 +1,8 @@
 /** The object operations, from the same table that serves them. */
 import type { OpenAPIRegistry, RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';
 import { jira } from '../../adapters/jira/index.ts';
-import type { ObjectSupport } from '../../adapters/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
 import { operationId } from '../../schema/operations.ts';

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatInstant } from '../../schema/instant.ts';
-import type { AuditRow } from '../store/audit.ts';
+import type { AuditRow } from '../store/access/audit.ts';
 import { answer, columns } from './output.ts';
 import { withGateway } from './with-gateway.ts';
 import { pickWorkspace } from './workspace.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Gateway } from '../gateway/gateway.ts';
-import type { Purged } from '../gateway/personal-data.ts';
+import type { Gateway } from '../compose.ts';
+import type { Purged } from '../privacy/personal-data.ts';
 import { findConnection } from './connection.ts';
 import { answer, columns, remark } from './output.ts';
 import { showProgress } from './progress.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { formatInstant } from '../../schema/instant.ts';
 import { systemClock as clock } from '../lib/clock.ts';
-import type { KeyRow } from '../store/keys.ts';
+import type { KeyRow } from '../store/access/keys.ts';
 import { answer, columns, remark } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { changing, withGateway } from './with-gateway.ts';

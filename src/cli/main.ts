@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /** The `taskgate` command. What a script reads is the last line on stdout; everything else goes to stderr. */
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config-error.ts';
+import { ConfigError } from '../config/error.ts';
 import { GatewayError } from '../lib/errors.ts';
-import { isStoreOutage, outageReason } from '../store/outage.ts';
+import { isStoreOutage, outageReason } from '../store/base/outage.ts';
 import { buildProgram } from './program.ts';
 import { UsageError } from './usage-error.ts';
 

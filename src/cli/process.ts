@@ -15,6 +15,6 @@ export function addProcessCommands(program: Command): void {
     .command('sandbox')
     .description('Starts the bundled sandbox Jira on its own, on SANDBOX_PORT (default 4000).')
     .action(async () => {
-      await import('../../adapters/jira/sandbox/main.ts');
+      await import('../../sandbox/jira/main.ts');
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { parseInstant } from '../../schema/instant.ts';
-import { toWebhook } from '../gateway/webhook-view.ts';
-import type { WebhookRow } from '../store/webhooks.ts';
+import type { WebhookRow } from '../store/webhooks/webhooks.ts';
+import { toWebhook } from '../webhooks/webhook-view.ts';
 import { answer, columns } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { changing, withGateway } from './with-gateway.ts';

@@ -1,10 +1,10 @@
 /** The store that the gateway uses, for the time of one command. */
 import type { Command } from 'commander';
-import { readConfig, readEnvironment } from '../config.ts';
-import { type Gateway, openGateway } from '../gateway/gateway.ts';
+import { type Gateway, openGateway } from '../compose.ts';
+import { readConfig, readEnvironment } from '../config/config.ts';
 import { clockOf } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
-import { createLogger } from '../lib/log.ts';
+import { createLogger } from '../lib/observe/log.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command did, for the audit log; filled in as it becomes known. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Gateway } from '../gateway/gateway.ts';
-import type { WorkspaceRow } from '../store/workspaces.ts';
+import type { Gateway } from '../compose.ts';
+import type { WorkspaceRow } from '../store/access/workspaces.ts';
 import { answer, columns, remark } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { changing, withGateway } from './with-gateway.ts';

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
-import type { Attempt } from '../../adapters/session.ts';
-import type { Visit } from '../console/visit.ts';
-import type { Actor } from '../gateway/audit.ts';
-import type { Scope } from '../gateway/call.ts';
-import type { LiveConnection } from '../gateway/connections.ts';
-import type { Target } from './target.ts';
+import type { Attempt } from '../../adapters/contract/session.ts';
+import type { Actor } from '../access/audit.ts';
+import type { Scope } from '../calls/call.ts';
+import type { LiveConnection } from '../connections/connections.ts';
+import type { Visit } from '../console/session/console-session.ts';
+import type { Target } from './io/target.ts';
 
 /** What is known of a request that ends up in the call log. */
 export interface CallNote {

@@ -3,8 +3,8 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody, ErrorCode } from '../../schema/models/error.ts';
 import { GatewayError } from '../lib/errors.ts';
-import type { Logger } from '../lib/log.ts';
-import { isStoreOutage } from '../store/outage.ts';
+import type { Logger } from '../lib/observe/log.ts';
+import { isStoreOutage } from '../store/base/outage.ts';
 import type { AppContext } from './context.ts';
 
 export const STATUS_OF: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {

@@ -1,13 +1,13 @@
 /** Every object operation, from the table of objects: there is no handler per object. */
 import { definitionOf, OBJECT_TYPES, type ObjectType, UNSUPPORTED_OBJECTS, type Verb } from '../../schema/objects.ts';
 import { operationId } from '../../schema/operations.ts';
-import type { Calls } from '../gateway/call.ts';
-import type { ObjectRequest, ObjectVerbs } from '../gateway/object-verbs.ts';
+import type { Calls } from '../calls/call.ts';
+import type { ObjectRequest, ObjectVerbs } from '../calls/object-verbs.ts';
 import { GatewayError } from '../lib/errors.ts';
-import { readJson } from './body.ts';
 import type { AppContext } from './context.ts';
-import { readMultipartFile } from './multipart.ts';
-import { answerJson } from './respond.ts';
+import { readJson } from './io/body.ts';
+import { readMultipartFile } from './io/multipart.ts';
+import { answerJson } from './io/respond.ts';
 
 export interface ObjectRoutes {
   calls: Calls;

@@ -2,7 +2,7 @@
 import { storable } from '../../schema/stored-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId, randomToken } from '../lib/id.ts';
-import type { ClaimRequest, JobRow, JobStore, Wake } from '../store/jobs.ts';
+import type { ClaimRequest, JobRow, JobStore, Wake } from '../store/jobs/jobs.ts';
 
 /** A job that somebody works on. */
 export type Job = Pick<JobRow, 'id' | 'kind' | 'key' | 'payload' | 'attempts' | 'createdAt'>;

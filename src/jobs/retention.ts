@@ -1,6 +1,6 @@
 /** Removes what is too old, in small steps: one job for all processes on the store. */
 import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
+import type { Logger } from '../lib/observe/log.ts';
 import { JOBS } from './kinds.ts';
 import type { JobKind } from './worker.ts';
 

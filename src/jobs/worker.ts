@@ -1,8 +1,8 @@
 /** Does jobs: as many of each kind at a time as it may, the next one as soon as a hand is free. */
 import { type Clock, stopwatch } from '../lib/clock.ts';
-import type { Logger } from '../lib/log.ts';
-import type { Tracing } from '../lib/tracing.ts';
-import type { JobRow } from '../store/jobs.ts';
+import type { Logger } from '../lib/observe/log.ts';
+import type { Tracing } from '../lib/observe/tracing.ts';
+import type { JobRow } from '../store/jobs/jobs.ts';
 import { GiveUp, RetryAt } from './outcomes.ts';
 import { type Job, LEASE_MS, type Queue } from './queue.ts';
 

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Agent, request } from 'undici';
-import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 import { type Program, processorMs, startProgram } from './processes.ts';
 import type { Row } from './row.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Version3Client } from 'jira.js';
-import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 import { startProgram } from './processes.ts';
 import { median, type Row } from './row.ts';

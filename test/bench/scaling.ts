@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import pg from 'pg';
-import { freshDatabase, type TestDatabase } from '../database.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { connect, environment, GATEWAY, KEY } from './gateway.ts';
 import { measureEvents } from './native.ts';
 import { type Program, processorMs, startProgram } from './processes.ts';

@@ -8,11 +8,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
-import { deliveryStore } from '../../src/store/deliveries.ts';
-import { openSqlite } from '../../src/store/open-sqlite.ts';
-import { type WebhookRow, webhookStore } from '../../src/store/webhooks.ts';
+import { openSqlite } from '../../src/store/base/open-sqlite.ts';
+import { deliveryStore } from '../../src/store/webhooks/deliveries.ts';
+import { type WebhookRow, webhookStore } from '../../src/store/webhooks/webhooks.ts';
 import { type Program, processorMs, residentMb, startProgram } from './processes.ts';
 import { median, type Row } from './row.ts';
 

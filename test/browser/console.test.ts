@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../contract/customer.ts';
 import { API_KEY, type Stand, startStand } from '../contract/stand.ts';
-import { type Receiver, startReceiver } from '../receiver.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 let stand: Stand;
 let receiver: Receiver;

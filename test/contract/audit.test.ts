@@ -1,12 +1,12 @@
 /** Everything that is done to a workspace leaves an entry, whatever door it came in by; nothing secret is in one. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createAudit } from '../../src/access/audit.ts';
 import { buildApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
-import { createAudit } from '../../src/gateway/audit.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { createLogger } from '../../src/lib/log.ts';
-import { createMetrics } from '../../src/lib/metrics.ts';
-import type { AuditRow } from '../../src/store/audit.ts';
+import { createLogger } from '../../src/lib/observe/log.ts';
+import { createMetrics } from '../../src/lib/observe/metrics.ts';
+import type { AuditRow } from '../../src/store/access/audit.ts';
 import { connect } from './customer.ts';
 import { Operator, signedIn } from './operator.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';

@@ -1,6 +1,6 @@
 /** Webhooks, deliveries and jobs in the console. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Receiver, startReceiver } from '../receiver.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { type Operator, signedIn, unescaped } from './operator.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 

@@ -1,7 +1,7 @@
 /** Custom fields through `metadata`, both ways: what was written is what is read. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { teamIdOf } from '../../adapters/jira/sandbox/seed/forms.ts';
-import { groupIdOf } from '../../adapters/jira/sandbox/seed/people.ts';
+import { teamIdOf } from '../../sandbox/jira/seed/forms.ts';
+import { groupIdOf } from '../../sandbox/jira/seed/people.ts';
 import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;

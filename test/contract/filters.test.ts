@@ -1,8 +1,8 @@
 /** What filters let through, and what becomes of values that Jira does not know. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jqlOf, TASK_FILTERS, taskQuery } from '../../adapters/jira/jql.ts';
-import { type Clause, parseJql } from '../../adapters/jira/sandbox/jql/parse.ts';
+import { jqlOf, TASK_FILTERS, taskQuery } from '../../adapters/jira/search/jql.ts';
+import { type Clause, parseJql } from '../../sandbox/jira/jql/parse.ts';
 import { EVERYTHING } from '../adapters/jira/list-input.ts';
 import { type Stand, startStand } from './stand.ts';
 

@@ -1,7 +1,7 @@
 /** A stand whose gateway does its jobs, a receiver for its webhooks, and a clock that both can be moved by. */
 import { vi } from 'vitest';
-import type { SandboxOptions } from '../../adapters/jira/sandbox/index.ts';
-import { type Receiver, startReceiver } from '../receiver.ts';
+import type { SandboxOptions } from '../../sandbox/jira/index.ts';
+import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { type Stand, startStand } from './stand.ts';
 
 export const MINUTE = 60_000;

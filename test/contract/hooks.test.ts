@@ -1,7 +1,7 @@
 /** `POST /hooks/{secret}`: what is let in, and what is not. */
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { WebhookRow } from '../../src/store/webhooks.ts';
+import type { WebhookRow } from '../../src/store/webhooks/webhooks.ts';
 import { type NativeStand, startNativeStand } from './native-stand.ts';
 
 let stand: NativeStand;

@@ -1,11 +1,11 @@
 /** `Idempotency-Key`: a write that is asked for twice is made once. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../adapters/jira/sandbox/faults.ts';
+import type { Fault } from '../../sandbox/jira/faults.ts';
 import type { ConnectionCreate } from '../../schema/models/connection.ts';
-import { createLogger } from '../../src/lib/log.ts';
-import { Meter } from '../../src/lib/meter.ts';
-import type { OutboundTarget } from '../../src/lib/outbound.ts';
+import { createLogger } from '../../src/lib/observe/log.ts';
+import { Meter } from '../../src/lib/observe/meter.ts';
+import type { OutboundTarget } from '../../src/lib/outbound/outbound.ts';
 import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;

@@ -1,13 +1,13 @@
 /** A gateway with a customer connected by OAuth, whose native webhooks are looked at where they are stored. */
 import { asc } from 'drizzle-orm';
 import { vi } from 'vitest';
-import type { SandboxOptions } from '../../adapters/jira/sandbox/index.ts';
+import type { SandboxOptions } from '../../sandbox/jira/index.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import type { WebhookCreate } from '../../schema/models/webhook.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { createLogger } from '../../src/lib/log.ts';
-import { Meter } from '../../src/lib/meter.ts';
-import type { WebhookRow } from '../../src/store/webhooks.ts';
+import { createLogger } from '../../src/lib/observe/log.ts';
+import { Meter } from '../../src/lib/observe/meter.ts';
+import type { WebhookRow } from '../../src/store/webhooks/webhooks.ts';
 import { connect } from './customer.ts';
 import { type Stand, startStand } from './stand.ts';
 

@@ -2,8 +2,8 @@
 
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../fault-stand.ts';
-import { type Received, type Receiver, startReceiver } from '../receiver.ts';
+import { eventually } from '../support/fault-stand.ts';
+import { type Received, type Receiver, startReceiver } from '../support/receiver.ts';
 import { authLink, connect, consent } from './customer.ts';
 import { API_KEY, gatewayOn, type Stand, startStand } from './stand.ts';
 

@@ -2,7 +2,7 @@
 import { getTableName } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../src/gateway-process.ts';
+import { runCommand } from '../support/gateway-process.ts';
 import { connect } from './customer.ts';
 import { type HookStand, startHookStand } from './hook-stand.ts';
 

@@ -1,16 +1,16 @@
 /** A gateway and a sandbox Jira on real sockets, with the published SDK as client. */
 import { UnifiedTo } from '@unified-api/typescript-sdk';
 import { expect } from 'vitest';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/jira/index.ts';
+import { prepareStore } from '../../src/access/workspaces.ts';
 import { buildApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
-import { type Gateway, openGateway } from '../../src/gateway/gateway.ts';
-import { connectSandbox } from '../../src/gateway/sandbox-connection.ts';
-import { prepareStore } from '../../src/gateway/workspaces.ts';
-import { listen } from '../../src/http/server.ts';
+import { type Gateway, openGateway } from '../../src/compose.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { listen } from '../../src/http/io/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { createLogger } from '../../src/lib/log.ts';
-import { freshDatabase } from '../database.ts';
+import { createLogger } from '../../src/lib/observe/log.ts';
+import { connectSandbox } from '../../src/sandbox-connection.ts';
+import { freshDatabase } from '../support/database.ts';
 
 export const API_KEY = 'contract-tests';
 

@@ -1,6 +1,6 @@
 /** More load than Jira takes, from several gateways, against a sandbox that enforces Jira's limits. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
 import { connect } from './customer.ts';
 import { gatewayOn, type Stand } from './stand.ts';
 

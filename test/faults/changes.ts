@@ -2,7 +2,7 @@
  * Somebody who changes things at Jira, and knows what a receiver must have been told in the end. Each change carries a
  * number, so that what was delivered shows which change it includes: several of them may come as one.
  */
-import { Random } from '../../adapters/jira/sandbox/seed/random.ts';
+import { Random } from '../../sandbox/jira/seed/random.ts';
 import type { Received, World } from './world.ts';
 
 interface Change {

@@ -8,9 +8,9 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createListener } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
-import { freshDatabase } from '../database.ts';
-import { type GatewayProcess, startGateway } from '../src/gateway-process.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
+import { freshDatabase } from '../support/database.ts';
+import { type GatewayProcess, startGateway } from '../support/gateway-process.ts';
 
 /** One request that a receiver got. */
 export interface Received {

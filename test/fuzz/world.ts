@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'undici';
-import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
 import { PERMISSIONS } from '../../schema/permissions.ts';
-import { sandboxVariables } from '../sandbox-variables.ts';
-import { type GatewayProcess, startGateway } from '../src/gateway-process.ts';
+import { type GatewayProcess, startGateway } from '../support/gateway-process.ts';
+import { sandboxVariables } from '../support/sandbox-variables.ts';
 import type { FuzzAnswer } from './judge.ts';
 
 const KEY = 'fuzz-key-of-the-gateway';

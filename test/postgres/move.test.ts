@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../adapters/jira/sandbox/index.ts';
-import { freshDatabase, type TestDatabase } from '../database.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
 import { ask, connectByGrant, connectByToken, KEY } from '../processes/cluster.ts';
-import { sandboxVariables } from '../sandbox-variables.ts';
-import { type GatewayProcess, runCommand, startGateway } from '../src/gateway-process.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { type GatewayProcess, runCommand, startGateway } from '../support/gateway-process.ts';
+import { sandboxVariables } from '../support/sandbox-variables.ts';
 
 let folder: string;
 let database: TestDatabase;

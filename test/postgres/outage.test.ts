@@ -2,8 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../contract/customer.ts';
 import { type Stand, startStand } from '../contract/stand.ts';
-import { freshDatabase, type TestDatabase } from '../database.ts';
-import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { openSession } from './session.ts';
 
 const LIMIT_MS = 1000;

@@ -7,8 +7,8 @@ import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { databaseKinds, freshDatabase, type TestDatabase } from '../database.ts';
-import { type GatewayProcess, runCommand } from '../src/gateway-process.ts';
+import { databaseKinds, freshDatabase, type TestDatabase } from '../support/database.ts';
+import { type GatewayProcess, runCommand } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectByGrant, connectByToken, openCluster } from './cluster.ts';
 
 let folder: string;

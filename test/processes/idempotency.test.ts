@@ -1,7 +1,7 @@
 /** A gateway that dies during a create, and the one that starts after it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Sandbox } from '../../adapters/jira/sandbox/index.ts';
-import type { GatewayProcess } from '../src/gateway-process.ts';
+import type { Sandbox } from '../../sandbox/jira/index.ts';
+import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectByToken, openCluster, until } from './cluster.ts';
 
 let cluster: Cluster;

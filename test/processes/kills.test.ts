@@ -1,6 +1,6 @@
 /** A process is killed in the middle of its work, and the others go on within a stated time. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { GatewayProcess } from '../src/gateway-process.ts';
+import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectByGrant, connectByToken, openCluster, until } from './cluster.ts';
 
 /** How long a lease of a dead process holds. */

@@ -1,6 +1,6 @@
 /** Processes are replaced one after the other behind a balancer, under load. */
 import { afterEach, expect, it } from 'vitest';
-import type { GatewayProcess } from '../src/gateway-process.ts';
+import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectByToken, openCluster, until } from './cluster.ts';
 
 let cluster: Cluster;

@@ -1,8 +1,8 @@
 /** Several gateway processes on one store. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Sandbox } from '../../adapters/jira/sandbox/index.ts';
+import type { Sandbox } from '../../sandbox/jira/index.ts';
 import { Operator, signedIn } from '../contract/operator.ts';
-import type { GatewayProcess } from '../src/gateway-process.ts';
+import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectByGrant, KEY, openCluster, tokensOf, until } from './cluster.ts';
 
 let cluster: Cluster;

@@ -1,7 +1,7 @@
 /** Any request to any process. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { GatewayProcess } from '../src/gateway-process.ts';
+import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectBy, connectByToken, openCluster, tokensOf, until } from './cluster.ts';
 
 let cluster: Cluster;

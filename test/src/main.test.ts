@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type GatewayProcess, runCommand, runToEnd, startGateway } from './gateway-process.ts';
+import { type GatewayProcess, runCommand, runToEnd, startGateway } from '../support/gateway-process.ts';
 
 let folder: string;
 let database: Record<string, string>;

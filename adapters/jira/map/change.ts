@@ -1,7 +1,7 @@
 import type { TaskChange, TaskChangeItem } from '../../../schema/models/task-change.ts';
-import { instant } from '../instants.ts';
-import { id, type JsonObject, objects, text, textAt } from '../json.ts';
-import { WIRE_NAMES } from '../wire-names.ts';
+import { instant } from '../../toolkit/instants.ts';
+import { id, type JsonObject, objects, text, textAt } from '../../toolkit/json.ts';
+import { WIRE_NAMES } from '../fields/wire-names.ts';
 
 /** Fields whose ids say more than their display texts: people, projects, parents. */
 const BY_ID = new Set(['assigned_user_ids', 'project_id', 'parent_id', 'attachment_ids', 'reporter', 'creator']);

@@ -1,7 +1,7 @@
 import type { TaskComment } from '../../../schema/models/task-comment.ts';
+import { instant } from '../../toolkit/instants.ts';
+import { id, isObject, type JsonObject, text, textAt } from '../../toolkit/json.ts';
 import { type AdfDoc, toMd } from '../adf/index.ts';
-import { instant } from '../instants.ts';
-import { id, isObject, type JsonObject, text, textAt } from '../json.ts';
 
 /** `<issue id>_<comment id>`: Jira addresses a comment through its issue. */
 export const commentIdOf = (issueId: string, commentId: string): string => `${issueId}_${commentId}`;

@@ -1,6 +1,6 @@
 import type { HrisEmployee } from '../../../schema/models/hris-employee.ts';
 import type { HrisGroup } from '../../../schema/models/hris-group.ts';
-import { boolean, id, type JsonObject, text, textAt } from '../json.ts';
+import { boolean, id, type JsonObject, text, textAt } from '../../toolkit/json.ts';
 
 /** A group of Jira. @param userIds of its members, when they were asked for. */
 export function toGroup(group: JsonObject, userIds?: readonly string[]): HrisGroup {

@@ -1,6 +1,6 @@
 import type { StorageFile } from '../../../schema/models/storage-file.ts';
-import { instant } from '../instants.ts';
-import { id, type JsonObject, number, text, textAt } from '../json.ts';
+import { instant } from '../../toolkit/instants.ts';
+import { id, type JsonObject, number, text, textAt } from '../../toolkit/json.ts';
 
 /** An attachment. @param issueId where it is known: an attachment by itself does not say whose it is. */
 export function toFile(attachment: JsonObject, issueId: string | undefined): StorageFile {

@@ -1,6 +1,6 @@
 import type { MetadataMetadata } from '../../../schema/models/metadata-metadata.ts';
-import { formatOf } from '../custom-fields.ts';
-import type { Field } from '../fields.ts';
+import { formatOf } from '../fields/custom-fields.ts';
+import type { Field } from '../fields/fields.ts';
 
 /** What one project's create screens say of a field. */
 export interface FieldInProject {

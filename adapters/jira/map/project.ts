@@ -1,6 +1,6 @@
 import type { TaskProject } from '../../../schema/models/task-project.ts';
-import { instant } from '../instants.ts';
-import { id, type JsonObject, number, object, text } from '../json.ts';
+import { instant } from '../../toolkit/instants.ts';
+import { id, type JsonObject, number, object, text } from '../../toolkit/json.ts';
 
 /** A project of Jira; the counts are there only with `expand=insight`. */
 export function toProject(project: JsonObject): TaskProject {

@@ -1,10 +1,21 @@
 /** Issues as tasks. Pure: what is not in the issue is left out. */
 import type { TaskStatus, TaskTask } from '../../../schema/models/task-task.ts';
+import { instant } from '../../toolkit/instants.ts';
+import {
+  id,
+  idAt,
+  isObject,
+  type JsonObject,
+  number,
+  object,
+  objects,
+  text,
+  textAt,
+  texts,
+} from '../../toolkit/json.ts';
 import { type AdfDoc, toMd } from '../adf/index.ts';
-import { readCustomField } from '../custom-fields.ts';
-import type { Field, FieldCatalogue } from '../fields.ts';
-import { instant } from '../instants.ts';
-import { id, idAt, isObject, type JsonObject, number, object, objects, text, textAt, texts } from '../json.ts';
+import { readCustomField } from '../fields/custom-fields.ts';
+import type { Field, FieldCatalogue } from '../fields/fields.ts';
 
 /** Keys of status categories never change and are never translated. Source: recorded statuses. */
 const STATUSES: ReadonlyMap<string, TaskStatus> = new Map(

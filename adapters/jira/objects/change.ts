@@ -1,18 +1,18 @@
 import type { TaskChange } from '../../../schema/models/task-change.ts';
 import { GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
-import type { GetInput, Item, ListInput, ObjectAdapter } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
-import { freshMatches } from '../fresh-matches.ts';
-import { instantMs } from '../instants.ts';
-import { JQL_OVERLAP_MS, jqlOf } from '../jql.ts';
-import { id, type JsonObject, object, objects, text } from '../json.ts';
+import type { GetInput, Item, ListInput, ObjectAdapter } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { instantMs } from '../../toolkit/instants.ts';
+import { id, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
+import { type JiraClient, path } from '../line/client.ts';
 import { toChange } from '../map/change.ts';
-import { allRows, pagesOf, rowsAt } from '../pages.ts';
-import { recentWrites } from '../recent-writes.ts';
-import { MAX_ID_PAGE, searchPages } from '../search.ts';
-import { findingNothing } from '../unknown-values.ts';
-import { walkWhole } from '../walk-by-id.ts';
+import { allRows, pagesOf, rowsAt } from '../paging/pages.ts';
+import { freshMatches } from '../search/fresh-matches.ts';
+import { JQL_OVERLAP_MS, jqlOf } from '../search/jql.ts';
+import { recentWrites } from '../search/recent-writes.ts';
+import { MAX_ID_PAGE, searchPages } from '../search/search.ts';
+import { findingNothing } from '../search/unknown-values.ts';
 import { checkIssueId, fetchIssue } from './task-read.ts';
 
 interface Entry {

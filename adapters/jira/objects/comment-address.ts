@@ -1,9 +1,9 @@
 /** Comments by their id, which names the issue too. */
 import type { TaskComment } from '../../../schema/models/task-comment.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { Item } from '../../object-adapter.ts';
-import { type JiraClient, path } from '../client.ts';
-import { type JsonObject, object } from '../json.ts';
+import type { Item } from '../../contract/object-adapter.ts';
+import { type JsonObject, object } from '../../toolkit/json.ts';
+import { type JiraClient, path } from '../line/client.ts';
 import { rawComment, toComment } from '../map/comment.ts';
 import { checkIssueId } from './task-read.ts';
 

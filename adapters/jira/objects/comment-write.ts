@@ -1,16 +1,16 @@
 /** Writing comments without making restricted or internal ones visible to more people. */
 import type { TaskComment, TaskCommentCreate, TaskCommentUpdate } from '../../../schema/models/task-comment.ts';
 import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
-import type { Guard, Item, ReadOptions, RemoveInput, UpdateInput, WriteInput } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
-import { checkUnmodified, issueLock, overConflicts } from '../concurrent-writes.ts';
-import { createdId, createOnce } from '../create-once.ts';
-import { instant } from '../instants.ts';
-import { isObject, type JsonObject, object, objects } from '../json.ts';
-import { findMarkedComment, markerOf } from '../marker.ts';
-import { givenRaw, isReadBack } from '../raw-body.ts';
-import { editedRichText, richText } from '../rich-text.ts';
+import type { Guard, Item, ReadOptions, RemoveInput, UpdateInput, WriteInput } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { checkUnmodified, issueLock, overConflicts } from '../../toolkit/concurrent-writes.ts';
+import { createdId, createOnce } from '../../toolkit/create-once.ts';
+import { instant } from '../../toolkit/instants.ts';
+import { isObject, type JsonObject, object, objects } from '../../toolkit/json.ts';
+import { givenRaw, isReadBack } from '../fields/raw-body.ts';
+import { editedRichText, richText } from '../fields/rich-text.ts';
+import { type JiraClient, path } from '../line/client.ts';
+import { findMarkedComment, markerOf } from '../search/marker.ts';
 import { addressOf, type CommentAddress, fetchComment, partsOf, pathOf, toItem } from './comment-address.ts';
 import { checkIssueId, issueIdOf } from './task-read.ts';
 

@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import type { HrisEmployee } from '../../../schema/models/hris-employee.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import type { JiraClient } from '../client.ts';
-import { type JsonObject, text } from '../json.ts';
+import type { GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { type JsonObject, text } from '../../toolkit/json.ts';
+import type { JiraClient } from '../line/client.ts';
 import { toEmployee } from '../map/employee.ts';
-import { account, EVERY_ACCOUNT, groupsOf, matchingAccounts, membersOf } from '../people.ts';
-import { walkByPosition } from '../walk-by-position.ts';
-import type { PageRequest } from '../windows.ts';
+import { walkByPosition } from '../paging/walk-by-position.ts';
+import type { PageRequest } from '../paging/windows.ts';
+import { account, EVERY_ACCOUNT, groupsOf, matchingAccounts, membersOf } from '../people/people.ts';
 
 /** Calls at once for groups, which cost one call a person. */
 const SLOW_FIELD_CALLS = 8;

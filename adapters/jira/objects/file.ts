@@ -1,14 +1,21 @@
 import type { StorageFile, StorageFileCreate } from '../../../schema/models/storage-file.ts';
 import { GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
-import type { FileContent, GetInput, Item, ListInput, ObjectAdapter, WriteInput } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { upload, withinLimits } from '../attachment-upload.ts';
-import { type JiraClient, path } from '../client.ts';
-import { createdId, createOnce } from '../create-once.ts';
-import { instantMs } from '../instants.ts';
-import { id, type JsonObject, object, objects, textAt } from '../json.ts';
+import type {
+  FileContent,
+  GetInput,
+  Item,
+  ListInput,
+  ObjectAdapter,
+  WriteInput,
+} from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { createdId, createOnce } from '../../toolkit/create-once.ts';
+import { instantMs } from '../../toolkit/instants.ts';
+import { id, type JsonObject, object, objects, textAt } from '../../toolkit/json.ts';
+import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
+import { upload, withinLimits } from '../line/attachment-upload.ts';
+import { type JiraClient, path } from '../line/client.ts';
 import { toFile } from '../map/file.ts';
-import { walkWhole } from '../walk-by-id.ts';
 import { checkIssueId, fetchIssue } from './task-read.ts';
 
 const toItem = (attachment: JsonObject, issueId?: string): Item<StorageFile> => ({

@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import type { HrisGroup } from '../../../schema/models/hris-group.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import type { JiraClient } from '../client.ts';
-import { id, type JsonObject } from '../json.ts';
+import type { GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { id, type JsonObject } from '../../toolkit/json.ts';
+import type { JiraClient } from '../line/client.ts';
 import { toGroup } from '../map/employee.ts';
-import { rowsAt } from '../pages.ts';
-import { memberIds } from '../people.ts';
-import { walkByPosition } from '../walk-by-position.ts';
+import { rowsAt } from '../paging/pages.ts';
+import { walkByPosition } from '../paging/walk-by-position.ts';
+import { memberIds } from '../people/people.ts';
 
 /** Jira names no greatest number; it may send fewer. */
 const PAGE_SIZE = 1000;

@@ -1,13 +1,13 @@
 import type { MetadataMetadata } from '../../../schema/models/metadata-metadata.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { GetInput, Item, ListInput, ObjectAdapter } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
-import { type Field, fieldCatalogue } from '../fields.ts';
-import { idAt, text } from '../json.ts';
+import type { GetInput, Item, ListInput, ObjectAdapter } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { idAt, text } from '../../toolkit/json.ts';
+import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
+import { type Field, fieldCatalogue } from '../fields/fields.ts';
+import { createMetadata, type ScreenField } from '../fields/screens.ts';
+import { type JiraClient, path } from '../line/client.ts';
 import { type FieldInProject, toMetadata } from '../map/metadata.ts';
-import { createMetadata, type ScreenField } from '../screens.ts';
-import { walkWhole } from '../walk-by-id.ts';
 
 const OBJECT_TYPE = 'task_task';
 

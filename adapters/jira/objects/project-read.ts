@@ -1,16 +1,16 @@
 /** Reading projects. */
 import type { TaskProject } from '../../../schema/models/task-project.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { Item, ListInput, ReadOptions } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
-import { instantMs } from '../instants.ts';
-import { id, type JsonObject, object, objects } from '../json.ts';
+import type { Item, ListInput, ReadOptions } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { instantMs } from '../../toolkit/instants.ts';
+import { id, type JsonObject, object, objects } from '../../toolkit/json.ts';
+import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
+import { type JiraClient, path } from '../line/client.ts';
 import { toProject } from '../map/project.ts';
-import { allRows } from '../pages.ts';
-import { walkWhole } from '../walk-by-id.ts';
-import { walkByPosition } from '../walk-by-position.ts';
-import type { PageRequest } from '../windows.ts';
+import { allRows } from '../paging/pages.ts';
+import { walkByPosition } from '../paging/walk-by-position.ts';
+import type { PageRequest } from '../paging/windows.ts';
 
 const PAGE_SIZE = 100;
 /** Projects that a search finds by id at most. Source: jira rest v3, get projects paginated. */

@@ -1,13 +1,13 @@
 /** Creating and changing projects. Source: jira rest v3, projects. */
 import type { TaskProject, TaskProjectCreate, TaskProjectUpdate } from '../../../schema/models/task-project.ts';
 import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
-import type { Item, ReadOptions, UpdateInput, WriteInput } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
-import { createdId, createOnce } from '../create-once.ts';
-import { id, idAt, type JsonObject, object, text, textAt } from '../json.ts';
-import { allRows } from '../pages.ts';
-import { givenRaw } from '../raw-body.ts';
+import type { Item, ReadOptions, UpdateInput, WriteInput } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { createdId, createOnce } from '../../toolkit/create-once.ts';
+import { id, idAt, type JsonObject, object, text, textAt } from '../../toolkit/json.ts';
+import { givenRaw } from '../fields/raw-body.ts';
+import { type JiraClient, path } from '../line/client.ts';
+import { allRows } from '../paging/pages.ts';
 
 const PAGE_SIZE = 100;
 

@@ -1,7 +1,7 @@
 import type { TaskProject } from '../../../schema/models/task-project.ts';
-import type { ObjectAdapter } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
+import type { ObjectAdapter } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { type JiraClient, path } from '../line/client.ts';
 
 import { checkProjectId, getProject, listProjects } from './project-read.ts';
 import { createProject, updateProject } from './project-write.ts';

@@ -7,17 +7,17 @@ import {
   throwProblems,
   validationError,
 } from '../../../src/lib/errors.ts';
-import type { Context } from '../../session.ts';
-import { wordOf } from '../choices.ts';
-import type { JiraClient } from '../client.ts';
-import { fieldCatalogue } from '../fields.ts';
-import { id, isNothing, type JsonObject, number, object } from '../json.ts';
-import { unknownFollowers, withAccountIds } from '../people-input.ts';
-import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
-import { richText } from '../rich-text.ts';
-import { checkChanges, missingFields, missingProblem, UNLISTED } from '../screen-check.ts';
-import type { CreateMetadata, IssueType, Screen } from '../screens.ts';
-import type { Destination, Given } from '../transitions.ts';
+import type { Context } from '../../contract/session.ts';
+import { id, isNothing, type JsonObject, number, object } from '../../toolkit/json.ts';
+import { wordOf } from '../fields/choices.ts';
+import { fieldCatalogue } from '../fields/fields.ts';
+import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../fields/raw-body.ts';
+import { richText } from '../fields/rich-text.ts';
+import { checkChanges, missingFields, missingProblem, UNLISTED } from '../fields/screen-check.ts';
+import type { CreateMetadata, IssueType, Screen } from '../fields/screens.ts';
+import type { JiraClient } from '../line/client.ts';
+import { unknownFollowers, withAccountIds } from '../people/people-input.ts';
+import type { Destination, Given } from '../workflow/transitions.ts';
 import { checkSimpleFields, needsCatalogue, plainFields } from './task-fields.ts';
 import { fetchIssue } from './task-read.ts';
 import { statusProblems, wantedStatus } from './task-status.ts';

@@ -2,11 +2,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, throwProblems } from '../../../src/lib/errors.ts';
-import { type Assignment, customFieldChanges } from '../custom-field-input.ts';
-import type { Field, FieldCatalogue } from '../fields.ts';
-import { utcDate } from '../instants.ts';
-import type { JsonObject } from '../json.ts';
-import type { Screen } from '../screens.ts';
+import { utcDate } from '../../toolkit/instants.ts';
+import type { JsonObject } from '../../toolkit/json.ts';
+import { type Assignment, customFieldChanges } from '../fields/custom-field-input.ts';
+import type { Field, FieldCatalogue } from '../fields/fields.ts';
+import type { Screen } from '../fields/screens.ts';
 
 /** A task's body without what needs calls of its own: status, watchers, project, type and parent. */
 export type PlainFields = Pick<

@@ -1,15 +1,15 @@
 import type { TaskTask } from '../../../schema/models/task-task.ts';
-import type { Item, ListInput } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import type { JiraClient } from '../client.ts';
-import { freshMatches } from '../fresh-matches.ts';
-import { instantMs } from '../instants.ts';
-import { walkIssues } from '../issue-walk.ts';
-import { JQL_OVERLAP_MS, jqlOf, type TaskQuery, taskQuery } from '../jql.ts';
-import { type JsonObject, object, text } from '../json.ts';
-import { recentWrites } from '../recent-writes.ts';
-import { findingNothing } from '../unknown-values.ts';
-import type { Order } from '../walk-by-id.ts';
+import type { Item, ListInput } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { instantMs } from '../../toolkit/instants.ts';
+import { type JsonObject, object, text } from '../../toolkit/json.ts';
+import type { Order } from '../../toolkit/walks/walk-by-id.ts';
+import type { JiraClient } from '../line/client.ts';
+import { freshMatches } from '../search/fresh-matches.ts';
+import { walkIssues } from '../search/issue-walk.ts';
+import { JQL_OVERLAP_MS, jqlOf, type TaskQuery, taskQuery } from '../search/jql.ts';
+import { recentWrites } from '../search/recent-writes.ts';
+import { findingNothing } from '../search/unknown-values.ts';
 import { readPlan, toItems } from './task-read.ts';
 
 /** What tasks are sorted by, as it stands in an issue. */

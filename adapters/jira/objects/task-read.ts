@@ -2,11 +2,11 @@
 import pLimit from 'p-limit';
 import type { TaskTask } from '../../../schema/models/task-task.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { Item, ReadOptions } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
-import { type FieldCatalogue, fieldCatalogue } from '../fields.ts';
-import { id, type JsonObject, object, objects, text } from '../json.ts';
+import type { Item, ReadOptions } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { id, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
+import { type JiraClient, path } from '../line/client.ts';
 import { CATALOGUE_FIELDS, issueFields, toTask } from '../map/task.ts';
 
 /** What to ask Jira for, and how to read what it sends. */

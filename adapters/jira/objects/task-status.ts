@@ -1,11 +1,11 @@
 /** `status` and `completed_at` of a body as one destination in the workflow, and the way there. */
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, validationError } from '../../../src/lib/errors.ts';
-import type { Context } from '../../session.ts';
-import { choicesOf } from '../choices.ts';
-import type { JiraClient } from '../client.ts';
-import { idAt, type JsonObject, object } from '../json.ts';
-import { createMetadata } from '../screens.ts';
+import type { Context } from '../../contract/session.ts';
+import { idAt, type JsonObject, object } from '../../toolkit/json.ts';
+import { choicesOf } from '../fields/choices.ts';
+import { createMetadata } from '../fields/screens.ts';
+import type { JiraClient } from '../line/client.ts';
 import {
   availableTransitions,
   chooseTransition,
@@ -15,8 +15,8 @@ import {
   isThere,
   performTransition,
   unreachable,
-} from '../transitions.ts';
-import { walkTo } from '../workflow-walk.ts';
+} from '../workflow/transitions.ts';
+import { walkTo } from '../workflow/workflow-walk.ts';
 
 type StatusFields = Pick<TaskTaskUpdate, 'status' | 'completed_at'>;
 

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
+import type { Context } from '../../contract/session.ts';
+import { type JiraClient, path } from '../line/client.ts';
 import { watchersOf } from './task-read.ts';
 
 /** An error after some of them were changed says who. */

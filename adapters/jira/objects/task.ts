@@ -1,11 +1,11 @@
 import type { TaskTask } from '../../../schema/models/task-task.ts';
-import type { ObjectAdapter, RemoveInput } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
-import { checkUnmodified, issueLock, overConflicts } from '../concurrent-writes.ts';
-import { instant } from '../instants.ts';
-import { TASK_FILTERS } from '../jql.ts';
-import { object } from '../json.ts';
+import type { ObjectAdapter, RemoveInput } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { checkUnmodified, issueLock, overConflicts } from '../../toolkit/concurrent-writes.ts';
+import { instant } from '../../toolkit/instants.ts';
+import { object } from '../../toolkit/json.ts';
+import { type JiraClient, path } from '../line/client.ts';
+import { TASK_FILTERS } from '../search/jql.ts';
 import { createTask } from './task-create.ts';
 import { listTasks } from './task-list.ts';
 import { fetchIssue, getTask, issueIdOf } from './task-read.ts';

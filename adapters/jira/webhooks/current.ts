@@ -2,18 +2,18 @@
 import pLimit from 'p-limit';
 import type { ObjectType } from '../../../schema/objects.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { ObjectVersion } from '../../events.ts';
-import type { Item, ReadOptions } from '../../object-adapter.ts';
-import type { Context } from '../../session.ts';
-import { type JiraClient, path } from '../client.ts';
-import { instantMs } from '../instants.ts';
-import { fetchIssues, PAGE_SIZE } from '../issue-walk.ts';
-import { JQL_OVERLAP_MS, UNBOUNDED } from '../jql.ts';
-import { id, type JsonObject, object, objects } from '../json.ts';
+import type { ObjectVersion } from '../../contract/events.ts';
+import type { Item, ReadOptions } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { instantMs } from '../../toolkit/instants.ts';
+import { id, type JsonObject, object, objects } from '../../toolkit/json.ts';
+import { type JiraClient, path } from '../line/client.ts';
 import { commentIdOf, rawComment, toComment } from '../map/comment.ts';
 import { readPlan, toItems } from '../objects/task-read.ts';
-import { allRows } from '../pages.ts';
-import { MAX_ID_PAGE, searchPage, searchPages } from '../search.ts';
+import { allRows } from '../paging/pages.ts';
+import { fetchIssues, PAGE_SIZE } from '../search/issue-walk.ts';
+import { JQL_OVERLAP_MS, UNBOUNDED } from '../search/jql.ts';
+import { MAX_ID_PAGE, searchPage, searchPages } from '../search/search.ts';
 
 type JiraContext = Context<JiraClient>;
 type Items = ReadonlyMap<string, Item<JsonObject>>;

@@ -6,9 +6,9 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { OAuthApp } from '../../connecting.ts';
-import type { EventDelivery, EventRequest, EventSite, ObjectEvent, VerifyDependencies } from '../../events.ts';
-import { id, isObject, type JsonObject, number, object, text, textAt } from '../json.ts';
+import type { OAuthApp } from '../../contract/connecting.ts';
+import type { EventDelivery, EventRequest, EventSite, ObjectEvent, VerifyDependencies } from '../../contract/events.ts';
+import { id, isObject, type JsonObject, number, object, text, textAt } from '../../toolkit/json.ts';
 import { commentIdOf } from '../map/comment.ts';
 import { type EventMeaning, meaningOf } from './event-names.ts';
 

@@ -1,6 +1,6 @@
 /** Jira's names of events, and what they say in the gateway's terms. Source: jira rest v3, webhooks. */
 import type { ObjectType } from '../../../schema/objects.ts';
-import type { EventKind } from '../../events.ts';
+import type { EventKind } from '../../contract/events.ts';
 
 export interface EventMeaning {
   readonly objectType: Extract<ObjectType, 'task_task' | 'task_comment'>;

@@ -1,8 +1,8 @@
 /** Issues and comments, as Jira tells of them by itself. */
-import type { AdapterEvents } from '../../events.ts';
-import type { Context } from '../../session.ts';
-import type { JiraClient } from '../client.ts';
-import { object, text } from '../json.ts';
+import type { AdapterEvents } from '../../contract/events.ts';
+import type { Context } from '../../contract/session.ts';
+import { object, text } from '../../toolkit/json.ts';
+import type { JiraClient } from '../line/client.ts';
 import { allIds, changedSince, fetch, newest, parts } from './current.ts';
 import { parse, verify } from './delivery.ts';
 import { inspect, renew, subscribe, unsubscribe } from './registration.ts';

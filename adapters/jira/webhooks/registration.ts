@@ -3,12 +3,12 @@
  * site, at most five of them. Source: jira rest v3, webhooks.
  */
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { EventRegistration, SubscribeInput } from '../../events.ts';
-import type { Context } from '../../session.ts';
-import type { JiraClient } from '../client.ts';
-import { instantMs } from '../instants.ts';
-import { id, type JsonObject, object, objects, text, texts } from '../json.ts';
-import { allRows } from '../pages.ts';
+import type { EventRegistration, SubscribeInput } from '../../contract/events.ts';
+import type { Context } from '../../contract/session.ts';
+import { instantMs } from '../../toolkit/instants.ts';
+import { id, type JsonObject, object, objects, text, texts } from '../../toolkit/json.ts';
+import type { JiraClient } from '../line/client.ts';
+import { allRows } from '../paging/pages.ts';
 import { EVENT_NAMES } from './event-names.ts';
 
 const PATH = '/rest/api/3/webhook';

@@ -1,9 +1,9 @@
 /** `taskgate doctor`: whether a gateway with these settings would work, and what to do where it would not. */
 import type { Command } from 'commander';
-import { type Config, readConfig, readEnvironment } from '../../config.ts';
-import { ConfigError } from '../../config-error.ts';
+import { type Config, readConfig, readEnvironment } from '../../config/config.ts';
+import { ConfigError } from '../../config/error.ts';
+import type { Environment } from '../../config/secret-files.ts';
 import { clockOf } from '../../lib/clock.ts';
-import type { Environment } from '../../secret-files.ts';
 import { answer } from '../output.ts';
 import { type Finding, failure, ok } from './finding.ts';
 import { checkNetwork } from './network.ts';

@@ -1,11 +1,11 @@
 /** Whether Atlassian can be reached, and whether this machine's clock agrees with it. */
-import type { Config } from '../../config.ts';
-import { discard } from '../../lib/answer-body.ts';
+import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { Meter } from '../../lib/meter.ts';
-import { createMetrics } from '../../lib/metrics.ts';
-import { createOutbound, type OutboundFactory } from '../../lib/outbound.ts';
-import { createUpstreamMetrics } from '../../lib/upstream-metrics.ts';
+import { Meter } from '../../lib/observe/meter.ts';
+import { createMetrics } from '../../lib/observe/metrics.ts';
+import { createUpstreamMetrics } from '../../lib/observe/upstream-metrics.ts';
+import { discard } from '../../lib/outbound/answer-body.ts';
+import { createOutbound, type OutboundFactory } from '../../lib/outbound/outbound.ts';
 import { type Finding, failure, ok, reasonOf, warning } from './finding.ts';
 
 const HOST_MS = 5000;

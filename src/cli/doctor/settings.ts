@@ -1,7 +1,7 @@
 /** Settings that are right each by itself, and may be wrong together or for where the gateway runs. */
-import type { Config } from '../../config.ts';
-import { isPrivateAddress, literalAddress } from '../../lib/addresses.ts';
-import type { Environment } from '../../secret-files.ts';
+import type { Config } from '../../config/config.ts';
+import type { Environment } from '../../config/secret-files.ts';
+import { isPrivateAddress, literalAddress } from '../../lib/outbound/addresses.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 
 /** Ports that Jira delivers webhooks to. Source: Atlassian, webhooks of Jira Cloud. */

@@ -1,10 +1,10 @@
 /** The database and the key that its secrets are encrypted under. Nothing is made or changed. */
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { createKeyring, type Keyring } from '../../lib/crypto.ts';
-import { findKeyBeside, keyFileOf } from '../../store/encryption-key.ts';
-import { inspectStore, type StoreReport } from '../../store/inspect.ts';
+import { findKeyBeside, keyFileOf } from '../../store/base/encryption-key.ts';
+import { inspectStore, type StoreReport } from '../../store/whole/inspect.ts';
 import { type Finding, failure, ok, reasonOf, warning } from './finding.ts';
 
 const DATABASE = 'database';

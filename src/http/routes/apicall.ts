@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import { parseInstant } from '../../../schema/instant.ts';
 import { apicallParameters } from '../../../schema/unified-parameters.ts';
-import type { ApicallLog } from '../../gateway/apicall-log.ts';
-import { toApicall } from '../../gateway/apicall-view.ts';
-import { givenParameters, ordering } from '../../gateway/listing.ts';
+import type { ApicallLog } from '../../call-log/apicall-log.ts';
+import { toApicall } from '../../call-log/apicall-view.ts';
+import { givenParameters, ordering } from '../../calls/listing.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
-import type { ApicallStore } from '../../store/apicalls.ts';
+import type { ApicallStore } from '../../store/calls/apicalls.ts';
 import type { AppEnv } from '../context.ts';
-import { answerJson } from '../respond.ts';
+import { answerJson } from '../io/respond.ts';
 
 /** `/unified/apicall`: the call log. */
 export function apicallRoutes(store: ApicallStore, log: ApicallLog) {

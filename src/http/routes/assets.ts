@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { GatewayError } from '../../lib/errors.ts';
-import { findAsset } from '../../pages/assets.ts';
 import type { AppEnv } from '../context.ts';
+import { findAsset } from '../pages/assets.ts';
 
 /** `/assets`: style, script and icon of the pages. The address changes with the content. */
 export const assetRoutes = () =>

@@ -1,9 +1,9 @@
-import type { Calls } from '../../gateway/call.ts';
-import type { Downloads } from '../../gateway/downloads.ts';
-import { discard } from '../../lib/answer-body.ts';
+import type { Calls } from '../../calls/call.ts';
+import type { Downloads } from '../../calls/downloads.ts';
 import { GatewayError } from '../../lib/errors.ts';
+import { discard } from '../../lib/outbound/answer-body.ts';
 import type { AppContext } from '../context.ts';
-import { answerStream } from '../respond.ts';
+import { answerStream } from '../io/respond.ts';
 
 const PASSED_ON = [
   'content-type',

@@ -2,12 +2,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { storedText } from '../../../schema/stored-text.ts';
-import type { Environments } from '../../gateway/environments.ts';
+import type { Environments } from '../../connections/environments.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
-import { readJson } from '../body.ts';
 import type { AppEnv } from '../context.ts';
-import { answerJson } from '../respond.ts';
+import { readJson } from '../io/body.ts';
+import { answerJson } from '../io/respond.ts';
 
 const environmentNames = z.array(storedText().trim().min(1).max(100)).max(100);
 

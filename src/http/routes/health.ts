@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { GatewayError } from '../../lib/errors.ts';
-import type { Store } from '../../store/open.ts';
+import type { Store } from '../../store/base/open.ts';
 import type { AppEnv } from '../context.ts';
-import { answerJson } from '../respond.ts';
+import { answerJson } from '../io/respond.ts';
 
 /** `/healthz`: the process lives. `/readyz`: its store answers, and it is not about to stop. */
 export function healthRoutes(store: Store, isStopping: () => boolean) {

@@ -1,7 +1,7 @@
 /** `POST /hooks/{secret}`: what providers send by themselves. Whoever knows the address and can sign needs no API key. */
-import type { Hooks } from '../../sync/native/hooks.ts';
-import { readBytes } from '../body.ts';
+import type { Hooks } from '../../webhooks/native/hooks.ts';
 import type { AppContext } from '../context.ts';
+import { readBytes } from '../io/body.ts';
 
 export const hooksRoute =
   (hooks: Hooks, maxBytes: number) =>

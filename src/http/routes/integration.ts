@@ -1,19 +1,19 @@
 /** `/unified/integration`: what can be connected, and the link that begins it. Open to browsers, so without a key. */
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { Adapter } from '../../../adapters/adapter.ts';
-import type { AdapterSettings } from '../../../adapters/connecting.ts';
+import type { Adapter } from '../../../adapters/contract/adapter.ts';
+import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
 import { authorizeParameters, integrationParameters } from '../../../schema/unified-parameters.ts';
-import type { Authorization } from '../../gateway/authorization.ts';
-import { toIntegration } from '../../gateway/integration-view.ts';
-import { givenParameters } from '../../gateway/listing.ts';
-import { allAdapters } from '../../gateway/registry.ts';
-import { listParameter } from '../../gateway/selection.ts';
-import type { Workspaces } from '../../gateway/workspaces.ts';
+import type { Workspaces } from '../../access/workspaces.ts';
+import { givenParameters } from '../../calls/listing.ts';
+import { listParameter } from '../../calls/selection.ts';
+import type { Authorization } from '../../connections/connecting/authorization.ts';
+import { toIntegration } from '../../connections/integration-view.ts';
+import { allAdapters } from '../../connections/registry.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { answerJson } from '../respond.ts';
+import { answerJson } from '../io/respond.ts';
 
 interface Dependencies {
   readonly authorization: Authorization;

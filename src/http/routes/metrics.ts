@@ -1,4 +1,4 @@
-import type { Metrics } from '../../lib/metrics.ts';
+import type { Metrics } from '../../lib/observe/metrics.ts';
 import type { AppContext } from '../context.ts';
 
 /** `/metrics`, in Prometheus' text format. */

@@ -1,19 +1,19 @@
 /** Where the browser comes back to: `/oauth/code`, and the choice between several sites. */
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Authorization, Flow, Outcome } from '../../gateway/authorization.ts';
-import type { Calls } from '../../gateway/call.ts';
-import { givenParameters } from '../../gateway/listing.ts';
-import { withParameters } from '../../gateway/redirect-target.ts';
-import { chooseSitePage } from '../../pages/choose-site.tsx';
-import type { Page } from '../../pages/document.tsx';
-import { connectedPage, failedPage } from '../../pages/result.tsx';
-import { noteDeed } from '../audit.ts';
-import { readForm } from '../body.ts';
+import type { Calls } from '../../calls/call.ts';
+import { givenParameters } from '../../calls/listing.ts';
+import type { Authorization, Flow, Outcome } from '../../connections/connecting/authorization.ts';
+import { withParameters } from '../../connections/connecting/redirect-target.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { headersOf, STATUS_OF, toGatewayError } from '../errors.ts';
-import { answerPage, customerHeaders } from '../page.ts';
-import { trialOf } from '../trial.ts';
+import { readForm } from '../io/body.ts';
+import { answerPage, customerHeaders } from '../io/page.ts';
+import { noteDeed } from '../middleware/audit.ts';
+import { chooseSitePage } from '../pages/choose-site.tsx';
+import type { Page } from '../pages/document.tsx';
+import { connectedPage, failedPage } from '../pages/result.tsx';
+import { trialOf } from './verify-scope.ts';
 
 const originsOf = ({ successRedirect, failureRedirect }: Flow): string[] =>
   [successRedirect, failureRedirect].filter((url) => url !== undefined).map((url) => new URL(url).origin);

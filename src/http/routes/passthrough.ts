@@ -1,12 +1,12 @@
 import type { StatusCode } from 'hono/utils/http-status';
-import type { Upstream } from '../../../adapters/session.ts';
+import type { Upstream } from '../../../adapters/contract/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
-import type { Calls } from '../../gateway/call.ts';
+import type { Calls } from '../../calls/call.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
-import { withOwnLimit } from '../rate-limit.ts';
-import { answerStream, BODILESS } from '../respond.ts';
-import { streamedBody } from '../streamed-body.ts';
+import { answerStream, BODILESS } from '../io/respond.ts';
+import { streamedBody } from '../io/streamed-body.ts';
+import { withOwnLimit } from '../middleware/rate-limit.ts';
 
 /** Headers that mean something to the provider. Never credentials, cookies, the host or hop-by-hop headers. */
 const FORWARDED = [

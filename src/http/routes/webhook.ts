@@ -3,14 +3,14 @@ import { Hono } from 'hono';
 import { parseInstant } from '../../../schema/instant.ts';
 import { Replay, WebhookCreate, WebhookUpdate } from '../../../schema/models/webhook.ts';
 import { deliveryParameters, webhookCreateParameters, webhookParameters } from '../../../schema/unified-parameters.ts';
-import type { Deliveries } from '../../gateway/deliveries.ts';
-import { givenParameters, ordering } from '../../gateway/listing.ts';
-import { toDelivery, toWebhook, toWholeDelivery } from '../../gateway/webhook-view.ts';
-import type { Webhooks } from '../../gateway/webhooks.ts';
+import { givenParameters, ordering } from '../../calls/listing.ts';
 import { validate } from '../../lib/validation.ts';
-import { readJson } from '../body.ts';
+import type { Deliveries } from '../../webhooks/delivery/deliveries.ts';
+import { toDelivery, toWebhook, toWholeDelivery } from '../../webhooks/webhook-view.ts';
+import type { Webhooks } from '../../webhooks/webhooks.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { answerJson } from '../respond.ts';
+import { readJson } from '../io/body.ts';
+import { answerJson } from '../io/respond.ts';
 
 interface Dependencies {
   webhooks: Webhooks;

@@ -1,4 +1,4 @@
-import type { ListInput } from '../../../adapters/object-adapter.ts';
+import type { ListInput } from '../../../adapters/contract/object-adapter.ts';
 
 /** A list of which nothing particular is asked. */
 export const EVERYTHING: ListInput = {

@@ -1,7 +1,7 @@
 /** The command beside a running gateway: what it changes counts from the next request on. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshDatabase, type TestDatabase } from '../../database.ts';
-import { type GatewayProcess, runCommand, startGateway } from '../gateway-process.ts';
+import { freshDatabase, type TestDatabase } from '../../support/database.ts';
+import { type GatewayProcess, runCommand, startGateway } from '../../support/gateway-process.ts';
 
 let database: TestDatabase;
 let gateway: GatewayProcess;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runCommand } from '../gateway-process.ts';
+import { runCommand } from '../../support/gateway-process.ts';
 
 const run = promisify(execFile);
 

@@ -8,12 +8,12 @@ import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/cli/doctor/finding.ts';
 import { examine } from '../../../src/cli/doctor/index.ts';
-import { readConfig } from '../../../src/config.ts';
-import { openGateway } from '../../../src/gateway/gateway.ts';
+import { openGateway } from '../../../src/compose.ts';
+import { readConfig } from '../../../src/config/config.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { createLogger } from '../../../src/lib/log.ts';
-import { databaseKinds, freshDatabase } from '../../database.ts';
-import { runCommand } from '../gateway-process.ts';
+import { createLogger } from '../../../src/lib/observe/log.ts';
+import { databaseKinds, freshDatabase } from '../../support/database.ts';
+import { runCommand } from '../../support/gateway-process.ts';
 
 /** Stands for Atlassian's hosts: anything that answers, and says what time it is. */
 let host: Server;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
-import { freshDatabase } from '../../database.ts';
+import { freshDatabase } from '../../support/database.ts';
 
 /** Starts a command, hands its first line over, ends it with SIGTERM, and gives its exit code. */
 async function firstLine(

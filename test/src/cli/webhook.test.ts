@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { eventually, type FaultStand, startFaultStand } from '../../fault-stand.ts';
-import { runCommand } from '../gateway-process.ts';
+import { eventually, type FaultStand, startFaultStand } from '../../support/fault-stand.ts';
+import { runCommand } from '../../support/gateway-process.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 

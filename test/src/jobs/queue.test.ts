@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createQueue, LEASE_MS, type Queue } from '../../../src/jobs/queue.ts';
-import { type JobRow, jobStore } from '../../../src/store/jobs.ts';
+import { type JobRow, jobStore } from '../../../src/store/jobs/jobs.ts';
 import { onEachDatabase } from '../store/stores.ts';
 
 onEachDatabase('the queue', (given) => {

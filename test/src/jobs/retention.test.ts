@@ -1,12 +1,12 @@
 /** What is too old goes, whatever it is, and nothing else does. */
 import { expect, it } from 'vitest';
-import { auditRow } from '../../../src/gateway/audit.ts';
-import { retentionRules } from '../../../src/gateway/retention.ts';
+import { auditRow } from '../../../src/access/audit.ts';
 import { type RetentionRule, retentionJob } from '../../../src/jobs/retention.ts';
-import { createLogger } from '../../../src/lib/log.ts';
-import { auditStore } from '../../../src/store/audit.ts';
-import { authFlowStore } from '../../../src/store/auth-flows.ts';
-import { snapshotStore } from '../../../src/store/snapshots.ts';
+import { createLogger } from '../../../src/lib/observe/log.ts';
+import { retentionRules } from '../../../src/privacy/retention-rules.ts';
+import { auditStore } from '../../../src/store/access/audit.ts';
+import { authFlowStore } from '../../../src/store/connections/auth-flows.ts';
+import { snapshotStore } from '../../../src/store/connections/snapshots.ts';
 import { addWorkspace, apicallRow, idempotencyRow, WORKSPACE } from '../store/rows.ts';
 import { onEachDatabase } from '../store/stores.ts';
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { createLogger } from '../../../src/lib/log.ts';
+import { createLogger } from '../../../src/lib/observe/log.ts';
 import { Secret } from '../../../src/lib/secret.ts';
 
 const TOKEN = 'ATATT3xFfGF0';

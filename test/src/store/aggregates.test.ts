@@ -1,15 +1,15 @@
 /** What each aggregate promises to those who share a store. */
 import { expect, it } from 'vitest';
-import { apicallStore } from '../../../src/store/apicalls.ts';
-import { type AuthFlowRow, authFlowStore } from '../../../src/store/auth-flows.ts';
-import { connectionStore } from '../../../src/store/connections.ts';
-import { environmentStore } from '../../../src/store/environments.ts';
-import { idempotencyStore } from '../../../src/store/idempotency.ts';
-import { keyStore } from '../../../src/store/keys.ts';
-import { peerStore } from '../../../src/store/peers.ts';
-import { recentWriteStore } from '../../../src/store/recent-writes.ts';
-import { snapshotStore } from '../../../src/store/snapshots.ts';
-import { workspaceStore } from '../../../src/store/workspaces.ts';
+import { keyStore } from '../../../src/store/access/keys.ts';
+import { workspaceStore } from '../../../src/store/access/workspaces.ts';
+import { apicallStore } from '../../../src/store/calls/apicalls.ts';
+import { idempotencyStore } from '../../../src/store/calls/idempotency.ts';
+import { peerStore } from '../../../src/store/cluster/peers.ts';
+import { type AuthFlowRow, authFlowStore } from '../../../src/store/connections/auth-flows.ts';
+import { connectionStore } from '../../../src/store/connections/connections.ts';
+import { environmentStore } from '../../../src/store/connections/environments.ts';
+import { recentWriteStore } from '../../../src/store/connections/recent-writes.ts';
+import { snapshotStore } from '../../../src/store/connections/snapshots.ts';
 import { addWorkspace, apicallRow, connectionRow, idempotencyRow, keyRow, WORKSPACE } from './rows.ts';
 import { onEachDatabase } from './stores.ts';
 

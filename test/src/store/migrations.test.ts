@@ -1,9 +1,9 @@
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/config.ts';
-import { openStore } from '../../../src/store/open.ts';
-import { databaseKinds, freshDatabase, type TestDatabase } from '../../database.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { openStore } from '../../../src/store/base/open.ts';
+import { databaseKinds, freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { addWorkspace } from './rows.ts';
 
 interface Column {

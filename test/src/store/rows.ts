@@ -1,10 +1,11 @@
 /** Rows with everything that a table demands. */
-import type { ApicallRow } from '../../../src/store/apicalls.ts';
-import type { ConnectionRow } from '../../../src/store/connections.ts';
-import type { IdempotencyRow } from '../../../src/store/idempotency.ts';
-import type { Store } from '../../../src/store/open.ts';
-import type { WebhookRow } from '../../../src/store/webhooks.ts';
-import { workspaceStore } from '../../../src/store/workspaces.ts';
+
+import { workspaceStore } from '../../../src/store/access/workspaces.ts';
+import type { Store } from '../../../src/store/base/open.ts';
+import type { ApicallRow } from '../../../src/store/calls/apicalls.ts';
+import type { IdempotencyRow } from '../../../src/store/calls/idempotency.ts';
+import type { ConnectionRow } from '../../../src/store/connections/connections.ts';
+import type { WebhookRow } from '../../../src/store/webhooks/webhooks.ts';
 
 export const WORKSPACE = 'w1';
 

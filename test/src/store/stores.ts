@@ -1,8 +1,8 @@
 /** The store suite's databases: each behaviour is asked of every kind of database there is. */
 import { afterEach, beforeEach, describe } from 'vitest';
-import { readConfig } from '../../../src/config.ts';
-import { openStore, type Store } from '../../../src/store/open.ts';
-import { databaseKinds, freshDatabase, type TestDatabase } from '../../database.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { openStore, type Store } from '../../../src/store/base/open.ts';
+import { databaseKinds, freshDatabase, type TestDatabase } from '../../support/database.ts';
 
 export interface Stores {
   /** One process's view of the store. */

@@ -12,9 +12,9 @@ import { TaskProject$inboundSchema } from '@unified-api/typescript-sdk/sdk/model
 import { TaskTask$inboundSchema } from '@unified-api/typescript-sdk/sdk/models/shared/tasktask.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JiraClient } from '../../../../adapters/jira/client.ts';
-import { fieldCatalogue } from '../../../../adapters/jira/fields.ts';
-import type { JsonObject } from '../../../../adapters/jira/json.ts';
+import type { Context } from '../../../../adapters/contract/session.ts';
+import { fieldCatalogue } from '../../../../adapters/jira/fields/fields.ts';
+import type { JiraClient } from '../../../../adapters/jira/line/client.ts';
 import { toChange, toChangeItem } from '../../../../adapters/jira/map/change.ts';
 import { rawComment, toComment } from '../../../../adapters/jira/map/comment.ts';
 import { toEmployee, toGroup } from '../../../../adapters/jira/map/employee.ts';
@@ -22,7 +22,7 @@ import { toFile } from '../../../../adapters/jira/map/file.ts';
 import { toMetadata } from '../../../../adapters/jira/map/metadata.ts';
 import { toProject } from '../../../../adapters/jira/map/project.ts';
 import { toTask } from '../../../../adapters/jira/map/task.ts';
-import type { Context } from '../../../../adapters/session.ts';
+import type { JsonObject } from '../../../../adapters/toolkit/json.ts';
 
 const customField = (id: number, name: string, schema: object, untranslatedName = name) => ({
   id: `customfield_${id}`,

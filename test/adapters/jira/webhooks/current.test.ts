@@ -1,16 +1,16 @@
 /** Issues and comments as a sweep sees them, of a real site. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { EventKind, ObjectVersion } from '../../../../adapters/events.ts';
-import { createClient, type JiraClient } from '../../../../adapters/jira/client.ts';
-import { type Sandbox, startSandbox } from '../../../../adapters/jira/sandbox/index.ts';
+import type { EventKind, ObjectVersion } from '../../../../adapters/contract/events.ts';
+import type { Context } from '../../../../adapters/contract/session.ts';
+import { createClient, type JiraClient } from '../../../../adapters/jira/line/client.ts';
 import { allIds, changedSince, fetch as fetchNow, newest, parts } from '../../../../adapters/jira/webhooks/current.ts';
 import { events } from '../../../../adapters/jira/webhooks/index.ts';
-import type { Context } from '../../../../adapters/session.ts';
-import { Meter } from '../../../../src/lib/meter.ts';
-import { createMetrics } from '../../../../src/lib/metrics.ts';
-import { createOutbound } from '../../../../src/lib/outbound.ts';
+import { type Sandbox, startSandbox } from '../../../../sandbox/jira/index.ts';
+import { Meter } from '../../../../src/lib/observe/meter.ts';
+import { createMetrics } from '../../../../src/lib/observe/metrics.ts';
+import { createUpstreamMetrics } from '../../../../src/lib/observe/upstream-metrics.ts';
+import { createOutbound } from '../../../../src/lib/outbound/outbound.ts';
 import { Secret } from '../../../../src/lib/secret.ts';
-import { createUpstreamMetrics } from '../../../../src/lib/upstream-metrics.ts';
 
 const ISSUES = 250;
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClient } from '../../../../adapters/jira/client.ts';
-import { type Sandbox, startSandbox } from '../../../../adapters/jira/sandbox/index.ts';
+import { createClient } from '../../../../adapters/jira/line/client.ts';
 import { inspect, renew, subscribe, unsubscribe } from '../../../../adapters/jira/webhooks/registration.ts';
-import { Meter } from '../../../../src/lib/meter.ts';
-import { createMetrics } from '../../../../src/lib/metrics.ts';
-import { createOutbound } from '../../../../src/lib/outbound.ts';
+import { type Sandbox, startSandbox } from '../../../../sandbox/jira/index.ts';
+import { Meter } from '../../../../src/lib/observe/meter.ts';
+import { createMetrics } from '../../../../src/lib/observe/metrics.ts';
+import { createUpstreamMetrics } from '../../../../src/lib/observe/upstream-metrics.ts';
+import { createOutbound } from '../../../../src/lib/outbound/outbound.ts';
 import { Secret } from '../../../../src/lib/secret.ts';
-import { createUpstreamMetrics } from '../../../../src/lib/upstream-metrics.ts';
 
 const DAY = 24 * 60 * 60_000;
 const URL_OF_OURS = 'https://gateway.example.com/hooks/secret-path';

@@ -1,0 +1,98 @@
+/**
+ * What the gateway knows of a provider. An adapter is one value of this shape, made by `defineAdapter`; support
+ * tables, parameters and documentation are derived from it, so that they can't disagree with what it does.
+ */
+import type { JsonObject } from '../../schema/field.ts';
+import type { Category } from '../../schema/models/connection.ts';
+import type { ModelOf, ObjectType, Verb } from '../../schema/objects.ts';
+import type { Permission } from '../../schema/permissions.ts';
+import type { OutboundTarget } from '../../src/lib/outbound/outbound.ts';
+import type { AdapterSettings, OAuth, TokenAuth } from './connecting.ts';
+import type { AdapterEvents } from './events.ts';
+import type { ObjectAdapter, ObjectVerbs } from './object-adapter.ts';
+import type { Context, DownloadInput, PassthroughRequest, Session, Upstream } from './session.ts';
+
+interface AdapterDescription {
+  readonly type: string;
+  readonly name: string;
+  /** One sentence for people who choose what to connect. */
+  readonly description: string;
+  readonly webUrl: string;
+  readonly apiDocsUrl: string;
+  readonly categories: readonly Category[];
+  readonly permissions: readonly Permission[];
+  readonly tokenAuth: TokenAuth;
+  readonly oauth: OAuth;
+  /** Where the calls of a connection go. Throws `forbidden` when its site is no longer allowed. */
+  target(auth: JsonObject, settings: AdapterSettings): OutboundTarget;
+}
+
+interface AdapterCalls<C> {
+  passthrough(context: C, request: PassthroughRequest): Promise<Upstream>;
+  /** The bytes of a file, redirects followed. */
+  download(context: C, input: DownloadInput): Promise<Upstream>;
+}
+
+/** The objects of an adapter whose calls need a context of type `C`. */
+export type ObjectAdapters<C> = { readonly [T in ObjectType]?: ObjectAdapter<C, ModelOf<T>> };
+
+export interface AdapterDefinition<Client> extends AdapterDescription, AdapterCalls<Context<Client>> {
+  readonly objects: ObjectAdapters<Context<Client>>;
+  /** Undefined when the provider pushes nothing. */
+  readonly events?: AdapterEvents<Context<Client>>;
+  /** One client for one call. */
+  connect(session: Session): Client;
+}
+
+/** What the registry holds: the client's type is closed over. */
+export interface Adapter extends AdapterDescription, AdapterCalls<Session> {
+  object(type: ObjectType): ObjectAdapter<Session, JsonObject> | undefined;
+  readonly events: AdapterEvents<Session> | undefined;
+}
+
+/** Verbs that an object offers, in the API's order. */
+export const verbsOf = (object: ObjectVerbs<never, unknown>): Verb[] =>
+  (['list', 'get', 'create', 'update', 'remove'] as const).filter((verb) => object[verb] !== undefined);
+
+export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Adapter {
+  const { objects, connect, passthrough, download, events, ...description } = definition;
+  const contextOf = (session: Session): Context<Client> => {
+    const { credentials: _hidden, renew: _kept, ...visible } = session;
+    return { ...visible, client: connect(session) };
+  };
+
+  function close(object: ObjectAdapter<Context<Client>, JsonObject>): ObjectAdapter<Session, JsonObject> {
+    const { list, get, create, update, remove, ...support } = object;
+    return {
+      ...support,
+      ...(list && { list: (session, input) => list(contextOf(session), input) }),
+      ...(get && { get: (session, input) => get(contextOf(session), input) }),
+      ...(create && { create: (session, input) => create(contextOf(session), input) }),
+      ...(update && { update: (session, input) => update(contextOf(session), input) }),
+      ...(remove && { remove: (session, input) => remove(contextOf(session), input) }),
+    };
+  }
+
+  const closeEvents = (open: AdapterEvents<Context<Client>>): AdapterEvents<Session> => ({
+    ...open,
+    subscribe: (session, input) => open.subscribe(contextOf(session), input),
+    renew: (session, id) => open.renew(contextOf(session), id),
+    inspect: (session, id) => open.inspect(contextOf(session), id),
+    unsubscribe: (session, id) => open.unsubscribe(contextOf(session), id),
+    siteOf: (session) => open.siteOf(contextOf(session)),
+    fetch: (session, type, ids, options) => open.fetch(contextOf(session), type, ids, options),
+    changedSince: (session, type, since) => open.changedSince(contextOf(session), type, since),
+    newest: (session, type) => open.newest(contextOf(session), type),
+    allIds: (session, type, createdBefore) => open.allIds(contextOf(session), type, createdBefore),
+    parts: (session, type, parentIds) => open.parts(contextOf(session), type, parentIds),
+  });
+
+  const closed = new Map(Object.entries(objects).map(([type, object]) => [type, close(object)]));
+  return {
+    ...description,
+    passthrough: (session, request) => passthrough(contextOf(session), request),
+    download: (session, input) => download(contextOf(session), input),
+    object: (type) => closed.get(type),
+    events: events && closeEvents(events),
+  };
+}

@@ -1,0 +1,102 @@
+/** What the gateway hands to an adapter for one call, and what is handed on as it is. */
+
+import type { Readable } from 'node:stream';
+import type { JsonObject } from '../../schema/field.ts';
+import type { Clock } from '../../src/lib/clock.ts';
+import type { Logger } from '../../src/lib/observe/log.ts';
+import type { Outbound } from '../../src/lib/outbound/outbound.ts';
+import type { Secret } from '../../src/lib/secret.ts';
+
+export interface DownloadInput {
+  readonly id: string;
+  /** Value of the caller's `Range` header. */
+  readonly range: string | undefined;
+}
+
+/** An answer of the provider that is handed on as it is. */
+export interface Upstream {
+  readonly status: number;
+  /** Whether the provider said that it does not take the credentials. */
+  readonly isUnauthorized?: boolean | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
+
+export interface PassthroughRequest {
+  readonly method: string;
+  /** Relative to the site, decoded once, without a leading slash. */
+  readonly path: string;
+  /** As it came, without `?`. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable | Uint8Array | undefined;
+}
+
+/** The connection as an adapter sees it. */
+export interface ConnectionView {
+  readonly id: string;
+  /** The non-secret part of the credentials. */
+  readonly auth: JsonObject;
+}
+
+/** What a call has at hand. */
+export interface Context<Client> extends Omit<Session, 'credentials' | 'renew'> {
+  readonly client: Client;
+}
+
+/** What the gateway hands to an adapter for one call. */
+export interface Session {
+  readonly connection: ConnectionView;
+  /** Decrypted; whatever the adapter's `verify` returned. */
+  readonly credentials: Secret;
+  /** Newer credentials in place of those that the provider refused; undefined when there are none to be had. */
+  readonly renew?: ((refused: Secret) => Promise<Secret | undefined>) | undefined;
+  readonly outbound: Outbound;
+  /** What was learned about this connection's site, kept for a while. */
+  readonly cache: ConnectionCache;
+  readonly snapshots: Snapshots;
+  readonly recentWrites: RecentWrites;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Runs `work` when nothing else of this connection runs under `key`. Throws `upstream_timeout` when time is up. */
+  serialize<T>(key: string, work: () => Promise<T>): Promise<T>;
+  /** Set when the caller wants the write to happen once. */
+  readonly attempt?: Attempt | undefined;
+  /** Aborts when the caller is gone or the time is up. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds at which the caller's time is up. */
+  readonly deadline: number;
+}
+
+/** A write that may be asked for more than once and is to happen once. */
+export interface Attempt {
+  /** The same on every try of this write, and of no other; goes along with what is created. */
+  readonly marker: string;
+  /** Whether an earlier try may have reached the provider: then it is looked for before anything is sent. */
+  readonly mayBeDone: boolean;
+  /** When the first try began, in epoch milliseconds. */
+  readonly startedAt: number;
+  /** What an earlier try wrote down. */
+  readonly memo: string | undefined;
+  /** Writes something down for a later try, durably. */
+  remember(memo: string): Promise<void>;
+}
+
+/** Objects that were written lately through the gateway on this connection, by whichever process. */
+export interface RecentWrites {
+  note(objectId: string): Promise<void>;
+  /** Ids, newest first. */
+  list(maxAgeMs: number, limit: number): Promise<string[]>;
+}
+
+/** Durable notes of one caller on one connection, kept for some minutes after they were last written. */
+export interface Snapshots {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string): Promise<void>;
+}
+
+export interface ConnectionCache {
+  /** The value under `key`, loaded once when absent or older than `maxAgeMs`. */
+  get<T>(key: string, maxAgeMs: number, load: () => Promise<T>): Promise<T>;
+  forget(key: string): void;
+}

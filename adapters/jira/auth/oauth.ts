@@ -1,0 +1,111 @@
+/** Connecting by OAuth 2.0 (3LO). Source: developer.atlassian.com, OAuth 2.0 (3LO) apps. */
+import { GatewayError } from '../../../src/lib/errors.ts';
+import { Secret } from '../../../src/lib/secret.ts';
+import type {
+  AuthorizeRequest,
+  OAuth,
+  OAuthApp,
+  OAuthGrant,
+  OAuthImport,
+  OAuthSession,
+  OAuthSite,
+  Verified,
+} from '../../contract/connecting.ts';
+import { defined, object, text } from '../../toolkit/json.ts';
+import { createClient } from '../line/client.ts';
+import { type OAuthCredentials, readOAuth } from '../line/credentials.ts';
+import { appOf, exchange, refresh, sites } from './oauth-endpoint.ts';
+import { isGranted, scopesOf } from './scopes.ts';
+
+function authorizeUrl({ authUrl, clientId }: OAuthApp, { scopes, state, redirectUri }: AuthorizeRequest): string {
+  const parameters = new URLSearchParams({
+    audience: 'api.atlassian.com',
+    client_id: clientId,
+    scope: scopes.join(' '),
+    redirect_uri: redirectUri,
+    state,
+    response_type: 'code',
+    prompt: 'consent',
+  });
+  return `${authUrl}/authorize?${parameters}`;
+}
+
+/** Whose account it is, when the grant may tell. */
+async function account(session: OAuthSession, grant: OAuthGrant, auth: { api_url: string }) {
+  if (!grant.scopes.includes('read:jira-user')) return undefined;
+  const app = appOf(session);
+  const outbound = session.outboundTo({ origin: new URL(app.apiUrl).origin, mayBePrivate: app.isPrivate });
+  const client = createClient({ ...session, outbound, credentials: grant.credentials, connection: { id: '', auth } });
+  return object(await client.json({ path: '/rest/api/3/myself' }));
+}
+
+async function connect(session: OAuthSession, grant: OAuthGrant, site: OAuthSite): Promise<Verified> {
+  const apiUrl = `${appOf(session).apiUrl}/ex/jira/${encodeURIComponent(site.id)}`;
+  const myself = await account(session, grant, { api_url: apiUrl });
+  const email = text(myself?.emailAddress);
+  return {
+    credentials: grant.credentials,
+    auth: defined({
+      name: text(myself?.displayName),
+      emails: email === undefined ? undefined : [email],
+      user_id: text(myself?.accountId),
+      api_url: apiUrl,
+      meta: { cloudId: site.id, site_url: site.url },
+      granted_scopes: [...grant.scopes],
+    }),
+  };
+}
+
+/** When nobody says how long an access token lives. */
+const DEFAULT_LIFETIME_MS = 60 * 60_000;
+
+function grantOf(session: OAuthSession, { accessToken, refreshToken, expiresAt: given }: OAuthImport): OAuthGrant {
+  const expiresAt = given ?? session.clock.now() + DEFAULT_LIFETIME_MS;
+  const stored: OAuthCredentials = { kind: 'oauth', accessToken, refreshToken, expiresAt, scopes: [] };
+  return { credentials: new Secret(JSON.stringify(stored)), scopes: [], expiresAt };
+}
+
+/** The grant with an access token that lives; a refresh token is spent only when there is no other way. */
+async function living(session: OAuthSession, given: OAuthImport) {
+  const grant = grantOf(session, given);
+  try {
+    return { grant, reached: await sites(session, grant) };
+  } catch (error) {
+    const isDead = error instanceof GatewayError && error.code === 'connection_unauthorized';
+    if (!isDead || given.refreshToken === undefined) throw error;
+    if (given.cloudId === undefined) {
+      const message = 'The access token has ended: $.auth.meta.cloudId is needed before the refresh token is used.';
+      throw new GatewayError('credentials_rejected', message, { cause: error });
+    }
+    const fresh = await refresh(session, grant.credentials);
+    return { grant: fresh, reached: await sites(session, fresh) };
+  }
+}
+
+/** Tokens that the caller got elsewhere, as a grant; what they may do is known from their sites. */
+async function importGrant(session: OAuthSession, given: OAuthImport): Promise<Verified> {
+  const { grant, reached } = await living(session, given);
+  const isOnly = given.cloudId === undefined && reached.length === 1;
+  const chosen = isOnly ? reached[0] : reached.find(({ id }) => id === given.cloudId);
+  if (!chosen) {
+    const names = reached.map(({ id, url }) => `${id} (${url})`).join(', ') || 'there is none';
+    const message = `$.auth.meta.cloudId must be one of the sites of these tokens: ${names}.`;
+    throw new GatewayError('credentials_rejected', message);
+  }
+  const { scopes } = chosen;
+  const credentials = new Secret(JSON.stringify({ ...readOAuth(grant.credentials), scopes: [...scopes] }));
+  return await connect(session, { ...grant, scopes, credentials }, chosen);
+}
+
+export const oauth: OAuth = {
+  scopesOf,
+  isGranted,
+  authorizeUrl,
+  exchange,
+  sites,
+  connect,
+  importGrant,
+  refresh,
+  isRenewable: (credentials) => readOAuth(credentials)?.refreshToken !== undefined,
+  expiresAt: (credentials) => readOAuth(credentials)?.expiresAt,
+};

@@ -1,0 +1,182 @@
+/** Task metadata as values of custom fields. Source of the forms: jira rest v3, create metadata schemas. */
+import type { TaskMetadataInput } from '../../../schema/models/task-metadata.ts';
+import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
+import { jiraDateTime, utcDate } from '../../toolkit/instants.ts';
+import { isNothing, isObject } from '../../toolkit/json.ts';
+import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
+import { richText } from './rich-text.ts';
+import type { Screen } from './screens.ts';
+
+/** Turns a value into Jira's form; undefined when it can't be one. */
+type Writer = (value: unknown) => unknown;
+
+const isId = (value: string) => /^\d+$/.test(value);
+
+const string: Writer = (value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
+const numeric: Writer = (value) => {
+  const result = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof result === 'number' && Number.isFinite(result) ? result : undefined;
+};
+const date: Writer = (value) => (typeof value === 'string' ? utcDate(value) : undefined);
+const dateTime: Writer = (value) => (typeof value === 'string' ? jiraDateTime(value) : undefined);
+const url: Writer = (value) => (typeof value === 'string' && URL.canParse(value) ? value : undefined);
+/** Something with an id and a name under `key`; objects go as they are. */
+const reference =
+  (key: string): Writer =>
+  (value) => {
+    if (isObject(value)) return value;
+    const given = string(value);
+    return typeof given !== 'string' ? undefined : { [key]: given };
+  };
+const person = reference('accountId');
+const option: Writer = (value) => (isObject(value) ? value : reference('value')(value));
+const idOrName: Writer = (value) =>
+  typeof value === 'string' && isId(value) ? { id: value } : reference('name')(value);
+
+/** `{value, child}` with texts, `[parent, child]`, or the parent alone. */
+const cascade: Writer = (value) => {
+  const pair = isObject(value) ? [value.value, value.child] : Array.isArray(value) ? value : [value];
+  const [parent, child] = pair;
+  if (typeof parent !== 'string') return undefined;
+  const inner = isObject(child) ? child.value : child;
+  if (isNothing(inner)) return { value: parent };
+  return typeof inner === 'string' ? { value: parent, child: { value: inner } } : undefined;
+};
+
+const listOf =
+  (write: Writer): Writer =>
+  (value) => {
+    const written = (Array.isArray(value) ? value : [value]).map(write);
+    return written.includes(undefined) ? undefined : written;
+  };
+
+const SINGLE: Readonly<Record<string, Writer>> = {
+  string,
+  number: numeric,
+  date,
+  datetime: dateTime,
+  option,
+  'option-with-child': cascade,
+  user: person,
+  team: string,
+  group: reference('name'),
+  project: (value) => (typeof value === 'string' && isId(value) ? { id: value } : reference('key')(value)),
+  version: idOrName,
+};
+
+const LISTS: Readonly<Record<string, Writer>> = {
+  string: listOf(string),
+  option: listOf(option),
+  user: listOf(person),
+  group: listOf(reference('name')),
+  version: listOf(idOrName),
+  component: listOf(idOrName),
+};
+
+function writerOf(field: Field, bodyPath: string): Writer | undefined {
+  // Read as an array of sprints, written as one number. Source: jira software rest, sprint field.
+  if (field.custom === CUSTOM.sprint) return numeric;
+  if (field.custom === CUSTOM.url) return url;
+  if (field.custom === CUSTOM.textArea)
+    return (value) => (typeof value === 'string' ? richText(value, bodyPath) : undefined);
+  return field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
+}
+
+/** Fields that an entry may mean: the one of its id, else those of its slug or name. */
+function candidatesOf(catalogue: FieldCatalogue, { id, slug }: TaskMetadataInput): readonly Field[] {
+  if (id !== undefined) {
+    const byId = catalogue.byId(id);
+    return byId?.isCustom ? [byId] : [];
+  }
+  const wanted = slugOf(slug ?? '');
+  return catalogue.custom.filter((field) => field.slug === wanted || field.id === slug);
+}
+
+/** The field that an entry names, when it is only one. Of several of the same name the one on the screen is meant. */
+export function findCustomField(
+  catalogue: FieldCatalogue,
+  entry: TaskMetadataInput,
+  screen?: Screen,
+): Field | undefined {
+  const candidates = candidatesOf(catalogue, entry);
+  const [found, ...others] =
+    candidates.length > 1 && screen ? candidates.filter(({ id }) => screen.has(id)) : candidates;
+  return others.length === 0 ? found : undefined;
+}
+
+function nameProblem(catalogue: FieldCatalogue, entry: TaskMetadataInput, bodyPath: string): FieldProblem {
+  if (entry.id !== undefined) return bodyProblem(`${bodyPath}.id`, `names no custom field: ${entry.id}`);
+  const candidates = candidatesOf(catalogue, entry).map(({ id, name }) => ({ id, name }));
+  const message =
+    candidates.length > 0
+      ? `names ${candidates.length} custom fields; give an id`
+      : `names no custom field: ${entry.slug}`;
+  return bodyProblem(`${bodyPath}.slug`, message, candidates);
+}
+
+function kindOf({ type, items, custom }: Field): string {
+  if (custom === CUSTOM.sprint) return 'number of a sprint';
+  return type === 'array' ? `list of ${items}` : (type ?? 'unknown');
+}
+
+/** Kinds whose values are chosen from a list, where metadata has one: by id or name, which the list tells apart. */
+const CHOSEN = new Set(['option', 'version', 'component', 'project']);
+
+const isChoice = (value: unknown) => typeof value === 'string' || isObject(value);
+
+function chosen(field: Field, value: unknown): unknown {
+  if (field.type !== 'array') return isChoice(value) ? value : undefined;
+  const list = Array.isArray(value) ? value : [value];
+  return list.every(isChoice) ? list : undefined;
+}
+
+/** The value in Jira's form, or what is wrong with it. */
+function write(
+  field: Field,
+  entry: TaskMetadataInput,
+  valuePath: string,
+  screen: Screen,
+): { value: unknown } | FieldProblem {
+  if (isNothing(entry.value)) return { value: null };
+  const isListed = CHOSEN.has(field.items ?? field.type ?? '') && screen.get(field.id)?.allowedValues !== undefined;
+  const writer = isListed ? (value: unknown) => chosen(field, value) : writerOf(field, valuePath);
+  if (!writer) return bodyProblem(valuePath, `can't be set: ${field.name} is of the kind ${kindOf(field)}`);
+  const value = writer(entry.value);
+  if (value === undefined) return bodyProblem(valuePath, `is not a value of ${field.name} (${kindOf(field)})`);
+  const spaced = field.custom === CUSTOM.labels && Array.isArray(value) && value.find((label) => /\s/.test(label));
+  return spaced ? bodyProblem(valuePath, `must not hold spaces: ${JSON.stringify(spaced)}`) : { value };
+}
+
+/** A custom field's value in Jira's form, and where in the body it came from. */
+export interface Assignment {
+  readonly fieldId: string;
+  readonly value: unknown;
+  readonly path: string;
+}
+
+export interface CustomFieldChanges {
+  readonly assignments: readonly Assignment[];
+  readonly problems: readonly FieldProblem[];
+}
+
+/** The custom fields that metadata sets, and every entry that can't be used. An entry without a value sets nothing. */
+export function customFieldChanges(
+  catalogue: FieldCatalogue,
+  metadata: readonly TaskMetadataInput[],
+  screen: Screen,
+): CustomFieldChanges {
+  const problems: FieldProblem[] = [];
+  const assignments: Assignment[] = [];
+  metadata.forEach((entry, index) => {
+    const bodyPath = `$.metadata[${index}]`;
+    const path = `${bodyPath}.value`;
+    const field = findCustomField(catalogue, entry, screen);
+    if (!field) problems.push(nameProblem(catalogue, entry, bodyPath));
+    else if (entry.value !== undefined) {
+      const written = write(field, entry, path, screen);
+      if ('message' in written) problems.push(written);
+      else assignments.push({ fieldId: field.id, value: written.value, path });
+    }
+  });
+  return { assignments, problems };
+}

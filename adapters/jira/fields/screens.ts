@@ -1,0 +1,148 @@
+/** What a project's screens let one set. Source: jira rest v3, create metadata and edit metadata. */
+import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
+import type { Context } from '../../contract/session.ts';
+import { boolean, defined, id, type JsonObject, number, object, objects, text } from '../../toolkit/json.ts';
+import { type JiraClient, path } from '../line/client.ts';
+
+/** A field on a screen. */
+export interface ScreenField {
+  readonly id: string;
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly hasDefault: boolean;
+  /** Undefined when anything goes. */
+  readonly allowedValues: readonly JsonObject[] | undefined;
+}
+
+export type Screen = ReadonlyMap<string, ScreenField>;
+
+export interface IssueType {
+  readonly id: string;
+  readonly name: string;
+  /** -1 subtask, 0 standard, 1 epic, more above. */
+  readonly level: number;
+}
+
+const SCREEN_AGE_MS = 60_000;
+/** What was looked at so lately is not looked at again: a caller who is refused often would cost Jira calls each time. */
+const FRESH_MS = 5000;
+const PAGE_SIZE = 200;
+
+/** What tells a value from others; Jira sends icons, avatars and descriptions as well, and screens are kept. */
+function allowedValue({ id: valueId, name, value, key, children }: JsonObject): JsonObject {
+  const inner = Array.isArray(children) ? objects(children).map(allowedValue) : undefined;
+  return defined<JsonObject>({ id: valueId, name, value, key, children: inner });
+}
+
+function screenField(fieldId: string, field: JsonObject): ScreenField {
+  return {
+    id: fieldId,
+    name: text(field.name) ?? fieldId,
+    isRequired: boolean(field.required) ?? false,
+    hasDefault: boolean(field.hasDefaultValue) ?? false,
+    allowedValues: Array.isArray(field.allowedValues) ? objects(field.allowedValues).map(allowedValue) : undefined,
+  };
+}
+
+/** A screen from an object of field id → field, as in edit metadata and transitions. */
+export const screenOf = (fields: unknown): Screen =>
+  new Map(
+    Object.entries(object(fields) ?? {}).map(([fieldId, field]) => [
+      fieldId,
+      screenField(fieldId, object(field) ?? {}),
+    ]),
+  );
+
+/** Every row of a create-metadata list. @param key under which the rows are. */
+async function allRows(client: JiraClient, pathname: string, key: 'issueTypes' | 'fields'): Promise<JsonObject[]> {
+  const rows: JsonObject[] = [];
+  for (;;) {
+    const page = object(await client.json({ path: pathname, query: { startAt: rows.length, maxResults: PAGE_SIZE } }));
+    const received = objects(page?.[key]);
+    rows.push(...received);
+    if (received.length === 0 || rows.length >= (number(page?.total) ?? 0)) return rows;
+  }
+}
+
+function issueTypeOf(row: JsonObject): IssueType {
+  return {
+    id: id(row.id) ?? '',
+    name: text(row.name) ?? '',
+    level: number(row.hierarchyLevel) ?? (row.subtask === true ? -1 : 0),
+  };
+}
+
+/** What a project lets the connection's account create; kept for a minute. */
+export interface CreateMetadata {
+  /** Throws `validation_failed` when there is no such project. */
+  types(): Promise<IssueType[]>;
+  screen(typeId: string): Promise<Screen>;
+  /** Statuses that an issue of this type can have, as Jira shows them. */
+  statuses(typeId: string): Promise<JsonObject[]>;
+  /** Whether something that was asked for here was known for a while, so that it may have changed since. */
+  isOld(): boolean;
+  /** Everything asked for here is fetched anew. */
+  forget(): void;
+}
+
+interface Loaded<T> {
+  readonly at: number;
+  readonly value: T;
+}
+
+const noProject = (project: string) =>
+  validationError([bodyProblem('$.project_id', `names no project that the connection can see: ${project}`)]);
+
+/** Source: jira rest v3, create metadata, and the statuses of a project. */
+export function createMetadata(context: Context<JiraClient>, project: string): CreateMetadata {
+  const { client, cache, clock } = context;
+  const askedFor = new Set<string>();
+  let startedAt = clock.now();
+  let isOld = false;
+
+  async function get<T>(name: string, load: () => Promise<T>): Promise<T> {
+    const key = `${name} of ${project}`;
+    askedFor.add(key);
+    const found = await cache.get<Loaded<T>>(key, SCREEN_AGE_MS, async () => ({
+      at: clock.now(),
+      value: await load(),
+    }));
+    if (startedAt - found.at >= FRESH_MS) isOld = true;
+    return found.value;
+  }
+
+  return {
+    types: () =>
+      get('issue types', async () => {
+        try {
+          const rows = await allRows(client, path`/rest/api/3/issue/createmeta/${project}/issuetypes`, 'issueTypes');
+          return rows.map(issueTypeOf);
+        } catch (error) {
+          throw error instanceof GatewayError && error.code === 'not_found' ? noProject(project) : error;
+        }
+      }),
+    screen: (typeId) =>
+      get(`create screen ${typeId}`, async () => {
+        const fields = path`/rest/api/3/issue/createmeta/${project}/issuetypes/${typeId}`;
+        const rows = await allRows(client, fields, 'fields');
+        return new Map(
+          rows.map((row) => {
+            const fieldId = text(row.fieldId) ?? text(row.key) ?? '';
+            return [fieldId, screenField(fieldId, row)];
+          }),
+        );
+      }),
+    async statuses(typeId) {
+      const byType = await get('statuses', async () =>
+        objects(await client.json({ path: path`/rest/api/3/project/${project}/statuses` })),
+      );
+      return objects(byType.find((type) => id(type.id) === typeId)?.statuses);
+    },
+    isOld: () => isOld,
+    forget() {
+      for (const key of askedFor) cache.forget(key);
+      startedAt = clock.now();
+      isOld = false;
+    },
+  };
+}

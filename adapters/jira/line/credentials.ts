@@ -1,0 +1,36 @@
+/** The stored form of credentials. Sources: developer.atlassian.com, basic auth for REST APIs; OAuth 2.0 (3LO) apps. */
+import { z } from 'zod';
+import type { Secret } from '../../../src/lib/secret.ts';
+
+const basic = z.object({ kind: z.literal('basic'), email: z.string(), token: z.string() });
+
+const oauth = z.object({
+  kind: z.literal('oauth'),
+  accessToken: z.string(),
+  /** Absent when the grant lacks `offline_access`. */
+  refreshToken: z.string().optional(),
+  /** Epoch milliseconds. */
+  expiresAt: z.number(),
+  scopes: z.array(z.string()),
+});
+
+const storedCredentials = z.discriminatedUnion('kind', [basic, oauth]);
+export type StoredCredentials = z.infer<typeof storedCredentials>;
+export type OAuthCredentials = z.infer<typeof oauth>;
+
+export const readCredentials = (credentials: Secret): StoredCredentials =>
+  storedCredentials.parse(JSON.parse(credentials.reveal()));
+
+/** Undefined for an API token. */
+export function readOAuth(credentials: Secret): OAuthCredentials | undefined {
+  const stored = readCredentials(credentials);
+  return stored.kind === 'oauth' ? stored : undefined;
+}
+
+/** Value of the Authorization header. */
+export function authorization(credentials: Secret): string {
+  const stored = readCredentials(credentials);
+  return stored.kind === 'oauth'
+    ? `Bearer ${stored.accessToken}`
+    : `Basic ${Buffer.from(`${stored.email}:${stored.token}`).toString('base64')}`;
+}

@@ -1,0 +1,126 @@
+/** Requests and downloads that are handed on as they are, redirects followed. */
+
+import { GatewayError } from '../../../src/lib/errors.ts';
+import { discard } from '../../../src/lib/outbound/answer-body.ts';
+import type { OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
+import type { Context, DownloadInput, PassthroughRequest, Upstream } from '../../contract/session.ts';
+import { type JiraClient, path, USER_AGENT } from './client.ts';
+import { transportError } from './errors.ts';
+import { createsIssues, noteCreated, watchBody } from './passthrough-writes.ts';
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const KEEPS_METHOD = new Set([307, 308]);
+
+/** Encodes what was decoded; an escape that is still there, as of `a%2Fb` that came as `a%252Fb`, stays one. */
+const encodePath = (decoded: string): string =>
+  decoded
+    .split('/')
+    .map((segment) =>
+      encodeURIComponent(segment)
+        .replace(/%25(?=[0-9a-f]{2})/gi, '%')
+        .replace(/%(?:3A|40|2C)/g, decodeURIComponent),
+    )
+    .join('/');
+
+function targetOf({ path: decoded, query }: PassthroughRequest): string {
+  // Basic credentials would reach other products of the site too, such as /wiki.
+  if (!/^rest\//.test(decoded)) {
+    throw new GatewayError('invalid_request', 'The path must begin with rest/, for instance rest/api/3/myself.');
+  }
+  const pathname = `/${encodePath(decoded)}`;
+  return query === '' ? pathname : `${pathname}?${query}`;
+}
+
+const locationOf = ({ status, headers }: OutboundResponse): string | undefined =>
+  REDIRECTS.has(status) && typeof headers.location === 'string' ? headers.location : undefined;
+
+/** Path and query below the site's own address, when a URL leads there: only then it may see the credentials. */
+function ownTarget(apiUrl: string, url: URL): string | undefined {
+  const api = new URL(apiUrl);
+  const base = api.pathname.replace(/\/$/, '');
+  const isOwn = url.origin === api.origin && url.pathname.startsWith(`${base}/rest/`);
+  return isOwn ? url.pathname.slice(base.length) + url.search : undefined;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+async function read(
+  { client, outbound, signal }: Context<JiraClient>,
+  url: URL,
+  headers: Headers,
+): Promise<OutboundResponse> {
+  const target = ownTarget(client.apiUrl, url);
+  if (target !== undefined) return await client.stream({ method: 'GET', target, headers, body: undefined });
+  try {
+    return await outbound.requestElsewhere({
+      method: 'GET',
+      url: url.href,
+      headers: { ...headers, 'user-agent': USER_AGENT },
+      signal,
+    });
+  } catch (error) {
+    throw transportError(error, false);
+  }
+}
+
+/** Follows the redirects of an answer, by reading. */
+async function follow(context: Context<JiraClient>, first: OutboundResponse, headers: Headers): Promise<Upstream> {
+  let response = first;
+  let url = new URL(context.client.apiUrl);
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+    const location = locationOf(response);
+    if (location === undefined) return response;
+    discard(response);
+    if (!URL.canParse(location, url.href)) {
+      throw new GatewayError('upstream_error', 'Jira redirected to what is no address.');
+    }
+    url = new URL(location, url);
+    if (hop < MAX_REDIRECTS) response = await read(context, url, headers);
+  }
+  throw new GatewayError('upstream_error', `Jira redirected more than ${MAX_REDIRECTS} times.`);
+}
+
+/** Headers that a redirect target may see; conditions and bodies were meant for Jira. */
+function readHeaders(headers: Headers): Headers {
+  return { accept: headers.accept ?? '*/*', ...(headers.range !== undefined && { range: headers.range }) };
+}
+
+/** Issues that the body names are noted, so that the next list shows what was written, or may have been. */
+async function send({ client, recentWrites }: Context<JiraClient>, request: PassthroughRequest): Promise<Upstream> {
+  const { method, headers } = request;
+  const { body, named } = watchBody(request);
+  const note = () => Promise.all(named().map((name) => recentWrites.note(name)));
+  try {
+    const response = await client.stream({ method, target: targetOf(request), headers, body, isUnheld: true });
+    if (response.status < 300) await note();
+    return response;
+  } catch (error) {
+    await note();
+    throw error;
+  }
+}
+
+export async function passthrough(context: Context<JiraClient>, request: PassthroughRequest): Promise<Upstream> {
+  const { method, headers } = request;
+  const response = await send(context, request);
+  if (KEEPS_METHOD.has(response.status) && method !== 'GET') {
+    discard(response);
+    throw new GatewayError('upstream_error', 'Jira redirects this write, which is not sent a second time.');
+  }
+  if (createsIssues(request, response)) return await noteCreated(context, response);
+  return await follow(context, response, readHeaders(headers));
+}
+
+/** The bytes of an attachment. Source: jira rest v3, get attachment content: a redirect to a short-lived media URL. */
+export async function download(context: Context<JiraClient>, { id, range }: DownloadInput): Promise<Upstream> {
+  if (!/^\d{1,18}$/.test(id)) throw new GatewayError('not_found', 'There is no file of this id.');
+  const headers = readHeaders(range === undefined ? {} : { range });
+  const response = await context.client.stream({
+    method: 'GET',
+    target: path`/rest/api/3/attachment/content/${id}`,
+    headers,
+    body: undefined,
+  });
+  return await follow(context, response, headers);
+}

@@ -1,0 +1,143 @@
+/** Pages by offset over an issue search, which has none: a search for ids, and the issues of a page by id. */
+import pLimit from 'p-limit';
+import { GatewayError } from '../../../src/lib/errors.ts';
+import type { Context } from '../../contract/session.ts';
+import { id, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { type Apart, type Order, type Page, type Part, type Piece, walkById } from '../../toolkit/walks/walk-by-id.ts';
+import type { JiraClient } from '../line/client.ts';
+import { CLOCK_SKEW_MS } from './marker.ts';
+import { MAX_ID_PAGE, type SearchPage, type SearchRequest, searchPage } from './search.ts';
+
+/** Issues that Jira returns in one page when it is asked for their fields. Source: jira rest v3, bulk fetch issues. */
+export const PAGE_SIZE = 100;
+
+const FETCHES_AT_ONCE = 10;
+
+export interface WalkRequest extends Page {
+  readonly search: SearchRequest;
+  /** The query of the search, narrowed to issues that changed at or after an instant. */
+  changedSince(ms: number): string;
+  /** The query of the search, narrowed to issues that come after a key of a fixed order. */
+  comingAfter?(key: number): string;
+  /** Whether an issue belongs into the answer, where JQL alone is too coarse. */
+  keep?(issue: JsonObject): boolean;
+  /** Issues of which search is not believed. */
+  readonly apart?: Apart<JsonObject>;
+  /** Ids and keys of issues that are gone, though search may still list them. */
+  readonly gone?: ReadonlySet<string>;
+  readonly order?: Order<JsonObject> | undefined;
+}
+
+const idOf = (issue: JsonObject): string => id(issue.id) ?? '';
+
+const isIdAlone = ({ fields, expand, properties }: SearchRequest) =>
+  fields.length === 1 && fields[0] === 'id' && !expand && !properties;
+
+/** Issues by id; those that are gone or hidden are left out. The query of the search does not matter. */
+export async function fetchIssues(
+  client: JiraClient,
+  search: SearchRequest,
+  ids: readonly string[],
+): Promise<JsonObject[]> {
+  const { fields, expand, properties } = search;
+  if (isIdAlone(search)) return ids.map((issueId) => ({ id: issueId }));
+  const chunks = Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, index) =>
+    ids.slice(index * PAGE_SIZE, (index + 1) * PAGE_SIZE),
+  );
+  const atOnce = pLimit(FETCHES_AT_ONCE);
+  const fetched = await Promise.all(
+    chunks.map((issueIdsOrKeys) =>
+      atOnce(async () => {
+        const body = {
+          issueIdsOrKeys,
+          fields,
+          ...(expand && { expand: expand.split(',') }),
+          ...(properties && { properties }),
+        };
+        const answer = await client.json({ method: 'POST', path: '/rest/api/3/issue/bulkfetch', body });
+        return objects(object(answer)?.issues);
+      }),
+    ),
+  );
+  return fetched.flat();
+}
+
+export async function walkIssues(context: Context<JiraClient>, request: WalkRequest): Promise<JsonObject[]> {
+  const { client } = context;
+  const { search, keep = () => true, offset, limit, order, apart, gone = [] } = request;
+  const { jql, reconcileIssues } = search;
+  const unbelieved = new Set([...(apart?.ids ?? []), ...gone]);
+  const isBelieved = (issue: JsonObject) => !unbelieved.has(idOf(issue)) && !unbelieved.has(text(issue.key) ?? '');
+  const belongs = (issue: JsonObject) => isBelieved(issue) && keep(issue);
+
+  /** By one search with all fields, when that is enough; by two, when some of what it finds does not belong here. */
+  async function firstPage(): Promise<Piece<JsonObject>> {
+    const size = request.keep ? PAGE_SIZE : limit;
+    const first = await searchPage(client, search, size);
+    const rows = first.issues.filter(belongs);
+    if (!request.keep || first.nextPageToken === undefined || rows.length >= limit) {
+      return { rows, isLast: first.nextPageToken === undefined };
+    }
+    const second = await searchPage(client, search, size, first.nextPageToken);
+    const known = new Set(rows.map(idOf));
+    const more = second.issues.filter((issue) => belongs(issue) && !known.has(idOf(issue)));
+    return { rows: [...rows, ...more], isLast: second.nextPageToken === undefined };
+  }
+
+  function queryOf({ sinceMs, reached }: Part): string {
+    if (sinceMs !== undefined) return request.changedSince(sinceMs - CLOCK_SKEW_MS);
+    return reached !== undefined && request.comingAfter ? request.comingAfter(reached) : jql;
+  }
+
+  const isOnePage = limit <= PAGE_SIZE && !isIdAlone(search);
+  /** A page that reaches into one more page of ids than it begins in would cost one search more than others. */
+  const isAcross = isOnePage && Math.floor(offset / MAX_ID_PAGE) < Math.floor((offset + limit - 1) / MAX_ID_PAGE);
+
+  const idsFrom = (listed: string, size: number, token: string | undefined) =>
+    searchPage(client, { jql: listed, fields: ['id'], reconcileIssues }, size, token);
+
+  /** Goes on with a search for ids, with all fields; only with the ids where Jira wants those of the beginning. */
+  async function wholeFrom(listed: string, token: string | undefined): Promise<SearchPage> {
+    try {
+      return await searchPage(client, { ...search, jql: listed }, limit, token);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code !== 'validation_failed') throw error;
+      return await idsFrom(listed, MAX_ID_PAGE, token);
+    }
+  }
+
+  async function* pieces(part: Part): AsyncGenerator<Piece<JsonObject>> {
+    const listed = queryOf(part);
+    const isFromBeginning = part.sinceMs === undefined && part.reached === undefined;
+    /** Ids before the page that is asked for, where that is to begin a page of the search. */
+    let before = isAcross && isFromBeginning ? offset : Number.POSITIVE_INFINITY;
+    let token: string | undefined;
+    do {
+      const isWanted = before === 0;
+      const page = isWanted
+        ? await wholeFrom(listed, token)
+        : await idsFrom(listed, Math.min(MAX_ID_PAGE, before), token);
+      before = isWanted ? Number.POSITIVE_INFINITY : Math.max(0, before - page.issues.length);
+      token = page.nextPageToken;
+      const isWhole = isWanted && page.issues.every(({ fields }) => object(fields) !== undefined);
+      const rows = page.issues.filter((issue) => id(issue.id) !== undefined && (isWhole ? belongs : isBelieved)(issue));
+      yield { rows, isLast: token === undefined, isWhole };
+    } while (token !== undefined);
+  }
+
+  return await walkById(
+    context,
+    {
+      key: jql,
+      idOf,
+      pieces,
+      isWhole: false,
+      ...(isOnePage && { firstPage }),
+      fetch: async (ids) => (await fetchIssues(client, search, ids)).filter(keep),
+      fetchSize: PAGE_SIZE,
+      order,
+      ...(apart && { apart: { ...apart, matching: async (ids) => (await apart.matching(ids)).filter(keep) } }),
+    },
+    request,
+  );
+}

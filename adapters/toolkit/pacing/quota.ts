@@ -1,0 +1,73 @@
+/**
+ * The points that an app may use in an hour, at one site or at all of its sites. While there are plenty, everybody
+ * takes what he needs; when they run short, a connection that has had its share leaves the rest to the others.
+ */
+import { LRUCache } from 'lru-cache';
+import { alone, type Peers } from '../../../src/lib/peers.ts';
+import type { QuotaNews } from '../../jira/line/rate-limit-headers.ts';
+
+/** Below this share of the limit it runs short, as Jira's own `NearLimit` does. */
+const SHORT = 0.2;
+const MOST_CONNECTIONS = 10_000;
+
+export class Quota {
+  readonly #name: string;
+  readonly #peers: Peers;
+  #limit: number | undefined;
+  #remaining: number | undefined;
+  #resetsAt = 0;
+  /** Points of this hour, by connection. */
+  #used = new LRUCache<string, number>({ max: MOST_CONNECTIONS });
+
+  /** @param name by which other processes know it. */
+  constructor(name = '', peers: Peers = alone()) {
+    this.#name = name;
+    this.#peers = peers;
+  }
+
+  /** A call was answered, and cost about so much: one point, and one for each object. */
+  spend(connectionId: string, points: number, now: number): void {
+    this.#turn(now);
+    // Who is only about to connect has no share.
+    if (this.#limit === undefined || connectionId === '') return;
+    this.#used.set(connectionId, (this.#used.get(connectionId) ?? 0) + points);
+  }
+
+  learn({ limit, remaining, resetsAt }: QuotaNews, now: number): void {
+    this.#turn(now);
+    this.#limit = limit ?? this.#limit;
+    this.#remaining = remaining ?? this.#remaining;
+    this.#resetsAt = resetsAt;
+    if (this.#isOut()) this.close(resetsAt);
+  }
+
+  /** Jira takes no calls of anybody until then. */
+  close(until: number): void {
+    this.#peers.close(this.#name, until);
+  }
+
+  /** Epoch milliseconds from which on this connection may call. */
+  opensAt(connectionId: string, now: number): number {
+    this.#turn(now);
+    const closedUntil = this.#peers.closedUntil(this.#name);
+    return this.#isOut() || this.#hasHadItsShare(connectionId) ? Math.max(closedUntil, this.#resetsAt) : closedUntil;
+  }
+
+  #isOut(): boolean {
+    return this.#remaining !== undefined && this.#remaining < 1;
+  }
+
+  #hasHadItsShare(connectionId: string): boolean {
+    const [limit, remaining] = [this.#limit, this.#remaining];
+    if (limit === undefined || remaining === undefined || remaining >= limit * SHORT) return false;
+    return (this.#used.get(connectionId) ?? 0) > limit / Math.max(1, this.#used.size);
+  }
+
+  /** The hour is over: everything begins anew. */
+  #turn(now: number): void {
+    if (this.#resetsAt === 0 || now < this.#resetsAt) return;
+    this.#resetsAt = 0;
+    this.#remaining = undefined;
+    this.#used.clear();
+  }
+}

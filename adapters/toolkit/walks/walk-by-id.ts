@@ -1,0 +1,234 @@
+/**
+ * Pages by offset over lists whose objects can be had by id. The ids that a walk has seen are kept, so that every page
+ * goes on where the one before ended, whatever is created, changed or deleted in between. Only what was served counts:
+ * objects that are gone when their page is fetched leave the list, so that no page is short but the last.
+ */
+import type { Context } from '../../contract/session.ts';
+import type { JiraClient } from '../../jira/line/client.ts';
+import { openWalks, type Pending, type Walk } from './walks.ts';
+
+/** A piece of the list, in order. */
+export interface Piece<Row> {
+  readonly rows: readonly Row[];
+  readonly isLast: boolean;
+  /** Whether these are as callers see them, where the list's are not. */
+  readonly isWhole?: boolean;
+}
+
+/** Objects of which the list is not to be believed. */
+export interface Apart<Row> {
+  readonly ids: readonly string[];
+  /** Those of these that belong into the list, as callers see them. */
+  matching(ids: readonly string[]): Promise<readonly Row[]>;
+}
+
+/** How a list is sorted first; by id second. */
+export interface Order<Row> {
+  /** Undefined when the row does not say. */
+  keyOf(row: Row): string | number | undefined;
+  readonly isDescending: boolean;
+  /** Whether a row's key stays what it is, so that what comes after a row can be had without what comes before. */
+  readonly isFixed?: boolean;
+}
+
+/** Which part of a list is needed; at least that is read. */
+export interface Part {
+  /** What changed since then, in epoch milliseconds. */
+  readonly sinceMs?: number | undefined;
+  /** What comes after this key in the list's fixed order. */
+  readonly reached?: number | undefined;
+}
+
+export interface IdList<Row> {
+  /** What tells the list from others of the caller. */
+  readonly key: string;
+  idOf(row: Row): string;
+  /** The list from its beginning, as it is now, or a part of it. */
+  pieces(part: Part): AsyncIterable<Piece<Row>>;
+  /** Whether the rows of the pieces are what callers see; else they are good for their ids only. */
+  readonly isWhole: boolean;
+  /** The first page as callers see it, where it costs less than the ids. */
+  firstPage?(limit: number): Promise<Piece<Row>>;
+  /**
+   * Rows as callers see them, in any order; those that are gone, or don't belong here, are left out.
+   * @param known how many ids the list has, as far as is known.
+   */
+  fetch(ids: readonly string[], known: number): Promise<readonly Row[]>;
+  /** Rows of a fetch that costs no more than one for fewer. */
+  readonly fetchSize: number;
+  readonly apart?: Apart<Row>;
+  /** Where those that were found apart belong; without it they come last. */
+  readonly order?: Order<Row> | undefined;
+}
+
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Objects looked at in one go while many of them fall out. */
+const MOST_AHEAD = 1000;
+
+function compareKeys(a: Pending, b: Pending): number {
+  if (a.key === undefined || b.key === undefined) return a.key === b.key ? 0 : a.key === undefined ? 1 : -1;
+  const first =
+    typeof a.key === 'number' && typeof b.key === 'number'
+      ? a.key - b.key
+      : String(a.key).localeCompare(String(b.key), 'en');
+  return first || Number(a.id) - Number(b.id);
+}
+
+class IdWalk<Row> {
+  readonly #list: IdList<Row>;
+  readonly #walk: Walk;
+  readonly #rows = new Map<string, Row>();
+  /** Ids that were found not to belong here; the list may still have them. */
+  readonly #dropped = new Set<string>();
+  /** Whether every row that there is has just been read. */
+  #hasAll = false;
+
+  constructor(list: IdList<Row>, walk: Walk) {
+    this.#list = list;
+    this.#walk = walk;
+  }
+
+  learn(rows: readonly Row[]): void {
+    for (const row of rows) this.#rows.set(this.#list.idOf(row), row);
+  }
+
+  /** Looks for what the list is not believed of; what is found waits for the page on which it belongs. */
+  async lookApart(): Promise<void> {
+    const walk = this.#walk;
+    const asked = new Set(walk.askedApart);
+    const ids = this.#list.apart?.ids.filter((id) => !asked.has(id)) ?? [];
+    if (ids.length === 0) return;
+    const rows = (await this.#list.apart?.matching(ids)) ?? [];
+    this.learn(rows);
+    const known = new Set([...walk.ids, ...(walk.pending ?? []).map(({ id }) => id)]);
+    const added = rows.filter((row) => !known.has(this.#list.idOf(row))).map((row) => this.#placeOf(row));
+    walk.pending = [...(walk.pending ?? []), ...added].sort(this.#compare);
+    walk.askedApart = [...asked, ...ids];
+  }
+
+  #placeOf(row: Row): Pending {
+    return { id: this.#list.idOf(row), key: this.#list.order?.keyOf(row) };
+  }
+
+  readonly #compare = (a: Pending, b: Pending): number =>
+    compareKeys(a, b) * (this.#list.order?.isDescending && a.key !== undefined && b.key !== undefined ? -1 : 1);
+
+  /** Puts those that wait where they belong on this page. */
+  #settle({ offset, limit }: Page): void {
+    const walk = this.#walk;
+    for (let index = offset; walk.pending?.length; ) {
+      const [first, ...others] = walk.pending;
+      const end = Math.min(walk.ids.length, offset + limit);
+      while (first && index < end && this.#comesBefore(walk.ids[index], first)) index += 1;
+      const isAtEnd = index >= end && !(walk.isComplete && index === walk.ids.length);
+      if (!first || isAtEnd || index >= offset + limit) return;
+      walk.ids.splice(index, 0, first.id);
+      walk.pending = others;
+      index += 1;
+    }
+  }
+
+  #comesBefore(listed: string | undefined, pending: Pending): boolean {
+    const row = this.#rows.get(listed ?? '');
+    return row !== undefined && this.#compare(this.#placeOf(row), pending) <= 0;
+  }
+
+  async page({ offset, limit }: Page): Promise<Row[]> {
+    const walk = this.#walk;
+    for (let span = limit; ; span = Math.min(MOST_AHEAD, Math.max(this.#list.fetchSize, span * 2))) {
+      await this.#extend(offset + span);
+      const wanted = walk.ids.slice(offset, offset + span);
+      const missing = wanted.filter((id) => !this.#rows.has(id));
+      if (missing.length > 0 && !this.#hasAll) this.learn(await this.#list.fetch(missing, walk.ids.length));
+      for (const id of wanted) if (!this.#rows.has(id)) this.#dropped.add(id);
+      walk.ids = walk.ids.filter((id) => !this.#dropped.has(id));
+      this.#settle({ offset, limit });
+      const page = walk.ids.slice(offset, offset + limit).map((id) => this.#rows.get(id));
+      const isFull = page.length === limit || (walk.isComplete && walk.ids.length <= offset + span);
+      if (!isFull || !page.every((row) => row !== undefined)) continue;
+      this.#reach(page.at(-1));
+      return page;
+    }
+  }
+
+  #reach(last: Row | undefined): void {
+    const { order } = this.#list;
+    const key = order?.isFixed && last !== undefined ? order.keyOf(last) : undefined;
+    if (typeof key === 'number') this.#walk.reached = key;
+  }
+
+  /**
+   * Makes the list of ids at least so long, if there are so many. The list is begun anew each time, or where the last page
+   * ended by what it is sorted by, and what is known left out: a position would skip objects when others before them are
+   * deleted.
+   */
+  async #extend(length: number): Promise<void> {
+    const walk = this.#walk;
+    if (walk.isComplete || walk.ids.length >= length) return;
+    await Promise.all([this.lookApart(), this.#readOn(length)]);
+  }
+
+  async #readOn(length: number): Promise<void> {
+    const walk = this.#walk;
+    const pending = (walk.pending ?? []).map(({ id }) => id);
+    const known = new Set([...walk.ids, ...pending, ...this.#dropped]);
+    const part = walk.wasComplete ? { sinceMs: walk.startedAt } : { reached: walk.reached };
+    for await (const { rows, isLast, isWhole } of this.#list.pieces(part)) {
+      if (this.#list.isWhole || isWhole) this.learn(rows);
+      for (const id of rows.map((row) => this.#list.idOf(row))) {
+        if (known.has(id)) continue;
+        known.add(id);
+        walk.ids.push(id);
+      }
+      if (walk.ids.length >= length && !isLast) return;
+    }
+    walk.isComplete = true;
+    walk.wasComplete = false;
+    this.#hasAll = this.#list.isWhole;
+  }
+}
+
+/** The rows of a page; all of them but on the last page, which may be short. */
+export async function walkById<Row>(context: Context<JiraClient>, list: IdList<Row>, page: Page): Promise<Row[]> {
+  const walks = await openWalks(context, list.key);
+  const known = page.offset > 0 ? await walks.at(page.offset) : undefined;
+  const walk: Walk = known ?? { ids: [], isComplete: false };
+  const opened = new IdWalk(list, walk);
+  if (page.offset === 0 && list.firstPage) {
+    const [first] = await Promise.all([list.firstPage(page.limit), opened.lookApart()]);
+    walk.ids = first.rows.map(list.idOf);
+    walk.isComplete = first.isLast;
+    opened.learn(first.rows);
+  }
+  const rows = await opened.page(page);
+  await walks.save(walk, page.offset + rows.length, page.offset === 0 && rows.length < page.limit);
+  return rows;
+}
+
+/** A list that is read as a whole, in the caller's order. */
+export interface WholeList<Row> {
+  readonly key: string;
+  idOf(row: Row): string;
+  load(): Promise<readonly Row[]>;
+  /** Less than all, by id, where that costs less than all of the known. */
+  fetch?(ids: readonly string[], known: number): Promise<readonly Row[]>;
+}
+
+export function walkWhole<Row>(context: Context<JiraClient>, list: WholeList<Row>, page: Page): Promise<Row[]> {
+  const { key, idOf, load, fetch = load } = list;
+  const ids: IdList<Row> = {
+    key,
+    idOf,
+    fetch,
+    fetchSize: MOST_AHEAD,
+    isWhole: true,
+    async *pieces() {
+      yield { rows: await load(), isLast: true };
+    },
+  };
+  return walkById(context, ids, page);
+}

@@ -1,0 +1,42 @@
+/** Who is signed in to the console: a random token in a cookie, its hash in the store, so that signing out ends it everywhere. */
+import type { Clock } from '../lib/clock.ts';
+import { equalInConstantTime, hmacSha256, type Keyring, sha256 } from '../lib/crypto.ts';
+import { randomToken } from '../lib/id.ts';
+import type { ConsoleSessionStore, SignedIn } from '../store/access/console-sessions.ts';
+import type { KeyRow } from '../store/access/keys.ts';
+import type { Keys } from './keys.ts';
+
+/** A working day. */
+export const SESSION_MS = 12 * 60 * 60_000;
+
+interface Dependencies {
+  readonly store: ConsoleSessionStore;
+  readonly keys: Keys;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+}
+
+export function createConsoleSessions({ store, keys, keyring, clock }: Dependencies) {
+  const stamps = (cookie: string) =>
+    keyring.deriveAll('console form').map((key) => hmacSha256(key, cookie).toString('base64url'));
+
+  return {
+    /** A new session, whatever the browser brought along; undefined when the key is unknown or revoked. */
+    async begin(key: string): Promise<{ token: string; key: KeyRow } | undefined> {
+      const row = await keys.authenticate(key);
+      if (!row) return undefined;
+      const now = clock.now();
+      const token = randomToken(32);
+      await store.insert({ hash: sha256(token), keyId: row.id, createdAt: now, expiresAt: now + SESSION_MS });
+      return { token, key: row };
+    },
+    find: async (token: string): Promise<SignedIn | undefined> => await store.findLive(sha256(token), clock.now()),
+    end: (token: string) => store.remove(sha256(token)),
+    /** What forms carry, so that only pages of ours can send them: it belongs to one cookie. */
+    stamp: (cookie: string): string => stamps(cookie)[0] ?? '',
+    isStamp: (cookie: string, given: string): boolean =>
+      stamps(cookie).some((stamp) => equalInConstantTime(stamp, given)),
+  };
+}
+
+export type ConsoleSessions = ReturnType<typeof createConsoleSessions>;

@@ -1,0 +1,74 @@
+import type { Clock } from '../lib/clock.ts';
+import { equalInConstantTime, sha256 } from '../lib/crypto.ts';
+import { FreshCache } from '../lib/fresh-cache.ts';
+import { newId, randomToken } from '../lib/id.ts';
+import type { KeyRow, KeyStore } from '../store/access/keys.ts';
+
+const CACHED_KEYS = 1000;
+const PREFIX_LENGTH = 10;
+
+const newKey = () => `tg_${randomToken(30)}`;
+
+export interface Keys {
+  /** The key's row; undefined for unknown and revoked keys. */
+  authenticate(key: string): Promise<KeyRow | undefined>;
+  /** A new random key; it is returned once and stored as a hash. */
+  create(workspaceId: string, isReadOnly?: boolean): Promise<string>;
+  /** The first key of a store; undefined when another process makes it at this moment. */
+  createFirst(workspaceId: string): Promise<string | undefined>;
+  /** Stores a key that the operator chose; nothing happens when it is there already. */
+  register(workspaceId: string, key: string): Promise<void>;
+  /** The key opens nothing any more; false when the workspace has no such live one. */
+  revoke(workspaceId: string, id: string): Promise<boolean>;
+}
+
+interface Dependencies {
+  store: KeyStore;
+  clock: Clock;
+  /** Changes when another process has written to the store. */
+  outsideWrites: () => number;
+}
+
+export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys {
+  const live = new FreshCache<KeyRow>({ max: CACHED_KEYS, version: outsideWrites });
+
+  async function save(workspaceId: string, key: string, { isReadOnly = false, id = newId(clock) } = {}) {
+    return await store.insert({
+      id,
+      workspaceId,
+      hash: sha256(key),
+      prefix: key.slice(0, Math.min(PREFIX_LENGTH, key.length >> 1)),
+      isReadOnly,
+      createdAt: clock.now(),
+      revokedAt: null,
+    });
+  }
+
+  return {
+    async authenticate(key) {
+      const hash = sha256(key);
+      return await live.getOrRead(hash, async () => {
+        const row = await store.findLive(hash);
+        return row && equalInConstantTime(row.hash, hash) ? row : undefined;
+      });
+    },
+    async create(workspaceId, isReadOnly = false) {
+      const key = newKey();
+      await save(workspaceId, key, { isReadOnly });
+      return key;
+    },
+    async createFirst(workspaceId) {
+      const key = newKey();
+      // There is one key of this id, so there is one first key.
+      return (await save(workspaceId, key, { id: workspaceId })) ? key : undefined;
+    },
+    async register(workspaceId, key) {
+      await save(workspaceId, key);
+    },
+    async revoke(workspaceId, id) {
+      const row = await store.revokeIn(workspaceId, id, clock.now());
+      if (row) live.delete(row.hash);
+      return row !== undefined;
+    },
+  };
+}

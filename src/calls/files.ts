@@ -1,0 +1,116 @@
+/** The bytes of files: where they come from when one is created, and the links they are read by. */
+import { Readable } from 'node:stream';
+import type { FileContent, Item } from '../../adapters/contract/object-adapter.ts';
+import type { JsonObject } from '../../schema/field.ts';
+import { StorageFileCreate } from '../../schema/models/storage-file.ts';
+import type { ObjectType } from '../../schema/objects.ts';
+import type { LiveConnection } from '../connections/connections.ts';
+import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
+import { discard } from '../lib/outbound/answer-body.ts';
+import type { OutboundResponse } from '../lib/outbound/outbound.ts';
+import type { Calls, Scope } from './call.ts';
+import type { Downloads } from './downloads.ts';
+
+interface Dependencies {
+  calls: Calls;
+  downloads: Downloads;
+  /** Address of the gateway, known once it listens. */
+  publicUrl: () => string;
+  allowPrivateNetwork: boolean;
+}
+
+const DEFAULT_TYPE = 'application/octet-stream';
+const MAX_REDIRECTS = 5;
+
+const urlProblem = (message: string) => validationError([bodyProblem('$.download_url', message)]);
+
+function nameFromUrl(url: string): string {
+  const last = new URL(url).pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(last) || 'file';
+  } catch {
+    return last || 'file';
+  }
+}
+
+/** What breaks off is the fault of the address, not of the provider that the bytes are for. */
+async function* fetchedBytes({ body }: OutboundResponse): AsyncGenerator<Buffer> {
+  try {
+    yield* body as AsyncIterable<Buffer>;
+  } catch {
+    throw urlProblem('breaks off while it is fetched');
+  }
+}
+
+export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }: Dependencies) {
+  async function open(url: string, scope: Scope): Promise<OutboundResponse> {
+    const target = { origin: new URL(url).origin, mayBePrivate: allowPrivateNetwork };
+    try {
+      return await calls
+        .outboundTo(target, scope)
+        .requestElsewhere({ method: 'GET', url, headers: { 'user-agent': 'taskgate' }, signal: scope.signal });
+    } catch (cause) {
+      if (cause instanceof GatewayError) throw urlProblem(`can't be used: ${cause.message.replace(/\.$/, '')}`);
+      throw urlProblem('could not be fetched');
+    }
+  }
+
+  async function fetchFile(url: string, scope: Scope): Promise<OutboundResponse> {
+    let address = url;
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      const response = await open(address, scope);
+      const { location } = response.headers;
+      if (response.status === 200) return response;
+      discard(response);
+      if (response.status < 300 || response.status > 399 || typeof location !== 'string') {
+        throw urlProblem(`answers ${response.status}`);
+      }
+      if (!URL.canParse(location, address)) throw urlProblem('redirects to what is no address');
+      address = new URL(location, address).href;
+    }
+    throw urlProblem('redirects too often');
+  }
+
+  return {
+    /** Hands the bytes that a body names to `use`: `data`, or what `download_url` leads to, as far as they are wanted. */
+    async withContent<T>(body: JsonObject, scope: Scope, use: (content: FileContent) => Promise<T>): Promise<T> {
+      const { name, mime_type: mimeType, data, download_url: url } = StorageFileCreate.parse(body);
+      if ((data === undefined) === (url === undefined)) {
+        throw validationError([bodyProblem('$.data', 'or $.download_url must be given, and not both')]);
+      }
+      if (data !== undefined) {
+        if (!name) throw validationError([bodyProblem('$.name', 'is required with data')]);
+        const bytes = Buffer.from(data, 'base64');
+        return await use({
+          name,
+          mimeType: mimeType ?? DEFAULT_TYPE,
+          stream: Readable.from([bytes]),
+          size: bytes.length,
+        });
+      }
+      const address = url ?? '';
+      const response = await fetchFile(address, scope);
+      const { 'content-type': type, 'content-length': length } = response.headers;
+      try {
+        return await use({
+          name: name ?? nameFromUrl(address),
+          mimeType: mimeType ?? (typeof type === 'string' ? type : DEFAULT_TYPE),
+          stream: Readable.from(fetchedBytes(response)),
+          size: typeof length === 'string' ? Number(length) : undefined,
+        });
+      } finally {
+        // What nobody reads to its end would keep its connection open.
+        discard(response);
+      }
+    },
+    /** Files get a link that works without a key for an hour; other objects stay as they are. */
+    withLink(live: LiveConnection, type: ObjectType, item: Item<JsonObject>): Item<JsonObject> {
+      const { id } = item.object;
+      if (type !== 'storage_file' || typeof id !== 'string') return item;
+      const link = downloads.link({ workspaceId: live.row.workspaceId, connectionId: live.row.id, fileId: id });
+      return { ...item, object: { ...item.object, download_url: publicUrl() + link } };
+    },
+  };
+}
+
+export type Files = ReturnType<typeof createFiles>;

@@ -1,0 +1,46 @@
+import { LRUCache } from 'lru-cache';
+import type { ConnectionCache } from '../../adapters/contract/session.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ConnectionRow } from '../store/connections/connections.ts';
+
+interface Entry {
+  loadedAt: number;
+  value: Promise<unknown>;
+}
+
+/** Entries over all connections of this process. */
+const MAX_ENTRIES = 5000;
+
+/**
+ * Short-lived knowledge about sites, in memory; calls that miss at the same time share one load. What was known of a
+ * connection counts no more once it was changed, whichever process did that.
+ */
+export function createConnectionCaches(clock: Clock) {
+  const entries = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
+
+  return {
+    forConnection({ id, updatedAt }: Pick<ConnectionRow, 'id' | 'updatedAt'>): ConnectionCache {
+      const nameOf = (key: string) => `${id}\n${updatedAt}\n${key}`;
+      return {
+        async get<T>(key: string, maxAgeMs: number, load: () => Promise<T>): Promise<T> {
+          const name = nameOf(key);
+          const found = entries.get(name);
+          if (found && clock.now() - found.loadedAt < maxAgeMs) return (await found.value) as T;
+          const entry = { loadedAt: clock.now(), value: load() };
+          entries.set(name, entry);
+          try {
+            return await entry.value;
+          } catch (error) {
+            if (entries.peek(name) === entry) entries.delete(name);
+            throw error;
+          }
+        },
+        forget: (key) => {
+          entries.delete(nameOf(key));
+        },
+      };
+    },
+  };
+}
+
+export type ConnectionCaches = ReturnType<typeof createConnectionCaches>;

@@ -1,0 +1,147 @@
+import type { AuditRow } from '../../store/access/audit.ts';
+import type { Visit } from '../session/console-session.ts';
+import { ACTORS, type AuditFilters } from '../views/audit-filters.ts';
+import { Status } from './calls-table.tsx';
+import { SelectField } from './form.tsx';
+import { Frame } from './frame.tsx';
+import { Pager } from './pager.tsx';
+import { Badge, Empty, Time } from './parts.tsx';
+import { type Column, Table } from './table.tsx';
+
+export interface AuditView {
+  readonly visit: Visit;
+  readonly filters: AuditFilters;
+  readonly entries: readonly AuditRow[];
+  /** Those that can be chosen. */
+  readonly actions: readonly string[];
+  readonly keys: readonly { readonly id: string; readonly prefix: string }[];
+  readonly newer: string | undefined;
+  readonly older: string | undefined;
+}
+
+const ANY = { value: '', label: 'Any' };
+
+/** What was chosen stays chosen, also when it is in no list any more. */
+const withChosen = (options: readonly { value: string; label: string }[], chosen: string) =>
+  chosen === '' || options.some(({ value }) => value === chosen)
+    ? [ANY, ...options]
+    : [ANY, { value: chosen, label: chosen }, ...options];
+
+const Filters = ({ filters, actions, keys }: AuditView) => (
+  <search>
+    <form method="get" action="/console/audit" class="filters">
+      <SelectField
+        label="Actor"
+        name="actor"
+        value={filters.actor}
+        options={withChosen(
+          [...ACTORS, ...keys.map(({ id, prefix }) => ({ value: id, label: `Key ${prefix}…` }))],
+          filters.actor,
+        )}
+      />
+      <SelectField
+        label="Action"
+        name="action"
+        value={filters.action}
+        options={withChosen(
+          actions.map((action) => ({ value: action, label: action })),
+          filters.action,
+        )}
+      />
+      <div class="actions">
+        <button type="submit">Show</button>
+        <a class="button quiet" href="/console/audit">
+          Clear
+        </a>
+      </div>
+    </form>
+  </search>
+);
+
+const WORDS: Readonly<Record<AuditRow['actor'], string>> = {
+  key: 'API key',
+  console: 'Console',
+  cli: 'Command',
+  customer: 'Customer',
+};
+
+const ActorOf = ({ entry: { actor, keyPrefix, address } }: { entry: AuditRow }) => (
+  <>
+    {WORDS[actor]}
+    {keyPrefix !== null && (
+      <>
+        {' '}
+        <code>{keyPrefix}…</code>
+      </>
+    )}
+    {address !== null && <div class="small muted code">{address}</div>}
+  </>
+);
+
+const shown = (value: unknown): string =>
+  Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value);
+
+const Changes = ({ changes }: Pick<AuditRow, 'changes'>) =>
+  changes === null ? (
+    <span class="muted">–</span>
+  ) : (
+    Object.entries(changes).map(([name, value]) => (
+      <div class="small">
+        <span class="muted">{name}</span> {shown(value)}
+      </div>
+    ))
+  );
+
+const Outcome = ({ entry: { status, error } }: { entry: AuditRow }) =>
+  status !== null ? (
+    <Status status={status} error={error} />
+  ) : (
+    <Badge tone={error === null ? 'good' : 'bad'}>{error ?? 'done'}</Badge>
+  );
+
+const columnsAt = (now: number): Column<AuditRow>[] => [
+  { label: 'Time (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={now} /> },
+  { label: 'Actor', cell: (entry) => <ActorOf entry={entry} /> },
+  {
+    label: 'Action',
+    cell: ({ action, targetId }) => (
+      <>
+        <span class="code">{action}</span>
+        {targetId !== null && <div class="small muted code">{targetId}</div>}
+      </>
+    ),
+  },
+  { label: 'Outcome', cell: (entry) => <Outcome entry={entry} /> },
+  { label: 'Asked for', cell: ({ changes }) => <Changes changes={changes} /> },
+];
+
+const Nothing = ({ filters }: Pick<AuditView, 'filters'>) => {
+  const isFiltered = filters.actor !== '' || filters.action !== '';
+  return (
+    <Empty
+      title={isFiltered ? 'No entry fits' : 'Nothing was done yet'}
+      actions={isFiltered ? <a href="/console/audit">Show all entries</a> : undefined}
+    >
+      <p>
+        What is changed here, by <code>/unified</code>, by the <code>taskgate</code> command or by a customer's consent
+        is listed with who did it and what came of it, also when it was refused.
+      </p>
+    </Empty>
+  );
+};
+
+export const auditPage = (view: AuditView) => (
+  <Frame visit={view.visit} section="audit" title="Audit log">
+    <div class="panel">
+      <Filters {...view} />
+    </div>
+    <section class="panel" aria-label="Entries">
+      {view.entries.length === 0 ? (
+        <Nothing filters={view.filters} />
+      ) : (
+        <Table caption="Entries, newest first" columns={columnsAt(view.visit.now)} rows={view.entries} />
+      )}
+      <Pager newer={view.newer} older={view.older} newerLabel="← Newer" olderLabel="Older →" />
+    </section>
+  </Frame>
+);

@@ -1,0 +1,184 @@
+import type { UpstreamCall } from '../../../schema/call-trace.ts';
+import type { ApicallRow } from '../../store/calls/apicalls.ts';
+import type { Visit } from '../session/console-session.ts';
+import { errorWords } from '../views/error-words.ts';
+import { duration } from '../views/times.ts';
+import { Status } from './calls-table.tsx';
+import { connectionAddress } from './connection-parts.tsx';
+import { Frame } from './frame.tsx';
+import { Empty, Facts, Panel, Time } from './parts.tsx';
+import { Table } from './table.tsx';
+import { deliveryAddress } from './webhook-parts.tsx';
+
+export interface CallView {
+  readonly visit: Visit;
+  readonly call: ApicallRow;
+  /** Undefined when the connection is gone. */
+  readonly connectionTitle: string | undefined;
+}
+
+/** Taskgate's own call, to the receiver of a webhook. */
+const isDelivery = ({ type }: ApicallRow) => type === 'webhook';
+
+const Delivery = ({ call }: { call: ApicallRow }) => {
+  const id = /\/delivery\/([^/]+)$/.exec(call.path)?.[1];
+  return call.webhookId === null || id === undefined ? null : (
+    <p>
+      <a href={deliveryAddress(call.webhookId, id)}>The delivery, and what it tells</a>
+    </p>
+  );
+};
+
+const Problem = ({ call }: { call: ApicallRow }) => {
+  if (call.error === null) return null;
+  const words = errorWords(call.error);
+  return (
+    <div class="notice bad">
+      <p>
+        <strong>{call.trace?.message ?? words?.meaning ?? call.error}</strong>
+      </p>
+      {words && (
+        <p>
+          {call.trace?.message ? `${words.meaning} ` : ''}
+          {words.advice}
+        </p>
+      )}
+      <p class="small code">{call.error}</p>
+    </div>
+  );
+};
+
+const CameIn = ({ call, connectionTitle, visit }: CallView) => (
+  <Panel title={isDelivery(call) ? 'What was sent' : 'What came in'}>
+    <Facts
+      facts={[
+        ['At', <Time at={call.createdAt} now={visit.now} />],
+        [
+          'Request',
+          <code>
+            {call.method} {call.path}
+          </code>,
+        ],
+        ['Operation', <code>{call.name}</code>],
+        [
+          'Connection',
+          call.connectionId === null ? (
+            'none'
+          ) : connectionTitle === undefined ? (
+            <>
+              <code>{call.connectionId}</code>, which is gone
+            </>
+          ) : (
+            <a href={connectionAddress(call.connectionId)}>{connectionTitle}</a>
+          ),
+        ],
+        ['Customer', call.externalXref ?? <span class="muted">no external_xref</span>],
+        ['Environment', call.environment],
+        ['From', call.ipAddress ?? <span class="muted">unknown</span>],
+        ['Client', call.userAgent ?? <span class="muted">unknown</span>],
+        ['Id', <code>{call.id}</code>],
+      ]}
+    />
+  </Panel>
+);
+
+const WentOut = ({ call }: { call: ApicallRow }) => {
+  const waitedMs = call.trace?.waitedMs ?? 0;
+  return (
+    <Panel title="What was answered">
+      <Facts
+        facts={[
+          ['Status', <Status status={call.status} />],
+          ['Size', call.size === null ? <span class="muted">not counted</span> : `${call.size} bytes`],
+          ['Took', duration(call.totalMs)],
+          ...(isDelivery(call)
+            ? []
+            : ([
+                ['of which Jira', duration(call.upstreamMs)],
+                ['of which waiting', duration(waitedMs)],
+                ['of which Taskgate', duration(Math.max(0, call.totalMs - call.upstreamMs - waitedMs))],
+                ['Jira calls', call.upstreamCalls],
+              ] as const)),
+        ]}
+      />
+    </Panel>
+  );
+};
+
+/** When it was under way, within the whole call. */
+const Span = ({ upstream, totalMs }: { upstream: UpstreamCall; totalMs: number }) => {
+  const whole = Math.max(1, totalMs, upstream.startMs + upstream.ms);
+  const isBad = upstream.status === null || upstream.status >= 400;
+  const x = (upstream.startMs / whole) * 100;
+  return (
+    <svg class="span" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="rail" width="100" height="8" />
+      <rect class={isBad ? 'failed' : 'ok'} x={x} width={Math.max(1, (upstream.ms / whole) * 100)} height="8" />
+    </svg>
+  );
+};
+
+const Upstream = ({ call }: { call: ApicallRow }) => {
+  const { trace } = call;
+  if (!trace || trace.upstream.length === 0) {
+    return (
+      <Empty title="Jira was not asked">
+        <p>
+          {call.upstreamCalls > 0
+            ? 'What it was asked is not known any more.'
+            : 'The call was answered, or refused, before anything was sent.'}
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <Table
+        caption="Calls to Jira, in their order"
+        columns={[
+          {
+            label: 'Request',
+            cell: ({ method, path }) => (
+              <code>
+                {method} {path}
+              </code>
+            ),
+          },
+          {
+            label: 'Status',
+            cell: ({ status }) => (status === null ? <span class="muted">no answer</span> : <Status status={status} />),
+          },
+          { label: 'After', isNumber: true, cell: ({ startMs }) => duration(startMs) },
+          { label: 'Took', isNumber: true, cell: ({ ms }) => duration(ms) },
+          { label: 'When', cell: (upstream) => <Span upstream={upstream} totalMs={call.totalMs} /> },
+        ]}
+        rows={trace.upstream}
+      />
+      {trace.omitted > 0 && <p class="small muted">{trace.omitted} more calls in the middle are not listed.</p>}
+    </>
+  );
+};
+
+export const callDetailPage = (view: CallView) => (
+  <Frame
+    visit={view.visit}
+    section="calls"
+    title={view.call.name}
+    badges={<Status status={view.call.status} />}
+    above={{ href: '/console/calls', label: 'Calls' }}
+  >
+    <Problem call={view.call} />
+    <div class="columns">
+      <CameIn {...view} />
+      <WentOut call={view.call} />
+    </div>
+    {isDelivery(view.call) ? (
+      <Delivery call={view.call} />
+    ) : (
+      <Panel title="What Jira was asked">
+        <Upstream call={view.call} />
+      </Panel>
+    )}
+    <p class="small muted">Queries, bodies and credentials are not kept.</p>
+  </Frame>
+);

@@ -1,0 +1,114 @@
+import type { Visit } from '../session/console-session.ts';
+import { CALL_PERIODS, CALL_TYPES, type CallFilters, callsAddress, OPERATIONS } from '../views/call-filters.ts';
+import type { CallPage } from '../views/call-log.ts';
+import { CallsTable } from './calls-table.tsx';
+import { SelectField, TextField } from './form.tsx';
+import { Frame } from './frame.tsx';
+import { Pager } from './pager.tsx';
+import { Empty, Time } from './parts.tsx';
+
+export interface CallsView {
+  readonly visit: Visit;
+  readonly filters: CallFilters;
+  readonly page: CallPage;
+  /** Whether this is not the first page. */
+  readonly isLater: boolean;
+  /** Names of connections by id. */
+  readonly titles: ReadonlyMap<string, string>;
+  /** Those that can be chosen. */
+  readonly choices: ReadonlyMap<string, string>;
+}
+
+const STATUSES = ['2xx', '3xx', '4xx', '5xx', '400', '401', '403', '404', '409', '429', '500', '502', '503', '504'];
+
+const listed = (value: string) => ({ value, label: value });
+
+const Filters = ({ filters, choices }: Pick<CallsView, 'filters' | 'choices'>) => {
+  const { connection, operation, status } = filters;
+  const connections = [...choices].map(([value, label]) => ({ value, label }));
+  const withChosen = (options: { value: string; label: string }[], chosen: string) =>
+    chosen === '' || options.some(({ value }) => value === chosen) ? options : [listed(chosen), ...options];
+  return (
+    <search>
+      <form method="get" action="/console/calls" class="filters">
+        <SelectField label="Period" name="period" value={filters.period} options={CALL_PERIODS} />
+        <SelectField
+          label="Kind"
+          name="type"
+          value={filters.type}
+          options={[{ value: '', label: 'Any' }, ...CALL_TYPES]}
+        />
+        <TextField label="From, UTC" name="from" type="datetime-local" isWide value={filters.from} />
+        <TextField label="To, UTC" name="to" type="datetime-local" isWide value={filters.to} />
+        <SelectField
+          label="Connection"
+          name="connection"
+          value={connection}
+          options={[{ value: '', label: 'Any' }, ...withChosen(connections, connection)]}
+        />
+        <SelectField
+          label="Operation"
+          name="operation"
+          value={operation}
+          options={[{ value: '', label: 'Any' }, ...withChosen(OPERATIONS.map(listed), operation)]}
+        />
+        <SelectField
+          label="Status"
+          name="status"
+          value={status}
+          options={[{ value: '', label: 'Any' }, ...withChosen(STATUSES.map(listed), status)]}
+        />
+        <label class="choice">
+          <input type="checkbox" name="failed" value="on" checked={filters.failed !== ''} />
+          <span>Errors only</span>
+        </label>
+        <div class="actions">
+          <button type="submit">Show</button>
+          <a class="button quiet" href="/console/calls">
+            Clear
+          </a>
+        </div>
+      </form>
+    </search>
+  );
+};
+
+const Nothing = ({ page, visit }: Pick<CallsView, 'page' | 'visit'>) =>
+  page.lookedUntil === undefined ? (
+    <Empty title="No call fits" actions={<a href={callsAddress({ period: 'all' })}>Show everything that is kept</a>}>
+      <p>
+        Every call on a connection is listed here within a second. Look at a longer period or with fewer filters, or
+        make a first call: <code>GET /task/CONNECTION_ID/task?limit=1</code>.
+      </p>
+    </Empty>
+  ) : (
+    <Empty title="No call fits so far">
+      <p class="line">
+        Looked back to <Time at={page.lookedUntil} now={visit.now} />.
+      </p>
+    </Empty>
+  );
+
+export const callsPage = (view: CallsView) => {
+  const { visit, filters, page, isLater, titles } = view;
+  return (
+    <Frame visit={visit} section="calls" title="Calls">
+      <div class="panel">
+        <Filters filters={filters} choices={view.choices} />
+      </div>
+      <section class="panel" aria-label="Calls">
+        {page.calls.length === 0 ? (
+          <Nothing page={page} visit={visit} />
+        ) : (
+          <CallsTable caption="Calls, newest first" calls={page.calls} now={visit.now} titles={titles} />
+        )}
+        <Pager
+          newer={isLater ? callsAddress(filters) : undefined}
+          newerLabel="← Newest"
+          older={page.next && callsAddress(filters, page.next)}
+          olderLabel={page.lookedUntil === undefined ? 'Older →' : 'Look further back →'}
+        />
+      </section>
+    </Frame>
+  );
+};

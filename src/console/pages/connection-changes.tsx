@@ -1,0 +1,70 @@
+/** Changes to a connection that need a page of their own. */
+
+import type { Visit } from '../session/console-session.ts';
+import type { ConnectionCard } from '../views/connection-card.ts';
+import { confirmPage } from './confirm.tsx';
+import { connectionAddress } from './connection-parts.tsx';
+import { Stamp, TextField } from './form.tsx';
+import { Frame } from './frame.tsx';
+
+interface View {
+  readonly visit: Visit;
+  readonly card: ConnectionCard;
+}
+
+export const deleteConnectionPage = ({ visit, card, webhooks }: View & { webhooks: number }) =>
+  confirmPage({
+    visit,
+    section: 'connections',
+    title: `Delete the connection to ${card.title}?`,
+    back: { href: connectionAddress(card.id), label: card.title },
+    action: `${connectionAddress(card.id)}/delete`,
+    button: 'Delete this connection',
+    children: (
+      <>
+        <p>
+          Its credentials are deleted, and calls with its id <code>{card.id}</code> answer 404 from now on. The customer
+          {card.customer === undefined ? '' : ` (${card.customer})`} has to connect again to get another one. The log of
+          its calls stays.
+        </p>
+        {webhooks > 0 && (
+          <p>
+            {webhooks === 1 ? 'One webhook is' : `${webhooks} webhooks are`} deleted with it, and what they have not
+            delivered yet.
+          </p>
+        )}
+      </>
+    ),
+  });
+
+export const newTokenPage = ({ visit, card, problem }: View & { problem?: string | undefined }) => (
+  <Frame
+    visit={visit}
+    section="connections"
+    title="New API token"
+    above={{ href: connectionAddress(card.id), label: card.title }}
+  >
+    <div class="panel">
+      {problem !== undefined && (
+        <p class="notice bad" role="alert">
+          {problem}
+        </p>
+      )}
+      <p>
+        The token of {card.account ?? 'the account'} at {card.title} is replaced by another one of the same account,
+        once Jira has accepted it. The connection keeps its id.
+      </p>
+      <form method="post" action={`${connectionAddress(card.id)}/token`}>
+        <Stamp visit={visit} />
+        <TextField
+          label="API token"
+          name="token"
+          type="password"
+          isRequired
+          hint="Made at https://id.atlassian.com/manage-profile/security/api-tokens."
+        />
+        <button type="submit">Replace the token</button>
+      </form>
+    </div>
+  </Frame>
+);

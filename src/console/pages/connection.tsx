@@ -1,0 +1,202 @@
+import type { BucketState } from '../../lib/observe/upstream-metrics.ts';
+import type { Visit } from '../session/console-session.ts';
+import { PERIODS, type PeriodName } from '../views/chart.ts';
+import type { ConnectionCard } from '../views/connection-card.ts';
+import type { Insights } from '../views/insights.ts';
+import type { Notice } from '../views/notices.ts';
+import { Budget } from './budget.tsx';
+import { CallsTable } from './calls-table.tsx';
+import { CallChart } from './chart.tsx';
+import { ConnectionBadges, connectionAddress } from './connection-parts.tsx';
+import { ActionButton } from './form.tsx';
+import { Frame } from './frame.tsx';
+import { Figures, OnlySince, OperationsTable } from './insights.tsx';
+import { Empty, Facts, Panel, Time } from './parts.tsx';
+
+export interface ConnectionPageView {
+  readonly visit: Visit;
+  readonly notice: Notice | undefined;
+  readonly card: ConnectionCard;
+  readonly insights: Insights;
+  readonly buckets: readonly BucketState[];
+  /** Whether customers can be sent to the provider. */
+  readonly hasOAuth: boolean;
+}
+
+export const PeriodTabs = ({ current, address }: { current: PeriodName; address: string }) => (
+  <nav class="tabs" aria-label="Period">
+    {Object.entries(PERIODS).map(([name, { label }]) => (
+      <a href={`${address}?period=${name}`} {...(name === current && { 'aria-current': 'true' as const })}>
+        {label}
+      </a>
+    ))}
+  </nav>
+);
+
+const Problem = ({ card, now }: { card: ConnectionCard; now: number }) =>
+  card.problem && (
+    <div class="notice bad">
+      <p>
+        <strong>{card.problem.words}</strong>
+      </p>
+      <p class="line">
+        Since <Time at={card.problem.at} now={now} />. Calls on it answer 401 until it is authorized again.
+      </p>
+    </div>
+  );
+
+const Scopes = ({ card: { scopes, permissions } }: { card: ConnectionCard }) => (
+  <Panel title="Permissions and scopes">
+    {scopes.granted === undefined ? (
+      <p>
+        An API token has no scopes: Jira lets the connection do what its account may do, within the permissions below.
+      </p>
+    ) : scopes.missing.length > 0 ? (
+      <p class="notice warn">
+        The customer has not granted {scopes.missing.join(', ')}. Calls that need them answer 403{' '}
+        <code>scope_missing</code>.
+      </p>
+    ) : (
+      <p>The customer has granted all scopes that its permissions need.</p>
+    )}
+    <Facts
+      facts={[
+        ['Permissions', permissions.length > 0 ? <Tags names={permissions} /> : 'none'],
+        ['Scopes needed', <Tags names={scopes.needed} />],
+        scopes.granted !== undefined && ['Scopes granted', <Tags names={scopes.granted} />],
+      ]}
+    />
+  </Panel>
+);
+
+const Tags = ({ names }: { names: readonly string[] }) => (
+  <ul class="tags">
+    {names.map((name) => (
+      <li class="badge">
+        <span class="code">{name}</span>
+      </li>
+    ))}
+  </ul>
+);
+
+const About = ({ card, now }: { card: ConnectionCard; now: number }) => (
+  <Panel title="About">
+    <Facts
+      facts={[
+        [
+          'Site',
+          card.siteUrl === undefined ? (
+            card.title
+          ) : (
+            <a href={card.siteUrl} rel="noreferrer">
+              {card.title}
+            </a>
+          ),
+        ],
+        ['Customer', card.customer ?? <span class="muted">no external_xref</span>],
+        ['Account', card.account ?? <span class="muted">unknown</span>],
+        ['Environment', card.environment],
+        ['Kind', `${card.integration}, ${card.kind}`],
+        ['Categories', card.categories.join(', ')],
+        ['Id', <code>{card.id}</code>],
+        ['Last healthy', <Time at={card.lastHealthyAt} now={now} never="never" />],
+        ['Created', <Time at={card.createdAt} now={now} />],
+        ['Changed', <Time at={card.updatedAt} now={now} />],
+      ]}
+    />
+  </Panel>
+);
+
+const Actions = ({ visit, card, hasOAuth }: ConnectionPageView) => {
+  const address = connectionAddress(card.id);
+  if (visit.session.isReadOnly) return null;
+  return (
+    <>
+      {hasOAuth && (
+        <ActionButton visit={visit} action={`${address}/authorize`} tone={card.problem ? undefined : 'quiet'}>
+          Authorize again
+        </ActionButton>
+      )}
+      {card.kind === 'API token' && (
+        <a class="button quiet" href={`${address}/token`}>
+          New API token
+        </a>
+      )}
+      <ActionButton visit={visit} action={`${address}/${card.isPaused ? 'resume' : 'pause'}`} tone="quiet">
+        {card.isPaused ? 'Resume' : 'Pause'}
+      </ActionButton>
+      <a class="button danger" href={`${address}/delete`}>
+        Delete…
+      </a>
+    </>
+  );
+};
+
+const Latest = ({ insights, now, id }: { insights: Insights; now: number; id: string }) => (
+  <>
+    <Panel title="Slowest calls">
+      {insights.slowest.length === 0 ? (
+        <Empty title="No calls in this period">
+          <p>
+            Try <code>GET /task/{id}/task?limit=1</code> with an API key of this workspace.
+          </p>
+        </Empty>
+      ) : (
+        <CallsTable caption="Slowest calls" calls={insights.slowest} now={now} />
+      )}
+    </Panel>
+    {insights.failures.length > 0 && (
+      <Panel title="Latest failures">
+        <CallsTable caption="Latest failures" calls={insights.failures} now={now} />
+      </Panel>
+    )}
+  </>
+);
+
+export const connectionPage = (view: ConnectionPageView) => {
+  const { visit, card, insights } = view;
+  const address = connectionAddress(card.id);
+  return (
+    <Frame
+      visit={visit}
+      section="connections"
+      title={card.title}
+      badges={
+        <>
+          <p class="muted">
+            {card.customer ?? 'No customer id'} · {card.environment}
+          </p>
+          <ConnectionBadges card={card} />
+        </>
+      }
+      above={{ href: '/console/connections', label: 'Connections' }}
+      notice={view.notice}
+      actions={<Actions {...view} />}
+    >
+      <Problem card={card} now={visit.now} />
+      <Figures insights={insights} />
+      <Panel title="Calls over time" actions={<PeriodTabs current={insights.period} address={address} />}>
+        <OnlySince insights={insights} now={visit.now} />
+        <CallChart chart={insights.chart} />
+        <p class="small">
+          <a href={`/console/calls?connection=${encodeURIComponent(card.id)}`}>All calls of this connection</a>
+          {' · '}
+          <a href={`/console/webhooks?connection=${encodeURIComponent(card.id)}`}>Its webhooks</a>
+        </p>
+      </Panel>
+      <div class="columns">
+        <About card={card} now={visit.now} />
+        <Scopes card={card} />
+      </div>
+      <Panel title="Upstream budget">
+        <Budget buckets={view.buckets} now={visit.now} />
+      </Panel>
+      <Latest insights={insights} now={visit.now} id={card.id} />
+      {insights.operations.length > 0 && (
+        <Panel title="Operations">
+          <OperationsTable operations={insights.operations} />
+        </Panel>
+      )}
+    </Frame>
+  );
+};

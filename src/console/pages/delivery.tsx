@@ -1,0 +1,63 @@
+import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
+import type { Visit } from '../session/console-session.ts';
+import type { Notice } from '../views/notices.ts';
+import type { WebhookCard } from '../views/webhook-card.ts';
+import { ActionButton } from './form.tsx';
+import { Frame } from './frame.tsx';
+import { Facts, Panel, Time } from './parts.tsx';
+import { DeliveryBadge, DeliveryTime, deliveryAddress, LastAnswer, webhookAddress } from './webhook-parts.tsx';
+
+export interface DeliveryView {
+  readonly visit: Visit;
+  readonly notice: Notice | undefined;
+  readonly card: WebhookCard;
+  readonly delivery: DeliveryRow;
+  /** Its objects, to be read. */
+  readonly objects: string;
+}
+
+export const deliveryPage = ({ visit, notice, card, delivery, objects }: DeliveryView) => (
+  <Frame
+    visit={visit}
+    section="webhooks"
+    title={`Delivery ${delivery.id}`}
+    badges={<DeliveryBadge delivery={delivery} />}
+    above={{ href: webhookAddress(card.row.id), label: card.title }}
+    notice={notice}
+    actions={
+      <ActionButton visit={visit} action={`${deliveryAddress(card.row.id, delivery.id)}/replay`}>
+        Replay
+      </ActionButton>
+    }
+  >
+    <Panel title="How it went">
+      <Facts
+        facts={[
+          ['Receiver', card.host],
+          ['Made', <Time at={delivery.createdAt} now={visit.now} />],
+          ['Tried last', <Time at={delivery.attemptedAt} now={visit.now} never="not yet" />],
+          ['Tries', delivery.attempts],
+          ['Last answer', <LastAnswer delivery={delivery} />],
+          [
+            delivery.status === 'delivered' ? 'Delivered' : 'Next try',
+            <DeliveryTime delivery={delivery} now={visit.now} />,
+          ],
+          ['Type', delivery.type],
+          ['Objects', delivery.size],
+          [
+            'webhook-id',
+            <>
+              <code>{delivery.id}</code>, the same on every try
+            </>,
+          ],
+        ]}
+      />
+    </Panel>
+    <Panel title="What it tells">
+      {/* It scrolls, so that the keyboard must get there. */}
+      <section class="text" tabindex={0} aria-label="Objects of the delivery">
+        <pre class="code">{objects}</pre>
+      </section>
+    </Panel>
+  </Frame>
+);

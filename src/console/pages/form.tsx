@@ -1,0 +1,79 @@
+import type { Child } from 'hono/jsx';
+import type { Visit } from '../session/console-session.ts';
+
+/** Without it a form is refused. */
+export const Stamp = ({ visit }: { visit: Visit }) => <input type="hidden" name="stamp" value={visit.stamp} />;
+
+interface Action {
+  readonly visit: Visit;
+  readonly action: string;
+  readonly tone?: 'quiet' | 'danger' | undefined;
+  /** Goes along with it. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly children: Child;
+}
+
+/** One button that does something; nothing for those who may only look. */
+export const ActionButton = ({ visit, action, tone, fields = {}, children }: Action) =>
+  visit.session.isReadOnly ? null : (
+    <form method="post" action={action}>
+      <Stamp visit={visit} />
+      {Object.entries(fields).map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      <button type="submit" class={tone ?? ''}>
+        {children}
+      </button>
+    </form>
+  );
+
+interface TextField {
+  readonly label: string;
+  readonly name: string;
+  readonly type?: 'text' | 'email' | 'url' | 'password' | 'datetime-local';
+  readonly value?: string | undefined;
+  readonly hint?: Child;
+  readonly isRequired?: boolean;
+  readonly autocomplete?: string;
+  /** Whether it needs the whole width of a phone. */
+  readonly isWide?: boolean;
+}
+
+export const TextField = (field: TextField) => (
+  <label class={field.isWide ? 'field wide' : 'field'}>
+    <span>{field.label}</span>
+    <input
+      type={field.type ?? 'text'}
+      name={field.name}
+      value={field.value ?? ''}
+      required={field.isRequired ?? false}
+      autocomplete={field.autocomplete ?? 'off'}
+    />
+    {field.hint !== undefined && <small class="muted">{field.hint}</small>}
+  </label>
+);
+
+interface SelectField {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}
+
+export const SelectField = ({ label, name, value, options }: SelectField) => (
+  <label class="field">
+    <span>{label}</span>
+    <select name={name}>
+      {options.map((option) => (
+        <option value={option.value} selected={option.value === value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
+/** For those who may only look, in place of a form. */
+export const ReadOnlyHint = () => (
+  <p class="muted small">You are signed in with a key that may only read, so nothing can be changed here.</p>
+);

@@ -1,0 +1,101 @@
+/** What every page of the console has around it. */
+import type { Child } from 'hono/jsx';
+import { Brand, Document } from '../../http/pages/document.tsx';
+import type { Visit } from '../session/console-session.ts';
+import type { Notice } from '../views/notices.ts';
+import { Stamp } from './form.tsx';
+
+const SECTIONS = {
+  overview: { label: 'Overview', href: '/console' },
+  connections: { label: 'Connections', href: '/console/connections' },
+  calls: { label: 'Calls', href: '/console/calls' },
+  webhooks: { label: 'Webhooks', href: '/console/webhooks' },
+  jobs: { label: 'Jobs', href: '/console/jobs' },
+  integrations: { label: 'Integrations', href: '/console/integrations' },
+  workspace: { label: 'Workspace', href: '/console/workspace' },
+  audit: { label: 'Audit log', href: '/console/audit' },
+} as const;
+
+export type Section = keyof typeof SECTIONS;
+
+export interface FrameProperties {
+  readonly visit: Visit;
+  readonly section: Section;
+  readonly title: string;
+  /** Beside the title. */
+  readonly badges?: Child;
+  readonly actions?: Child;
+  /** The page above this one, when that is not the section. */
+  readonly above?: { readonly href: string; readonly label: string } | undefined;
+  readonly notice?: Notice | undefined;
+  readonly children?: Child;
+}
+
+const Top = ({ visit }: { visit: Visit }) => (
+  <header class="top">
+    <a class="brand" href="/console">
+      <Brand />
+    </a>
+    <div class="who">
+      <span>
+        <span class="muted">Workspace</span> {visit.session.workspaceName}
+      </span>
+      {visit.session.isReadOnly && <span class="badge warn">read-only</span>}
+      <form method="post" action="/console/sign-out">
+        <Stamp visit={visit} />
+        <button type="submit" class="quiet">
+          Sign out
+        </button>
+      </form>
+    </div>
+  </header>
+);
+
+const Side = ({ section, isItself }: { section: Section; isItself: boolean }) => (
+  <nav class="side" aria-label="Console">
+    <ul>
+      {Object.entries(SECTIONS).map(([name, { label, href }]) => (
+        <li>
+          <a
+            href={href}
+            {...(name === section && { 'aria-current': isItself ? ('page' as const) : ('true' as const) })}
+          >
+            {label}
+          </a>
+        </li>
+      ))}
+    </ul>
+  </nav>
+);
+
+export const Frame = ({ visit, section, title, badges, actions, above, notice, children }: FrameProperties) => (
+  <Document title={`${title} · Taskgate`} script>
+    <a class="skip" href="#main">
+      Skip to the content
+    </a>
+    <div class="console">
+      <Top visit={visit} />
+      <Side section={section} isItself={above === undefined} />
+      <main class="main" id="main" tabindex={-1}>
+        {above !== undefined && (
+          <div class="trail">
+            <a href={above.href}>← {above.label}</a>
+          </div>
+        )}
+        <div class="head">
+          <div>
+            <h1>{title}</h1>
+            {badges}
+          </div>
+          {actions !== undefined && <div class="actions">{actions}</div>}
+        </div>
+        {notice && (
+          <p class={`notice ${notice.tone}`} role="status">
+            {notice.text}
+          </p>
+        )}
+        {children}
+      </main>
+    </div>
+  </Document>
+);

@@ -1,0 +1,158 @@
+import type { JobCount } from '../../store/jobs/job-overview.ts';
+import type { JobRow } from '../../store/jobs/jobs.ts';
+import type { DeliverySummary } from '../../store/webhooks/webhook-overview.ts';
+import type { Visit } from '../session/console-session.ts';
+import { isOfWebhook, type JobState, jobState, jobWords } from '../views/job-words.ts';
+import type { Notice } from '../views/notices.ts';
+import { connectionAddress } from './connection-parts.tsx';
+import { ActionButton } from './form.tsx';
+import { Frame } from './frame.tsx';
+import { Badge, Empty, Panel, Time, type Tone } from './parts.tsx';
+import { type Column, Table } from './table.tsx';
+import { deliveryAddress, LastAnswer, webhookAddress } from './webhook-parts.tsx';
+
+export interface JobsView {
+  readonly visit: Visit;
+  readonly notice: Notice | undefined;
+  readonly counts: readonly JobCount[];
+  readonly ready: readonly JobRow[];
+  readonly dead: readonly JobRow[];
+  readonly failed: readonly DeliverySummary[];
+}
+
+const STATES: Readonly<Record<JobState, readonly [Tone, string]>> = {
+  running: ['good', 'Running'],
+  waiting: ['', 'Waiting'],
+  retrying: ['warn', 'Trying again'],
+  dead: ['bad', 'Dead'],
+};
+
+const About = ({ job: { kind, key } }: { job: JobRow }) => {
+  if (key === null) return null;
+  const address = isOfWebhook(kind) ? webhookAddress(key) : connectionAddress(key);
+  return (
+    <a href={address}>
+      {isOfWebhook(kind) ? 'webhook' : 'connection'} <code>{key}</code>
+    </a>
+  );
+};
+
+const StateBadge = ({ job, now }: { job: JobRow; now: number }) => {
+  const [tone, words] = STATES[jobState(job, now)];
+  return <Badge tone={tone}>{words}</Badge>;
+};
+
+const columnsAt = (now: number): Column<JobRow>[] => [
+  {
+    label: 'Job',
+    cell: (job) => (
+      <>
+        {jobWords(job.kind)}
+        <div class="small">
+          <About job={job} />
+        </div>
+      </>
+    ),
+  },
+  { label: 'State', cell: (job) => <StateBadge job={job} now={now} /> },
+  { label: 'Due (UTC)', cell: ({ runAt }) => <Time at={runAt} now={now} /> },
+  { label: 'Tries', isNumber: true, cell: ({ attempts }) => attempts },
+  { label: 'Last error', cell: ({ lastError }) => lastError ?? <span class="muted">none</span> },
+];
+
+const DeadJobs = ({ visit, dead }: JobsView) =>
+  dead.length === 0 ? (
+    <p class="muted">No job has been given up.</p>
+  ) : (
+    <Table
+      caption="Jobs that were given up, newest first"
+      columns={[
+        ...columnsAt(visit.now),
+        {
+          label: 'Again',
+          cell: ({ id }) => (
+            <ActionButton visit={visit} action={`/console/jobs/${encodeURIComponent(id)}/revive`} tone="quiet">
+              Try again
+            </ActionButton>
+          ),
+        },
+      ]}
+      rows={dead}
+    />
+  );
+
+const DeadLetters = ({ visit, failed }: JobsView) =>
+  failed.length === 0 ? (
+    <p class="muted">Every delivery has arrived, or is still tried.</p>
+  ) : (
+    <Table
+      caption="Deliveries that were given up, newest first"
+      columns={[
+        {
+          label: 'Delivery',
+          cell: ({ webhookId, id, size }) => (
+            <>
+              <a href={deliveryAddress(webhookId, id)}>
+                <code>{id}</code>
+              </a>
+              <div class="small muted">
+                {size} {size === 1 ? 'object' : 'objects'}
+              </div>
+            </>
+          ),
+        },
+        { label: 'Made (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={visit.now} /> },
+        { label: 'Tries', isNumber: true, cell: ({ attempts }) => attempts },
+        { label: 'Last answer', cell: (delivery) => <LastAnswer delivery={delivery} /> },
+        {
+          label: 'Again',
+          cell: ({ webhookId, id }) => (
+            <ActionButton visit={visit} action={`${deliveryAddress(webhookId, id)}/replay`} tone="quiet">
+              Replay
+            </ActionButton>
+          ),
+        },
+      ]}
+      rows={failed}
+    />
+  );
+
+const sum = (counts: readonly JobCount[], state: JobRow['state']) =>
+  counts.filter((found) => found.state === state).reduce((total, { count }) => total + count, 0);
+
+export const jobsPage = (view: JobsView) => {
+  const { visit, counts, ready } = view;
+  return (
+    <Frame visit={visit} section="jobs" title="Jobs" notice={view.notice}>
+      <dl class="figures">
+        <div>
+          <dt>To be done</dt>
+          <dd>{sum(counts, 'ready')}</dd>
+        </div>
+        <div>
+          <dt>Given up</dt>
+          <dd>{sum(counts, 'dead')}</dd>
+        </div>
+        <div>
+          <dt>Deliveries given up</dt>
+          <dd>{view.failed.length}</dd>
+        </div>
+      </dl>
+      <Panel title="Dead letters">
+        <DeadLetters {...view} />
+      </Panel>
+      <Panel title="Dead jobs">
+        <DeadJobs {...view} />
+      </Panel>
+      <Panel title="To be done">
+        {ready.length === 0 ? (
+          <Empty title="Nothing is to be done">
+            <p>Webhooks put jobs here: to look for changes, and to deliver them.</p>
+          </Empty>
+        ) : (
+          <Table caption="Jobs, those due first come first" columns={columnsAt(visit.now)} rows={ready} />
+        )}
+      </Panel>
+    </Frame>
+  );
+};

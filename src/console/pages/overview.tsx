@@ -1,0 +1,95 @@
+import type { ConnectionTotals } from '../../store/connections/connection-overview.ts';
+import type { Visit } from '../session/console-session.ts';
+import type { ConnectionCard } from '../views/connection-card.ts';
+import type { Insights } from '../views/insights.ts';
+import { CallsTable } from './calls-table.tsx';
+import { CallChart } from './chart.tsx';
+import { PeriodTabs } from './connection.tsx';
+import { ConnectionBadges, connectionAddress } from './connection-parts.tsx';
+import { Frame } from './frame.tsx';
+import { Figures, OnlySince, OperationsTable } from './insights.tsx';
+import { Empty, Panel, Time } from './parts.tsx';
+import { Table } from './table.tsx';
+
+export interface OverviewView {
+  readonly visit: Visit;
+  readonly totals: ConnectionTotals;
+  /** Connections that somebody should look at. */
+  readonly troubled: readonly ConnectionCard[];
+  readonly insights: Insights;
+  /** Names of connections by id. */
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+const Trouble = ({ visit, totals, troubled }: OverviewView) => {
+  if (totals.all === 0) {
+    return (
+      <Empty
+        title="Nobody is connected yet"
+        actions={
+          <a class="button" href="/console/integrations">
+            Connect Jira
+          </a>
+        }
+      >
+        <p>Connect a first Jira site, or send a customer the link to do so.</p>
+      </Empty>
+    );
+  }
+  if (troubled.length === 0) {
+    return (
+      <p>
+        {totals.all === 1 ? 'The one connection is' : `All ${totals.all} connections are`} healthy
+        {totals.paused > 0 ? `; ${totals.paused} paused` : ''}. <a href="/console/connections">See them</a>
+      </p>
+    );
+  }
+  return (
+    <>
+      <Table
+        caption="Connections with trouble"
+        columns={[
+          { label: 'Connection', cell: (card) => <a href={connectionAddress(card.id)}>{card.title}</a> },
+          { label: 'Customer', cell: (card) => card.customer ?? <span class="muted">none</span> },
+          { label: 'Health', cell: (card) => <ConnectionBadges card={card} /> },
+          { label: 'What is wrong', cell: (card) => card.problem?.words },
+          { label: 'Since (UTC)', cell: (card) => <Time at={card.problem?.at} now={visit.now} /> },
+        ]}
+        rows={troubled}
+      />
+      {totals.unhealthy > troubled.length && (
+        <p class="small">
+          <a href="/console/connections?state=unhealthy">All {totals.unhealthy} that are unhealthy</a>
+        </p>
+      )}
+    </>
+  );
+};
+
+export const overviewPage = (view: OverviewView) => {
+  const { visit, insights, titles } = view;
+  return (
+    <Frame visit={visit} section="overview" title="Overview">
+      <Figures insights={insights} />
+      <Panel title="Connections">
+        <Trouble {...view} />
+      </Panel>
+      <Panel title="Calls over time" actions={<PeriodTabs current={insights.period} address="/console" />}>
+        <OnlySince insights={insights} now={visit.now} />
+        <CallChart chart={insights.chart} />
+      </Panel>
+      <Panel title="Latest failures">
+        {insights.failures.length === 0 ? (
+          <p class="muted">No call has failed in this period.</p>
+        ) : (
+          <CallsTable caption="Latest failures" calls={insights.failures} now={visit.now} titles={titles} />
+        )}
+      </Panel>
+      {insights.operations.length > 0 && (
+        <Panel title="Operations">
+          <OperationsTable operations={insights.operations} />
+        </Panel>
+      )}
+    </Frame>
+  );
+};

@@ -1,0 +1,231 @@
+import type { DeliverySummary } from '../../store/webhooks/webhook-overview.ts';
+import type { Visit } from '../session/console-session.ts';
+import type { Notice } from '../views/notices.ts';
+import { duration } from '../views/times.ts';
+import type { WebhookCard } from '../views/webhook-card.ts';
+import { confirmPage } from './confirm.tsx';
+import { connectionAddress } from './connection-parts.tsx';
+import { ActionButton, Stamp, TextField } from './form.tsx';
+import { Frame } from './frame.tsx';
+import { Pager } from './pager.tsx';
+import { Empty, Facts, Panel, Time } from './parts.tsx';
+import { Table } from './table.tsx';
+import {
+  DeliveryBadge,
+  DeliveryTime,
+  deliveryAddress,
+  LastAnswer,
+  NextTry,
+  WebhookBadge,
+  webhookAddress,
+} from './webhook-parts.tsx';
+
+export interface WebhookView {
+  readonly visit: Visit;
+  readonly notice: Notice | undefined;
+  readonly card: WebhookCard;
+  readonly connectionTitle: string | undefined;
+  readonly deliveries: readonly DeliverySummary[];
+  /** Of the deliveries that are shown; empty for all. */
+  readonly status: string;
+  readonly newer: string | undefined;
+  readonly older: string | undefined;
+}
+
+const Actions = ({ visit, card }: WebhookView) => {
+  const address = webhookAddress(card.row.id);
+  if (visit.session.isReadOnly) return null;
+  return (
+    <>
+      {card.state === 'unhealthy' && (
+        <ActionButton visit={visit} action={`${address}/resume`}>
+          Deliver again
+        </ActionButton>
+      )}
+      {card.state !== 'paused' && (
+        <ActionButton visit={visit} action={`${address}/trigger`} tone="quiet">
+          Look for changes now
+        </ActionButton>
+      )}
+      {card.state !== 'unhealthy' && (
+        <ActionButton visit={visit} action={`${address}/${card.row.isPaused ? 'unpause' : 'pause'}`} tone="quiet">
+          {card.row.isPaused ? 'Resume' : 'Pause'}
+        </ActionButton>
+      )}
+      <a class="button danger" href={`${address}/delete`}>
+        Delete…
+      </a>
+    </>
+  );
+};
+
+const About = ({ card, connectionTitle, visit }: WebhookView) => {
+  const { row } = card;
+  const filters = Object.entries(row.filters);
+  return (
+    <Panel title="About">
+      <Facts
+        facts={[
+          ['Watches', `${row.objectType}, ${row.event}`],
+          ['Kind', row.type === 'native' ? 'native: Jira tells' : `virtual: looks every ${duration(row.intervalMs)}`],
+          ['Receiver', <code>{row.hookUrl}</code>],
+          ['Connection', <a href={connectionAddress(row.connectionId)}>{connectionTitle ?? row.connectionId}</a>],
+          filters.length > 0 && ['Filters', filters.map(([name, value]) => `${name}=${value}`).join(', ')],
+          row.fields !== null && ['Fields', <code>{row.fields}</code>],
+          ['Pending', card.backlog.pending],
+          ['Next try', <NextTry card={card} now={visit.now} />],
+          ['Last active', <Time at={row.checkedAt} now={visit.now} never="never" />],
+          ['Created', <Time at={row.createdAt} now={visit.now} />],
+          ['Id', <code>{row.id}</code>],
+        ]}
+      />
+    </Panel>
+  );
+};
+
+const Lately = ({ card }: { card: WebhookCard }) => (
+  <Panel title="What happened lately">
+    {card.row.runs.length === 0 ? (
+      <p class="muted">Nothing yet.</p>
+    ) : (
+      <ul class="notes">
+        {card.row.runs.map((run) => (
+          <li>{run}</li>
+        ))}
+      </ul>
+    )}
+  </Panel>
+);
+
+const FILTERS = [
+  { value: '', label: 'All' },
+  { value: 'pending', label: 'Pending' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'delivered', label: 'Delivered' },
+];
+
+const StatusTabs = ({ card, status }: Pick<WebhookView, 'card' | 'status'>) => (
+  <nav class="tabs" aria-label="Status of deliveries">
+    {FILTERS.map(({ value, label }) => (
+      <a
+        href={`${webhookAddress(card.row.id)}${value && `?status=${value}`}`}
+        {...(value === status && { 'aria-current': 'true' as const })}
+      >
+        {label}
+      </a>
+    ))}
+  </nav>
+);
+
+const Deliveries = ({ visit, deliveries, card }: WebhookView) => (
+  <Table
+    caption="Deliveries, newest first"
+    columns={[
+      {
+        label: 'Made (UTC)',
+        cell: ({ createdAt, id }) => (
+          <a href={deliveryAddress(card.row.id, id)}>
+            <Time at={createdAt} now={visit.now} />
+          </a>
+        ),
+      },
+      {
+        label: 'What',
+        cell: ({ type, size }) => (
+          <>
+            {size} {size === 1 ? 'object' : 'objects'}
+            <div class="small muted">{type}</div>
+          </>
+        ),
+      },
+      { label: 'Status', cell: (delivery) => <DeliveryBadge delivery={delivery} /> },
+      { label: 'Tries', isNumber: true, cell: ({ attempts }) => attempts },
+      { label: 'Last answer', cell: (delivery) => <LastAnswer delivery={delivery} /> },
+      { label: 'Delivered, or next (UTC)', cell: (delivery) => <DeliveryTime delivery={delivery} now={visit.now} /> },
+      {
+        label: 'Again',
+        cell: ({ id }) => (
+          <ActionButton visit={visit} action={`${deliveryAddress(card.row.id, id)}/replay`} tone="quiet">
+            Replay
+          </ActionButton>
+        ),
+      },
+    ]}
+    rows={deliveries}
+  />
+);
+
+const ReplaySince = ({ visit, card }: WebhookView) =>
+  visit.session.isReadOnly ? null : (
+    <Panel title="Replay a period">
+      <p class="muted">
+        Everything that was made since then is sent again, in its old order and with the same ids: a receiver that keeps
+        the ids it has seen handles each once.
+      </p>
+      <form method="post" action={`${webhookAddress(card.row.id)}/replay`} class="filters">
+        <Stamp visit={visit} />
+        <TextField label="Since, UTC" name="since" type="datetime-local" isRequired />
+        <div class="actions">
+          <button type="submit" class="quiet">
+            Replay since then
+          </button>
+        </div>
+      </form>
+    </Panel>
+  );
+
+export const webhookPage = (view: WebhookView) => {
+  const { visit, card } = view;
+  return (
+    <Frame
+      visit={visit}
+      section="webhooks"
+      title={card.title}
+      badges={<WebhookBadge card={card} />}
+      above={{ href: '/console/webhooks', label: 'Webhooks' }}
+      notice={view.notice}
+      actions={<Actions {...view} />}
+    >
+      {card.state === 'unhealthy' && (
+        <div class="notice bad line">
+          <p>
+            <strong>The receiver was given up.</strong> Nothing is sent since{' '}
+            <Time at={card.row.unhealthyAt} now={visit.now} />; what happens is kept.
+          </p>
+          <p>Mend the receiver, then let it deliver again: it begins with what was not taken.</p>
+        </div>
+      )}
+      <div class="columns">
+        <About {...view} />
+        <Lately card={card} />
+      </div>
+      <Panel title="Deliveries" actions={<StatusTabs card={card} status={view.status} />}>
+        {view.deliveries.length === 0 ? (
+          <Empty title="No deliveries">
+            <p>{view.status === '' ? 'The first change that it sees is shown here.' : 'None has this status.'}</p>
+          </Empty>
+        ) : (
+          <Deliveries {...view} />
+        )}
+        <Pager newer={view.newer} older={view.older} />
+      </Panel>
+      <ReplaySince {...view} />
+    </Frame>
+  );
+};
+
+export const deleteWebhookPage = ({ visit, card }: Pick<WebhookView, 'visit' | 'card'>) =>
+  confirmPage({
+    visit,
+    section: 'webhooks',
+    title: `Delete the webhook ${card.title}?`,
+    back: { href: webhookAddress(card.row.id), label: card.title },
+    action: `${webhookAddress(card.row.id)}/delete`,
+    button: 'Delete this webhook',
+    children: (
+      <p>
+        {card.host} is told nothing any more. The log of its deliveries goes, too
+        {card.backlog.pending > 0 ? `, with ${card.backlog.pending} that have not arrived` : ''}.
+      </p>
+    ),
+  });

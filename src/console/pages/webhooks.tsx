@@ -1,0 +1,91 @@
+import type { Visit } from '../session/console-session.ts';
+import type { Notice } from '../views/notices.ts';
+import type { WebhookCard } from '../views/webhook-card.ts';
+import { connectionAddress } from './connection-parts.tsx';
+import { Frame } from './frame.tsx';
+import { Pager } from './pager.tsx';
+import { Empty } from './parts.tsx';
+import { type Column, Table } from './table.tsx';
+import { Lag, NextTry, WebhookBadge, webhookAddress } from './webhook-parts.tsx';
+
+export interface WebhooksView {
+  readonly visit: Visit;
+  readonly notice: Notice | undefined;
+  readonly cards: readonly WebhookCard[];
+  /** Names of connections by id. */
+  readonly titles: ReadonlyMap<string, string>;
+  /** When only those of one connection are shown. */
+  readonly connectionId: string | undefined;
+  readonly newer: string | undefined;
+  readonly older: string | undefined;
+}
+
+const columnsOf = ({ visit, titles }: WebhooksView): Column<WebhookCard>[] => [
+  {
+    label: 'Webhook',
+    cell: (card) => (
+      <>
+        <a href={webhookAddress(card.row.id)}>{card.title}</a>
+        <div class="small muted">
+          {card.row.type}, to {card.host}
+        </div>
+      </>
+    ),
+  },
+  {
+    label: 'Connection',
+    cell: ({ row }) => (
+      <a href={connectionAddress(row.connectionId)}>{titles.get(row.connectionId) ?? row.connectionId}</a>
+    ),
+  },
+  { label: 'State', cell: (card) => <WebhookBadge card={card} /> },
+  {
+    label: 'Pending',
+    isNumber: true,
+    cell: (card) => (
+      <>
+        {card.backlog.pending}
+        {card.backlog.failed > 0 && <div class="small muted">{card.backlog.failed} failed</div>}
+      </>
+    ),
+  },
+  { label: 'Oldest waits', isNumber: true, cell: (card) => <Lag card={card} now={visit.now} /> },
+  { label: 'Next try (UTC)', cell: (card) => <NextTry card={card} now={visit.now} /> },
+];
+
+const Nothing = () => (
+  <Empty
+    title="There are no webhooks yet"
+    actions={
+      <a class="button quiet" href="/docs">
+        See the API reference
+      </a>
+    }
+  >
+    <p>
+      A webhook tells a receiver of yours when tasks, projects or comments change. Make one with{' '}
+      <code>POST /unified/webhook</code>: <code>connection_id</code>, <code>object_type</code> (task_task),{' '}
+      <code>event</code> (updated) and <code>hook_url</code>.
+    </p>
+  </Empty>
+);
+
+export const webhooksPage = (view: WebhooksView) => (
+  <Frame visit={view.visit} section="webhooks" title="Webhooks" notice={view.notice}>
+    {view.connectionId !== undefined && (
+      <p>
+        Only those of the connection{' '}
+        <a href={connectionAddress(view.connectionId)}>{view.titles.get(view.connectionId) ?? view.connectionId}</a>.{' '}
+        <a href="/console/webhooks">Show all</a>
+      </p>
+    )}
+    <section class="panel" aria-label="Webhooks">
+      {view.cards.length === 0 ? (
+        <Nothing />
+      ) : (
+        <Table caption="Webhooks, newest first" columns={columnsOf(view)} rows={view.cards} />
+      )}
+      <Pager newer={view.newer} older={view.older} />
+    </section>
+  </Frame>
+);

@@ -1,0 +1,155 @@
+/** `/console/connections`: how they are, and what can be done about it. */
+import { Hono } from 'hono';
+import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
+import type { Calls } from '../../calls/call.ts';
+import type { Authorization } from '../../connections/connecting/authorization.ts';
+import { removeConnection } from '../../connections/connection-removal.ts';
+import type { Connections } from '../../connections/connections.ts';
+import type { AppContext, AppEnv } from '../../http/context.ts';
+import { answerPage, consoleHeaders } from '../../http/io/page.ts';
+import { goOnPage } from '../../http/pages/go-on.tsx';
+import { trialOf } from '../../http/routes/verify-scope.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { UpstreamMetrics } from '../../lib/observe/upstream-metrics.ts';
+import { CONNECTION_STATES, type ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
+import type { Webhooks } from '../../webhooks/webhooks.ts';
+import { connectionPage } from '../pages/connection.tsx';
+import { deleteConnectionPage, newTokenPage } from '../pages/connection-changes.tsx';
+import { connectionAddress } from '../pages/connection-parts.tsx';
+import { connectionsPage } from '../pages/connections.tsx';
+import { formOf, visitOf } from '../session/guard.ts';
+import { periodName } from '../views/chart.ts';
+import { siteOf } from '../views/connection-card.ts';
+import type { ConsoleInsights } from '../views/insights.ts';
+import { noticeAt } from '../views/notices.ts';
+import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
+import { typedText } from '../views/typed-text.ts';
+import { cardOf } from './connection-titles.ts';
+
+export interface ConsoleConnectionsDependencies {
+  readonly connections: Connections;
+  readonly connectionOverview: ConnectionOverviewStore;
+  readonly insights: ConsoleInsights;
+  readonly authorization: Authorization;
+  readonly calls: Calls;
+  readonly webhooks: Webhooks;
+  readonly settings: AdapterSettings;
+  readonly upstreamMetrics: UpstreamMetrics;
+  readonly publicUrl: () => string;
+}
+
+const LONGEST_SEARCH = 200;
+
+export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
+  const { connections, connectionOverview, insights, authorization, calls, webhooks, settings } = deps;
+  const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
+  const parameter = (c: AppContext, name: string) => c.get('target').parameters.get(name)?.trim() ?? '';
+  const rowOf = (c: AppContext) => connections.findRow(visitOf(c).session.workspaceId, idOf(c));
+
+  async function list(c: AppContext): Promise<Response> {
+    const visit = visitOf(c);
+    const { workspaceId } = visit.session;
+    const state = CONNECTION_STATES.find((name) => name === parameter(c, 'state'));
+    const text = typedText(c.get('target').parameters, 'text', LONGEST_SEARCH);
+    const offset = readOffset(c.get('target').parameters);
+    const rows = await connectionOverview.search(workspaceId, { state, text, limit: ON_A_PAGE + 1, offset });
+    const counts = await insights.byConnection(workspaceId, visit.now);
+    const page = connectionsPage({
+      visit,
+      notice: noticeAt(c.get('target').parameters),
+      totals: await connectionOverview.totals(workspaceId),
+      lines: rows.slice(0, ON_A_PAGE).map((row) => ({ card: cardOf(row), calls: counts.get(row.id) })),
+      state: state ?? '',
+      text,
+      ...pagesAround(
+        '/console/connections',
+        { state: state ?? '', text },
+        { offset, hasMore: rows.length > ON_A_PAGE },
+      ),
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  async function show(c: AppContext): Promise<Response> {
+    const visit = visitOf(c);
+    const row = await rowOf(c);
+    const owner = { workspaceId: row.workspaceId, connectionId: row.id };
+    const page = connectionPage({
+      visit,
+      notice: noticeAt(c.get('target').parameters),
+      card: cardOf(row),
+      insights: await insights.of(owner, periodName(parameter(c, 'period')), visit.now),
+      buckets: deps.upstreamMetrics.bucketsOf(siteOf(row)),
+      hasOAuth: settings.oauthApp !== undefined,
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  async function setPaused(c: AppContext, isPaused: boolean): Promise<Response> {
+    const row = await rowOf(c);
+    await connections.update(row.workspaceId, row.id, { is_paused: isPaused }, trialOf(c, calls));
+    return c.redirect(`${connectionAddress(row.id)}?done=${isPaused ? 'paused' : 'resumed'}`, 303);
+  }
+
+  async function authorize(c: AppContext): Promise<Response> {
+    const { id, workspaceId, integrationType } = await rowOf(c);
+    const { token } = await authorization.reauthToken(workspaceId, id);
+    const here = `${deps.publicUrl()}${connectionAddress(id)}`;
+    const url = await authorization.begin(workspaceId, integrationType, {
+      scopes: [],
+      connection_id: id,
+      reauth_token: token,
+      success_redirect: `${here}?done=reauthorized`,
+      failure_redirect: `${here}?done=failed`,
+    });
+    return await answerPage(c, goOnPage('Going to Atlassian', url, 'Go on to Atlassian'), 200, consoleHeaders);
+  }
+
+  async function replaceToken(c: AppContext): Promise<Response> {
+    const visit = visitOf(c);
+    const row = await rowOf(c);
+    try {
+      await connections.update(
+        row.workspaceId,
+        row.id,
+        { auth: { token: formOf(c).text('token') ?? '' } },
+        trialOf(c, calls),
+      );
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
+      c.set('errorCode', error.code);
+      const page = newTokenPage({ visit, card: cardOf(row), problem: error.message });
+      return await answerPage(c, page, 400, consoleHeaders);
+    }
+    return c.redirect(`${connectionAddress(row.id)}?done=reauthorized`, 303);
+  }
+
+  async function confirmRemoval(c: AppContext): Promise<Response> {
+    const row = await rowOf(c);
+    const found = await webhooks.list(row.workspaceId, {
+      connectionId: row.id,
+      sort: 'created_at',
+      descending: true,
+      limit: ON_A_PAGE,
+      offset: 0,
+    });
+    const page = deleteConnectionPage({ visit: visitOf(c), card: cardOf(row), webhooks: found.length });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  return new Hono<AppEnv>()
+    .get('/', list)
+    .get('/:id', show)
+    .post('/:id/pause', (c) => setPaused(c, true))
+    .post('/:id/resume', (c) => setPaused(c, false))
+    .post('/:id/authorize', authorize)
+    .get('/:id/token', async (c) =>
+      answerPage(c, newTokenPage({ visit: visitOf(c), card: cardOf(await rowOf(c)) }), 200, consoleHeaders),
+    )
+    .post('/:id/token', replaceToken)
+    .get('/:id/delete', confirmRemoval)
+    .post('/:id/delete', async (c) => {
+      await removeConnection({ connections, webhooks }, visitOf(c).session.workspaceId, idOf(c));
+      return c.redirect('/console/connections?done=deleted', 303);
+    });
+}

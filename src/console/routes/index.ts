@@ -1,0 +1,71 @@
+/** `/console`: what operators see of their workspace, and what they can do about it. */
+import { Hono } from 'hono';
+import type { ConsoleSessions } from '../../access/console-sessions.ts';
+import { SignInThrottle } from '../../access/sign-in-throttle.ts';
+import type { ApicallLog } from '../../call-log/apicall-log.ts';
+import type { AppEnv } from '../../http/context.ts';
+import { answerErrorPage, consoleHeaders } from '../../http/io/page.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { AuditStore } from '../../store/access/audit.ts';
+import type { ApicallStore } from '../../store/calls/apicalls.ts';
+import { consoleCookies } from '../session/cookies.ts';
+import { type Guarding, requireSession, requireWriting } from '../session/guard.ts';
+import { createInsights, type InsightStores } from '../views/insights.ts';
+import { consoleAuditRoute } from './audit.ts';
+import { consoleCallRoutes } from './calls.ts';
+import { type ConsoleConnectionsDependencies, consoleConnectionRoutes } from './connections.ts';
+import {
+  type ConsoleIntegrationsDependencies,
+  consoleConnectedRoute,
+  consoleIntegrationRoutes,
+} from './integrations.ts';
+import { type ConsoleJobsDependencies, consoleJobRoutes } from './jobs.ts';
+import { consoleOverviewRoute } from './overview.ts';
+import { signInRoutes, signOutRoute } from './session.ts';
+import { type ConsoleWebhooksDependencies, consoleWebhookRoutes } from './webhooks.ts';
+import { type ConsoleWorkspaceDependencies, consoleWorkspaceRoutes } from './workspace.ts';
+
+export interface ConsoleDependencies
+  extends Omit<ConsoleConnectionsDependencies, 'insights' | 'publicUrl'>,
+    Omit<ConsoleIntegrationsDependencies, 'publicUrl'>,
+    ConsoleWorkspaceDependencies,
+    ConsoleWebhooksDependencies,
+    ConsoleJobsDependencies,
+    InsightStores {
+  readonly consoleSessions: ConsoleSessions;
+  readonly apicalls: ApicallLog;
+  readonly apicallStore: ApicallStore;
+  readonly auditStore: AuditStore;
+  readonly clock: Clock;
+  /** Asked for only once the gateway listens. */
+  readonly publicAddress: () => string;
+}
+
+export function consoleRoutes(deps: ConsoleDependencies) {
+  const { consoleSessions: sessions, clock, publicAddress: publicUrl } = deps;
+  const guarding: Guarding = { sessions, cookies: consoleCookies(publicUrl), clock, publicUrl };
+  const parts = { ...deps, publicUrl, insights: createInsights(deps) };
+  return new Hono<AppEnv>()
+    .onError((error, c) => answerErrorPage(c, error))
+    .use(async (c, next) => {
+      for (const [name, value] of Object.entries(consoleHeaders)) c.header(name, value);
+      await next();
+    })
+    .route('/', signInRoutes({ ...guarding, throttle: new SignInThrottle(clock) }))
+    .use(requireSession(guarding))
+    .route('/', signOutRoute(guarding))
+    .use(requireWriting)
+    .route('/', consoleOverviewRoute(parts))
+    .route('/connections', consoleConnectionRoutes(parts))
+    .route('/connected', consoleConnectedRoute)
+    .route('/calls', consoleCallRoutes(parts))
+    .route('/webhooks', consoleWebhookRoutes(parts))
+    .route('/jobs', consoleJobRoutes(parts))
+    .route('/integrations', consoleIntegrationRoutes(parts))
+    .route('/workspace', consoleWorkspaceRoutes(parts))
+    .route('/audit', consoleAuditRoute(parts))
+    .all('*', () => {
+      throw new GatewayError('not_found', 'The console has no such page.');
+    });
+}

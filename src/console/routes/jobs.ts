@@ -1,0 +1,44 @@
+/** `/console/jobs`: what is to be done, and what was given up. */
+import { Hono } from 'hono';
+import type { AppEnv } from '../../http/context.ts';
+import { answerPage, consoleHeaders } from '../../http/io/page.ts';
+import type { Queue } from '../../jobs/queue.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { JobOverviewStore } from '../../store/jobs/job-overview.ts';
+import type { WebhookOverviewStore } from '../../store/webhooks/webhook-overview.ts';
+import { jobsPage } from '../pages/jobs.tsx';
+import { visitOf } from '../session/guard.ts';
+import { noticeAt } from '../views/notices.ts';
+
+export interface ConsoleJobsDependencies {
+  readonly jobOverview: JobOverviewStore;
+  readonly webhookOverview: WebhookOverviewStore;
+  readonly queue: Queue;
+  readonly clock: Clock;
+}
+
+const SHOWN = 50;
+
+export const consoleJobRoutes = ({ jobOverview, webhookOverview, queue, clock }: ConsoleJobsDependencies) =>
+  new Hono<AppEnv>()
+    .get('/', async (c) => {
+      const visit = visitOf(c);
+      const { workspaceId } = visit.session;
+      const page = jobsPage({
+        visit,
+        notice: noticeAt(c.get('target').parameters),
+        counts: await jobOverview.counts(workspaceId),
+        ready: await jobOverview.list(workspaceId, 'ready', SHOWN),
+        dead: await jobOverview.list(workspaceId, 'dead', SHOWN),
+        failed: await webhookOverview.failed(workspaceId, SHOWN),
+      });
+      return await answerPage(c, page, 200, consoleHeaders);
+    })
+    .post('/:id/revive', async (c) => {
+      const { workspaceId } = visitOf(c).session;
+      const kind = await jobOverview.revive(workspaceId, c.get('target').segments[2] ?? '', clock.now());
+      if (kind === undefined) throw new GatewayError('not_found', 'There is no such dead job in this workspace.');
+      queue.announce(kind);
+      return c.redirect('/console/jobs?done=revived', 303);
+    });

@@ -1,0 +1,41 @@
+/** `/console`: how everything is, on one page. */
+import { Hono } from 'hono';
+import type { ApicallLog } from '../../call-log/apicall-log.ts';
+import type { AppEnv } from '../../http/context.ts';
+import { answerPage, consoleHeaders } from '../../http/io/page.ts';
+import type { ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
+import { overviewPage } from '../pages/overview.tsx';
+import { visitOf } from '../session/guard.ts';
+import { periodName } from '../views/chart.ts';
+import type { ConsoleInsights } from '../views/insights.ts';
+import { cardOf, connectionTitles } from './connection-titles.ts';
+
+interface Dependencies {
+  readonly apicalls: ApicallLog;
+  readonly connectionOverview: ConnectionOverviewStore;
+  readonly insights: ConsoleInsights;
+}
+
+const MOST_TROUBLED = 10;
+
+export const consoleOverviewRoute = ({ apicalls, connectionOverview, insights }: Dependencies) =>
+  new Hono<AppEnv>().get('/', async (c) => {
+    const visit = visitOf(c);
+    const { workspaceId } = visit.session;
+    await apicalls.flush();
+    const troubled = await connectionOverview.search(workspaceId, {
+      state: 'unhealthy',
+      limit: MOST_TROUBLED,
+      offset: 0,
+    });
+    const period = periodName(c.get('target').parameters.get('period') ?? undefined);
+    const found = await insights.of({ workspaceId }, period, visit.now);
+    const page = overviewPage({
+      visit,
+      totals: await connectionOverview.totals(workspaceId),
+      troubled: troubled.map(cardOf),
+      insights: found,
+      titles: await connectionTitles(connectionOverview, workspaceId, found.failures),
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  });

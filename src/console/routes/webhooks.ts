@@ -1,0 +1,146 @@
+/** `/console/webhooks`: what they have told, what is on its way, and sending it again. */
+import { Hono } from 'hono';
+import { DELIVERY_STATUSES } from '../../../schema/models/webhook.ts';
+import type { AppContext, AppEnv } from '../../http/context.ts';
+import { answerPage, consoleHeaders } from '../../http/io/page.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
+import type { WebhookOverviewStore } from '../../store/webhooks/webhook-overview.ts';
+import type { Deliveries } from '../../webhooks/delivery/deliveries.ts';
+import type { Webhooks } from '../../webhooks/webhooks.ts';
+import { deliveryPage } from '../pages/delivery.tsx';
+import { deleteWebhookPage, webhookPage } from '../pages/webhook.tsx';
+import { deliveryAddress, webhookAddress } from '../pages/webhook-parts.tsx';
+import { webhooksPage } from '../pages/webhooks.tsx';
+import { formOf, visitOf } from '../session/guard.ts';
+import { readLocalTime } from '../views/call-filters.ts';
+import { noticeAt } from '../views/notices.ts';
+import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
+import { typedText } from '../views/typed-text.ts';
+import { type WebhookCard, webhookCard } from '../views/webhook-card.ts';
+import { connectionTitles } from './connection-titles.ts';
+
+export interface ConsoleWebhooksDependencies {
+  readonly webhooks: Webhooks;
+  readonly deliveries: Deliveries;
+  readonly webhookOverview: WebhookOverviewStore;
+  readonly connectionOverview: ConnectionOverviewStore;
+}
+
+const LONGEST_ID = 100;
+/** Longer ones are for machines. */
+const LONGEST_SHOWN = 100_000;
+
+export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
+  const { webhooks, deliveries, webhookOverview, connectionOverview } = deps;
+  const workspaceOf = (c: AppContext) => visitOf(c).session.workspaceId;
+  const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
+  const deliveryIdOf = (c: AppContext) => c.get('target').segments[4] ?? '';
+
+  async function cardOf(c: AppContext): Promise<WebhookCard> {
+    const row = await webhooks.find(workspaceOf(c), idOf(c));
+    return webhookCard(row, (await webhookOverview.backlogs([row.id])).get(row.id));
+  }
+
+  async function list(c: AppContext): Promise<Response> {
+    const visit = visitOf(c);
+    const { parameters } = c.get('target');
+    const offset = readOffset(parameters);
+    const connectionId = typedText(parameters, 'connection', LONGEST_ID) || undefined;
+    const found = await webhooks.list(workspaceOf(c), {
+      connectionId,
+      sort: 'created_at',
+      descending: true,
+      limit: ON_A_PAGE + 1,
+      offset,
+    });
+    const rows = found.slice(0, ON_A_PAGE);
+    const backlogs = await webhookOverview.backlogs(rows.map(({ id }) => id));
+    const page = webhooksPage({
+      visit,
+      notice: noticeAt(parameters),
+      cards: rows.map((row) => webhookCard(row, backlogs.get(row.id))),
+      titles: await connectionTitles(connectionOverview, workspaceOf(c), rows),
+      connectionId,
+      ...pagesAround(
+        '/console/webhooks',
+        { connection: connectionId ?? '' },
+        { offset, hasMore: found.length > ON_A_PAGE },
+      ),
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  async function show(c: AppContext): Promise<Response> {
+    const { parameters } = c.get('target');
+    const card = await cardOf(c);
+    const status = DELIVERY_STATUSES.find((name) => name === parameters.get('status'));
+    const offset = readOffset(parameters);
+    const found = await webhookOverview.deliveries(card.row.id, { status, limit: ON_A_PAGE + 1, offset });
+    const titles = await connectionTitles(connectionOverview, workspaceOf(c), [card.row]);
+    const page = webhookPage({
+      visit: visitOf(c),
+      notice: noticeAt(parameters),
+      card,
+      connectionTitle: titles.get(card.row.connectionId),
+      deliveries: found.slice(0, ON_A_PAGE),
+      status: status ?? '',
+      ...pagesAround(
+        webhookAddress(card.row.id),
+        { status: status ?? '' },
+        { offset, hasMore: found.length > ON_A_PAGE },
+      ),
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  async function showDelivery(c: AppContext): Promise<Response> {
+    const card = await cardOf(c);
+    const delivery = await deliveries.find(workspaceOf(c), card.row.id, deliveryIdOf(c));
+    const objects = JSON.stringify(JSON.parse(delivery.body), null, 2);
+    const page = deliveryPage({
+      visit: visitOf(c),
+      notice: noticeAt(c.get('target').parameters),
+      card,
+      delivery,
+      objects: objects.length > LONGEST_SHOWN ? `${objects.slice(0, LONGEST_SHOWN)}\n…` : objects,
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  async function replaySince(c: AppContext): Promise<Response> {
+    const since = readLocalTime(formOf(c).text('since') ?? '');
+    if (since === undefined) throw new GatewayError('invalid_request', 'Say since when, such as 2026-04-28T13:54.');
+    await deliveries.replaySince(workspaceOf(c), idOf(c), since);
+    return c.redirect(`${webhookAddress(idOf(c))}?done=replayed`, 303);
+  }
+
+  /** An action, and what the page says of it then. */
+  const act = (run: (workspaceId: string, id: string) => Promise<unknown>, done: string) => async (c: AppContext) => {
+    await run(workspaceOf(c), idOf(c));
+    return c.redirect(`${webhookAddress(idOf(c))}?done=${done}`, 303);
+  };
+  const setPaused = (isPaused: boolean) => (workspaceId: string, id: string) =>
+    webhooks.update(workspaceId, id, { is_paused: isPaused });
+
+  return new Hono<AppEnv>()
+    .get('/', list)
+    .get('/:id', show)
+    .post('/:id/pause', act(setPaused(true), 'webhook-paused'))
+    .post('/:id/unpause', act(setPaused(false), 'webhook-resumed'))
+    .post('/:id/resume', act(webhooks.resume, 'webhook-resumed'))
+    .post('/:id/trigger', act(webhooks.trigger, 'triggered'))
+    .post('/:id/replay', replaySince)
+    .get('/:id/delete', async (c) =>
+      answerPage(c, deleteWebhookPage({ visit: visitOf(c), card: await cardOf(c) }), 200, consoleHeaders),
+    )
+    .post('/:id/delete', async (c) => {
+      await webhooks.remove(workspaceOf(c), idOf(c));
+      return c.redirect('/console/webhooks?done=webhook-deleted', 303);
+    })
+    .get('/:id/deliveries/:delivery_id', showDelivery)
+    .post('/:id/deliveries/:delivery_id/replay', async (c) => {
+      await deliveries.replay(workspaceOf(c), idOf(c), deliveryIdOf(c));
+      return c.redirect(`${deliveryAddress(idOf(c), deliveryIdOf(c))}?done=replayed`, 303);
+    });
+}

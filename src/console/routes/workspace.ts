@@ -1,0 +1,74 @@
+/** `/console/workspace`: the workspace of whoever is signed in, and its keys. */
+import { Hono } from 'hono';
+import type { Keys } from '../../access/keys.ts';
+import type { Workspaces } from '../../access/workspaces.ts';
+import type { Environments } from '../../connections/environments.ts';
+import type { AppContext, AppEnv } from '../../http/context.ts';
+import { answerPage, consoleHeaders } from '../../http/io/page.ts';
+import { noteDeed } from '../../http/middleware/audit.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { KeyStore } from '../../store/access/keys.ts';
+import { type KeyLine, revokeKeyPage, workspacePage } from '../pages/workspace.tsx';
+import { formOf, visitOf } from '../session/guard.ts';
+import { noticeAt } from '../views/notices.ts';
+
+export interface ConsoleWorkspaceDependencies {
+  readonly workspaces: Workspaces;
+  readonly environments: Environments;
+  readonly keys: Keys;
+  readonly keyStore: KeyStore;
+}
+
+const noSuchKey = () => new GatewayError('not_found', 'There is no such live key in this workspace.');
+
+export function consoleWorkspaceRoutes({ workspaces, environments, keys, keyStore }: ConsoleWorkspaceDependencies) {
+  async function linesOf(workspaceId: string): Promise<KeyLine[]> {
+    const rows = await keyStore.list(workspaceId);
+    return rows.map(({ hash: _secret, ...line }) => line).reverse();
+  }
+
+  async function show(c: AppContext, newKey?: string): Promise<Response> {
+    const visit = visitOf(c);
+    const { workspaceId } = visit.session;
+    const workspace = await workspaces.find(workspaceId);
+    if (!workspace) throw new GatewayError('not_found', 'The workspace is gone.');
+    const page = workspacePage({
+      visit,
+      notice: noticeAt(c.get('target').parameters),
+      workspace,
+      environments: await environments.list(workspaceId),
+      keys: await linesOf(workspaceId),
+      newKey,
+    });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
+  /** Whoever revokes the key that they use would lock themselves out, so that is left to another one. */
+  async function revocable(c: AppContext): Promise<KeyLine> {
+    const { keyId, workspaceId } = visitOf(c).session;
+    const line = (await linesOf(workspaceId)).find(({ id }) => id === c.get('target').segments[3]);
+    if (!line || line.revokedAt !== null) throw noSuchKey();
+    if (line.id === keyId) {
+      throw new GatewayError('conflict', 'You are signed in with this key: sign in with another one to revoke it.');
+    }
+    return line;
+  }
+
+  return new Hono<AppEnv>()
+    .get('/', (c) => show(c))
+    .post('/keys', async (c) => {
+      const isReadOnly = formOf(c).text('read_only') !== undefined;
+      const key = await keys.create(visitOf(c).session.workspaceId, isReadOnly);
+      noteDeed(c, { targetId: (await keys.authenticate(key))?.id });
+      return await show(c, key);
+    })
+    .get('/keys/:id/revoke', async (c) => {
+      const page = revokeKeyPage({ visit: visitOf(c), line: await revocable(c) });
+      return await answerPage(c, page, 200, consoleHeaders);
+    })
+    .post('/keys/:id/revoke', async (c) => {
+      const { id } = await revocable(c);
+      if (!(await keys.revoke(visitOf(c).session.workspaceId, id))) throw noSuchKey();
+      return c.redirect('/console/workspace?done=revoked', 303);
+    });
+}

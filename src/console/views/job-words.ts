@@ -1,0 +1,29 @@
+/** What jobs do, in words. */
+import { JOBS } from '../../jobs/kinds.ts';
+import type { JobRow } from '../../store/jobs/jobs.ts';
+
+const WORDS: Readonly<Record<string, string>> = {
+  [JOBS.deliver]: 'Deliver what a webhook has to tell',
+  [JOBS.poll]: 'Look for changes for a webhook',
+  [JOBS.purgeWebhook]: 'Clear away a webhook',
+  [JOBS.takeIn]: 'Take in what Jira has told',
+  [JOBS.renewNative]: 'Renew the registration at Jira',
+  [JOBS.sweepNative]: 'Look for what Jira did not tell',
+  [JOBS.notify]: 'Tell NOTIFY_URL that the health of a connection changed',
+  [JOBS.purgeNative]: 'Clear away native webhooks',
+};
+
+export const jobWords = (kind: string): string => (Object.hasOwn(WORDS, kind) ? (WORDS[kind] ?? kind) : kind);
+
+const OF_WEBHOOKS: readonly string[] = [JOBS.deliver, JOBS.poll, JOBS.purgeWebhook];
+
+/** What a job is about. */
+export const isOfWebhook = (kind: string): boolean => OF_WEBHOOKS.includes(kind);
+
+export type JobState = 'running' | 'waiting' | 'retrying' | 'dead';
+
+export function jobState(job: JobRow, now: number): JobState {
+  if (job.state === 'dead') return 'dead';
+  if (job.lockedUntil !== null && job.lockedUntil > now) return 'running';
+  return job.attempts > 0 ? 'retrying' : 'waiting';
+}

@@ -1,0 +1,52 @@
+import { createMiddleware } from 'hono/factory';
+import type { Keys } from '../../access/keys.ts';
+import type { RateLimits } from '../../access/rate-limits.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { KeyRow } from '../../store/access/keys.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { limitRate } from './rate-limit.ts';
+
+/** `KEY` or `Bearer KEY`, in any case. */
+function keyOf(header: string | undefined): string | undefined {
+  const value = header?.trim().replace(/^bearer\s+/i, '');
+  return value || undefined;
+}
+
+const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export interface Admission {
+  readonly keys: Keys;
+  readonly rateLimits: RateLimits;
+}
+
+/**
+ * The live key that the caller sends, in `Authorization` or as `given`; its workspace is noted, and the call counted.
+ * Throws `unauthorized` and `rate_limited`.
+ */
+export async function authenticate(c: AppContext, { keys, rateLimits }: Admission, given?: string): Promise<KeyRow> {
+  const key = keyOf(c.req.header('authorization')) ?? keyOf(given);
+  const row = key === undefined ? undefined : await keys.authenticate(key);
+  if (!row) {
+    throw new GatewayError(
+      'unauthorized',
+      key === undefined ? 'The Authorization header must carry an API key.' : 'The API key is unknown or revoked.',
+      { headers: { 'www-authenticate': 'Bearer' } },
+    );
+  }
+  c.set('workspaceId', row.workspaceId);
+  c.set('actor', { kind: 'key', keyId: row.id, keyPrefix: row.prefix });
+  c.get('scope').callerId = row.id;
+  limitRate(c, rateLimits, row.id);
+  return row;
+}
+
+/** A read-only key asks for more than it may. */
+export const mayOnlyRead = () => new GatewayError('forbidden', 'This API key may only read.');
+
+/** Lets only callers with a live API key through, and notes whose workspace it is. */
+export const requireKey = (admission: Admission) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const { isReadOnly } = await authenticate(c, admission);
+    if (isReadOnly && !READING.has(c.req.method)) throw mayOnlyRead();
+    await next();
+  });

@@ -1,0 +1,75 @@
+import type { Attempt } from '../../../adapters/contract/session.ts';
+import { type Clock, stopwatch } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/observe/log.ts';
+import { Meter } from '../../lib/observe/meter.ts';
+import type { Bindings, RequestScope } from '../context.ts';
+
+/** Thrown at whatever still runs when a request has taken too long or its caller has gone. */
+function timeoutError(message: string): Error {
+  const error = new Error(message);
+  error.name = 'TimeoutError';
+  return error;
+}
+
+interface Options {
+  log: Logger;
+  clock: Clock;
+  /** For the whole request, unless it streams. */
+  timeoutMs: number;
+}
+
+/** What belongs to one request. The signal is made when somebody asks for it: many requests wait for nothing. */
+export class OpenScope implements RequestScope {
+  readonly meter: Meter;
+  callerId = '';
+  attempt: Attempt | undefined;
+  readonly #env: Bindings | undefined;
+  readonly #options: Options;
+  readonly #startedAt: number;
+  #log: Logger | undefined;
+  #requestId: string;
+  #controller: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(env: Bindings | undefined, requestId: string, options: Options) {
+    this.#env = env;
+    this.#requestId = requestId;
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    this.meter = new Meter(stopwatch);
+  }
+
+  get log(): Logger {
+    this.#log ??= this.#options.log.child({ request_id: this.#requestId });
+    return this.#log;
+  }
+
+  get deadline(): number {
+    return this.#startedAt + this.#options.timeoutMs;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= this.#open();
+    return this.#controller.signal;
+  }
+
+  #open(): AbortController {
+    const controller = new AbortController();
+    const { clock, timeoutMs } = this.#options;
+    const left = timeoutMs - (clock.now() - this.#startedAt);
+    this.#timer = setTimeout(() => controller.abort(timeoutError('The request took too long.')), left);
+    const outgoing = this.#env?.outgoing;
+    outgoing?.once('close', () => {
+      if (!outgoing.writableFinished) controller.abort(timeoutError('The caller has gone.'));
+    });
+    return controller;
+  }
+
+  startStreaming(): void {
+    clearTimeout(this.#timer);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+}

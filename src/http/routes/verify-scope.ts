@@ -1,0 +1,14 @@
+import type { Calls } from '../../calls/call.ts';
+import type { Trial } from '../../connections/connections.ts';
+import type { AppContext } from '../context.ts';
+
+/** What trying credentials needs of the running request. */
+export function trialOf(c: AppContext, calls: Calls): Trial {
+  const scope = c.get('scope');
+  return {
+    signal: scope.signal,
+    deadline: scope.deadline,
+    log: scope.log,
+    outboundTo: (target) => calls.outboundTo(target, scope),
+  };
+}

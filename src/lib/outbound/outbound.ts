@@ -1,0 +1,201 @@
+/** Every connection that leaves the process: which hosts, which addresses, for how long. */
+import { lookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+import { LRUCache } from 'lru-cache';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { stopwatch } from '../clock.ts';
+import { GatewayError } from '../errors.ts';
+import type { Meter } from '../observe/meter.ts';
+import type { UpstreamMetrics, WaitKind } from '../observe/upstream-metrics.ts';
+import { alone, type Peers } from '../peers.ts';
+import { isPrivateAddress, isPrivateHost, literalAddress } from './addresses.ts';
+
+export interface OutboundTarget {
+  /** The one origin that requests, and credentials, may go to. */
+  readonly origin: string;
+  readonly mayBePrivate: boolean;
+}
+
+export interface OutboundRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | Readable | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface OutboundResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
+
+export interface Outbound {
+  /** A request to the target. */
+  request(request: OutboundRequest): Promise<OutboundResponse>;
+  /** A request to wherever the target redirected; one that carries credentials is refused. */
+  requestElsewhere(request: OutboundRequest): Promise<OutboundResponse>;
+  readonly metrics: UpstreamMetrics;
+  /** A request has to wait; the function that is returned ends that. */
+  wait(kind: WaitKind): () => void;
+  /** The other processes that make such calls. */
+  readonly peers: Peers;
+  /** What the calls of this process have in common, such as the pace of a site; made once, and again when long unused. */
+  shared<T extends object>(key: string, make: () => T): T;
+}
+
+export interface OutboundFactory {
+  to(target: OutboundTarget, meter: Meter): Outbound;
+  close(): Promise<void>;
+}
+
+/** Many customers are behind the one origin of Atlassian's gateway; adapters bound the calls to each of them. */
+const CONNECTIONS_PER_ORIGIN = 1024;
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 30_000;
+const MOST_SHARED = 10_000;
+const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+/** Thrown while connecting: the name leads to an address of our own network. */
+class PrivateAddressError extends Error {
+  override name = 'PrivateAddressError';
+}
+
+/** Resolves a name at connect time, so that the address that was checked is the one that is used. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error, '', 0);
+    const [first] = addresses;
+    if (!first || addresses.some(({ address }) => isPrivateAddress(address))) {
+      return callback(new PrivateAddressError(`${hostname} leads to a private address.`), '', 0);
+    }
+    return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+  });
+};
+
+/** Where a request is counted, and what of its address is kept. */
+interface Watched {
+  readonly meter: Meter;
+  readonly shown: string;
+}
+
+function refused(url: URL): GatewayError {
+  return new GatewayError('upstream_error', `No request may leave for ${url.host}.`, { isLasting: true });
+}
+
+export interface OutboundOptions {
+  /** To the first byte of an answer, and between any two. */
+  readonly timeoutMs: number;
+  readonly metrics: UpstreamMetrics;
+  readonly peers?: Peers;
+  readonly connectionsPerOrigin?: number;
+  /** URL of the proxy through which public hosts are reached; what is private is reached directly. */
+  readonly proxy?: string | undefined;
+}
+
+export function createOutbound({
+  timeoutMs,
+  metrics,
+  peers = alone(),
+  connectionsPerOrigin = CONNECTIONS_PER_ORIGIN,
+  proxy,
+}: OutboundOptions): OutboundFactory {
+  const options = {
+    connections: connectionsPerOrigin,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+  const connect = { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) };
+  const publicAgent = proxy
+    ? new ProxyAgent({ ...options, uri: proxy, requestTls: connect, proxyTls: connect })
+    : new Agent({ ...options, connect: { ...connect, lookup: publicLookup } });
+  const anyAgent = new Agent({ ...options, connect });
+  const kept = new LRUCache<string, object>({ max: MOST_SHARED });
+
+  function shared<T extends object>(key: string, make: () => T): T {
+    const found = kept.get(key) as T | undefined;
+    if (found) return found;
+    const made = make();
+    kept.set(key, made);
+    return made;
+  }
+
+  /** Through a proxy names are resolved by it: what they lead to here is looked at before. */
+  async function wayTo({ hostname }: URL, mayBePrivate: boolean): Promise<Dispatcher> {
+    if (!proxy) return mayBePrivate ? anyAgent : publicAgent;
+    if (!(await isPrivateHost(hostname))) return publicAgent;
+    if (mayBePrivate) return anyAgent;
+    throw new PrivateAddressError(`${hostname} leads to a private address.`);
+  }
+
+  async function send(
+    url: URL,
+    mayBePrivate: boolean,
+    request: OutboundRequest,
+    { meter, shown }: Watched,
+  ): Promise<OutboundResponse> {
+    const address = literalAddress(url.hostname);
+    if (!mayBePrivate && address && isPrivateAddress(address)) throw refused(url);
+    const endOfCall = meter.begin();
+    const traced = meter.trace.begin(request.method, shown);
+    const startedAt = stopwatch.now();
+    let status: number | undefined;
+    const end = () => {
+      endOfCall();
+      traced.end();
+      metrics.answered(status, (stopwatch.now() - startedAt) / 1000);
+    };
+    try {
+      const { statusCode, headers, body } = await (await wayTo(url, mayBePrivate)).request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method as Dispatcher.HttpMethod,
+        headers: request.headers,
+        body: request.body ?? null,
+        signal: request.signal,
+      });
+      status = statusCode;
+      traced.answered(status);
+      body.once('close', end);
+      return { status: statusCode, headers, body };
+    } catch (error) {
+      end();
+      throw error instanceof PrivateAddressError ? refused(url) : error;
+    }
+  }
+
+  return {
+    to: (target, meter) => ({
+      request: async (request) => {
+        const url = new URL(request.url);
+        if (url.origin !== target.origin) throw refused(url);
+        return await send(url, target.mayBePrivate, request, { meter, shown: url.pathname });
+      },
+      requestElsewhere: async (request) => {
+        const url = new URL(request.url);
+        const hasCredentials = Object.keys(request.headers).some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+        if (!/^https?:$/.test(url.protocol) || url.username || hasCredentials) throw refused(url);
+        // What a public host redirects to must be public, too, whatever is allowed of the host itself.
+        const mayBePrivate = target.mayBePrivate && (await isPrivateHost(new URL(target.origin).hostname));
+        // Such an address may itself be a secret.
+        return await send(url, mayBePrivate, request, { meter, shown: `${url.origin}/…` });
+      },
+      metrics,
+      wait: (kind) => {
+        const endOfWait = meter.wait();
+        const startedAt = stopwatch.now();
+        return () => {
+          endOfWait();
+          metrics.waited(kind, (stopwatch.now() - startedAt) / 1000);
+        };
+      },
+      peers,
+      shared,
+    }),
+    close: async () => {
+      await Promise.all([publicAgent.close(), anyAgent.close()]);
+    },
+  };
+}

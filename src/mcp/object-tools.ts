@@ -1,0 +1,127 @@
+/** The verbs of objects as tools: one for each that the adapter of a connection has. */
+import type { ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
+import type { Adapter } from '../../adapters/contract/adapter.ts';
+import { verbsOf } from '../../adapters/contract/adapter.ts';
+import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';
+import type { JsonObject } from '../../schema/field.ts';
+import { definitionOf, OBJECT_TYPES, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
+import { operationId, toolName } from '../../schema/operations.ts';
+import { DEFAULT_LIMIT } from '../../schema/parameters.ts';
+import { withoutSensitive } from '../../schema/sensitive.ts';
+import { type Calls, permissionFor } from '../calls/call.ts';
+import type { ObjectRequest, ObjectVerbs } from '../calls/object-verbs.ts';
+import { GatewayError } from '../lib/errors.ts';
+import { idOf, textArgument, toParameters } from './arguments.ts';
+import { argumentsOf, inputSchema, outputSchema } from './object-schemas.ts';
+import type { Tool, ToolCall } from './tool.ts';
+
+interface Dependencies {
+  readonly calls: Calls;
+  readonly objectVerbs: ObjectVerbs;
+}
+
+const WORDS: Readonly<Record<Verb, (title: string) => string>> = {
+  list: (title) => `List ${title}s`,
+  get: (title) => `Get a ${title}`,
+  create: (title) => `Create a ${title}`,
+  update: (title) => `Change a ${title}`,
+  remove: (title) => `Remove a ${title}`,
+};
+
+/** Source: Model Context Protocol, `ToolAnnotations`. */
+const HINTS: Readonly<Record<Verb, ToolAnnotations>> = {
+  list: { readOnlyHint: true },
+  get: { readOnlyHint: true },
+  create: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
+  update: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
+  remove: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
+};
+
+function describe({ model, create, update, title }: ObjectDefinition, verb: Verb): string {
+  const about = model.meta()?.description ?? '';
+  const texts: Readonly<Record<Verb, string>> = {
+    list: `${about} A page has \`limit\` objects; while there are more, \`next_offset\` is the \`offset\` of the next page.`,
+    get: about,
+    create: `${create?.meta()?.description ?? ''} Answers the ${title} as it was stored.`,
+    update: `${update?.meta()?.description ?? ''} Answers the ${title} as it is then.`,
+    remove: `Removes the ${title} at the provider.`,
+  };
+  return texts[verb].trim();
+}
+
+/** The arguments as a request; those of writes are the body, but for a few. */
+function requestOf(verb: Verb, given: JsonObject, known: readonly string[], { scope }: ToolCall): ObjectRequest {
+  const { id: _id, if_unmodified_since: _guard, ...rest } = given;
+  const { fields, ...body } = rest;
+  const isWithBody = verb === 'create' || verb === 'update';
+  const parameters = toParameters(isWithBody ? { fields } : rest, known, ['fields']);
+  return {
+    scope,
+    parameters,
+    id: verb === 'list' || verb === 'create' ? '' : idOf(given),
+    unmodifiedSince: textArgument(given, 'if_unmodified_since'),
+    json: async () => body,
+  };
+}
+
+/** Objects of a page as they are shown, and where the next one begins. An empty argument is an absent one. */
+function structured(
+  answer: unknown,
+  type: ObjectType,
+  verb: Verb,
+  given: JsonObject,
+  hideSensitive: boolean,
+): JsonObject {
+  const shown = (object: JsonObject) => (hideSensitive ? withoutSensitive(type, object) : object);
+  if (verb === 'remove') return { id: idOf(given) };
+  if (!Array.isArray(answer)) return shown(answer as JsonObject);
+  const isFull = answer.length === Number(given.limit || DEFAULT_LIMIT);
+  return {
+    items: answer.map(shown),
+    ...(isFull && { next_offset: Number(given.offset || 0) + answer.length }),
+  };
+}
+
+export function createObjectTools({ calls, objectVerbs }: Dependencies) {
+  function toolOf(type: ObjectType, verb: Verb, support: ObjectSupport<JsonObject>): Tool {
+    const definition = definitionOf(type);
+    const shape = argumentsOf(definition, support, verb);
+    const known = Object.keys(shape.shape);
+    const operation = operationId(type, verb);
+    const title = WORDS[verb](definition.title);
+    return {
+      operation,
+      isReading: verb === 'list' || verb === 'get',
+      permission: permissionFor(type, verb),
+      listed: {
+        name: toolName(operation),
+        title,
+        description: describe(definition, verb),
+        inputSchema: inputSchema(shape, verb),
+        outputSchema: outputSchema(definition, support, verb),
+        annotations: { title, openWorldHint: true, ...HINTS[verb] },
+      },
+      async run(given, call) {
+        if (!call.live) throw new GatewayError('internal', 'A tool of a connection was called without one.');
+        const admitted = calls.admit(call.live, type, verb);
+        const answer = await objectVerbs.perform(admitted, type, verb, requestOf(verb, given, known, call));
+        return structured(answer, type, verb, given, call.hideSensitive);
+      },
+    };
+  }
+
+  function make(adapter: Adapter): readonly Tool[] {
+    return OBJECT_TYPES.flatMap((type) => {
+      const object = adapter.object(type);
+      return object ? verbsOf(object).map((verb) => toolOf(type, verb, object)) : [];
+    });
+  }
+
+  const made = new WeakMap<Adapter, readonly Tool[]>();
+  /** Every tool of an adapter, whatever a connection may do. */
+  return (adapter: Adapter): readonly Tool[] => {
+    const found = made.get(adapter) ?? make(adapter);
+    made.set(adapter, found);
+    return found;
+  };
+}

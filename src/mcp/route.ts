@@ -1,0 +1,118 @@
+/** `/mcp`: the Model Context Protocol over streamable HTTP, without sessions. Every refusal of the door is JSON-RPC. */
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
+import type { ObjectVerbs } from '../calls/object-verbs.ts';
+import type { Connections, LiveConnection } from '../connections/connections.ts';
+import type { AppContext } from '../http/context.ts';
+import { errorBody, headersOf, reportError, STATUS_OF, toGatewayError } from '../http/errors.ts';
+import { readJson } from '../http/io/body.ts';
+import { type Admission, authenticate } from '../http/middleware/auth.ts';
+import { GatewayError } from '../lib/errors.ts';
+import { type Caller, createToolCalls, isOffered, type ToolCallDependencies } from './calls.ts';
+import { chosenTools, parseSeam, type Seam } from './mcp-context.ts';
+import { createObjectTools } from './object-tools.ts';
+import { answerMessages, type Served } from './server.ts';
+import type { Tool } from './tool.ts';
+import { createWorkspaceTools, type WorkspaceToolDependencies } from './workspace-tools.ts';
+
+export interface McpDependencies extends Admission, ToolCallDependencies, WorkspaceToolDependencies {
+  readonly connections: Connections;
+  readonly objectVerbs: ObjectVerbs;
+  readonly maxJsonBody: number;
+  /** Where browsers find the gateway. */
+  readonly ownUrl: () => string;
+}
+
+/** Of one request; older clients may send several messages at once. */
+const MOST_MESSAGES = 20;
+
+const OF_CONNECTION =
+  'Objects of one connected account. Ids are strings. Lists come in pages: go on with `offset` while an answer has ' +
+  '`next_offset`. Texts are Markdown. An error says what is wrong and, in `details`, what would be accepted.';
+const OF_WORKSPACE =
+  'The workspace itself: which accounts are connected, and how another one gets connected. The tools of one of them are ' +
+  'at the same address with the parameter `connection`.';
+
+/** Pages of other origins have no business here, whatever key they bring. Source: MCP, streamable HTTP, security. */
+function checkOrigin(c: AppContext, ownUrl: string): void {
+  const origin = c.req.header('origin');
+  if (origin === undefined || (URL.canParse(ownUrl) && origin === new URL(ownUrl).origin)) return;
+  throw new GatewayError('forbidden', 'Pages of other origins may not call this server.');
+}
+
+function checkMethod(c: AppContext): void {
+  if (c.req.method === 'POST') return;
+  throw new GatewayError('method_not_allowed', 'There are no sessions or streams here: messages are sent by POST.', {
+    headers: { allow: 'POST' },
+  });
+}
+
+async function readMessages(c: AppContext, maxBytes: number): Promise<unknown> {
+  const body = await readJson(c, maxBytes);
+  if (body === undefined) throw new GatewayError('invalid_request', 'The body is empty.');
+  if (Array.isArray(body) && body.length > MOST_MESSAGES) {
+    throw new GatewayError('invalid_request', `More than ${MOST_MESSAGES} messages at once.`);
+  }
+  return body;
+}
+
+const CODES: Partial<Record<GatewayError['code'], number>> = {
+  invalid_request: ErrorCode.InvalidRequest,
+  validation_failed: ErrorCode.InvalidParams,
+  internal: ErrorCode.InternalError,
+};
+/** Of the range that JSON-RPC leaves to servers. */
+const OTHER_CODE = -32_000;
+
+function answerRpcError(c: AppContext, thrown: unknown): Response {
+  const error = toGatewayError(thrown);
+  reportError(error, c.get('scope').log);
+  c.set('errorCode', error.code);
+  const { message, ...data } = errorBody(error, c.get('requestId'));
+  const isUnreadable = error.cause instanceof SyntaxError;
+  const code = isUnreadable ? ErrorCode.ParseError : (CODES[error.code] ?? OTHER_CODE);
+  return c.json({ jsonrpc: '2.0', id: null, error: { code, message, data } }, STATUS_OF[error.code], headersOf(error));
+}
+
+export function mcpRoute(dependencies: McpDependencies) {
+  const { connections, maxJsonBody, ownUrl } = dependencies;
+  const toolsOf = createObjectTools(dependencies);
+  const ofWorkspace = createWorkspaceTools(dependencies);
+  const callTool = createToolCalls(dependencies);
+
+  function served(caller: Caller, all: readonly Tool[]): Served {
+    const chosen = chosenTools(caller.seam, all);
+    return {
+      instructions: caller.connection ? OF_CONNECTION : OF_WORKSPACE,
+      tools: chosen.filter((tool) => isOffered(tool, caller)).map(({ listed }) => listed),
+      call(name, given) {
+        const tool = chosen.find(({ listed }) => listed.name === name);
+        return tool && callTool(tool, given, caller);
+      },
+    };
+  }
+
+  const connectionOf = async (workspaceId: string, { connectionId }: Seam): Promise<LiveConnection | undefined> =>
+    connectionId === undefined ? undefined : await connections.find(workspaceId, connectionId);
+
+  async function answer(c: AppContext): Promise<Response> {
+    const address = c.get('address');
+    const { parameters } = c.get('target');
+    checkOrigin(c, ownUrl());
+    const { workspaceId, isReadOnly } = await authenticate(c, dependencies, parameters.get('token') ?? undefined);
+    checkMethod(c);
+    const seam = parseSeam(parameters);
+    const connection = await connectionOf(workspaceId, seam);
+    const caller: Caller = { c, seam, isReadOnly, connection, address };
+    const offer = served(caller, connection ? toolsOf(connection.adapter) : ofWorkspace);
+    return await answerMessages(c.req.raw, await readMessages(c, maxJsonBody), offer, c.get('scope').log);
+  }
+
+  return async (c: AppContext): Promise<Response> => {
+    c.set('route', '/mcp');
+    try {
+      return await answer(c);
+    } catch (error) {
+      return answerRpcError(c, error);
+    }
+  };
+}

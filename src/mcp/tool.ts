@@ -1,0 +1,26 @@
+/** A tool as the door for agents sees it. */
+import type { Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
+import type { JsonObject } from '../../schema/field.ts';
+import type { LiveConnection } from '../connections/connections.ts';
+import type { RequestScope } from '../http/context.ts';
+
+/** Who calls, for how long, and what may be seen. */
+export interface ToolCall {
+  readonly workspaceId: string;
+  readonly scope: Pick<RequestScope, 'signal' | 'log' | 'meter' | 'deadline' | 'callerId'>;
+  readonly hideSensitive: boolean;
+  /** For tools of a connection. */
+  readonly live?: LiveConnection;
+}
+
+export interface Tool {
+  /** Name, schemas and hints, as `tools/list` shows them. */
+  readonly listed: ListedTool;
+  /** Operation id. */
+  readonly operation: string;
+  readonly isReading: boolean;
+  /** The permission of a connection that it takes. */
+  readonly permission?: string;
+  /** The structured content of the answer. */
+  run(given: JsonObject, call: ToolCall): Promise<JsonObject>;
+}

@@ -1,0 +1,99 @@
+/** Tools of a workspace, for callers that name no connection: which ones there are, and how a customer makes one. */
+import { z } from 'zod';
+import type { JsonObject } from '../../schema/field.ts';
+import { Connection } from '../../schema/models/connection.ts';
+import { toolName } from '../../schema/operations.ts';
+import { DEFAULT_LIMIT } from '../../schema/parameters.ts';
+import { authorizeParameters, connectionParameters } from '../../schema/unified-parameters.ts';
+import { givenParameters } from '../calls/listing.ts';
+import { listParameter } from '../calls/selection.ts';
+import type { Authorization } from '../connections/connecting/authorization.ts';
+import { showConnection } from '../connections/connection-view.ts';
+import type { Connections } from '../connections/connections.ts';
+import { allAdapters } from '../connections/registry.ts';
+import { connectionQuery } from '../http/routes/connection.ts';
+import { validate } from '../lib/validation.ts';
+import { toParameters } from './arguments.ts';
+import { jsonSchema } from './json-schema.ts';
+import { listOutput } from './object-schemas.ts';
+import type { Tool } from './tool.ts';
+
+export interface WorkspaceToolDependencies {
+  readonly connections: Connections;
+  readonly authorization: Authorization;
+}
+
+/** Without the account's name and address. */
+function withoutAccount({ auth, ...connection }: Connection): JsonObject {
+  const { name: _name, emails: _emails, ...rest } = auth ?? {};
+  return auth ? { ...connection, auth: rest } : connection;
+}
+
+function connectionsTool(connections: Connections): Tool {
+  const operation = 'listUnifiedConnections';
+  return {
+    operation,
+    isReading: true,
+    listed: {
+      name: toolName(operation),
+      title: 'List connections',
+      description:
+        "Customers' authorizations of the workspace, newest first. The `id` of one, as the parameter `connection` of this " +
+        "server's address, opens the tools of what it is connected to.",
+      inputSchema: { ...jsonSchema(connectionParameters, 'input'), additionalProperties: false },
+      outputSchema: jsonSchema(listOutput(Connection), 'output'),
+      annotations: { title: 'List connections', readOnlyHint: true, openWorldHint: false },
+    },
+    async run(given, { workspaceId, hideSensitive }) {
+      const query = connectionQuery(toParameters(given, Object.keys(connectionParameters.shape), ['categories']));
+      const rows = await connections.list(workspaceId, query);
+      const isFull = rows.length === (query.limit ?? DEFAULT_LIMIT);
+      return {
+        items: rows.map(showConnection).map((shown) => (hideSensitive ? withoutAccount(shown) : shown)),
+        ...(isFull && { next_offset: query.offset + rows.length }),
+      };
+    },
+  };
+}
+
+const linkArguments = authorizeParameters
+  .omit({ redirect: true, lang: true, region: true, connection_id: true, reauth_token: true })
+  .extend({
+    integration_type: z
+      .enum(allAdapters().map(({ type }) => type) as [string, ...string[]])
+      .meta({ description: 'What to connect.', example: 'jira' }),
+    scopes: authorizeParameters.shape.scopes.optional(),
+  });
+
+const link = z.object({ url: z.string().meta({ description: 'To be opened in a browser by the customer, once.' }) });
+
+function linkTool(authorization: Authorization): Tool {
+  const operation = 'getUnifiedIntegrationAuth';
+  const { integration_type: integrationType } = linkArguments.shape;
+  return {
+    operation,
+    isReading: true,
+    listed: {
+      name: toolName(operation),
+      title: 'Get an authorization URL',
+      description:
+        'The address at which a customer agrees that the workspace may use their account; it makes a connection.',
+      inputSchema: { ...jsonSchema(linkArguments, 'input'), additionalProperties: false },
+      outputSchema: jsonSchema(link, 'output'),
+      annotations: { title: 'Get an authorization URL', readOnlyHint: true, openWorldHint: false },
+    },
+    async run(given, { workspaceId }) {
+      const parameters = toParameters(given, Object.keys(linkArguments.shape), ['scopes']);
+      const scopes = listParameter(parameters, 'scopes');
+      const texts = givenParameters(parameters);
+      const query = validate(authorizeParameters, { ...texts, scopes }, 'query');
+      const { type } = validate(z.object({ type: integrationType }), { type: texts.integration_type }, 'query');
+      return { url: await authorization.begin(workspaceId, type, query) };
+    },
+  };
+}
+
+export const createWorkspaceTools = ({ connections, authorization }: WorkspaceToolDependencies): readonly Tool[] => [
+  connectionsTool(connections),
+  linkTool(authorization),
+];

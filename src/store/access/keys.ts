@@ -1,0 +1,52 @@
+import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import type { Store } from '../base/open.ts';
+
+export type KeyRow = Store['t']['apiKey']['$inferSelect'];
+
+export function keyStore({ db, t }: Store) {
+  return {
+    /** False when the same key, or one of the same id, is there already. */
+    async insert(row: KeyRow): Promise<boolean> {
+      const made = await db.insert(t.apiKey).values(row).onConflictDoNothing().returning();
+      return made.length > 0;
+    },
+    async count(): Promise<number> {
+      const [row] = await db.select({ keys: count() }).from(t.apiKey);
+      return row?.keys ?? 0;
+    },
+    async findLive(hash: string): Promise<KeyRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(t.apiKey)
+        .where(and(eq(t.apiKey.hash, hash), isNull(t.apiKey.revokedAt)));
+      return row;
+    },
+    async list(workspaceId?: string): Promise<KeyRow[]> {
+      return await db
+        .select()
+        .from(t.apiKey)
+        .where(workspaceId === undefined ? undefined : eq(t.apiKey.workspaceId, workspaceId))
+        .orderBy(asc(t.apiKey.createdAt), asc(t.apiKey.id));
+    },
+    /** The key, unless the workspace has no such live one. */
+    async revokeIn(workspaceId: string, id: string, at: number): Promise<KeyRow | undefined> {
+      const [row] = await db
+        .update(t.apiKey)
+        .set({ revokedAt: at })
+        .where(and(eq(t.apiKey.workspaceId, workspaceId), eq(t.apiKey.id, id), isNull(t.apiKey.revokedAt)))
+        .returning();
+      return row;
+    },
+    /** False when there is no such live key. */
+    async revoke(id: string, at: number): Promise<boolean> {
+      const rows = await db
+        .update(t.apiKey)
+        .set({ revokedAt: at })
+        .where(and(eq(t.apiKey.id, id), isNull(t.apiKey.revokedAt)))
+        .returning();
+      return rows.length > 0;
+    },
+  };
+}
+
+export type KeyStore = ReturnType<typeof keyStore>;

@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
+import { DrizzleQueryError } from 'drizzle-orm/errors';
+import { sqliteTables } from '../../../schema/tables.ts';
+import { packageRoot } from '../../lib/package-root.ts';
+import type { Db, Store } from './store.ts';
+
+/** How long a writer waits for another process that shares the file. */
+const BUSY_TIMEOUT_MS = 5000;
+const BUSY_RETRY_MS = 10;
+const MIGRATION_ATTEMPTS = 3;
+
+function isBusy(error: unknown): boolean {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  return cause instanceof Sqlite.SqliteError && /^SQLITE_(BUSY|LOCKED)/.test(cause.code);
+}
+
+/**
+ * SQLite refuses some statements at once, whatever the busy timeout says: to change the journal mode, and to write
+ * where a reader would have to become the writer. Whoever opens a file together with others asks again.
+ */
+function whenFree<T>(work: () => T): T {
+  const end = performance.now() + BUSY_TIMEOUT_MS;
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      return work();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > end) throw error;
+      Atomics.wait(clock, 0, 0, BUSY_RETRY_MS);
+    }
+  }
+}
+
+/** Several processes may start at once: whoever comes second finds the tables made, and looks again. */
+function migrateTogether(db: Db): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      whenFree(() => migrate(db, { migrationsFolder: join(packageRoot, 'schema/migrations/sqlite') }));
+      return;
+    } catch (error) {
+      if (attempt === MIGRATION_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Opens (and makes, and migrates) the embedded database; `:memory:` is one that nobody else sees. */
+export function openSqlite(path: string): Store {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const client = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
+  whenFree(() => client.pragma('journal_mode = WAL'));
+  client.pragma('synchronous = NORMAL');
+  client.pragma('foreign_keys = ON');
+  const db = drizzle(client, { schema: sqliteTables });
+  migrateTogether(db);
+  const dataVersion = client.prepare<[], number>('PRAGMA data_version').pluck();
+  const outsideWrites = () => dataVersion.get() ?? 0;
+  return {
+    db,
+    t: sqliteTables,
+    dialect: 'sqlite',
+    atomically: async (statements) =>
+      db.transaction((tx) => statements(tx as unknown as Db).map((statement) => statement.all())),
+    outsideWrites,
+    lateOutsideWrites: outsideWrites,
+    ping: async () => {
+      await db.select({ id: sqliteTables.workspace.id }).from(sqliteTables.workspace).limit(1);
+    },
+    close: async () => {
+      client.close();
+    },
+  };
+}

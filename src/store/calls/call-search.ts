@@ -1,0 +1,82 @@
+/** The call log as people look through it: newest first, by what went in and what came out. */
+import { and, desc, eq, getTableColumns, gte, isNotNull, lt, lte, or } from 'drizzle-orm';
+import type { Store } from '../base/open.ts';
+import type { ApicallSummary } from './apicalls.ts';
+
+/** Whose calls; a connection's are those of its workspace. */
+export interface CallOwner {
+  readonly workspaceId: string;
+  readonly connectionId?: string | undefined;
+}
+
+/** Epoch milliseconds, both inclusive. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface CallSearch extends CallOwner, Period {
+  readonly statusFrom?: number | undefined;
+  readonly statusTo?: number | undefined;
+  readonly type?: string | undefined;
+  readonly name?: string | undefined;
+  readonly failedOnly?: boolean | undefined;
+  /** Only calls that come after this one in the list. */
+  readonly after?: { readonly createdAt: number; readonly id: string } | undefined;
+}
+
+/** Which calls are somebody's, and of a period. */
+export const periodOf =
+  ({ apicall }: Store['t']) =>
+  ({ workspaceId, connectionId, from, to }: CallOwner & Period) =>
+    and(
+      eq(apicall.workspaceId, workspaceId),
+      connectionId === undefined ? undefined : eq(apicall.connectionId, connectionId),
+      gte(apicall.createdAt, from),
+      lte(apicall.createdAt, to),
+    );
+
+export function callSearchStore({ db, t }: Store) {
+  const { apicall } = t;
+  const { trace: _long, ...summary } = getTableColumns(apicall);
+  const within = periodOf(t);
+
+  return {
+    /** When the newest `most` calls of the period begin, in epoch milliseconds; undefined when it has no more than that. */
+    async horizon(scope: CallOwner & Period, most: number): Promise<number | undefined> {
+      const [row] = await db
+        .select({ createdAt: apicall.createdAt })
+        .from(apicall)
+        .where(within(scope))
+        .orderBy(desc(apicall.createdAt))
+        .limit(1)
+        .offset(most);
+      return row?.createdAt;
+    },
+    async search(search: CallSearch, limit: number): Promise<ApicallSummary[]> {
+      const { statusFrom, statusTo, type, name, failedOnly, after } = search;
+      return await db
+        .select(summary)
+        .from(apicall)
+        .where(
+          and(
+            within(search),
+            statusFrom === undefined ? undefined : gte(apicall.status, statusFrom),
+            statusTo === undefined ? undefined : lte(apicall.status, statusTo),
+            type === undefined ? undefined : eq(apicall.type, type),
+            name === undefined ? undefined : eq(apicall.name, name),
+            failedOnly ? isNotNull(apicall.error) : undefined,
+            after &&
+              or(
+                lt(apicall.createdAt, after.createdAt),
+                and(eq(apicall.createdAt, after.createdAt), lt(apicall.id, after.id)),
+              ),
+          ),
+        )
+        .orderBy(desc(apicall.createdAt), desc(apicall.id))
+        .limit(limit);
+    },
+  };
+}
+
+export type CallSearchStore = ReturnType<typeof callSearchStore>;

@@ -1,0 +1,31 @@
+import { and, desc, eq, gt, lte } from 'drizzle-orm';
+import { deleteSome } from '../base/delete-some.ts';
+import type { Store } from '../base/open.ts';
+
+export function recentWriteStore({ db, t }: Store) {
+  const { recentWrite } = t;
+  return {
+    /** Of two writes of one object the later counts. */
+    async note(connectionId: string, objectId: string, writtenAt: number): Promise<void> {
+      await db
+        .insert(recentWrite)
+        .values({ key: `${connectionId} ${objectId}`, connectionId, objectId, writtenAt })
+        .onConflictDoUpdate({ target: recentWrite.key, set: { writtenAt } });
+    },
+    /** Ids of what was written after `since`, newest first. */
+    async list(connectionId: string, since: number, limit: number): Promise<string[]> {
+      const rows = await db
+        .select({ objectId: recentWrite.objectId })
+        .from(recentWrite)
+        .where(and(eq(recentWrite.connectionId, connectionId), gt(recentWrite.writtenAt, since)))
+        .orderBy(desc(recentWrite.writtenAt), desc(recentWrite.objectId))
+        .limit(limit);
+      return rows.map(({ objectId }) => objectId);
+    },
+    /** Removes some of those that are older; true when there may be more. */
+    prune: (at: number): Promise<boolean> =>
+      deleteSome(db, recentWrite, recentWrite.key, lte(recentWrite.writtenAt, at)),
+  };
+}
+
+export type RecentWriteStore = ReturnType<typeof recentWriteStore>;

@@ -1,0 +1,86 @@
+/** What waits to be done, and how long already, of the whole store. */
+import { and, count, eq, gt, isNotNull, isNull, lte, min, or, type SQL, sql } from 'drizzle-orm';
+import type { Store } from '../base/open.ts';
+
+/** `due` could be taken now, `waiting` has a time that is to come, `running` is taken, `dead` was given up. */
+export const JOB_STATES = ['due', 'waiting', 'running', 'dead'] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+export interface JobBacklog {
+  readonly kind: string;
+  readonly state: JobState;
+  readonly count: number;
+  /** When the first of them was to run, in epoch milliseconds. */
+  readonly oldestAt: number;
+}
+
+export interface DeliveryBacklog {
+  readonly count: number;
+  /** When the first of them was put in, in epoch milliseconds; null when there is none. */
+  readonly oldestAt: number | null;
+}
+
+export const HEALTHS = ['healthy', 'unhealthy', 'paused'] as const;
+export type HealthCounts = Readonly<Record<(typeof HEALTHS)[number], number>>;
+
+export function backlogStore({ db, t }: Store) {
+  const { connection, delivery, job, webhook } = t;
+
+  async function jobsWhere(state: JobState, condition: SQL | undefined): Promise<JobBacklog[]> {
+    const rows = await db
+      .select({ kind: job.kind, count: count(), oldestAt: min(job.runAt) })
+      .from(job)
+      .where(condition)
+      .groupBy(job.kind);
+    return rows.map(({ oldestAt, ...row }) => ({ ...row, state, oldestAt: oldestAt ?? 0 }));
+  }
+
+  async function countOf(table: typeof connection | typeof webhook, condition: SQL | undefined): Promise<number> {
+    const [row] = await db.select({ count: count() }).from(table).where(condition);
+    return row?.count ?? 0;
+  }
+
+  async function healths(
+    table: typeof connection | typeof webhook,
+    isUnhealthy: SQL | undefined,
+  ): Promise<HealthCounts> {
+    const [all, paused, unhealthy] = await Promise.all([
+      countOf(table, undefined),
+      countOf(table, eq(table.isPaused, true)),
+      countOf(table, and(eq(table.isPaused, false), isUnhealthy)),
+    ]);
+    return { healthy: all - paused - unhealthy, unhealthy, paused };
+  }
+
+  async function deliveriesWhere(condition: SQL | undefined): Promise<DeliveryBacklog> {
+    const [row] = await db
+      .select({ count: count(), oldestAt: min(delivery.createdAt) })
+      .from(delivery)
+      .innerJoin(webhook, eq(webhook.id, delivery.webhookId))
+      .where(and(eq(delivery.status, 'pending'), condition));
+    return { count: row?.count ?? 0, oldestAt: row?.oldestAt ?? null };
+  }
+
+  return {
+    async jobs(now: number): Promise<JobBacklog[]> {
+      const isReady = eq(job.state, 'ready');
+      const isFree = or(isNull(job.lockedUntil), lte(job.lockedUntil, now));
+      const lists = await Promise.all([
+        jobsWhere('due', and(isReady, isFree, lte(job.runAt, now))),
+        jobsWhere('waiting', and(isReady, isFree, gt(job.runAt, now))),
+        jobsWhere('running', and(isReady, gt(job.lockedUntil, now))),
+        jobsWhere('dead', eq(job.state, 'dead')),
+      ]);
+      return lists.flat();
+    },
+    /** What is to be delivered as soon as it can be. */
+    pendingDeliveries: () => deliveriesWhere(and(eq(webhook.isPaused, false), isNull(webhook.unhealthyAt))),
+    /** What is kept for webhooks that are paused or were given up. */
+    heldDeliveries: () => deliveriesWhere(or(eq(webhook.isPaused, true), isNotNull(webhook.unhealthyAt))),
+    connections: () =>
+      healths(connection, gt(connection.lastUnhealthyAt, sql`coalesce(${connection.lastHealthyAt}, 0)`)),
+    webhooks: () => healths(webhook, isNotNull(webhook.unhealthyAt)),
+  };
+}
+
+export type BacklogStore = ReturnType<typeof backlogStore>;

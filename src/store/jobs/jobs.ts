@@ -1,0 +1,199 @@
+import { and, asc, eq, exists, gt, inArray, isNull, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import { deleteSome } from '../base/delete-some.ts';
+import type { Db, Store } from '../base/store.ts';
+
+export type JobRow = Store['t']['job']['$inferSelect'];
+
+/** A job that is asked for by its key: there is one of the kind, however often it is asked for. */
+export interface Wake {
+  readonly id: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly payload: unknown;
+  readonly now: number;
+  readonly runAt: number;
+  /** Whether one that waits for a later time runs at `runAt`. */
+  readonly hurry: boolean;
+}
+
+export interface ClaimRequest {
+  readonly kind: string;
+  readonly owner: string;
+  readonly now: number;
+  readonly until: number;
+  readonly limit: number;
+  /** Of jobs that failed the last time, or of others. */
+  readonly hasFailed: boolean;
+}
+
+/** Marks the one job of a kind and key that `wake` makes. */
+const MAILBOX = '';
+
+/** The next number: jobs of one key run in the order of theirs. */
+export const nextSeq = ({ job }: Store['t'], ahead = 0) =>
+  sql<number>`(select coalesce(max(${job.seq}), 0) + ${1 + ahead} from ${job})`;
+
+/** Also for `atomically`, together with whatever the job is about. */
+export function wakeStatement(db: Db, t: Store['t'], { hurry, now, ...wake }: Wake) {
+  const { job } = t;
+  const earlier = sql<number>`case when ${wake.runAt} < ${job.runAt} then ${wake.runAt} else ${job.runAt} end`;
+  const whenReady = (then: unknown, otherwise: unknown) =>
+    sql`case when ${job.state} = 'ready' then ${then} else ${otherwise} end`;
+  return db
+    .insert(job)
+    .values({
+      ...wake,
+      dedupe: MAILBOX,
+      seq: nextSeq(t),
+      state: 'ready',
+      lockedBy: null,
+      lockedUntil: null,
+      attempts: 0,
+      wakes: 1,
+      lastError: null,
+      createdAt: now,
+      doneAt: null,
+    })
+    .onConflictDoUpdate({
+      target: [job.kind, job.key, job.dedupe],
+      set: {
+        wakes: sql`${job.wakes} + 1`,
+        runAt: whenReady(hurry ? earlier : job.runAt, wake.runAt),
+        attempts: whenReady(job.attempts, 0),
+        state: 'ready',
+        doneAt: null,
+      },
+    })
+    .returning({ id: job.id });
+}
+
+/**
+ * On Postgres, rows that another process takes at this moment are passed over. SQLite has one writer at a time, and no
+ * such clause.
+ */
+function leavingLocked<Q>(query: Q): Q {
+  const postgres = query as unknown as { for(strength: 'update', config: { skipLocked: true }): Q };
+  return postgres.for('update', { skipLocked: true });
+}
+
+export function jobStore({ db, t, dialect }: Store) {
+  const { job } = t;
+  const heldBy = (id: string, owner: string) => and(eq(job.id, id), eq(job.lockedBy, owner));
+  const older = alias(job, 'older');
+  const free = { lockedBy: null, lockedUntil: null };
+
+  /** Asked several times a second: writing the statement each time would take longer than running it. */
+  function claimOf(tried: SQL) {
+    const { placeholder } = sql;
+    const isBehind = exists(
+      db
+        .select({ one: sql`1` })
+        .from(older)
+        .where(and(eq(older.kind, job.kind), eq(older.key, job.key), eq(older.state, 'ready'), lt(older.seq, job.seq))),
+    );
+    const due = db
+      .select({ id: job.id })
+      .from(job)
+      .where(
+        and(
+          eq(job.state, 'ready'),
+          eq(job.kind, placeholder('kind')),
+          lte(job.runAt, placeholder('now')),
+          or(isNull(job.lockedUntil), lte(job.lockedUntil, placeholder('now'))),
+          tried,
+          not(isBehind),
+        ),
+      )
+      .orderBy(asc(job.runAt), asc(job.seq))
+      .limit(placeholder('limit'));
+    return db
+      .update(job)
+      .set({
+        lockedBy: sql`${placeholder('owner')}`,
+        lockedUntil: sql`${placeholder('until')}`,
+        attempts: sql`${job.attempts} + 1`,
+      })
+      .where(inArray(job.id, dialect === 'postgres' ? leavingLocked(due) : due))
+      .returning()
+      .prepare();
+  }
+  const claimFresh = claimOf(eq(job.attempts, 0));
+  const claimFailed = claimOf(gt(job.attempts, 0));
+
+  return {
+    /** New jobs in their order; those that are there already, or were lately, are left out. How many were new. */
+    async insert(rows: readonly Omit<JobRow, 'seq'>[]): Promise<number> {
+      const values = rows.map((row, index) => ({ ...row, seq: nextSeq(t, index) }));
+      const inserted = await db.insert(job).values(values).onConflictDoNothing().returning({ id: job.id });
+      return inserted.length;
+    },
+    async wake(wake: Wake): Promise<void> {
+      await wakeStatement(db, t, wake);
+    },
+    /** Takes jobs that are due, the oldest unfinished of each key only. */
+    async claim({ hasFailed, ...request }: ClaimRequest): Promise<JobRow[]> {
+      const rows = await (hasFailed ? claimFailed : claimFresh).execute(request);
+      return rows.sort((a, b) => a.runAt - b.runAt || a.seq - b.seq);
+    },
+    /** Kinds of which something is due, and taken by nobody. */
+    async dueKinds(now: number): Promise<string[]> {
+      const rows = await db
+        .selectDistinct({ kind: job.kind })
+        .from(job)
+        .where(
+          and(eq(job.state, 'ready'), lte(job.runAt, now), or(isNull(job.lockedUntil), lte(job.lockedUntil, now))),
+        );
+      return rows.map(({ kind }) => kind);
+    },
+    /** Takes the leases on; the ids of those that are still the owner's. */
+    async renew(ids: readonly string[], owner: string, until: number): Promise<string[]> {
+      const rows = await db
+        .update(job)
+        .set({ lockedUntil: until })
+        .where(and(inArray(job.id, [...ids]), eq(job.lockedBy, owner)))
+        .returning({ id: job.id });
+      return rows.map(({ id }) => id);
+    },
+    /** Ends a job that nobody asked for again meanwhile; false when somebody did, or when it was taken away. */
+    async remove({ id, wakes }: JobRow, owner: string): Promise<boolean> {
+      const rows = await db
+        .delete(job)
+        .where(and(heldBy(id, owner), eq(job.wakes, wakes)))
+        .returning({ id: job.id });
+      return rows.length > 0;
+    },
+    /** The same, but the job stays known for a while. */
+    async markDone({ id, wakes }: JobRow, owner: string, doneAt: number): Promise<boolean> {
+      const rows = await db
+        .update(job)
+        .set({ ...free, state: 'done', payload: null, doneAt })
+        .where(and(heldBy(id, owner), eq(job.wakes, wakes)))
+        .returning({ id: job.id });
+      return rows.length > 0;
+    },
+    /** Lets it run again at `runAt`, or at `askedAt` when somebody asked for it meanwhile. */
+    async runAgain({ id, wakes }: JobRow, owner: string, runAt: number, askedAt: number): Promise<void> {
+      await db
+        .update(job)
+        .set({
+          ...free,
+          attempts: 0,
+          lastError: null,
+          runAt: sql`case when ${job.wakes} = ${wakes} then cast(${runAt} as bigint) else ${askedAt} end`,
+        })
+        .where(heldBy(id, owner));
+    },
+    async change(id: string, owner: string, change: Partial<JobRow>): Promise<void> {
+      await db
+        .update(job)
+        .set({ ...free, ...change })
+        .where(heldBy(id, owner));
+    },
+    /** Removes some finished jobs; true when there may be more. */
+    prune: (before: number): Promise<boolean> =>
+      deleteSome(db, job, job.id, and(eq(job.state, 'done'), lt(job.doneAt, before))),
+  };
+}
+
+export type JobStore = ReturnType<typeof jobStore>;

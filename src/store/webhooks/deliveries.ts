@@ -1,0 +1,195 @@
+import { and, asc, desc, eq, exists, gt, gte, inArray, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { deleteSome } from '../base/delete-some.ts';
+import type { Db, Statement, Store } from '../base/store.ts';
+import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import type { WebhookRow } from './webhooks.ts';
+
+export type DeliveryRow = Store['t']['delivery']['$inferSelect'];
+
+export type NewDelivery = Pick<
+  DeliveryRow,
+  'id' | 'type' | 'body' | 'size' | 'envelope' | 'nonce' | 'dedupe' | 'createdAt'
+>;
+
+export interface DeliveryQuery {
+  status?: DeliveryRow['status'] | undefined;
+  limit: number;
+  offset: number;
+}
+
+/** Of the deliveries of a webhook: made since an instant, with numbers after one and up to another. */
+export interface Stretch {
+  readonly since: number;
+  readonly after: number;
+  readonly upTo: number;
+}
+
+/** Rows changed in one statement, so that a large number of them never holds the store for long. */
+const STEP = 500;
+
+/** Appends deliveries behind those that the webhook has already. Fails as a whole when the webhook is gone. */
+export function appendStatements(
+  db: Db,
+  { webhook, delivery }: Store['t'],
+  { id, workspaceId }: Pick<WebhookRow, 'id' | 'workspaceId'>,
+  deliveries: readonly NewDelivery[],
+): Statement[] {
+  if (deliveries.length === 0) return [];
+  const count = deliveries.length;
+  const counted = db
+    .update(webhook)
+    .set({ lastSeq: sql`${webhook.lastSeq} + ${count}` })
+    .where(eq(webhook.id, id))
+    .returning({ id: webhook.id });
+  const inserts = deliveries.map((fresh, index) =>
+    db
+      .insert(delivery)
+      .values({
+        ...fresh,
+        workspaceId,
+        webhookId: id,
+        seq: sql`(select ${webhook.lastSeq} - ${count - 1 - index} from ${webhook} where ${webhook.id} = ${id})`,
+        status: 'pending',
+        attempts: 0,
+        attemptedAt: null,
+        nextAttemptAt: null,
+        deliveredAt: null,
+        lastStatus: null,
+        lastError: null,
+      })
+      .onConflictDoNothing({ target: [delivery.webhookId, delivery.dedupe] })
+      .returning({ id: delivery.id }),
+  );
+  return [counted, ...inserts];
+}
+
+export function deliveryStore(store: Store) {
+  const { db, t, atomically } = store;
+  const { delivery, webhook } = t;
+  const of = (webhookId: string) => eq(delivery.webhookId, webhookId);
+  /** As it was when it was read. */
+  const untouched = ({ id, attempts }: DeliveryRow) =>
+    and(eq(delivery.id, id), eq(delivery.status, 'pending'), eq(delivery.attempts, attempts));
+
+  // Asked for every delivery: writing the statement each time would take longer than running it.
+  const oldestPending = db
+    .select()
+    .from(delivery)
+    .where(and(eq(delivery.webhookId, sql.placeholder('webhookId')), eq(delivery.status, 'pending')))
+    .orderBy(asc(delivery.seq))
+    .limit(1)
+    .prepare();
+  const arrival = db
+    .update(delivery)
+    .set({
+      status: 'delivered',
+      attempts: sql`${delivery.attempts} + 1`,
+      attemptedAt: sql`${sql.placeholder('at')}`,
+      deliveredAt: sql`${sql.placeholder('at')}`,
+      nextAttemptAt: null,
+      lastStatus: sql`${sql.placeholder('httpStatus')}`,
+      lastError: null,
+    })
+    .where(eq(delivery.id, sql.placeholder('id')))
+    .prepare();
+
+  return {
+    /** Appends deliveries and asks for their being sent, in one write. */
+    async append(webhookRow: WebhookRow, deliveries: readonly NewDelivery[], wake: Wake): Promise<void> {
+      await atomically((tx) => [...appendStatements(tx, t, webhookRow, deliveries), wakeStatement(tx, t, wake)]);
+    },
+    /** The one that is to be sent now. */
+    async next(webhookId: string): Promise<DeliveryRow | undefined> {
+      const [row] = await oldestPending.execute({ webhookId });
+      return row;
+    },
+    async markDelivered(id: string, at: number, httpStatus: number): Promise<void> {
+      await arrival.execute({ id, at, httpStatus });
+    },
+    async find(webhookId: string, id: string): Promise<DeliveryRow | undefined> {
+      const [row] = await db
+        .select()
+        .from(delivery)
+        .where(and(of(webhookId), eq(delivery.id, id)));
+      return row;
+    },
+    /** Newest first. */
+    async list(webhookId: string, { status, limit, offset }: DeliveryQuery): Promise<DeliveryRow[]> {
+      return await db
+        .select()
+        .from(delivery)
+        .where(and(of(webhookId), status === undefined ? undefined : eq(delivery.status, status)))
+        .orderBy(desc(delivery.seq))
+        .limit(limit)
+        .offset(offset);
+    },
+    /** What came of a try, unless somebody else has tried it since. */
+    async change(row: DeliveryRow, change: Partial<DeliveryRow>): Promise<void> {
+      await db.update(delivery).set(change).where(untouched(row));
+    },
+    /** The receiver is given up with this delivery, which is not tried again by itself, unless somebody else has tried it since. */
+    async fail(row: DeliveryRow, change: Partial<DeliveryRow>, unhealthyAt: number): Promise<void> {
+      await atomically((tx) => [
+        tx
+          .update(webhook)
+          .set({ unhealthyAt })
+          .where(
+            and(
+              eq(webhook.id, row.webhookId),
+              exists(tx.select({ id: delivery.id }).from(delivery).where(untouched(row))),
+            ),
+          )
+          .returning({ id: webhook.id }),
+        tx.update(delivery).set(change).where(untouched(row)).returning({ id: delivery.id }),
+      ]);
+    },
+    /** Some of a stretch that are not waiting anyway, oldest first. */
+    async replayable(webhookId: string, { since, after, upTo }: Stretch): Promise<Pick<DeliveryRow, 'id' | 'seq'>[]> {
+      return await db
+        .select({ id: delivery.id, seq: delivery.seq })
+        .from(delivery)
+        .where(
+          and(
+            of(webhookId),
+            ne(delivery.status, 'pending'),
+            gte(delivery.createdAt, since),
+            gt(delivery.seq, after),
+            lte(delivery.seq, upTo),
+          ),
+        )
+        .orderBy(asc(delivery.seq))
+        .limit(STEP);
+    },
+    /** Sends these again, or the next try of them at once, and asks for that in the same write. */
+    async replay(ids: readonly string[], wake: Wake): Promise<void> {
+      await atomically((tx) => [
+        tx
+          .update(delivery)
+          .set({ status: 'pending', attempts: 0, nextAttemptAt: null })
+          .where(inArray(delivery.id, [...ids]))
+          .returning({ id: delivery.id }),
+        wakeStatement(tx, t, wake),
+      ]);
+    },
+    /** Removes some old ones that arrived; true when there may be more. */
+    prune: (before: number): Promise<boolean> =>
+      deleteSome(db, delivery, delivery.id, and(eq(delivery.status, 'delivered'), lt(delivery.createdAt, before))),
+    /** Removes some of what waits for webhooks that were given up, or paused, before then; true when there may be more. */
+    pruneHeld: (before: number): Promise<boolean> => {
+      const atRest = db
+        .select({ id: webhook.id })
+        .from(webhook)
+        .where(or(lt(webhook.unhealthyAt, before), and(eq(webhook.isPaused, true), lt(webhook.updatedAt, before))));
+      return deleteSome(
+        db,
+        delivery,
+        delivery.id,
+        and(ne(delivery.status, 'delivered'), lt(delivery.createdAt, before), inArray(delivery.webhookId, atRest)),
+      );
+    },
+    /** Removes some of a webhook that is gone; true when there may be more. */
+    removeOf: (webhookId: string): Promise<boolean> => deleteSome(db, delivery, delivery.id, of(webhookId)),
+  };
+}
+
+export type DeliveryStore = ReturnType<typeof deliveryStore>;

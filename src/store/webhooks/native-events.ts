@@ -1,0 +1,92 @@
+import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { deleteSome } from '../base/delete-some.ts';
+import type { Store } from '../base/open.ts';
+import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import { appendStatements, type NewDelivery } from './deliveries.ts';
+import { type NativeObjectRow, upsertStatement } from './native-objects.ts';
+import type { WebhookRow } from './webhooks.ts';
+
+export type NativeEventRow = Store['t']['nativeEvent']['$inferSelect'];
+
+/** What is told of a batch of events, to whom, and what is known afterwards. */
+export interface Telling {
+  readonly connectionId: string;
+  /** As it was before the events were read: whoever finds it changed is late. */
+  readonly round: number;
+  readonly doneIds: readonly string[];
+  readonly doneAt: number;
+  readonly objects: readonly NativeObjectRow[];
+  readonly deliveries: readonly { readonly webhook: WebhookRow; readonly deliveries: readonly NewDelivery[] }[];
+  readonly wakes: readonly Wake[];
+}
+
+/** Ids in one statement: SQLite takes no more than some ten thousand parameters. */
+const MOST_IDS = 500;
+
+const chunks = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / MOST_IDS) }, (_, at) => all.slice(at * MOST_IDS, (at + 1) * MOST_IDS));
+
+export function nativeEventStore(store: Store) {
+  const { db, t, atomically } = store;
+  const { nativeEvent: event, nativeRegistration: registration } = t;
+  const waiting = (connectionId: string) => and(eq(event.connectionId, connectionId), isNull(event.doneAt));
+
+  return {
+    /** Keeps what came and asks for its being taken in, in one write. What came before is left out. */
+    async receive(rows: readonly NativeEventRow[], wakes: readonly Wake[]): Promise<void> {
+      if (rows.length === 0) return;
+      await atomically((tx) => [
+        tx
+          .insert(event)
+          .values([...rows])
+          .onConflictDoNothing()
+          .returning({ id: event.deliveryId }),
+        ...wakes.map((wake) => wakeStatement(tx, t, wake)),
+      ]);
+    },
+    /** The oldest that wait to be taken in. */
+    async pending(connectionId: string, limit: number): Promise<NativeEventRow[]> {
+      return await db
+        .select()
+        .from(event)
+        .where(waiting(connectionId))
+        .orderBy(asc(event.receivedAt), asc(event.deliveryId))
+        .limit(limit);
+    },
+    async countPending(connectionId: string): Promise<number> {
+      const [row] = await db.select({ total: count() }).from(event).where(waiting(connectionId));
+      return row?.total ?? 0;
+    },
+    /**
+     * Stores all of it, or fails as a whole: also when another one was first, since the number of rounds must not be
+     * null.
+     */
+    async tell({ connectionId, round, doneIds, doneAt, objects, deliveries, wakes }: Telling): Promise<void> {
+      const next = sql<number>`case when ${registration.round} = ${round} then ${registration.round} + 1 else null end`;
+      await atomically((tx) => [
+        tx
+          .update(registration)
+          .set({ round: next })
+          .where(eq(registration.connectionId, connectionId))
+          .returning({ id: registration.connectionId }),
+        ...deliveries.flatMap((one) => appendStatements(tx, t, one.webhook, one.deliveries)),
+        ...chunks(objects).map((some) => upsertStatement(tx, t, some)),
+        ...chunks(doneIds).map((some) =>
+          tx
+            .update(event)
+            .set({ doneAt, hints: [] })
+            .where(and(eq(event.connectionId, connectionId), inArray(event.deliveryId, some)))
+            .returning({ id: event.deliveryId }),
+        ),
+        ...wakes.map((wake) => wakeStatement(tx, t, wake)),
+      ]);
+    },
+    /** Removes some that were taken in before; true when there may be more. */
+    prune: (before: number): Promise<boolean> => deleteSome(db, event, event.deliveryId, lt(event.doneAt, before)),
+    /** Removes some of a connection's; true when there may be more. */
+    removeOf: (connectionId: string): Promise<boolean> =>
+      deleteSome(db, event, event.deliveryId, eq(event.connectionId, connectionId)),
+  };
+}
+
+export type NativeEventStore = ReturnType<typeof nativeEventStore>;

@@ -1,0 +1,105 @@
+import { and, eq, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import type { Store } from '../base/open.ts';
+
+export type NativeRegistrationRow = Store['t']['nativeRegistration']['$inferSelect'];
+export type NativeWatchRow = Store['t']['nativeWatch']['$inferSelect'];
+
+export function nativeRegistrationStore({ db, t }: Store) {
+  const { nativeRegistration: registration, nativeWatch: watch } = t;
+  const of = (connectionId: string) => eq(registration.connectionId, connectionId);
+  const ofType = (connectionId: string, objectType: string) =>
+    and(eq(watch.connectionId, connectionId), eq(watch.objectType, objectType));
+
+  return {
+    /** Nothing happens when there is one already. */
+    async insert(row: NativeRegistrationRow): Promise<void> {
+      await db.insert(registration).values(row).onConflictDoNothing();
+    },
+    async find(connectionId: string): Promise<NativeRegistrationRow | undefined> {
+      const [row] = await db.select().from(registration).where(of(connectionId));
+      return row;
+    },
+    /** Those that the provider calls by one of these ids, on any site. */
+    async named(providerIds: readonly string[]): Promise<NativeRegistrationRow[]> {
+      if (providerIds.length === 0) return [];
+      return await db
+        .select()
+        .from(registration)
+        .where(inArray(registration.providerId, [...providerIds]));
+    },
+    /** Whether somebody registers on this site at the moment, so that the provider may know more than is stored. */
+    async isPending({ siteId, siteUrl }: Pick<NativeRegistrationRow, 'siteId' | 'siteUrl'>): Promise<boolean> {
+      const isThere = or(
+        siteId === null ? undefined : eq(registration.siteId, siteId),
+        siteUrl === null ? undefined : eq(registration.siteUrl, siteUrl),
+      );
+      if (!isThere) return false;
+      const rows = await db
+        .select({ id: registration.connectionId })
+        .from(registration)
+        .where(and(isNull(registration.providerId), isThere))
+        .limit(1);
+      return rows.length > 0;
+    },
+    async change(connectionId: string, change: Partial<NativeRegistrationRow>): Promise<void> {
+      await db.update(registration).set(change).where(of(connectionId));
+    },
+    /** Takes the lease, or takes it on, unless somebody else holds it. */
+    async lease(connectionId: string, owner: string, now: number, until: number): Promise<boolean> {
+      const isFree = or(
+        isNull(registration.leaseUntil),
+        lte(registration.leaseUntil, now),
+        eq(registration.leaseOwner, owner),
+      );
+      const rows = await db
+        .update(registration)
+        .set({ leaseOwner: owner, leaseUntil: until })
+        .where(and(of(connectionId), isFree))
+        .returning({ id: registration.connectionId });
+      return rows.length > 0;
+    },
+    async release(connectionId: string, owner: string): Promise<void> {
+      await db
+        .update(registration)
+        .set({ leaseOwner: null, leaseUntil: null })
+        .where(and(of(connectionId), eq(registration.leaseOwner, owner)));
+    },
+    async all(): Promise<NativeRegistrationRow[]> {
+      return await db.select().from(registration);
+    },
+    async remove(connectionId: string): Promise<void> {
+      await db.delete(registration).where(of(connectionId));
+    },
+    async watches(connectionId: string): Promise<NativeWatchRow[]> {
+      return await db.select().from(watch).where(eq(watch.connectionId, connectionId));
+    },
+    /** Nothing happens when there is one already. */
+    async insertWatch(row: NativeWatchRow): Promise<void> {
+      await db.insert(watch).values(row).onConflictDoNothing();
+    },
+    /** @param change.since never goes back, and stays when it is not what the watch was read with any more. */
+    async changeWatch(
+      { connectionId, objectType, since: before }: Pick<NativeWatchRow, 'connectionId' | 'objectType' | 'since'>,
+      { since, ...change }: Partial<NativeWatchRow>,
+    ): Promise<void> {
+      const isLater = and(eq(watch.since, before), lt(watch.since, since ?? before));
+      const later = sql`case when ${isLater} then cast(${since} as bigint) else ${watch.since} end`;
+      await db
+        .update(watch)
+        .set({ ...change, ...(since !== undefined && { since: later }) })
+        .where(ofType(connectionId, objectType));
+    },
+    /** What changed at or after an instant is to be found once more; whoever sweeps at the moment does not pass it by. */
+    async rewindWatch(connectionId: string, objectType: string, since: number): Promise<void> {
+      await db
+        .update(watch)
+        .set({ since: since - 1 })
+        .where(and(ofType(connectionId, objectType), gte(watch.since, since)));
+    },
+    async removeWatch(connectionId: string, objectType: string): Promise<void> {
+      await db.delete(watch).where(ofType(connectionId, objectType));
+    },
+  };
+}
+
+export type NativeRegistrationStore = ReturnType<typeof nativeRegistrationStore>;

@@ -1,0 +1,168 @@
+import { and, asc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import type { Db, Statement, Store } from '../base/store.ts';
+import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import { appendStatements, type NewDelivery } from './deliveries.ts';
+import { FIRST_PSEUDONYM, isPseudonym, pseudonymOf } from './pseudonym.ts';
+import type { WebhookRow } from './webhooks.ts';
+
+export type PollRow = Store['t']['poll']['$inferSelect'];
+export type SeenRow = Store['t']['seen']['$inferSelect'];
+
+/** How far a webhook is when it is made. */
+export interface PollBeginning {
+  readonly poll: PollRow;
+  readonly seen: readonly Omit<SeenRow, 'webhookId'>[];
+}
+
+/** A part of the way that polling goes: what was found, and how far it has come by that. */
+export interface PollStep {
+  readonly webhook: WebhookRow;
+  /** Its round; what a look of an earlier one has come to counts no more. */
+  readonly round: number;
+  readonly progress?: Partial<PollRow>;
+  readonly deliveries?: readonly NewDelivery[];
+  readonly seen?: readonly Omit<SeenRow, 'webhookId'>[];
+  /** Objects that are known no longer. */
+  readonly forgotten?: readonly string[];
+  readonly wakes?: readonly Wake[];
+}
+
+const STEP = 500;
+/** A statement takes a limited number of values. */
+const ROWS_AT_ONCE = 200;
+
+const chunks = <T>(all: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+
+export function seenStatements(
+  db: Db,
+  { seen }: Store['t'],
+  webhookId: string,
+  rows: NonNullable<PollStep['seen']>,
+): Statement[] {
+  // Postgres takes a key once in a statement; of an object that moved between two pages the later state counts.
+  const latest = [...new Map(rows.map((row) => [row.objectId, row])).values()];
+  return chunks(latest, ROWS_AT_ONCE).map((some) =>
+    db
+      .insert(seen)
+      .values(some.map((row) => ({ ...row, webhookId })))
+      .onConflictDoUpdate({
+        target: [seen.webhookId, seen.objectId],
+        set: {
+          version: sql`excluded.version`,
+          parentId: sql`excluded.parent_id`,
+          changedAt: sql`excluded.changed_at`,
+        },
+      })
+      .returning({ objectId: seen.objectId }),
+  );
+}
+
+/**
+ * Looks at everything anew before it tells of anything, unless it is at its beginning or at its end. A look that is under
+ * way belongs to the round before: how far it gets counts no more.
+ */
+export const rebaseStatement = (db: Db, { poll }: Store['t'], webhookId: string): Statement =>
+  db
+    .update(poll)
+    .set({ phase: 'baseline', round: sql`${poll.round} + 1` })
+    .where(and(eq(poll.webhookId, webhookId), eq(poll.phase, 'live')))
+    .returning({ webhookId: poll.webhookId });
+
+export function pollStore({ db, t, atomically }: Store) {
+  const { poll, seen } = t;
+  const of = (webhookId: string) => eq(seen.webhookId, webhookId);
+
+  return {
+    async find(webhookId: string): Promise<PollRow | undefined> {
+      const [row] = await db.select().from(poll).where(eq(poll.webhookId, webhookId));
+      return row;
+    },
+    /** All of it, or nothing: what was found is never noted without being told, nor told without being noted. */
+    async advance({
+      webhook,
+      round,
+      progress,
+      deliveries = [],
+      seen: rows = [],
+      forgotten = [],
+      wakes = [],
+    }: PollStep) {
+      await atomically((tx) => [
+        ...appendStatements(tx, t, webhook, deliveries),
+        ...seenStatements(tx, t, webhook.id, rows),
+        ...chunks(forgotten, STEP).map((some) =>
+          tx
+            .delete(seen)
+            .where(and(of(webhook.id), inArray(seen.objectId, some)))
+            .returning({ objectId: seen.objectId }),
+        ),
+        ...(progress
+          ? [
+              tx
+                .update(poll)
+                .set(progress)
+                .where(and(eq(poll.webhookId, webhook.id), eq(poll.round, round)))
+                .returning({ id: poll.webhookId }),
+            ]
+          : []),
+        ...wakes.map((wake) => wakeStatement(tx, t, wake)),
+      ]);
+    },
+    /** What is known of these objects; what is known by the id comes after what is known by a pseudonym. */
+    async seenOf(webhookId: string, objectIds: readonly string[]): Promise<SeenRow[]> {
+      if (objectIds.length === 0) return [];
+      const those = (which: SQL) =>
+        db
+          .select()
+          .from(seen)
+          .where(and(of(webhookId), which));
+      // Asked for apart, each is found by its key; together they would be looked for among all that the webhook knows.
+      const rows = await those(inArray(seen.objectId, [...objectIds])).unionAll(
+        those(gte(seen.objectId, FIRST_PSEUDONYM)),
+      );
+      const hidden = rows.filter(({ objectId }) => isPseudonym(objectId));
+      if (hidden.length === 0) return rows;
+      const names = new Map(objectIds.map((id) => [pseudonymOf(webhookId, id), id]));
+      const asked = hidden.flatMap((row) => {
+        const objectId = names.get(row.objectId);
+        return objectId === undefined ? [] : [{ ...row, objectId }];
+      });
+      return [...asked, ...rows.filter(({ objectId }) => !isPseudonym(objectId))];
+    },
+    /** Known objects in the order of their ids, those behind `after`; those known by a pseudonym come last. */
+    async seenAfter(webhookId: string, after: string, limit: number): Promise<SeenRow[]> {
+      return await db
+        .select()
+        .from(seen)
+        .where(and(of(webhookId), gt(seen.objectId, after)))
+        .orderBy(asc(seen.objectId))
+        .limit(limit);
+    },
+    /** Forgets some objects that changed before an instant last; true when there may be more. */
+    async forgetBefore(webhookId: string, changedBefore: number): Promise<boolean> {
+      const old = db
+        .select({ id: seen.objectId })
+        .from(seen)
+        .where(and(of(webhookId), lt(seen.changedAt, changedBefore)))
+        .limit(STEP);
+      const rows = await db
+        .delete(seen)
+        .where(and(of(webhookId), inArray(seen.objectId, old)))
+        .returning({ id: seen.objectId });
+      return rows.length === STEP;
+    },
+    /** Removes some of what a webhook that is gone knew; true when there may be more. */
+    async removeOf(webhookId: string): Promise<boolean> {
+      await db.delete(poll).where(eq(poll.webhookId, webhookId));
+      const some = db.select({ id: seen.objectId }).from(seen).where(of(webhookId)).limit(STEP);
+      const rows = await db
+        .delete(seen)
+        .where(and(of(webhookId), inArray(seen.objectId, some)))
+        .returning({ id: seen.objectId });
+      return rows.length === STEP;
+    },
+  };
+}
+
+export type PollStore = ReturnType<typeof pollStore>;

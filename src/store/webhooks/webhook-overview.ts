@@ -1,0 +1,87 @@
+/** Webhooks and their deliveries as people look through them. */
+import { and, asc, count, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
+import type { Store } from '../base/open.ts';
+import type { DeliveryQuery, DeliveryRow } from './deliveries.ts';
+
+/** What is on its way to a receiver. */
+export interface Backlog {
+  readonly pending: number;
+  readonly failed: number;
+  /** The delivery that is to be sent next; the others wait behind it. */
+  readonly next: Pick<DeliveryRow, 'attempts' | 'nextAttemptAt' | 'lastError' | 'createdAt'> | undefined;
+}
+
+/** A delivery without what it carries. */
+export type DeliverySummary = Omit<DeliveryRow, 'body' | 'envelope' | 'nonce' | 'dedupe'>;
+
+export function webhookOverviewStore({ db, t }: Store) {
+  const { delivery, webhook } = t;
+  const { body: _body, envelope: _envelope, nonce: _nonce, dedupe: _dedupe, ...summary } = getTableColumns(delivery);
+  const waiting = ['pending', 'failed'] as const;
+
+  /** The oldest that is to be sent, of each webhook. */
+  async function heads(webhookIds: readonly string[]) {
+    const older = alias(delivery, 'older');
+    const oldest = db
+      .select({ seq: sql`min(${older.seq})` })
+      .from(older)
+      .where(and(eq(older.webhookId, delivery.webhookId), eq(older.status, 'pending')));
+    return await db
+      .select({
+        webhookId: delivery.webhookId,
+        attempts: delivery.attempts,
+        nextAttemptAt: delivery.nextAttemptAt,
+        lastError: delivery.lastError,
+        createdAt: delivery.createdAt,
+      })
+      .from(delivery)
+      .where(
+        and(
+          inArray(delivery.webhookId, [...webhookIds]),
+          eq(delivery.status, 'pending'),
+          eq(delivery.seq, sql`(${oldest})`),
+        ),
+      );
+  }
+
+  return {
+    /** What is on its way from each of them. */
+    async backlogs(webhookIds: readonly string[]): Promise<ReadonlyMap<string, Backlog>> {
+      if (webhookIds.length === 0) return new Map();
+      const counts = await db
+        .select({ webhookId: delivery.webhookId, status: delivery.status, count: count() })
+        .from(delivery)
+        .where(and(inArray(delivery.webhookId, [...webhookIds]), inArray(delivery.status, [...waiting])))
+        .groupBy(delivery.webhookId, delivery.status);
+      const next = new Map((await heads(webhookIds)).map(({ webhookId, ...head }) => [webhookId, head]));
+      const of = (id: string, status: DeliveryRow['status']) =>
+        counts.find((found) => found.webhookId === id && found.status === status)?.count ?? 0;
+      return new Map(
+        webhookIds.map((id) => [id, { pending: of(id, 'pending'), failed: of(id, 'failed'), next: next.get(id) }]),
+      );
+    },
+    /** Newest first. */
+    async deliveries(webhookId: string, { status, limit, offset }: DeliveryQuery): Promise<DeliverySummary[]> {
+      return await db
+        .select(summary)
+        .from(delivery)
+        .where(and(eq(delivery.webhookId, webhookId), status && eq(delivery.status, status)))
+        .orderBy(desc(delivery.seq))
+        .limit(limit)
+        .offset(offset);
+    },
+    /** Deliveries whose receivers were given up with them, newest first. */
+    async failed(workspaceId: string, limit: number): Promise<DeliverySummary[]> {
+      const own = db.select({ id: webhook.id }).from(webhook).where(eq(webhook.workspaceId, workspaceId));
+      return await db
+        .select(summary)
+        .from(delivery)
+        .where(and(eq(delivery.status, 'failed'), inArray(delivery.webhookId, own)))
+        .orderBy(desc(delivery.attemptedAt), asc(delivery.id))
+        .limit(limit);
+    },
+  };
+}
+
+export type WebhookOverviewStore = ReturnType<typeof webhookOverviewStore>;

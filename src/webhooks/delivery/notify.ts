@@ -1,0 +1,48 @@
+/** Tells the operator's own address that the health of a connection changed: each change once it has arrived. */
+
+import type { Workspaces } from '../../access/workspaces.ts';
+import type { HealthNews } from '../../connections/health-notices.ts';
+import { JOBS } from '../../jobs/kinds.ts';
+import { GiveUp, RetryAt } from '../../jobs/outcomes.ts';
+import type { JobKind } from '../../jobs/worker.ts';
+import { type Clock, stopwatch } from '../../lib/clock.ts';
+import type { Logger } from '../../lib/observe/log.ts';
+import { Meter } from '../../lib/observe/meter.ts';
+import type { OutboundFactory } from '../../lib/outbound/outbound.ts';
+import { MOST_ATTEMPTS, waitAfter } from './retry-schedule.ts';
+import { send } from './send.ts';
+
+interface NotifyDependencies {
+  /** Undefined when nobody wants to be told any more. */
+  readonly url: string | undefined;
+  readonly workspaces: Workspaces;
+  readonly outbound: OutboundFactory;
+  readonly allowPrivateNetwork: boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+const AT_ONCE = 4;
+const GONE = 410;
+
+export function createNotify(deps: NotifyDependencies): JobKind {
+  const { url, workspaces, clock, log } = deps;
+  return {
+    kind: JOBS.notify,
+    concurrency: AT_ONCE,
+    maxAttempts: Number.POSITIVE_INFINITY,
+    async run({ id, payload, attempts }, { signal }) {
+      const news = payload as HealthNews;
+      const secrets = await workspaces.signingSecrets(news.data.workspace_id);
+      if (url === undefined || secrets.length === 0) return undefined;
+      const parcel = { url, id, body: JSON.stringify(news), secrets, sentAt: clock.now() };
+      const { status, problem } = await send(parcel, { ...deps, signal, meter: new Meter(stopwatch) });
+      if (problem === undefined) return undefined;
+      log.warn({ connection_id: news.data.connection_id, type: news.type, attempts, problem }, 'not notified');
+      if (status === GONE || attempts >= MOST_ATTEMPTS) throw new GiveUp(problem);
+      throw new RetryAt(clock.now() + waitAfter(attempts, deps.random()), problem);
+    },
+  };
+}

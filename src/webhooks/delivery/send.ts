@@ -1,0 +1,123 @@
+/** One try to hand something to a receiver. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { storable } from '../../../schema/stored-text.ts';
+import { GatewayError } from '../../lib/errors.ts';
+import type { Meter } from '../../lib/observe/meter.ts';
+import { discard } from '../../lib/outbound/answer-body.ts';
+import type { OutboundFactory, OutboundResponse } from '../../lib/outbound/outbound.ts';
+import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
+import { bodySignatures, signatureHeaders } from './sign.ts';
+
+/** Something for a receiver. */
+export interface Parcel {
+  readonly url: string;
+  /** The same on every try, as is the body. */
+  readonly id: string;
+  readonly body: string;
+  /** The workspace's, the newest first. */
+  readonly secrets: readonly string[];
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+}
+
+export interface SendOptions {
+  readonly outbound: OutboundFactory;
+  readonly meter: Meter;
+  readonly allowPrivateNetwork: boolean;
+  readonly signal: AbortSignal;
+  /** For the try as a whole, in milliseconds. */
+  readonly limitMs?: number;
+}
+
+export interface Receipt {
+  /** HTTP status; undefined when there was no answer. */
+  readonly status: number | undefined;
+  /** What went wrong, in words; undefined when it arrived. */
+  readonly problem: string | undefined;
+  /** Bytes that were sent. */
+  readonly size: number;
+}
+
+/** For a try as a whole. */
+const LIMIT_MS = 30_000;
+/** Of an answer; the rest is not read. */
+const MOST_ANSWER = 4096;
+const LONGEST_QUOTE = 200;
+
+/**
+ * The body of a delivery, the same on every try. The objects are in it as the text that was signed; receivers get the same text
+ * by `JSON.stringify(body.data)`.
+ */
+export function bodyText({ body, envelope, nonce, type }: DeliveryRow, secret: string): string {
+  const more = { nonce, ...bodySignatures(secret, body, nonce), type };
+  return `{"data":${body},${envelope.slice(1, -1)},${JSON.stringify(more).slice(1)}`;
+}
+
+/** The beginning of an answer. */
+async function beginningOf(response: OutboundResponse): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > MOST_ANSWER) break;
+  }
+  return storable(Buffer.concat(chunks).toString('utf8', 0, LONGEST_QUOTE));
+}
+
+/** Reads the answer to its end where it is short, so that the connection can be used again. */
+async function settle(response: OutboundResponse): Promise<string> {
+  try {
+    return await beginningOf(response);
+  } catch {
+    // It was answered; that the rest of the answer broke off changes nothing.
+    return '';
+  } finally {
+    discard(response);
+  }
+}
+
+/** A connection that was kept open may be closed by the other side at the moment it is used again. */
+const STALE = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+const STALE_PAUSE_MS = 20;
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+function inWords(error: unknown, lateAfterMs: number | undefined): string {
+  if (lateAfterMs !== undefined) return `no answer within ${lateAfterMs / 1000} seconds`;
+  if (error instanceof GatewayError) return 'the address is private, or not allowed';
+  const code = codeOf(error);
+  return code ? `could not be reached (${code})` : 'could not be reached';
+}
+
+/** Throws only when `options.signal` aborts; then it is not known whether it arrived. */
+export async function send(parcel: Parcel, options: SendOptions): Promise<Receipt> {
+  const { url, id, body, secrets, sentAt } = parcel;
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'taskgate',
+    ...signatureHeaders(secrets, { id, sentAt, body }),
+  };
+  const size = Buffer.byteLength(body);
+  const { limitMs = LIMIT_MS } = options;
+  const limit = AbortSignal.timeout(limitMs);
+  const signal = AbortSignal.any([limit, options.signal]);
+  const target = { origin: new URL(url).origin, mayBePrivate: options.allowPrivateNetwork };
+  const outbound = options.outbound.to(target, options.meter);
+  const post = () => outbound.request({ method: 'POST', url, headers, body, signal });
+  try {
+    const response = await post().catch(async (error) => {
+      if (!STALE.has(codeOf(error))) throw error;
+      await sleep(STALE_PAUSE_MS, undefined, { signal });
+      return await post();
+    });
+    const { status } = response;
+    const text = await settle(response);
+    if (status >= 200 && status < 300) return { status, problem: undefined, size };
+    return { status, problem: `answered ${status}${text && `: ${text}`}`, size };
+  } catch (error) {
+    options.signal.throwIfAborted();
+    return { status: undefined, problem: inWords(error, limit.aborted ? limitMs : undefined), size };
+  }
+}

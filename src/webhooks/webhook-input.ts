@@ -1,0 +1,131 @@
+/** What a webhook may be: checked before anything is stored. */
+import type { ObjectSupport, ObjectVerbs } from '../../adapters/contract/object-adapter.ts';
+import type { JsonObject } from '../../schema/field.ts';
+import {
+  WEBHOOK_EVENTS,
+  type WebhookCreate,
+  type WebhookEvent,
+  type WebhookUpdate,
+} from '../../schema/models/webhook.ts';
+import { definitionOf, OBJECT_TYPES, type ObjectType } from '../../schema/objects.ts';
+import { createSelector } from '../calls/selection.ts';
+import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
+import { isPrivateHost } from '../lib/outbound/addresses.ts';
+import type { WebhookRow } from '../store/webhooks/webhooks.ts';
+
+type Settings = Pick<WebhookUpdate, 'fields' | 'filters' | 'hook_url'>;
+
+/** Events that polling finds for an object. */
+export function virtualEvents(object: ObjectSupport<JsonObject> & ObjectVerbs<never, unknown>): WebhookEvent[] {
+  if (!object.list) return [];
+  return WEBHOOK_EVENTS.filter((event) => event !== 'updated' || object.changes !== 'never');
+}
+
+function refuseDatabases(input: WebhookUpdate): void {
+  const named = (['db_url', 'db_type', 'db_schema', 'db_name_prefix'] as const).find((name) => input[name]);
+  if (named) throw new GatewayError('not_implemented', `Delivery into a database is not supported: ${named}.`);
+}
+
+const isObjectType = (type: string): type is ObjectType => (OBJECT_TYPES as readonly string[]).includes(type);
+
+/** The object that a webhook is to watch. */
+export function checkSubject(input: WebhookCreate): ObjectType {
+  refuseDatabases(input);
+  if (!isObjectType(input.object_type)) {
+    throw new GatewayError('not_implemented', `No provider here has webhooks for ${input.object_type}.`, {
+      details: { supported: OBJECT_TYPES },
+    });
+  }
+  if (!input.hook_url) throw validationError([bodyProblem('$.hook_url', 'is required')]);
+  return input.object_type;
+}
+
+const MAY_FILTER = /(_id|^type)$/;
+
+function filterProblems(
+  filters: Readonly<Record<string, string>>,
+  type: ObjectType,
+  support: ObjectSupport<JsonObject>,
+): FieldProblem[] {
+  const { filters: known } = definitionOf(type);
+  const allowed = Object.keys(known).filter((name) => MAY_FILTER.test(name) && support.filters[name] !== undefined);
+  return Object.entries(filters).flatMap(([name, value]) => {
+    const path = `$.filters.${name}`;
+    if (!allowed.includes(name)) return [bodyProblem(path, 'is not a filter of this object', allowed)];
+    return value === '' ? [bodyProblem(path, 'must not be empty')] : [];
+  });
+}
+
+/** Filters without which the provider lists nothing must stay. */
+export function checkRequiredFilters(
+  { filters }: Pick<WebhookUpdate, 'filters'>,
+  row: WebhookRow,
+  support: ObjectSupport<JsonObject>,
+): void {
+  if (filters === undefined || row.type === 'native') return;
+  const [first, ...others] = Object.entries(support.filters)
+    .filter(([name, level]) => level === 'supported-required' && filters?.[name] === undefined)
+    .map(([name]) => bodyProblem(`$.filters.${name}`, 'is required'));
+  if (first) throw validationError([first, ...others]);
+}
+
+/** `fields` and `filters` must be ones that the object has. */
+export function checkSettings(
+  { fields, filters }: Settings,
+  type: ObjectType,
+  support: ObjectSupport<JsonObject>,
+): void {
+  const [first, ...others] = filterProblems(filters ?? {}, type, support);
+  if (first) throw validationError([first, ...others]);
+  try {
+    createSelector(definitionOf(type), support, namesOf(fields ?? null));
+  } catch (error) {
+    if (!(error instanceof GatewayError) || !Array.isArray(error.details)) throw error;
+    const [{ message, allowed }] = error.details as [FieldProblem];
+    throw validationError([bodyProblem('$.fields', message, allowed)]);
+  }
+}
+
+/** The names in `fields`. */
+export const namesOf = (fields: string | null): string[] =>
+  [...new Set((fields ?? '').split(','))].map((name) => name.trim()).filter((name) => name !== '');
+
+export function checkEvent(event: WebhookEvent, events: readonly WebhookEvent[], title: string): void {
+  if (events.includes(event)) return;
+  throw validationError([bodyProblem('$.event', `does not happen to a ${title}`, events)]);
+}
+
+/** What a webhook is about stays: clients send it along with every change. */
+export function checkChange(row: WebhookRow, input: WebhookUpdate): void {
+  refuseDatabases(input);
+  const fixed: readonly [keyof WebhookUpdate, string][] = [
+    ['connection_id', row.connectionId],
+    ['object_type', row.objectType],
+    ['event', row.event],
+    ['webhook_type', row.type],
+  ];
+  const problems = fixed
+    .filter(([name, value]) => input[name] !== undefined && input[name] !== value)
+    .map(([name, value]) => bodyProblem(`$.${name}`, 'can not be changed: create another webhook', [value]));
+  if (row.type === 'native' && Object.keys(input.filters ?? {}).length > 0) {
+    problems.push(bodyProblem('$.filters', 'is for virtual webhooks'));
+  }
+  const [first, ...others] = problems;
+  if (first) throw validationError([first, ...others]);
+}
+
+const urlProblem = (message: string, allowed?: readonly string[]) =>
+  validationError([bodyProblem('$.hook_url', message, allowed)]);
+
+/** Where deliveries may go. */
+export async function checkHookUrl(text: string | undefined, allowPrivateNetwork: boolean): Promise<void> {
+  if (text === undefined) return;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) throw urlProblem('must be an http(s) URL');
+  if (url.username || url.password) throw urlProblem('must not hold credentials');
+  if (allowPrivateNetwork) return;
+  // A name that leads nowhere yet may do so later; each delivery checks it again.
+  if (await isPrivateHost(url.hostname)) {
+    throw urlProblem('leads to a private address, which this gateway does not deliver to');
+  }
+}

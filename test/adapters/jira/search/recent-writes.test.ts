@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import type { Context } from '../../../../adapters/contract/session.ts';
+import type { JiraClient, JiraRequest } from '../../../../adapters/jira/line/client.ts';
+import { recentWrites } from '../../../../adapters/jira/search/recent-writes.ts';
+
+it('writes to more than a hundred issues by key are all told, newest first', async () => {
+  const noted = Array.from({ length: 250 }, (_, index) => (index % 5 === 0 ? String(index) : `SHOP-${index}`));
+  const json = async ({ body }: JiraRequest) => {
+    const { issueIdsOrKeys } = body as { issueIdsOrKeys: string[] };
+    expect(issueIdsOrKeys.length).toBeLessThanOrEqual(100);
+    return { issues: issueIdsOrKeys.map((key) => ({ id: key.slice('SHOP-'.length), key })).reverse() };
+  };
+  const context = {
+    client: { json },
+    cache: { get: (_key: string, _age: number, load: () => Promise<unknown>) => load() },
+    recentWrites: { list: async () => noted },
+  } as unknown as Context<JiraClient>;
+  const { reconciled, apart } = await recentWrites(context);
+  expect([...reconciled, ...apart]).toEqual(noted.map((_, index) => String(index)));
+});

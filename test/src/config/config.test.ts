@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
+import { ConfigError } from '../../../src/config/error.ts';
+
+const key = () => randomBytes(32).toString('base64');
+
+describe('the settings of a process', () => {
+  it('have their documented defaults', () => {
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: undefined,
+      database: { kind: 'sqlite', path: './data/taskgate.db' },
+      encryptionKeys: undefined,
+      apiKey: undefined,
+      atlassianAuthUrl: 'https://auth.atlassian.com',
+      atlassianApiUrl: 'https://api.atlassian.com',
+      jiraAllowedSites: [{ host: '*.atlassian.net', port: undefined, isWildcard: true }],
+      allowPrivateNetwork: false,
+      logLevel: 'info',
+      maxJsonBody: 10 * 1024 ** 2,
+      maxFileBody: 100 * 1024 ** 2,
+      requestTimeoutMs: 60_000,
+      upstreamTimeoutMs: 30_000,
+      metricsHost: '127.0.0.1',
+      metricsPort: undefined,
+      rateLimit: 100_000,
+      trustedProxies: undefined,
+      outboundProxy: undefined,
+    });
+  });
+
+  it('move the clock of a process in tests only', () => {
+    const TASKGATE_TEST_CLOCK = '/tmp/offset';
+    expect(readConfig({ TASKGATE_TEST_CLOCK, NODE_ENV: 'test' }).testClock).toBe('/tmp/offset');
+    expect(() => readConfig({ TASKGATE_TEST_CLOCK })).toThrow(ConfigError);
+    expect(() => readConfig({ TASKGATE_TEST_CLOCK, NODE_ENV: 'production' })).toThrow('TASKGATE_TEST_CLOCK');
+  });
+
+  it('can not be changed', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+
+  it('take an empty variable for an absent one', () => {
+    expect(readConfig({ PORT: '', LOG_LEVEL: '', TASKGATE_API_KEY: '' })).toMatchObject({
+      port: 3000,
+      logLevel: 'info',
+      apiKey: undefined,
+    });
+  });
+
+  it('start the sandbox only when there is no OAuth app, unless told otherwise', () => {
+    expect(readConfig({}).sandbox).toBe(true);
+    expect(readConfig({ JIRA_CLIENT_ID: 'abc' }).sandbox).toBe(false);
+    expect(readConfig({ JIRA_CLIENT_ID: 'abc', TASKGATE_SANDBOX: 'true' }).sandbox).toBe(true);
+    expect(readConfig({ TASKGATE_SANDBOX: '0' }).sandbox).toBe(false);
+  });
+
+  it('read every form of a database file', () => {
+    const path = (url: string) => readConfig({ DATABASE_URL: url }).database;
+    expect(path('file:./data/x.db')).toEqual({ kind: 'sqlite', path: './data/x.db' });
+    expect(path('file:/var/lib/x.db')).toEqual({ kind: 'sqlite', path: '/var/lib/x.db' });
+    expect(path('file:///var/lib/x.db')).toEqual({ kind: 'sqlite', path: '/var/lib/x.db' });
+    expect(path('file::memory:')).toEqual({ kind: 'sqlite', path: ':memory:' });
+  });
+
+  it('read the address of a Postgres, beside which there is no sandbox unless told so', () => {
+    const url = 'postgres://taskgate:secret@db.example/taskgate?sslmode=require';
+    const variables = { DATABASE_URL: url };
+    const database = { kind: 'postgres', url, connections: 10, timeoutMs: 10_000 };
+    expect(readConfig(variables)).toMatchObject({ database, sandbox: false });
+    expect(readConfig({ ...variables, TASKGATE_SANDBOX: 'true', DATABASE_CONNECTIONS: '4' })).toMatchObject({
+      database: { connections: 4 },
+      sandbox: true,
+    });
+  });
+
+  it('read a list of encryption keys, first one first', () => {
+    const [newest, oldest] = [key(), key()];
+    const keys = readConfig({ TASKGATE_ENCRYPTION_KEY: `${newest}, ${oldest}` }).encryptionKeys;
+    expect(keys?.map((one) => one.toString('base64'))).toEqual([newest, oldest]);
+  });
+
+  it('read sizes and durations with units', () => {
+    expect(readConfig({ MAX_JSON_BODY: '512' }).maxJsonBody).toBe(512);
+    expect(readConfig({ MAX_JSON_BODY: '2 KiB' }).maxJsonBody).toBe(2048);
+    expect(readConfig({ REQUEST_TIMEOUT: '90' }).requestTimeoutMs).toBe(90_000);
+    expect(readConfig({ REQUEST_TIMEOUT: '500ms' }).requestTimeoutMs).toBe(500);
+    expect(readConfig({}).shutdownDelayMs).toBe(0);
+    expect(readConfig({ SHUTDOWN_DELAY: '0s' }).shutdownDelayMs).toBe(0);
+    expect(readConfig({ SHUTDOWN_DELAY: '10s' }).shutdownDelayMs).toBe(10_000);
+    expect(readConfig({ APICALL_RETENTION: '2d' }).apicallRetentionMs).toBe(172_800_000);
+  });
+
+  it('drop the trailing slash of addresses', () => {
+    expect(readConfig({ PUBLIC_URL: 'https://gate.example.com/base/' }).publicUrl).toBe(
+      'https://gate.example.com/base',
+    );
+  });
+});
+
+describe('a bad value', () => {
+  it.each([
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['PORT', 'http'],
+    ['PUBLIC_URL', 'gate.example.com'],
+    ['PUBLIC_URL', 'ftp://gate.example.com'],
+    ['PUBLIC_URL', 'https://user:pass@gate.example.com'],
+    ['PUBLIC_URL', 'https://gate.example.com/?a=1'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_URL', 'file:'],
+    ['DATABASE_URL', 'postgres:taskgate'],
+    ['DATABASE_CONNECTIONS', '1'],
+    ['DATABASE_CONNECTIONS', 'many'],
+    ['TASKGATE_ENCRYPTION_KEY', 'too short'],
+    ['TASKGATE_ENCRYPTION_KEY', `${key()},`],
+    ['TASKGATE_API_KEY', 'with space'],
+    ['TASKGATE_API_KEY', 'x'.repeat(201)],
+    ['JIRA_ALLOWED_SITES', '*'],
+    ['JIRA_ALLOWED_SITES', 'https://acme.atlassian.net'],
+    ['TASKGATE_ALLOW_PRIVATE_NETWORK', 'yes'],
+    ['TASKGATE_ALLOW_PRIVATE_NETWORK', 'constructor'],
+    ['TASKGATE_SANDBOX', 'on'],
+    ['LOG_LEVEL', 'loud'],
+    ['SHUTDOWN_DELAY', 'soon'],
+    ['MAX_JSON_BODY', '0'],
+    ['MAX_JSON_BODY', '10 apples'],
+    ['MAX_JSON_BODY', '10constructor'],
+    ['REQUEST_TIMEOUT', '-5s'],
+    ['RATE_LIMIT', '-1'],
+    ['RATE_LIMIT', 'none'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', 'proxy.example.com'],
+    ['TRUSTED_PROXIES', '10.0.0.1,'],
+    ['OUTBOUND_PROXY', 'proxy.example.com:3128'],
+    ['OUTBOUND_PROXY', 'http://proxy.example.com/path'],
+    ['OTEL_TRACES_EXPORTER', 'zipkin'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
+  ])('of %s stops the process with one line that names it: %s', (name, value) => {
+    const read = () => readConfig({ [name]: value });
+    expect(read).toThrow(ConfigError);
+    expect(read).toThrow(new RegExp(`^${name} must be [^\\n]+\\.$`));
+  });
+
+  it('that is a secret is not repeated', () => {
+    const secret = 'hunter2-hunter2';
+    expect(() => readConfig({ TASKGATE_ENCRYPTION_KEY: secret })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining(secret) }),
+    );
+    expect(() => readConfig({ PUBLIC_URL: `https://user:${secret}@gate.example.com` })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining(secret) }),
+    );
+  });
+});

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { linesOf } from '../../../support/node-program.ts';
+
+const ROUNDS = 30;
+const PROCESSES = 3;
+const BETWEEN_ROUNDS_MS = 60;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'taskgate-open-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Processes that open the same new file at one moment, one file a round: what each of them said of each round. */
+async function openedAtOnce(): Promise<string[][]> {
+  const begin = Date.now() + 2000;
+  const program = `
+    const { openSqlite } = await import(${JSON.stringify(join(process.cwd(), 'dist/src/store/base/open-sqlite.js'))});
+    for (let round = 0; round < ${ROUNDS}; round += 1) {
+      const at = ${begin} + round * ${BETWEEN_ROUNDS_MS};
+      while (performance.timeOrigin + performance.now() < at);
+      try {
+        const store = openSqlite(${JSON.stringify(folder)} + '/' + round + '.db');
+        await store.ping();
+        await store.close();
+        console.log('opened');
+      } catch (error) {
+        console.log(String(error));
+      }
+    }
+  `;
+  return await Promise.all(Array.from({ length: PROCESSES }, () => linesOf(program)));
+}
+
+describe('a new database file', () => {
+  it('can be opened by several processes at one moment', async () => {
+    const opened = Array.from({ length: ROUNDS }, () => 'opened');
+    expect(await openedAtOnce()).toEqual(Array.from({ length: PROCESSES }, () => opened));
+  });
+});

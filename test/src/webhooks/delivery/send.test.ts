@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { Meter } from '../../../../src/lib/observe/meter.ts';
+import { createMetrics } from '../../../../src/lib/observe/metrics.ts';
+import { createUpstreamMetrics } from '../../../../src/lib/observe/upstream-metrics.ts';
+import { createOutbound } from '../../../../src/lib/outbound/outbound.ts';
+import { send } from '../../../../src/webhooks/delivery/send.ts';
+import { type Receiver, startReceiver } from '../../../support/receiver.ts';
+
+let receiver: Receiver;
+const outbound = createOutbound({ timeoutMs: 5000, metrics: createUpstreamMetrics(createMetrics(), systemClock) });
+beforeEach(async () => {
+  receiver = await startReceiver();
+});
+afterEach(() => receiver.close());
+
+const parcel = () => ({
+  url: receiver.url,
+  id: 'msg_1',
+  body: '{"data":[]}',
+  secrets: [`whsec_${Buffer.alloc(32).toString('base64')}`],
+  sentAt: Date.now(),
+});
+const options = (signal = new AbortController().signal) => ({
+  outbound,
+  meter: new Meter(systemClock),
+  allowPrivateNetwork: true,
+  signal,
+});
+
+it('a receiver that takes too long has not taken it, and is told of in words', async () => {
+  receiver.behave(() => undefined);
+  const receipt = await send(parcel(), { ...options(), limitMs: 200 });
+  expect(receipt).toMatchObject({ status: undefined, problem: 'no answer within 0.2 seconds' });
+});
+
+it('the limit is for the whole of the answer, of which little is read', async () => {
+  receiver.behave((_, response) => {
+    response.writeHead(200);
+    const drip = setInterval(() => response.write('x'), 20);
+    response.once('close', () => clearInterval(drip));
+    return undefined;
+  });
+  const begun = performance.now();
+  expect(await send(parcel(), { ...options(), limitMs: 300 })).toMatchObject({ status: 200, problem: undefined });
+  expect(performance.now() - begun).toBeLessThan(5000);
+});
+
+it('nothing is known of one that was broken off', async () => {
+  receiver.behave(() => undefined);
+  const breaking = new AbortController();
+  const sending = send(parcel(), options(breaking.signal));
+  await expect.poll(() => receiver.received.length).toBe(1);
+  breaking.abort(new Error('The process stops.'));
+  await expect(sending).rejects.toThrow('The process stops.');
+});
