@@ -1,5 +1,5 @@
 /** How long the store takes, by what was asked of it. */
-import type { Metrics } from '../../lib/observe/metrics.ts';
+import type { Metrics } from './metrics.ts';
 
 type Operations = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
 
