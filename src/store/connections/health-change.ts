@@ -16,7 +16,8 @@ export interface HealthNotice {
   readonly now: number;
 }
 
-type Change = Partial<Store['t']['connection']['$inferSelect']>;
+type ConnectionRow = Store['t']['connection']['$inferSelect'];
+type Change = Partial<ConnectionRow>;
 
 const number = (value: number) => sql<number>`cast(${value} as bigint)`;
 
