@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, input, instant, model, number, text, texts, word } from '../field.ts';
+import { flag, input, instant, mapInput, model, number, text, texts, word } from '../field.ts';
 import { parseInstant } from '../instant.ts';
 import { storedText } from '../stored-text.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -72,8 +72,7 @@ const settings = {
     .max(2000)
     .nullable()
     .meta({ description: 'Separated by commas; an empty text means all but `raw`.', example: 'id,name,status' }),
-  filters: z
-    .record(z.string(), storedText())
+  filters: mapInput(storedText())
     .nullable()
     .meta({
       description: "Parameters of the object's list that end in `_id`, or `type`; for virtual webhooks.",

@@ -73,7 +73,7 @@ describe('webhooks through the published SDK', () => {
 
   it('have defaults where nothing was said', async () => {
     const created = await made();
-    expect(created).toMatchObject({ interval: 60, page_max_limit: 100, filters: {}, runs: [], is_healthy: true });
+    expect(created).toMatchObject({ interval: 60, page_max_limit: 100, runs: [], is_healthy: true });
     expect(created).not.toHaveProperty('fields');
     expect(created).not.toHaveProperty('checked_at');
   });
