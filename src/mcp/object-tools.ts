@@ -8,7 +8,8 @@ import { definitionOf, OBJECT_TYPES, type ObjectDefinition, type ObjectType, typ
 import { operationId, toolName } from '../../schema/operations.ts';
 import { DEFAULT_LIMIT } from '../../schema/parameters.ts';
 import { withoutSensitive } from '../../schema/sensitive.ts';
-import { type Calls, permissionFor } from '../calls/call.ts';
+import { permissionFor } from '../calls/admission.ts';
+import type { Calls } from '../calls/call.ts';
 import type { ObjectRequest, ObjectVerbs } from '../calls/object-verbs.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { idOf, textArgument, toParameters } from './arguments.ts';
