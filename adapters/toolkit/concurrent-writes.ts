@@ -1,6 +1,7 @@
 /** Several who write to one issue: one after the other from here, and Jira's own refusals of the rest. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseInstant } from '../../schema/instant.ts';
+import { backoff } from '../../src/lib/backoff.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
 import type { Guard } from '../contract/object-adapter.ts';
 import type { Session } from '../contract/session.ts';
@@ -10,7 +11,8 @@ import { transportError } from '../jira/line/errors.ts';
 export const issueLock = (issueId: string): string => `issue ${issueId}`;
 
 const MOST_TRIES = 4;
-const FIRST_PAUSE_MS = 100;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2000;
 
 /** Jira's word for an edit or a transition while another one is at work. Source: jira rest v3, edit issue: 409. */
 const isConflict = (error: unknown): boolean =>
@@ -27,7 +29,7 @@ export async function overConflicts<T>(
     try {
       return await work();
     } catch (error) {
-      const pause = FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random());
+      const pause = backoff(attempt, { firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random: Math.random });
       if (!isConflict(error) || attempt === MOST_TRIES || clock.now() + pause > deadline) throw error;
       await sleep(pause, undefined, { signal }).catch((cause) => {
         throw transportError(cause, false);

@@ -1,4 +1,5 @@
 /** Whether and when a call is made again. Source: developer.atlassian.com, "build an app that respects rate limits". */
+import { backoff } from '../../src/lib/backoff.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
 
 const MOST_TRIES = 4;
@@ -12,8 +13,8 @@ const READING = /^\/rest\/api\/3\/(?:search\/|issue\/bulkfetch$|changelog\/bulkf
 
 export const isReading = (method: string, path: string): boolean => method === 'GET' || READING.test(path);
 
-const jittered = (base: number, attempt: number) =>
-  Math.min(LONGEST_MS, base * 2 ** (attempt - 1)) * (0.7 + Math.random() * 0.6);
+const jittered = (firstMs: number, attempt: number) =>
+  backoff(attempt, { firstMs, longestMs: LONGEST_MS, random: Math.random });
 
 /** What Jira, or the way to it, may have got over by the next try: 500, 502, 503, 504, a reset, silence. */
 function isOutage({ code, details, isLasting }: GatewayError): boolean {

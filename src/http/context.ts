@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import type { Attempt } from '../../adapters/contract/session.ts';
 import type { Actor } from '../access/audit.ts';
+import type { Visit } from '../access/console-visit.ts';
 import type { Scope } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
-import type { Visit } from '../console/session/console-session.ts';
 import type { Target } from './io/target.ts';
 
 /** What is known of a request that ends up in the call log. */

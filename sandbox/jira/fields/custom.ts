@@ -1,8 +1,8 @@
 /** Writing custom fields. */
 import { FIELD_IDS } from '../catalogue.ts';
+import { optionById } from '../field-contexts.ts';
 import type { Field, Issue } from '../records.ts';
 import type { Site } from '../site.ts';
-import { optionById } from './context.ts';
 import { kindOf } from './custom-kinds.ts';
 import { documentText } from './document.ts';
 import { sprintWriter } from './sprint.ts';

@@ -1,5 +1,5 @@
+import type { Visit } from '../../access/console-visit.ts';
 import type { AuditRow } from '../../store/access/audit.ts';
-import type { Visit } from '../session/console-session.ts';
 import { ACTORS, type AuditFilters } from '../views/audit-filters.ts';
 import { Status } from './calls-table.tsx';
 import { SelectField } from './form.tsx';

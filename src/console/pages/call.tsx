@@ -1,6 +1,6 @@
 import type { UpstreamCall } from '../../../schema/call-trace.ts';
+import type { Visit } from '../../access/console-visit.ts';
 import type { ApicallRow } from '../../store/calls/apicalls.ts';
-import type { Visit } from '../session/console-session.ts';
 import { errorWords } from '../views/error-words.ts';
 import { duration } from '../views/times.ts';
 import { Status } from './calls-table.tsx';

@@ -1,4 +1,4 @@
-import type { Visit } from '../session/console-session.ts';
+import type { Visit } from '../../access/console-visit.ts';
 import { CALL_PERIODS, CALL_TYPES, type CallFilters, callsAddress, OPERATIONS } from '../views/call-filters.ts';
 import type { CallPage } from '../views/call-log.ts';
 import { CallsTable } from './calls-table.tsx';

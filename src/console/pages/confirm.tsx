@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import type { Visit } from '../session/console-session.ts';
+import type { Visit } from '../../access/console-visit.ts';
 import { Stamp } from './form.tsx';
 import { Frame, type Section } from './frame.tsx';
 

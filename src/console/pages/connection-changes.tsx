@@ -1,6 +1,6 @@
 /** Changes to a connection that need a page of their own. */
 
-import type { Visit } from '../session/console-session.ts';
+import type { Visit } from '../../access/console-visit.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import { confirmPage } from './confirm.tsx';
 import { connectionAddress } from './connection-parts.tsx';

@@ -1,5 +1,5 @@
+import type { Visit } from '../../access/console-visit.ts';
 import type { BucketState } from '../../lib/observe/upstream-metrics.ts';
-import type { Visit } from '../session/console-session.ts';
 import { PERIODS, type PeriodName } from '../views/chart.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import type { Insights } from '../views/insights.ts';

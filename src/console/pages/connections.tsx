@@ -1,6 +1,6 @@
+import type { Visit } from '../../access/console-visit.ts';
 import type { CallCounts } from '../../store/calls/call-statistics.ts';
 import type { ConnectionTotals } from '../../store/connections/connection-overview.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import type { Notice } from '../views/notices.ts';
 import { ConnectionBadges, connectionAddress, ScopeCount } from './connection-parts.tsx';

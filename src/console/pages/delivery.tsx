@@ -1,5 +1,5 @@
+import type { Visit } from '../../access/console-visit.ts';
 import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { Notice } from '../views/notices.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';
 import { ActionButton } from './form.tsx';

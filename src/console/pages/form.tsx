@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import type { Visit } from '../session/console-session.ts';
+import type { Visit } from '../../access/console-visit.ts';
 
 /** Without it a form is refused. */
 export const Stamp = ({ visit }: { visit: Visit }) => <input type="hidden" name="stamp" value={visit.stamp} />;

@@ -1,7 +1,7 @@
 /** What every page of the console has around it. */
 import type { Child } from 'hono/jsx';
+import type { Visit } from '../../access/console-visit.ts';
 import { Brand, Document } from '../../http/pages/document.tsx';
-import type { Visit } from '../session/console-session.ts';
 import type { Notice } from '../views/notices.ts';
 import { Stamp } from './form.tsx';
 

@@ -1,5 +1,5 @@
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { Visit } from '../session/console-session.ts';
+import type { Visit } from '../../access/console-visit.ts';
 import type { Notice } from '../views/notices.ts';
 import { permissionWords } from '../views/permission-words.ts';
 import { ReadOnlyHint, SelectField, Stamp, TextField } from './form.tsx';

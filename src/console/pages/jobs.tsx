@@ -1,7 +1,7 @@
+import type { Visit } from '../../access/console-visit.ts';
 import type { JobCount } from '../../store/jobs/job-overview.ts';
 import type { JobRow } from '../../store/jobs/jobs.ts';
 import type { DeliverySummary } from '../../store/webhooks/webhook-overview.ts';
-import type { Visit } from '../session/console-session.ts';
 import { isOfWebhook, type JobState, jobState, jobWords } from '../views/job-words.ts';
 import type { Notice } from '../views/notices.ts';
 import { connectionAddress } from './connection-parts.tsx';

@@ -1,5 +1,5 @@
+import type { Visit } from '../../access/console-visit.ts';
 import type { ConnectionTotals } from '../../store/connections/connection-overview.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import type { Insights } from '../views/insights.ts';
 import { CallsTable } from './calls-table.tsx';

@@ -1,5 +1,5 @@
+import type { Visit } from '../../access/console-visit.ts';
 import type { DeliverySummary } from '../../store/webhooks/webhook-overview.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { Notice } from '../views/notices.ts';
 import { duration } from '../views/times.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';

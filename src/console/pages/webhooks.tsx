@@ -1,4 +1,4 @@
-import type { Visit } from '../session/console-session.ts';
+import type { Visit } from '../../access/console-visit.ts';
 import type { Notice } from '../views/notices.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';
 import { connectionAddress } from './connection-parts.tsx';

@@ -1,6 +1,6 @@
+import type { Visit } from '../../access/console-visit.ts';
 import type { KeyRow } from '../../store/access/keys.ts';
 import type { WorkspaceRow } from '../../store/access/workspaces.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { Notice } from '../views/notices.ts';
 import { confirmPage } from './confirm.tsx';
 import { ReadOnlyHint, Stamp } from './form.tsx';

@@ -1,13 +1,13 @@
 /** Who may look at the console, and whose forms it takes. */
 import { createMiddleware } from 'hono/factory';
 import type { ConsoleSessions } from '../../access/console-sessions.ts';
+import type { Visit } from '../../access/console-visit.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { readForm } from '../../http/io/body.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { goOnPage } from '../../http/pages/go-on.tsx';
 import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import type { Visit } from './console-session.ts';
 import type { ConsoleCookies } from './cookies.ts';
 
 export interface Guarding {

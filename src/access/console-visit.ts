@@ -1,4 +1,4 @@
-import type { SignedIn } from '../../store/access/console-sessions.ts';
+import type { SignedIn } from '../store/access/console-sessions.ts';
 
 /** Whoever looks at a page of the console, and when. */
 export interface Visit {
