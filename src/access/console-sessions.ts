@@ -9,6 +9,15 @@ import type { Keys } from './keys.ts';
 /** A working day. */
 export const SESSION_MS = 12 * 60 * 60_000;
 
+/** Whoever looks at a page of the console, and when. */
+export interface Viewer {
+  readonly session: SignedIn;
+  /** Proves that a form was sent from a page that this viewer got. */
+  readonly stamp: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
 interface Dependencies {
   readonly store: ConsoleSessionStore;
   readonly keys: Keys;

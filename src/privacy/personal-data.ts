@@ -93,8 +93,8 @@ export interface PersonalData {
 
 export function createPersonalData({ store, answers, isInUse }: PersonalDataDependencies): PersonalData {
   /** Addresses and names of the account, from where they stand beside its id; and connections that are the account's. */
-  async function learn({ accountId, emails: given, ...scope }: PurgeRequest) {
-    const [emails, names] = [new Set(given), new Set<string>()];
+  async function learn({ accountId, emails: known, ...scope }: PurgeRequest) {
+    const [emails, names] = [new Set(known), new Set<string>()];
     const connections: string[] = [];
     const note = (found: { emails: string[]; names: string[] }) => {
       for (const email of found.emails) if (email.includes('@')) emails.add(email);
