@@ -62,7 +62,7 @@ export async function readForm(c: AppContext): Promise<URLSearchParams> {
     throw new GatewayError('unsupported_media_type', 'The body must be application/x-www-form-urlencoded.');
   }
   const form = new URLSearchParams(await readText(c, LARGEST_FORM));
-  c.set('given', form);
+  c.set('sentBody', form);
   return form;
 }
 
@@ -77,7 +77,7 @@ export async function readJson(c: AppContext, maxBytes: number): Promise<unknown
   }
   try {
     const value: unknown = JSON.parse(text);
-    c.set('given', value);
+    c.set('sentBody', value);
     return value;
   } catch (error) {
     throw new GatewayError(

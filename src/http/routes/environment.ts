@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { storedText } from '../../../schema/stored-text.ts';
 import { emptyListParameters } from '../../../schema/unified-parameters.ts';
-import { givenParameters } from '../../calls/listing.ts';
+import { presentParameters } from '../../calls/listing.ts';
 import type { Environments } from '../../connections/environments.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
@@ -26,7 +26,7 @@ export const environmentRoutes = (environments: Environments, maxJsonBody: numbe
     });
 
 function nothing(c: AppContext): Response {
-  validate(emptyListParameters, givenParameters(c.get('target').parameters), 'query');
+  validate(emptyListParameters, presentParameters(c.get('target').parameters), 'query');
   return answerJson(c, []);
 }
 

@@ -77,7 +77,7 @@ export function passthroughRoute(calls: Calls) {
         headers: { allow: 'GET, POST, PUT, PATCH, DELETE' },
       });
     }
-    c.set('note', { live, name });
+    c.set('loggedCall', { live, name });
     calls.admitPassthrough(live, method);
     const target = splitQuery(pathOf(rawPath), query);
     const scope = c.get('scope');
