@@ -240,6 +240,7 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
     environments: createEnvironments(timed('environment', environmentStore(store))),
     idempotency,
     personalData: createPersonalData({
+      personal: allAdapters().map(({ personal }) => personal),
       store: personalDataStore(store),
       idempotency,
       isInUse: async () => (await peerRows.countSeenAfter(clock.now() - LIVE_MS)) > 0,

@@ -1,7 +1,15 @@
 /** Takes one account of a provider out of everything that is stored. */
 
 import type { Idempotency, KeptAnswer } from '../calls/idempotency.ts';
-import { createScrubber, learnOf, type Person, type Scrubber, traces } from '../lib/observe/scrub.ts';
+import {
+  allPersonal,
+  createScrubber,
+  learnOf,
+  type Person,
+  type PersonalFields,
+  type Scrubber,
+  traces,
+} from '../lib/observe/scrub.ts';
 import {
   type AnyRow,
   type Fate,
@@ -84,9 +92,13 @@ export interface PersonalDataDependencies {
   readonly idempotency: Idempotency;
   /** Whether a gateway runs on the store. */
   isInUse(): Promise<boolean>;
+  /** What the adapters declare. */
+  readonly personal: readonly PersonalFields[];
 }
 
-export function createPersonalData({ store, idempotency, isInUse }: PersonalDataDependencies) {
+export function createPersonalData({ store, idempotency, isInUse, personal: declared }: PersonalDataDependencies) {
+  const personal = allPersonal(declared);
+
   /** Addresses and names of the account, from where they stand beside its id; and connections that are the account's. */
   async function learn({ accountId, emails: given, ...scope }: PurgeRequest) {
     const [emails, names] = [new Set(given), new Set<string>()];
@@ -105,7 +117,7 @@ export function createPersonalData({ store, idempotency, isInUse }: PersonalData
       }
     }
     for await (const rows of store.find('delivery', texts, scope)) {
-      for (const { row } of rows) note(learnOf(accountId, JSON.parse(String(row.body))));
+      for (const { row } of rows) note(learnOf(accountId, JSON.parse(String(row.body)), personal));
     }
     const person: Person = { accountId, emails, names };
     return { person, connections };
@@ -123,7 +135,7 @@ export function createPersonalData({ store, idempotency, isInUse }: PersonalData
     /** @param onTable called when a table is gone through. */
     async purge(request: PurgeRequest, onTable: (done: number, of: number) => void = () => undefined): Promise<Purged> {
       const { person, connections } = await learn(request);
-      const scrubber = createScrubber(person);
+      const scrubber = createScrubber(person, personal);
       const tables: PurgedTable[] = [];
       const pausedWebhooks: string[] = [];
       await store.overwriteWhatGoes();

@@ -189,7 +189,7 @@ export const connectionPage = (view: ConnectionPageView) => {
         <Scopes card={card} />
       </div>
       <Panel title="Upstream budget">
-        <Budget buckets={view.buckets} now={visit.now} />
+        <Budget buckets={view.buckets} limits={card.limits} now={visit.now} />
       </Panel>
       <Latest insights={insights} now={visit.now} id={card.id} />
       {insights.operations.length > 0 && (
