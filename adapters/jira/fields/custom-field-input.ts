@@ -1,7 +1,7 @@
 /** Task metadata as values of custom fields. Source of the forms: jira rest v3, create metadata schemas. */
 import type { TaskMetadataInput } from '../../../schema/models/task-metadata.ts';
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
-import { jiraDateTime, utcDate } from '../../toolkit/instants.ts';
+import { instant, utcDate } from '../../toolkit/instants.ts';
 import { isNothing, isObject } from '../../toolkit/json.ts';
 import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
 import { richText } from './rich-text.ts';
@@ -18,7 +18,8 @@ const numeric: Writer = (value) => {
   return typeof result === 'number' && Number.isFinite(result) ? result : undefined;
 };
 const date: Writer = (value) => (typeof value === 'string' ? utcDate(value) : undefined);
-const dateTime: Writer = (value) => (typeof value === 'string' ? jiraDateTime(value) : undefined);
+/** Jira takes an offset without a colon only. */
+const dateTime: Writer = (value) => (typeof value === 'string' ? instant(value)?.replace('Z', '+0000') : undefined);
 const url: Writer = (value) => (typeof value === 'string' && URL.canParse(value) ? value : undefined);
 /** Something with an id and a name under `key`; objects go as they are. */
 const reference =
