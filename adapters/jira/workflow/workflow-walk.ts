@@ -5,10 +5,10 @@ import { overConflicts } from '../../toolkit/concurrent-writes.ts';
 import { id, type JsonObject, text } from '../../toolkit/json.ts';
 import type { JiraClient } from '../line/client.ts';
 import { statusOf } from '../map/task.ts';
+import type { Destination } from './destination.ts';
 import {
   availableTransitions,
   chooseTransition,
-  type Destination,
   type Filled,
   fill,
   type Given,
