@@ -23,3 +23,8 @@ export function utcDate(wire: string): string | undefined {
   const ms = parseInstant(wire);
   return ms === undefined ? undefined : formatInstant(ms)?.slice(0, 10);
 }
+
+/** `YYYY-MM-DD` of the day that wire text names: a date-time's own offset decides it. Undefined for text that is no instant. */
+export function dayOf(wire: string): string | undefined {
+  return parseInstant(wire) === undefined ? undefined : wire.trim().slice(0, 'YYYY-MM-DD'.length);
+}

@@ -5,6 +5,7 @@ import { readBody } from '../../../src/lib/outbound/answer-body.ts';
 import type { FileContent } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { boolean, type JsonObject, number, object, objects } from '../../toolkit/json.ts';
+import { known } from '../../toolkit/known.ts';
 import { multipartBody } from '../../toolkit/multipart-body.ts';
 import { isRedirect, redirectedWrite, writeError } from '../../toolkit/outcome.ts';
 import { type JiraClient, path } from './client.ts';
@@ -20,10 +21,15 @@ interface AttachmentLimits {
 }
 
 /** Source: jira rest v3, get Jira attachment settings. */
-const limitsOf = ({ client, cache }: Context<JiraClient>): Promise<AttachmentLimits> =>
-  cache.get('attachment limits', LIMITS_AGE_MS, async () => {
-    const meta = object(await client.json({ path: '/rest/api/3/attachment/meta' }));
-    return { isEnabled: boolean(meta?.enabled) ?? true, most: number(meta?.uploadLimit) ?? Number.POSITIVE_INFINITY };
+const limitsOf = ({ client, cache }: Context<JiraClient>, size: number): Promise<AttachmentLimits> =>
+  known(cache, {
+    key: 'attachment limits',
+    ageMs: LIMITS_AGE_MS,
+    async load() {
+      const meta = object(await client.json({ path: '/rest/api/3/attachment/meta' }));
+      return { isEnabled: boolean(meta?.enabled) ?? true, most: number(meta?.uploadLimit) ?? Number.POSITIVE_INFINITY };
+    },
+    suffices: ({ isEnabled, most }) => isEnabled && size <= most,
   });
 
 const tooLarge = (most: number) =>
@@ -42,7 +48,7 @@ async function* atMost(stream: AsyncIterable<Buffer>, most: number): AsyncGenera
 
 /** The bytes as far as the site takes them: what is known to be too long is refused, the rest is cut off on its way. */
 export async function withinLimits(context: Context<JiraClient>, content: FileContent): Promise<FileContent> {
-  const { isEnabled, most } = await limitsOf(context);
+  const { isEnabled, most } = await limitsOf(context, content.size ?? 0);
   if (!isEnabled) throw new GatewayError('upstream_forbidden', 'This Jira site takes no attachments.');
   if ((content.size ?? 0) > most) throw tooLarge(most);
   return content.size === undefined ? { ...content, stream: Readable.from(atMost(content.stream, most)) } : content;

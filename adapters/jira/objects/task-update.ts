@@ -101,8 +101,9 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, p
   const change = changeOf(body, current);
   const followers = body.follower_user_ids;
   const problems: FieldProblem[] = [...named.problems, ...(await unknownFollowers(context, followers ?? []))];
-  const destination = wantedStatus(body);
-  const isMultiStep = wantsMultiStep(givenIssueRaw(asked.raw));
+  const raw = givenIssueRaw(asked.raw);
+  const destination = wantedStatus(body, raw);
+  const isMultiStep = wantsMultiStep(raw);
   const unchanged = plainFields(named.body, current.screen, current.catalogue).fields;
   const given = { ...change, unchanged, homeless: homelessOf(change, current.screen) };
   const moving = { issueId: current.id, fields: current.fields, given, isMultiStep };

@@ -6,10 +6,10 @@ import { id, type JsonObject, text } from '../../toolkit/json.ts';
 import type { JiraClient } from '../line/client.ts';
 import { overIssueConflicts } from '../line/issue-writes.ts';
 import { statusOf } from '../map/task.ts';
+import type { Destination } from './destination.ts';
 import {
   availableTransitions,
   chooseTransition,
-  type Destination,
   type Filled,
   fill,
   type Given,
