@@ -55,7 +55,7 @@ export class MarkedBlocks {
     if (!first) return;
     const said = this.#pending;
     const decisions = said && others.length === 0 ? decisionList(first, said.decision, this.#localId) : undefined;
-    this.nodes.push(decisions ?? (said ? marked(first, said) : first), ...others);
+    this.nodes.push(decisions ?? (said ? withMarker(first, said) : first), ...others);
     this.#pending = undefined;
   }
 
@@ -77,7 +77,7 @@ export class MarkedBlocks {
     const rest = opener === undefined ? '' : source.slice(opener.length);
     const isWhole = /<\/details\s*>/i.test(rest);
     if (opener === undefined || isWhole || (rest !== '' && !rest.startsWith('\n'))) return false;
-    const shell = marked(expandOf(summary.replace(TAGS, '')), this.#pending ?? {});
+    const shell = withMarker(expandOf(summary.replace(TAGS, '')), this.#pending ?? {});
     if (!this.#open('details', shell, opener)) return false;
     this.nodes.push(...this.#read.html(rest));
     return true;
@@ -174,7 +174,7 @@ export class MarkedBlocks {
       return isHtmlDocument(whole) ? this.#read.html(whole) : literalHtml(html);
     };
     const [table, ...others] = tableOf(parts, readCell) ?? [];
-    return table && [marked(table, shell.attrs?.said as Record<string, unknown>), ...others];
+    return table && [withMarker(table, shell.attrs?.said as Record<string, unknown>), ...others];
   }
 }
 
@@ -205,7 +205,7 @@ function isLeaf(node: unknown, type: string): node is AdfNode {
 }
 
 /** The block with what a marker says about it, unless Jira would refuse that. */
-function marked(block: AdfNode, said: Record<string, unknown>): AdfNode {
+export function withMarker(block: AdfNode, said: Record<string, unknown>): AdfNode {
   const { attrs, marks } = fieldsOf(said);
   const isNested = said.type === 'nestedExpand' && block.type === 'expand';
   const node: AdfNode = {
