@@ -208,7 +208,7 @@ export class BlockReader {
 
   /** Simple blocks mean what they mean; HTML that nothing else takes stays as its source. Comments are dropped. */
   #html(source: string): AdfNode[] {
-    const html = source.replace(/<!--[\s\S]*?-->/g, '');
+    const html = withoutComments(source);
     if (isHtmlDocument(html)) return new BlockReader(parseMarkdown(htmlToMd(html))).until();
     const lines = html
       .split('\n')
@@ -220,6 +220,19 @@ export class BlockReader {
     ]);
     return content.length > 0 ? [{ type: 'paragraph', content }] : [];
   }
+}
+
+/** A comment that doesn't end is none. */
+function withoutComments(html: string): string {
+  let kept = '';
+  let from = 0;
+  for (let start = html.indexOf('<!--'); start >= 0; start = html.indexOf('<!--', from)) {
+    const end = html.indexOf('-->', start + '<!--'.length);
+    if (end < 0) break;
+    kept += html.slice(from, start);
+    from = end + '-->'.length;
+  }
+  return kept + html.slice(from);
 }
 
 /** A task: one paragraph that starts with a box, and lists of tasks below it. */

@@ -10,7 +10,7 @@ type Picture = { attrs: AdfAttrs; isInline: boolean };
 /** Undefined for an image without an address that may be shown. */
 function pictureOf(token: Token): Picture | undefined {
   const url = token.attrGet('src') ?? '';
-  const alt = plainText(token.children ?? []);
+  const alt = token.content;
   const [, id, query = ''] = FILE.exec(url) ?? [];
   if (id === undefined) {
     if (url === '' || isScriptUrl(url, true)) return undefined;
@@ -36,9 +36,9 @@ const isBreak = ({ type }: Token) => type === 'softbreak' || type === 'hardbreak
 
 /** What tokens say without their marks. */
 export function plainText(tokens: readonly Token[]): string {
-  return tokens
-    .map((token) => (isBreak(token) ? ' ' : token.children ? plainText(token.children) : token.content))
-    .join('');
+  let text = '';
+  for (const token of tokens) text += isBreak(token) ? ' ' : token.content;
+  return text;
 }
 
 function decoded(text: string): string | undefined {

@@ -65,7 +65,7 @@ export class MarkedBlocks {
     this.#pending = undefined;
     if (type === undefined) this.#pending = said;
     else if (isLeaf(said.leaf, type)) this.nodes.push(said.leaf);
-    else if (type === 'raw') this.#open(type, said as AdfNode);
+    else if (type === 'raw' && !this.#openTypes.get(type)) this.#open(type, said as AdfNode);
     else if (BODIES.has(type)) this.#open(type, { type, ...fieldsOf(said) });
   }
 
