@@ -1,5 +1,7 @@
 /** Query parameters of the `/unified` lists. */
 import { z } from 'zod';
+import { boundedList } from './field.ts';
+import { MOST } from './limits.ts';
 import { APICALL_TYPES } from './models/apicall.ts';
 import { CATEGORIES } from './models/connection.ts';
 import { DELIVERY_STATUSES } from './models/webhook.ts';
@@ -80,7 +82,7 @@ const short = (description: string, example?: string) =>
   textParameter(description, example).pipe(z.string().max(MOST_TEXT).optional());
 
 export const authorizeParameters = z.object({
-  scopes: z.array(z.string()).meta({
+  scopes: boundedList(z.string(), MOST.permissions).meta({
     description: 'Permissions to ask for; all that the integration has when absent.',
     example: ['task_task_read'],
   }),

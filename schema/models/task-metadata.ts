@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { model, text, word } from '../field.ts';
+import { MOST } from '../limits.ts';
 
 export const METADATA_FORMATS = [
   'TEXT',
@@ -47,6 +48,10 @@ export const TaskMetadata = model(
 );
 export type TaskMetadata = z.infer<typeof TaskMetadata>;
 
+const boundedValue = z
+  .unknown()
+  .refine((given) => !Array.isArray(given) || given.length <= MOST.values, `must have at most ${MOST.values} entries`);
+
 export const TaskMetadataInput = z
   .object({
     id: z.string().optional().meta({ description: "The field's id at the provider.", example: 'customfield_10016' }),
@@ -54,7 +59,7 @@ export const TaskMetadataInput = z
       .string()
       .optional()
       .meta({ description: 'Its slug or name; used when there is no id.', example: 'story-points' }),
-    value: z.unknown().optional().meta({
+    value: boundedValue.optional().meta({
       description: 'The new value: text, number, flag, list or object, by the kind of field; null, "" or [] clears it.',
       example: 5,
     }),

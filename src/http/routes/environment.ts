@@ -1,6 +1,7 @@
 /** `/unified/environment`, and the lists of Unified's API that are always empty here. */
 import { Hono } from 'hono';
-import { z } from 'zod';
+import { boundedList } from '../../../schema/field.ts';
+import { MOST } from '../../../schema/limits.ts';
 import { storedText } from '../../../schema/stored-text.ts';
 import type { Environments } from '../../gateway/environments.ts';
 import { GatewayError } from '../../lib/errors.ts';
@@ -9,7 +10,7 @@ import { readJson } from '../body.ts';
 import type { AppEnv } from '../context.ts';
 import { answerJson } from '../respond.ts';
 
-const environmentNames = z.array(storedText().trim().min(1).max(100)).max(100);
+const environmentNames = boundedList(storedText().trim().min(1).max(100), MOST.environments);
 
 export const environmentRoutes = (environments: Environments, maxJsonBody: number) =>
   new Hono<AppEnv>()

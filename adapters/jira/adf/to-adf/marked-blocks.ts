@@ -20,9 +20,11 @@ const BODIES = new Set([
   'mediaSingle',
   'mediaGroup',
 ]);
-const DEEPEST = 100;
+/** More than Atlassian's containers can be nested in each other. */
+const DEEPEST = 10;
 
-type Frame = { type: string; shell: AdfNode; start: number };
+/** `shell` is missing where nothing can come of it: what is within stays where it is. */
+type Frame = { type: string; shell: AdfNode | undefined; start: number };
 
 export class MarkedBlocks {
   readonly nodes: AdfNode[];
@@ -65,14 +67,14 @@ export class MarkedBlocks {
     this.#pending = undefined;
     if (type === undefined) this.#pending = said;
     else if (isLeaf(said.leaf, type)) this.nodes.push(said.leaf);
-    else if (type === 'raw' && !this.#openTypes.get(type)) this.#open(type, said as AdfNode);
+    else if (type === 'raw') this.#open(type, this.#openTypes.get(type) ? undefined : (said as AdfNode));
     else if (BODIES.has(type)) this.#open(type, { type, ...fieldsOf(said) });
   }
 
-  #open(type: string, shell: AdfNode): void {
+  #open(type: string, shell: AdfNode | undefined): void {
     this.#pending = undefined;
-    if (this.#frames.length >= DEEPEST) return;
-    this.#frames.push({ type, shell, start: this.nodes.length });
+    const isTooDeep = this.#frames.length >= DEEPEST;
+    this.#frames.push({ type, shell: isTooDeep ? undefined : shell, start: this.nodes.length });
     this.#openTypes.set(type, (this.#openTypes.get(type) ?? 0) + 1);
   }
 
@@ -93,11 +95,16 @@ export class MarkedBlocks {
     for (let frame = this.#frames.pop(); frame; frame = this.#frames.pop()) {
       this.#openTypes.set(frame.type, (this.#openTypes.get(frame.type) ?? 1) - 1);
       if (frame.type !== type) continue;
-      const blocks = this.nodes.splice(frame.start);
-      this.nodes.push(...(type === 'raw' ? this.#guarded(frame.shell, blocks) : bodied(frame.shell, blocks)));
+      if (frame.shell) this.#wrap(type, frame.shell, frame.start);
       break;
     }
     return true;
+  }
+
+  #wrap(type: string, shell: AdfNode, start: number): void {
+    const blocks = this.nodes.splice(start);
+    const wrapped = type === 'raw' ? this.#guarded(shell, blocks) : bodied(shell, blocks);
+    for (const node of wrapped) this.nodes.push(node);
   }
 }
 
