@@ -10,7 +10,7 @@ import { openStore, type Store } from '../store/base/open.ts';
 import { isStoreOutage, outageReason } from '../store/base/outage.ts';
 import { LIVE_MS, peerStore } from '../store/cluster/peers.ts';
 import { copyStore, filledTables, type Progress, type TableCount } from '../store/whole/copy.ts';
-import { isUnfinishedCopy } from '../store/whole/unfinished-copy.ts';
+import { isUnfinishedCopy } from '../store/whole/copy.ts';
 import { answer, columns, remark } from './output.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';
