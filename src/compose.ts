@@ -37,7 +37,7 @@ import { keyBeside } from './store/base/encryption-key.ts';
 import { openStore, type Store } from './store/base/open.ts';
 import { LIVE_MS } from './store/cluster/peers.ts';
 import { personalDataStore } from './store/whole/personal-data.ts';
-import { isUnfinishedCopy } from './store/whole/unfinished-copy.ts';
+import { isUnfinishedCopy } from './store/whole/copy.ts';
 import type { Deliveries } from './webhooks/delivery/deliveries.ts';
 import type { Publisher } from './webhooks/delivery/publish.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';

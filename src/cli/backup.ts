@@ -6,13 +6,13 @@ import type { Command } from 'commander';
 import { type Config, readConfig, readEnvironment } from '../config/config.ts';
 import type { Database } from '../config/values.ts';
 import { BackupError, backUp, copySqliteFile, verifyBackup } from '../store/whole/backup.ts';
-import { copyStore, type TableCount } from '../store/whole/copy.ts';
+import type { TableCount } from '../store/whole/copy.ts';
 import { inspectStore, type StoreReport } from '../store/whole/inspect.ts';
 import { reasonOf } from './doctor/finding.ts';
 import { keyringOf } from './doctor/storage.ts';
-import { answer, columns, remark } from './output.ts';
+import { answer, remark } from './output.ts';
 import { showProgress } from './progress.ts';
-import { databaseAt, noteIn, open, refuseInUse, sum } from './store.ts';
+import { databaseAt, fillStore, linesOf, type NamedDatabase, sum } from './store.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What stands in the way is said in one line. */
@@ -23,8 +23,6 @@ async function inWords<T>(work: () => Promise<T>): Promise<T> {
     throw error instanceof BackupError ? new UsageError(error.message) : error;
   }
 }
-
-const linesOf = (tables: readonly TableCount[]) => tables.map(({ table, rows }) => columns(table, String(rows)));
 
 /** The rows of a Postgres store are read by this version, so they must be of this version. */
 async function refuseOtherVersion(database: Database): Promise<void> {
@@ -86,28 +84,14 @@ its taskgate.key beside the SQLite file first.`,
 that one no credential of it can be read.`,
 };
 
-async function fill(file: string, to: Database, command: Command): Promise<TableCount[]> {
+/** The backup stays as it is: tables that it lacks are added to a copy of it. */
+async function restore(file: string, to: NamedDatabase, command: Command): Promise<TableCount[]> {
   const folder = mkdtempSync(join(tmpdir(), 'taskgate-restore-'));
-  const progress = showProgress();
   try {
-    // The backup stays as it is; what an earlier version has left out is made in a copy of it.
-    const copied = join(folder, 'taskgate.db');
-    await copySqliteFile(file, copied);
-    const source = await open(file, { kind: 'sqlite', path: copied });
-    const target = await open('--to', to);
-    try {
-      await refuseInUse('--to', target);
-      const tables = await copyStore(source, target, ({ table, copied: done, rows }) =>
-        progress.show(table, done, rows),
-      );
-      await noteIn(target, command, sum(tables));
-      return tables;
-    } finally {
-      await source.close();
-      await target.close();
-    }
+    const path = join(folder, 'taskgate.db');
+    await copySqliteFile(file, path);
+    return await fillStore({ name: file, database: { kind: 'sqlite', path } }, to, command);
   } finally {
-    progress.end();
     rmSync(folder, { recursive: true });
   }
 }
@@ -116,8 +100,8 @@ async function runRestore(file: string, { to: url }: { to: string }, command: Co
   const to = databaseAt('--to', url);
   const { sealed } = await inspectBackup(file);
   await inWords(async () => verifyBackup(file));
-  const tables = await fill(file, to, command);
-  const key = keyFit({ ...readConfig(readEnvironment()), database: to }, sealed);
+  const tables = await restore(file, to, command);
+  const key = keyFit({ ...readConfig(readEnvironment()), database: to.database }, sealed);
   if (key !== 'fits') remark(command, HINTS[key]);
   const summary = `${sum(tables)} rows restored, and counted on both sides`;
   answer(command, { tables, rows: sum(tables), key }, [...linesOf(tables), summary]);

@@ -10,15 +10,8 @@ import {
   type Scrubber,
   traces,
 } from '../lib/observe/scrub.ts';
-import {
-  type AnyRow,
-  type Fate,
-  type FoundRow,
-  type PersonalDataStore,
-  type PersonalScope,
-  TABLES,
-  tableName,
-} from '../store/whole/personal-data.ts';
+import type { Fate, FoundRow, PersonalDataStore, PersonalScope } from '../store/whole/personal-data.ts';
+import { type AnyRow, TABLES, tableName } from '../store/whole/tables.ts';
 
 export interface PurgeRequest extends PersonalScope {
   readonly accountId: string;

@@ -1,5 +1,6 @@
 /** The call log as people look through it: newest first, by what went in and what came out. */
-import { and, desc, eq, getTableColumns, gte, isNotNull, lt, lte, or } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, isNotNull, lte } from 'drizzle-orm';
+import { rowsAfter } from '../base/keyset.ts';
 import type { Store } from '../base/open.ts';
 import type { ApicallSummary } from './apicalls.ts';
 
@@ -67,9 +68,12 @@ export function callSearchStore({ db, t }: Store) {
             name === undefined ? undefined : eq(apicall.name, name),
             failedOnly ? isNotNull(apicall.error) : undefined,
             after &&
-              or(
-                lt(apicall.createdAt, after.createdAt),
-                and(eq(apicall.createdAt, after.createdAt), lt(apicall.id, after.id)),
+              rowsAfter(
+                [
+                  [apicall.createdAt, after.createdAt],
+                  [apicall.id, after.id],
+                ],
+                'descending',
               ),
           ),
         )

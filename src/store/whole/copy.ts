@@ -1,12 +1,17 @@
-/** Copies everything from one store to another, of either dialect. What is encrypted stays so, under the same key. */
-import { and, asc, count, eq, getTableName, gt, or, type SQL } from 'drizzle-orm';
-import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { sqliteTables } from '../../../schema/tables.ts';
+/**
+ * Copies everything from one store to another, of either dialect: what `store copy`, `store restore` and the backup of a
+ * Postgres store are made of. What is encrypted stays so, under the same key.
+ */
+import { asc, count, eq } from 'drizzle-orm';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { rowsAfter } from '../base/keyset.ts';
 import type { Store } from '../base/store.ts';
-import { isUnfinishedCopy, markFinished, markUnfinished } from './unfinished-copy.ts';
+import { type AnyRow, columnsOf, inOrderOfReferences, keyOf, TABLES, type TableName, tableName } from './tables.ts';
 
 /** What is about the processes on a store, or known for minutes only, and begins anew. */
 export const PASSING: ReadonlySet<string> = new Set(['peer', 'closing', 'snapshot']);
+
+const COPIED = inOrderOfReferences(TABLES.filter((name) => !PASSING.has(tableName(name))));
 
 const MOST_ROWS = 500;
 /** Rows may hold whole lists of objects: what is read at once is about so much text, after the first few. */
@@ -14,18 +19,6 @@ const BATCH_CHARACTERS = 4 * 1024 * 1024;
 const FIRST_ROWS = 50;
 /** SQLite takes 32,766 in a statement. */
 const MOST_VALUES = 30_000;
-
-type Name = keyof Store['t'];
-type Row = Record<string, unknown>;
-
-interface Plan {
-  readonly name: Name;
-  /** As the database calls it. */
-  readonly table: string;
-  /** Properties of the primary key. */
-  readonly key: readonly string[];
-  readonly columns: number;
-}
 
 export interface TableCount {
   readonly table: string;
@@ -36,117 +29,92 @@ export interface Progress extends TableCount {
   readonly copied: number;
 }
 
-/** Properties of the primary key. */
-export function keyOf(table: SQLiteTable): readonly string[] {
-  const { columns, primaryKeys } = getTableConfig(table);
-  const names = new Set((primaryKeys[0]?.columns ?? columns.filter(({ primary }) => primary)).map(({ name }) => name));
-  return Object.entries(table)
-    .filter(([, column]) => names.has((column as SQLiteColumn).name))
-    .map(([property]) => property);
-}
+export type OnProgress = (progress: Progress) => void;
 
-/** Every table, after those that it refers to. */
-function plans(): Plan[] {
-  const waiting = new Map(Object.entries(sqliteTables).filter(([, table]) => !PASSING.has(getTableName(table))));
-  const planned: Plan[] = [];
-  const isWaitedFor = (table: SQLiteTable) =>
-    getTableConfig(table).foreignKeys.some((reference) =>
-      [...waiting.values()].some((other) => other !== table && other === reference.reference().foreignTable),
-    );
-  while (waiting.size > 0) {
-    const [next] = [...waiting].filter(([, table]) => !isWaitedFor(table));
-    if (!next) throw new Error('Tables refer to each other in a circle.');
-    const [name, table] = next;
-    waiting.delete(name);
-    const columns = getTableConfig(table).columns.length;
-    planned.push({ name: name as Name, table: getTableName(table), key: keyOf(table), columns });
-  }
-  return planned;
-}
-
-/** One table of one store. All have the same methods, which no type of drizzle's says of all of them together. */
-function access({ db, t }: Store, { name, key, columns }: Plan) {
-  const table = t[name] as SQLiteTable;
-  const column = (property: string) => (table as unknown as Record<string, SQLiteColumn>)[property] as SQLiteColumn;
-  const keys = key.map(column);
-
-  /** Rows whose key comes after this one. */
-  const beyond = (last: Row): SQL | undefined =>
-    or(
-      ...keys.map((one, index) =>
-        and(
-          ...keys.slice(0, index).map((earlier, at) => eq(earlier, last[key[at] as string])),
-          gt(one, last[key[index] as string]),
-        ),
-      ),
-    );
-
-  return {
-    async count(): Promise<number> {
-      const [row] = await db.select({ found: count() }).from(table);
-      return row?.found ?? 0;
-    },
-    /** The rows in the order of their keys, some at a time. */
-    async *read(): AsyncGenerator<Row[]> {
-      const most = Math.min(MOST_ROWS, Math.floor(MOST_VALUES / columns));
-      let limit = Math.min(FIRST_ROWS, most);
-      let last: Row | undefined;
-      for (;;) {
-        const rows: Row[] = await db
-          .select()
-          .from(table)
-          .where(last && beyond(last))
-          .orderBy(...keys.map((one) => asc(one)))
-          .limit(limit);
-        if (rows.length > 0) yield rows;
-        if (rows.length < limit) return;
-        last = rows.at(-1);
-        limit = Math.min(most, Math.max(1, Math.floor(BATCH_CHARACTERS / (charactersIn(rows) / rows.length))));
-      }
-    },
-    insert: async (rows: Row[]): Promise<void> => {
-      await db.insert(table).values(rows);
-    },
-    empty: async (): Promise<void> => {
-      await db.delete(table);
-    },
-  };
+async function countRows({ db, t }: Store, name: TableName): Promise<number> {
+  const [row] = await db.select({ found: count() }).from(t[name] as SQLiteTable);
+  return row?.found ?? 0;
 }
 
 /** About how long they are. */
-const charactersIn = (rows: readonly Row[]): number => JSON.stringify(rows).length;
+const charactersIn = (rows: readonly AnyRow[]): number => JSON.stringify(rows).length;
+
+/** The rows in the order of their keys, some at a time. */
+async function* readRows({ db, t }: Store, name: TableName): AsyncGenerator<AnyRow[]> {
+  const table = t[name] as SQLiteTable;
+  const columns = columnsOf(table);
+  const key = keyOf(name).map((property) => [property, columns[property] as SQLiteColumn] as const);
+  const most = Math.min(MOST_ROWS, Math.floor(MOST_VALUES / Object.keys(columns).length));
+  let limit = Math.min(FIRST_ROWS, most);
+  let last: AnyRow | undefined;
+  for (;;) {
+    const before = last;
+    const rows: AnyRow[] = await db
+      .select()
+      .from(table)
+      .where(before && rowsAfter(key.map(([property, column]) => [column, before[property]])))
+      .orderBy(...key.map(([, column]) => asc(column)))
+      .limit(limit);
+    if (rows.length > 0) yield rows;
+    if (rows.length < limit) return;
+    last = rows.at(-1);
+    limit = Math.min(most, Math.max(1, Math.floor(BATCH_CHARACTERS / (charactersIn(rows) / rows.length))));
+  }
+}
 
 /** Tables with something in them. */
 export async function filledTables(store: Store): Promise<string[]> {
   const filled: string[] = [];
-  for (const plan of plans()) if ((await access(store, plan).count()) > 0) filled.push(plan.table);
+  for (const name of COPIED) if ((await countRows(store, name)) > 0) filled.push(tableName(name));
   return filled;
 }
 
-async function copyTable(from: Store, to: Store, plan: Plan, onProgress: (progress: Progress) => void) {
-  const [source, target] = [access(from, plan), access(to, plan)];
-  const rows = await source.count();
+async function copyTable(from: Store, to: Store, name: TableName, onProgress: OnProgress): Promise<TableCount> {
+  const table = tableName(name);
+  const rows = await countRows(from, name);
   let copied = 0;
-  for await (const some of source.read()) {
-    await target.insert(some);
+  for await (const some of readRows(from, name)) {
+    await to.db.insert(to.t[name] as SQLiteTable).values(some);
     copied += some.length;
-    onProgress({ table: plan.table, rows, copied });
+    onProgress({ table, rows, copied });
   }
-  const arrived = await target.count();
-  if (arrived !== rows) throw new Error(`${plan.table}: ${rows} rows were there, and ${arrived} arrived.`);
-  return { table: plan.table, rows };
+  const arrived = await countRows(to, name);
+  if (arrived !== rows) throw new Error(`${table}: ${rows} rows were there, and ${arrived} arrived.`);
+  return { table, rows };
 }
 
-async function empty(store: Store): Promise<void> {
-  for (const plan of plans().toReversed()) await access(store, plan).empty();
+async function empty({ db, t }: Store): Promise<void> {
+  for (const name of COPIED.toReversed()) await db.delete(t[name] as SQLiteTable);
 }
 
 /** Throws when somebody has written to the store after it was counted. */
 async function checkUnchanged(store: Store, counts: readonly TableCount[]): Promise<void> {
-  for (const [index, plan] of plans().entries()) {
-    const rows = await access(store, plan).count();
-    if (rows !== counts[index]?.rows) throw new Error(`${plan.table} was written to while it was copied.`);
+  for (const [index, name] of COPIED.entries()) {
+    if ((await countRows(store, name)) !== counts[index]?.rows) {
+      throw new Error(`${tableName(name)} was written to while it was copied.`);
+    }
   }
+}
+
+/** Marks a store that a copy is being made in, which no gateway may open until it is complete. */
+const UNFINISHED = 'copy-unfinished';
+
+/** It stands among the closings, where no gateway looks for it, and which are not copied themselves. */
+export async function markUnfinished({ db, t }: Store): Promise<void> {
+  await db.insert(t.closing).values({ name: UNFINISHED, until: Number.MAX_SAFE_INTEGER }).onConflictDoNothing();
+}
+
+async function markFinished({ db, t }: Store): Promise<void> {
+  await db.delete(t.closing).where(eq(t.closing.name, UNFINISHED));
+}
+
+export async function isUnfinishedCopy({ db, t }: Store): Promise<boolean> {
+  const found = await db
+    .select({ name: t.closing.name })
+    .from(t.closing)
+    .where(eq(t.closing.name, UNFINISHED))
+    .limit(1);
+  return found.length > 0;
 }
 
 /**
@@ -158,7 +126,7 @@ async function checkUnchanged(store: Store, counts: readonly TableCount[]): Prom
 export async function copyStore(
   from: Store,
   to: Store,
-  onProgress: (progress: Progress) => void,
+  onProgress: OnProgress,
   check: () => Promise<void> = async () => undefined,
 ): Promise<TableCount[]> {
   const isAnother = await isUnfinishedCopy(to);
@@ -166,7 +134,7 @@ export async function copyStore(
   try {
     if (isAnother) await empty(to);
     const counts: TableCount[] = [];
-    for (const plan of plans()) counts.push(await copyTable(from, to, plan, onProgress));
+    for (const name of COPIED) counts.push(await copyTable(from, to, name, onProgress));
     await checkUnchanged(from, counts);
     await check();
     await markFinished(to);

@@ -1,16 +1,12 @@
 /** Every row of every table in which a text stands, whatever column it is in. docs/personal-data.md says what may be where. */
-import { and, asc, eq, getTableName, gt, gte, inArray, lte, not, or, type SQL, sql } from 'drizzle-orm';
-import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { sqliteTables } from '../../../schema/tables.ts';
+import { and, asc, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { rowsAfter } from '../base/keyset.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { pseudonymOf } from '../webhooks/pseudonym.ts';
-import { keyOf } from './copy.ts';
+import { type AnyRow, columnsOf, keyOf, type TableName, textsOf } from './tables.ts';
 
-type Name = keyof Store['t'];
-type Columns = Readonly<Record<string, SQLiteColumn>>;
-
-/** A row as it is, whatever table it is of. */
-export type AnyRow = Readonly<Record<string, unknown>>;
+type Columns = ReturnType<typeof columnsOf>;
 
 /** Whose rows; all there are when neither is named. */
 export interface PersonalScope {
@@ -19,7 +15,7 @@ export interface PersonalScope {
 }
 
 export interface FoundRow {
-  readonly table: Name;
+  readonly table: TableName;
   readonly row: AnyRow;
   /** Properties of the primary key. */
   readonly key: readonly string[];
@@ -33,23 +29,6 @@ const AT_ONCE = 500;
 
 /** Tables of no workspace's. */
 const NONE = sql`1 = 0`;
-
-export const TABLES = Object.keys(sqliteTables) as Name[];
-
-/** As the database calls it. */
-export const tableName = (table: Name): string => getTableName(sqliteTables[table] as SQLiteTable);
-
-const columnsOf = (table: SQLiteTable): Columns => table as unknown as Columns;
-
-/** Properties that hold text, or documents as text. */
-function textsOf(table: SQLiteTable): string[] {
-  const names = new Set(
-    getTableConfig(table)
-      .columns.filter(({ dataType }) => dataType === 'string' || dataType === 'json')
-      .map(({ name }) => name),
-  );
-  return Object.entries(columnsOf(table)).flatMap(([property, column]) => (names.has(column?.name) ? [property] : []));
-}
 
 /** `%` and `_` are themselves. */
 const pattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
@@ -77,7 +56,7 @@ export function personalDataStore({ db, t, dialect, atomically }: Store) {
       );
 
   /** As narrow as the columns of a table tell; what they don't is of the whole workspace, or of all. */
-  function within(name: Name, columns: Columns, scope: PersonalScope): SQL | undefined {
+  function within(name: TableName, columns: Columns, scope: PersonalScope): SQL | undefined {
     const { workspaceId, connectionId } = scope;
     if (workspaceId === undefined) return undefined;
     if (name === 'workspace') return eq(t.workspace.id, workspaceId);
@@ -93,16 +72,6 @@ export function personalDataStore({ db, t, dialect, atomically }: Store) {
     return ofWebhook ? inArray(ofWebhook, webhooksOf(scope)) : NONE;
   }
 
-  const beyond = (keys: readonly SQLiteColumn[], key: readonly string[], last: AnyRow): SQL =>
-    sql`(${or(
-      ...keys.map((one, index) =>
-        and(
-          ...keys.slice(0, index).map((earlier, at) => eq(earlier, last[key[at] as string])),
-          gt(one, last[key[index] as string]),
-        ),
-      ),
-    )})`;
-
   /** For an object that a webhook compares: what is known of it stays, without its id. */
   function hidden(tx: Db, row: AnyRow): Statement {
     const { seen } = t;
@@ -117,31 +86,32 @@ export function personalDataStore({ db, t, dialect, atomically }: Store) {
 
   return {
     /** Rows that hold one of the texts, which are in lower case. They may be changed while they are gone through. */
-    async *find(name: Name, texts: readonly string[], scope: PersonalScope): AsyncGenerator<FoundRow[]> {
+    async *find(name: TableName, texts: readonly string[], scope: PersonalScope): AsyncGenerator<FoundRow[]> {
       const table = t[name] as SQLiteTable;
       const columns = columnsOf(table);
-      const key = keyOf(sqliteTables[name] as SQLiteTable);
-      const keys = key.map((property) => columns[property] as SQLiteColumn);
-      const held = textsOf(sqliteTables[name] as SQLiteTable).flatMap((property) =>
+      const key = keyOf(name);
+      const keyColumns = key.map((property) => [property, columns[property] as SQLiteColumn] as const);
+      const after = (row: AnyRow) => rowsAfter(keyColumns.map(([property, column]) => [column, row[property]]));
+      const held = textsOf(name).flatMap((property) =>
         texts.map((text) => sql`lower(${columns[property]}) like ${pattern(text)} escape '\\'`),
       );
-      const [first] = keys as [SQLiteColumn];
       const own = within(name, columns, scope);
       let last: AnyRow | undefined;
       for (;;) {
-        const after = and(own, last && gte(first, last[key[0] as string]), last && beyond(keys, key, last));
+        const rest = and(own, last && after(last));
         const some: AnyRow[] = await db
-          .select(Object.fromEntries(key.map((property, index) => [property, keys[index] as SQLiteColumn])))
+          .select(Object.fromEntries(keyColumns))
           .from(table)
-          .where(after)
-          .orderBy(...keys.map((one) => asc(one)))
+          .where(rest)
+          .orderBy(...keyColumns.map(([, column]) => asc(column)))
           .limit(AT_ONCE);
         const end = some.at(-1);
         if (!end) return;
+        const beyondEnd = after(end);
         const rows: AnyRow[] = await db
           .select()
           .from(table)
-          .where(and(or(...held), after, lte(first, end[key[0] as string]), not(beyond(keys, key, end))));
+          .where(and(or(...held), rest, beyondEnd && not(beyondEnd)));
         if (rows.length > 0) yield rows.map((row) => ({ table: name, row, key }));
         if (some.length < AT_ONCE) return;
         last = end;

@@ -7,8 +7,13 @@ import { readConfig } from '../../../../src/config/config.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLogger } from '../../../../src/lib/observe/log.ts';
 import { openStore, type Store } from '../../../../src/store/base/open.ts';
-import { copyStore, filledTables, PASSING } from '../../../../src/store/whole/copy.ts';
-import { isUnfinishedCopy, markUnfinished } from '../../../../src/store/whole/unfinished-copy.ts';
+import {
+  copyStore,
+  filledTables,
+  isUnfinishedCopy,
+  markUnfinished,
+  PASSING,
+} from '../../../../src/store/whole/copy.ts';
 import { type DatabaseKind, databaseKinds, freshDatabase, type TestDatabase } from '../../../support/database.ts';
 
 /** More than are copied at once. */

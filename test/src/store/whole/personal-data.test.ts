@@ -7,7 +7,8 @@ import { sqliteTables } from '../../../../schema/tables.ts';
 import { createPersonalData } from '../../../../src/privacy/personal-data.ts';
 import type { Store } from '../../../../src/store/base/open.ts';
 import { pollStore } from '../../../../src/store/webhooks/polls.ts';
-import { personalDataStore, TABLES, tableName } from '../../../../src/store/whole/personal-data.ts';
+import { personalDataStore } from '../../../../src/store/whole/personal-data.ts';
+import { TABLES, tableName } from '../../../../src/store/whole/tables.ts';
 import { addWorkspace, connectionRow, webhookRow } from '../rows.ts';
 import { onEachDatabase } from '../stores.ts';
 
