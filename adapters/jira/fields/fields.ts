@@ -1,7 +1,9 @@
 /** A site's field catalogue: which custom fields there are, and which of them our models know by another name. */
+
 import type { Context } from '../../contract/session.ts';
-import { type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { type JsonObject, object, text } from '../../toolkit/json.ts';
 import type { JiraClient } from '../line/client.ts';
+import { listOf } from '../paging/list.ts';
 
 /** One field of `GET /rest/api/3/field`. */
 export interface Field {
@@ -70,10 +72,8 @@ function fieldOf(raw: JsonObject): Field | undefined {
 const isNamed = (field: Field, name: RegExp) =>
   name.test(text(field.raw.untranslatedName) ?? '') || name.test(field.name);
 
-function catalogueOf(answer: unknown): FieldCatalogue {
-  const all = objects(answer)
-    .map(fieldOf)
-    .filter((field) => field !== undefined);
+function catalogueOf(rows: readonly JsonObject[]): FieldCatalogue {
+  const all = rows.map(fieldOf).filter((field) => field !== undefined);
   const custom = all.filter((field) => field.isCustom);
   const byId = new Map(all.map((field) => [field.id, field]));
   const ofKind = (kind: string, name?: RegExp) =>
@@ -89,4 +89,7 @@ function catalogueOf(answer: unknown): FieldCatalogue {
 
 /** The catalogue of the connection's site, fetched once in a while. */
 export const fieldCatalogue = ({ client, cache }: Context<JiraClient>): Promise<FieldCatalogue> =>
-  cache.get('fields', CATALOGUE_AGE_MS, async () => catalogueOf(await client.json({ path: '/rest/api/3/field' })));
+  cache.get('fields', CATALOGUE_AGE_MS, async () => {
+    const { rows } = await listOf(client, { path: '/rest/api/3/field' }, undefined);
+    return catalogueOf(rows);
+  });

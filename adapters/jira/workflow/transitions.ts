@@ -1,13 +1,15 @@
 /** Moving an issue to another status: by the category or status a transition leads to, never by its name. */
+
 import type { TaskStatus } from '../../../schema/models/task-task.ts';
 import { TASK_STATUSES } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, validationError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
-import { boolean, id, idAt, type JsonObject, object, objects, text, textAt } from '../../toolkit/json.ts';
+import { boolean, id, idAt, type JsonObject, object, text, textAt } from '../../toolkit/json.ts';
 import { checkValue, type FieldChanges, missingProblem } from '../fields/screen-check.ts';
 import { type Screen, screenOf } from '../fields/screens.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { statusOf } from '../map/task.ts';
+import { listOf } from '../paging/list.ts';
 
 /** Where an issue is to go: a category, or a status by its id or name. */
 export type Destination = { readonly category: TaskStatus } | { readonly status: string };
@@ -42,15 +44,12 @@ function transitionOf(raw: JsonObject): Transition {
 
 /** What the issue offers now to the connection's account. */
 export async function availableTransitions({ client }: Context<JiraClient>, issueId: string): Promise<Transition[]> {
-  const answer = object(
-    await client.json({
-      path: path`/rest/api/3/issue/${issueId}/transitions`,
-      query: { expand: 'transitions.fields' },
-    }),
-  );
-  return objects(answer?.transitions)
-    .filter((raw) => boolean(raw.isAvailable) !== false)
-    .map(transitionOf);
+  const request = {
+    path: path`/rest/api/3/issue/${issueId}/transitions`,
+    query: { expand: 'transitions.fields' },
+  };
+  const { rows } = await listOf(client, request, 'transitions');
+  return rows.filter((raw) => boolean(raw.isAvailable) !== false).map(transitionOf);
 }
 
 /** A transition with the fields that go along with it, and what stands in its way. */
