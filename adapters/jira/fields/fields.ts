@@ -1,9 +1,11 @@
 /** A site's field catalogue: which custom fields there are, and which of them our models know by another name. */
+
 import type { Context } from '../../contract/session.ts';
-import { type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { type JsonObject, object, text } from '../../toolkit/json.ts';
 import { known } from '../../toolkit/known.ts';
 import { wordsOf } from '../../toolkit/names.ts';
 import type { JiraClient } from '../line/client.ts';
+import { listOf } from '../paging/list.ts';
 
 /** One field of `GET /rest/api/3/field`. */
 export interface Field {
@@ -73,10 +75,8 @@ function fieldOf(raw: JsonObject): Field | undefined {
 const isNamed = (field: Field, name: RegExp) =>
   name.test(text(field.raw.untranslatedName) ?? '') || name.test(field.name);
 
-function catalogueOf(answer: unknown): FieldCatalogue {
-  const all = objects(answer)
-    .map(fieldOf)
-    .filter((field) => field !== undefined);
+function catalogueOf(rows: readonly JsonObject[]): FieldCatalogue {
+  const all = rows.map(fieldOf).filter((field) => field !== undefined);
   const custom = all.filter((field) => field.isCustom);
   const byId = new Map(all.map((field) => [field.id, field]));
   const ofKind = (kind: string, name?: RegExp) =>
@@ -101,6 +101,6 @@ export const fieldCatalogue = (
   known(cache, {
     key: 'fields',
     ageMs: CATALOGUE_AGE_MS,
-    load: async () => catalogueOf(await client.json({ path: '/rest/api/3/field' })),
+    load: async () => catalogueOf((await listOf(client, { path: '/rest/api/3/field' }, undefined)).rows),
     suffices,
   });

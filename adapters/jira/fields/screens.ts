@@ -1,9 +1,11 @@
 /** What a project's screens let one set. Source: jira rest v3, create metadata and edit metadata. */
+
 import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { boolean, defined, id, type JsonObject, number, object, objects, text } from '../../toolkit/json.ts';
 import { FRESH_MS, known } from '../../toolkit/known.ts';
 import { type JiraClient, path } from '../line/client.ts';
+import { listOf } from '../paging/list.ts';
 
 /** A field on a screen. */
 export interface ScreenField {
@@ -66,10 +68,10 @@ export const screenOf = (fields: unknown): Screen =>
 async function allRows(client: JiraClient, pathname: string, key: 'issueTypes' | 'fields'): Promise<JsonObject[]> {
   const rows: JsonObject[] = [];
   for (;;) {
-    const page = object(await client.json({ path: pathname, query: { startAt: rows.length, maxResults: PAGE_SIZE } }));
-    const received = objects(page?.[key]);
+    const query = { startAt: rows.length, maxResults: PAGE_SIZE };
+    const { rows: received, page } = await listOf(client, { path: pathname, query }, key);
     rows.push(...received);
-    if (received.length === 0 || rows.length >= (number(page?.total) ?? 0)) return rows;
+    if (received.length === 0 || rows.length >= (number(page.total) ?? 0)) return rows;
   }
 }
 
@@ -148,7 +150,8 @@ export function createMetadata(context: Context<JiraClient>, project: string): C
       }),
     async statuses(typeId, suffices) {
       const ofType = (types: readonly JsonObject[]) => objects(types.find((type) => id(type.id) === typeId)?.statuses);
-      const load = async () => objects(await client.json({ path: path`/rest/api/3/project/${project}/statuses` }));
+      const request = { path: path`/rest/api/3/project/${project}/statuses` };
+      const load = async () => (await listOf(client, request, undefined)).rows;
       return ofType(await get('statuses', load, suffices && ((types) => suffices(ofType(types)))));
     },
     isOld: () => isOld,

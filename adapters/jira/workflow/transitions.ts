@@ -1,11 +1,12 @@
 /** Moving an issue to another status: by the category or status a transition leads to, never by its name. */
 import { bodyProblem, type FieldProblem, validationError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
-import { boolean, id, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { boolean, id, type JsonObject, object, text } from '../../toolkit/json.ts';
 import { checkValue, type FieldChanges, missingProblem } from '../fields/screen-check.ts';
 import { type Screen, screenOf } from '../fields/screens.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { statusOf } from '../map/task.ts';
+import { listOf } from '../paging/list.ts';
 import { type Destination, inWords, isThere } from './destination.ts';
 
 export interface Transition {
@@ -26,15 +27,12 @@ function transitionOf(raw: JsonObject): Transition {
 
 /** What the issue offers now to the connection's account. */
 export async function availableTransitions({ client }: Context<JiraClient>, issueId: string): Promise<Transition[]> {
-  const answer = object(
-    await client.json({
-      path: path`/rest/api/3/issue/${issueId}/transitions`,
-      query: { expand: 'transitions.fields' },
-    }),
-  );
-  return objects(answer?.transitions)
-    .filter((raw) => boolean(raw.isAvailable) !== false)
-    .map(transitionOf);
+  const request = {
+    path: path`/rest/api/3/issue/${issueId}/transitions`,
+    query: { expand: 'transitions.fields' },
+  };
+  const { rows } = await listOf(client, request, 'transitions');
+  return rows.filter((raw) => boolean(raw.isAvailable) !== false).map(transitionOf);
 }
 
 /** A transition with the fields that go along with it, and what stands in its way. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pacingPolicy } from '../../../../adapters/jira/line/pacing.ts';
 import type { PacedCall } from '../../../../adapters/toolkit/pacing/call.ts';
 import { Pacer } from '../../../../adapters/toolkit/pacing/pacer.ts';
+import type { PacingPolicy } from '../../../../adapters/toolkit/pacing/policy.ts';
 import { Quota } from '../../../../adapters/toolkit/pacing/quota.ts';
 import { createMetrics } from '../../../../src/lib/observe/metrics.ts';
 import { createUpstreamMetrics } from '../../../../src/lib/observe/upstream-metrics.ts';
@@ -214,6 +215,30 @@ describe('the bucket of an endpoint', () => {
     expect(refused.length).toBeGreaterThan(100);
     expect(refused.length).toBeLessThan(130);
     for (const { reason } of refused as PromiseRejectedResult[]) expect(reason.retryAfter).toBeGreaterThanOrEqual(59);
+  });
+});
+
+describe('a bucket that fills more slowly than it empties', () => {
+  /** As of a provider that allows 3,600 calls an hour, with a burst of 10. */
+  const hourly: PacingPolicy = {
+    ...pacingPolicy,
+    bucketOf: () => 'calls',
+    readLimits: ({ headers }) => ({
+      burst: { limit: 10, remaining: Number(headers.remaining), perSecond: 1 },
+      quotas: [],
+      refusal: undefined,
+    }),
+  };
+
+  it('gives back so many calls a second as its provider says', async () => {
+    const metrics = createUpstreamMetrics(createMetrics(), clock);
+    const pacer = new Pacer({ site: 'x', policy: hourly, clock, metrics, random: () => 0 });
+    pacer.learn(read('a'), {}, { status: 200, headers: { remaining: '2' } });
+    const from = Date.now();
+    const calls = Array.from({ length: 7 }, async (_, index) => (await pacer.take(read(`path-${index}`), {}))());
+    await settled(Promise.all(calls), 10);
+    expect(Date.now() - from).toBeGreaterThanOrEqual(4900);
+    expect(Date.now() - from).toBeLessThanOrEqual(5300);
   });
 });
 
