@@ -1,8 +1,9 @@
-/** Removes what is too old, in small steps: one job for all processes on the store. */
+/** Removes what is older than its retention, in small steps. One job does it for all processes on the store. */
 import type { Clock } from '../lib/clock.ts';
+import { inSteps } from '../lib/in-steps.ts';
 import type { Logger } from '../lib/observe/log.ts';
+import type { JobKind } from './job-kind.ts';
 import { JOBS } from './kinds.ts';
-import type { JobKind } from './worker.ts';
 
 export interface RetentionRule {
   /** What it is about, for the log. */
@@ -12,7 +13,7 @@ export interface RetentionRule {
 }
 
 const EVERY_MS = 60_000;
-/** Steps of one rule in one run; a backlog is worked off over several. */
+/** Steps of one rule in one run. A backlog takes several. */
 const MOST_STEPS = 200;
 
 export interface RetentionDependencies {
@@ -29,10 +30,8 @@ export function retentionJob({ rules, clock, log }: RetentionDependencies): JobK
       const now = clock.now();
       for (const { name, prune } of rules) {
         try {
-          // Others get their turn in between.
-          for (let step = 0; step < MOST_STEPS && !isStopping() && (await prune(now)); step++) {
-            await new Promise(setImmediate);
-          }
+          let steps = 0;
+          await inSteps(async () => !isStopping() && (await prune(now)) && ++steps < MOST_STEPS);
         } catch (err) {
           log.error({ err, what: name }, 'what is too old was not removed');
         }

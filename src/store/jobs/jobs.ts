@@ -1,6 +1,7 @@
-import { and, asc, eq, exists, gt, inArray, isNull, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, lt, lte, not, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { deleteSome } from '../base/delete-some.ts';
+import { isFree } from '../base/lease.ts';
 import type { Db, Store } from '../base/store.ts';
 
 export type JobRow = Store['t']['job']['$inferSelect'];
@@ -33,6 +34,10 @@ const MAILBOX = '';
 /** The next number: jobs of one key run in the order of theirs. */
 export const nextSeq = ({ job }: Store['t'], ahead = 0) =>
   sql<number>`(select coalesce(max(${job.seq}), 0) + ${1 + ahead} from ${job})`;
+
+/** Jobs that could be claimed at `now`. */
+export const isDue = (job: Store['t']['job'], now: number | SQLWrapper): SQL | undefined =>
+  and(eq(job.state, 'ready'), lte(job.runAt, now), isFree(job.lockedUntil, now));
 
 /** Also for `atomically`, together with whatever the job is about. */
 export function wakeStatement(db: Db, t: Store['t'], { hurry, now, ...wake }: Wake) {
@@ -84,7 +89,7 @@ export function jobStore({ db, t, dialect }: Store) {
   const free = { lockedBy: null, lockedUntil: null };
 
   /** Asked several times a second: writing the statement each time would take longer than running it. */
-  function claimOf(tried: SQL) {
+  function claimOf(hasFailed: boolean) {
     const { placeholder } = sql;
     const isBehind = exists(
       db
@@ -97,11 +102,9 @@ export function jobStore({ db, t, dialect }: Store) {
       .from(job)
       .where(
         and(
-          eq(job.state, 'ready'),
+          isDue(job, placeholder('now')),
           eq(job.kind, placeholder('kind')),
-          lte(job.runAt, placeholder('now')),
-          or(isNull(job.lockedUntil), lte(job.lockedUntil, placeholder('now'))),
-          tried,
+          hasFailed ? gt(job.attempts, 0) : eq(job.attempts, 0),
           not(isBehind),
         ),
       )
@@ -118,8 +121,8 @@ export function jobStore({ db, t, dialect }: Store) {
       .returning()
       .prepare();
   }
-  const claimFresh = claimOf(eq(job.attempts, 0));
-  const claimFailed = claimOf(gt(job.attempts, 0));
+  const claimFresh = claimOf(false);
+  const claimFailed = claimOf(true);
 
   return {
     /** New jobs in their order; those that are there already, or were lately, are left out. How many were new. */
@@ -138,12 +141,7 @@ export function jobStore({ db, t, dialect }: Store) {
     },
     /** Kinds of which something is due, and taken by nobody. */
     async dueKinds(now: number): Promise<string[]> {
-      const rows = await db
-        .selectDistinct({ kind: job.kind })
-        .from(job)
-        .where(
-          and(eq(job.state, 'ready'), lte(job.runAt, now), or(isNull(job.lockedUntil), lte(job.lockedUntil, now))),
-        );
+      const rows = await db.selectDistinct({ kind: job.kind }).from(job).where(isDue(job, now));
       return rows.map(({ kind }) => kind);
     },
     /** Takes the leases on; the ids of those that are still the owner's. */

@@ -1,4 +1,5 @@
 import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
@@ -8,10 +9,10 @@ import type { WebhookRow } from './webhooks.ts';
 
 export type NativeEventRow = Store['t']['nativeEvent']['$inferSelect'];
 
-/** What is told of a batch of events, to whom, and what is known afterwards. */
-export interface Telling {
+/** What a batch of events leads to: deliveries, and what is known of the objects afterwards. */
+export interface EventOutcome {
   readonly connectionId: string;
-  /** As it was before the events were read: whoever finds it changed is late. */
+  /** The registration's, from before the events were read: another process was faster when it has changed. */
   readonly round: number;
   readonly doneIds: readonly string[];
   readonly doneAt: number;
@@ -23,16 +24,13 @@ export interface Telling {
 /** Ids in one statement: SQLite takes no more than some ten thousand parameters. */
 const MOST_IDS = 500;
 
-const chunks = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / MOST_IDS) }, (_, at) => all.slice(at * MOST_IDS, (at + 1) * MOST_IDS));
-
 export function nativeEventStore(store: Store) {
   const { db, t, atomically } = store;
   const { nativeEvent: event, nativeRegistration: registration } = t;
   const waiting = (connectionId: string) => and(eq(event.connectionId, connectionId), isNull(event.doneAt));
 
   return {
-    /** Keeps what came and asks for its being taken in, in one write. What came before is left out. */
+    /** Stores events and asks for the job that accepts them, in one write. Repeated ones are left out. */
     async receive(rows: readonly NativeEventRow[], wakes: readonly Wake[]): Promise<void> {
       if (rows.length === 0) return;
       await atomically((tx) => [
@@ -44,7 +42,7 @@ export function nativeEventStore(store: Store) {
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
     },
-    /** The oldest that wait to be taken in. */
+    /** The oldest that wait to be accepted. */
     async pending(connectionId: string, limit: number): Promise<NativeEventRow[]> {
       return await db
         .select()
@@ -57,11 +55,8 @@ export function nativeEventStore(store: Store) {
       const [row] = await db.select({ total: count() }).from(event).where(waiting(connectionId));
       return row?.total ?? 0;
     },
-    /**
-     * Stores all of it, or fails as a whole: also when another one was first, since the number of rounds must not be
-     * null.
-     */
-    async tell({ connectionId, round, doneIds, doneAt, objects, deliveries, wakes }: Telling): Promise<void> {
+    /** Stores all of it, or fails as a whole: also when the round has changed, since its number must not become null. */
+    async finish({ connectionId, round, doneIds, doneAt, objects, deliveries, wakes }: EventOutcome): Promise<void> {
       const next = sql<number>`case when ${registration.round} = ${round} then ${registration.round} + 1 else null end`;
       await atomically((tx) => [
         tx
@@ -70,8 +65,8 @@ export function nativeEventStore(store: Store) {
           .where(eq(registration.connectionId, connectionId))
           .returning({ id: registration.connectionId }),
         ...deliveries.flatMap((one) => appendStatements(tx, t, one.webhook, one.deliveries)),
-        ...chunks(objects).map((some) => upsertStatement(tx, t, some)),
-        ...chunks(doneIds).map((some) =>
+        ...chunks(objects, MOST_IDS).map((some) => upsertStatement(tx, t, some)),
+        ...chunks(doneIds, MOST_IDS).map((some) =>
           tx
             .update(event)
             .set({ doneAt, hints: [] })
@@ -81,7 +76,7 @@ export function nativeEventStore(store: Store) {
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
     },
-    /** Removes some that were taken in before; true when there may be more. */
+    /** Removes some that were accepted before then; true when there may be more. */
     prune: (before: number): Promise<boolean> => deleteSome(db, event, event.deliveryId, lt(event.doneAt, before)),
     /** Removes some of a connection's; true when there may be more. */
     removeOf: (connectionId: string): Promise<boolean> =>

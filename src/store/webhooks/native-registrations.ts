@@ -1,4 +1,5 @@
-import { and, eq, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { isFree } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 
 export type NativeRegistrationRow = Store['t']['nativeRegistration']['$inferSelect'];
@@ -46,15 +47,11 @@ export function nativeRegistrationStore({ db, t }: Store) {
     },
     /** Takes the lease, or takes it on, unless somebody else holds it. */
     async lease(connectionId: string, owner: string, now: number, until: number): Promise<boolean> {
-      const isFree = or(
-        isNull(registration.leaseUntil),
-        lte(registration.leaseUntil, now),
-        eq(registration.leaseOwner, owner),
-      );
+      const mayTake = or(isFree(registration.leaseUntil, now), eq(registration.leaseOwner, owner));
       const rows = await db
         .update(registration)
         .set({ leaseOwner: owner, leaseUntil: until })
-        .where(and(of(connectionId), isFree))
+        .where(and(of(connectionId), mayTake))
         .returning({ id: registration.connectionId });
       return rows.length > 0;
     },

@@ -1,4 +1,6 @@
 import { and, asc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { chunks } from '../../lib/chunks.ts';
+import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
 import { appendStatements, type NewDelivery } from './deliveries.ts';
@@ -28,11 +30,14 @@ export interface PollStep {
 }
 
 const STEP = 500;
+/**
+ * Stands among the objects that a webhook knows, and says that these are all that meet its filters. No object has the empty
+ * id, which comes before all others.
+ */
+export const MEMBERS_KNOWN: Omit<SeenRow, 'webhookId'> = { objectId: '', version: '', parentId: null, changedAt: null };
+
 /** A statement takes a limited number of values. */
 const ROWS_AT_ONCE = 200;
-
-const chunks = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
 export function seenStatements(
   db: Db,
@@ -130,6 +135,14 @@ export function pollStore({ db, t, atomically }: Store) {
       });
       return [...asked, ...rows.filter(({ objectId }) => !isPseudonym(objectId))];
     },
+    /** Whether `MEMBERS_KNOWN` was stored. */
+    async knowsMembers(webhookId: string): Promise<boolean> {
+      const rows = await db
+        .select({ id: seen.objectId })
+        .from(seen)
+        .where(and(of(webhookId), eq(seen.objectId, MEMBERS_KNOWN.objectId)));
+      return rows.length > 0;
+    },
     /** Known objects in the order of their ids, those behind `after`; those known by a pseudonym come last. */
     async seenAfter(webhookId: string, after: string, limit: number): Promise<SeenRow[]> {
       return await db
@@ -140,27 +153,12 @@ export function pollStore({ db, t, atomically }: Store) {
         .limit(limit);
     },
     /** Forgets some objects that changed before an instant last; true when there may be more. */
-    async forgetBefore(webhookId: string, changedBefore: number): Promise<boolean> {
-      const old = db
-        .select({ id: seen.objectId })
-        .from(seen)
-        .where(and(of(webhookId), lt(seen.changedAt, changedBefore)))
-        .limit(STEP);
-      const rows = await db
-        .delete(seen)
-        .where(and(of(webhookId), inArray(seen.objectId, old)))
-        .returning({ id: seen.objectId });
-      return rows.length === STEP;
-    },
+    forgetBefore: (webhookId: string, changedBefore: number): Promise<boolean> =>
+      deleteSome(db, seen, seen.objectId, and(of(webhookId), lt(seen.changedAt, changedBefore))),
     /** Removes some of what a webhook that is gone knew; true when there may be more. */
     async removeOf(webhookId: string): Promise<boolean> {
       await db.delete(poll).where(eq(poll.webhookId, webhookId));
-      const some = db.select({ id: seen.objectId }).from(seen).where(of(webhookId)).limit(STEP);
-      const rows = await db
-        .delete(seen)
-        .where(and(of(webhookId), inArray(seen.objectId, some)))
-        .returning({ id: seen.objectId });
-      return rows.length === STEP;
+      return await deleteSome(db, seen, seen.objectId, of(webhookId));
     },
   };
 }
