@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../schema/field.ts';
 import { PARENTS } from '../../../schema/objects.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { SeenRow } from '../../store/webhooks/polls.ts';
+import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { type Absence, absentObjects } from './absence.ts';
 import { forgetUnlisted } from './members.ts';
 import type { Plan } from './plan.ts';
@@ -25,8 +26,10 @@ const CALLS_AT_ONCE = 4;
 /** New objects of a poll whose parent is read. Of more it stays unknown. */
 const MOST_PARENTS_READ = 200;
 
-/** Version of an object that a list has missed once, and of which nothing else says whether it is gone. */
-const MISSING = 'missing';
+/** Stands in the version of an object that a list lacked while nothing else proved that it is gone, before the time. */
+const MISSING = 'missing ';
+
+const isMissing = ({ version }: SeenRow) => version.startsWith(MISSING);
 
 /** `id`, and the parent unless a filter names it. */
 function baselineFields({ type, filters }: Plan): string[] {
@@ -60,7 +63,7 @@ async function withParents({ poll, plan, reader }: Round, objects: readonly Json
 /** Records objects that are new, and that ones which were missing are back. */
 async function recordListed({ polls, recorder }: PollDependencies, round: Round, page: readonly JsonObject[]) {
   const known = await seenByIds(polls, round, page.map(idOf));
-  const back = [...known.values()].filter(({ version }) => version === MISSING).map((row) => ({ ...row, version: '' }));
+  const back = [...known.values()].filter(isMissing).map((row) => ({ ...row, version: '' }));
   const fresh = page.filter((object) => !known.has(idOf(object)));
   await recorder.record(round, { seen: [...back, ...(await withParents(round, fresh))] });
 }
@@ -94,26 +97,35 @@ const findingOf = ({ row: { objectId }, fate }: Absence): Finding => ({
   shown: { id: objectId, raw: { gone: fate } },
 });
 
-/** Proven, or missing for the second time. */
-const isGone = ({ row, fate, isProven }: Absence): boolean =>
-  fate !== 'present' && (isProven || row.version === MISSING);
+/**
+ * Proven, or missing for the second time. When a read by id found nothing either, the provider may be in trouble: the second
+ * list must come an interval later, and not at once by a trigger.
+ */
+function isGone({ row, fate, isProven }: Absence, { intervalMs }: WebhookRow, now: number): boolean {
+  if (fate === 'present') return false;
+  if (isProven) return true;
+  if (!isMissing(row)) return false;
+  return fate === 'outside_filters' || now - Number(row.version.slice(MISSING.length)) >= intervalMs;
+}
 
 /** What is to be remembered of one that is not gone for certain. */
-function remembered({ row, fate }: Absence): SeenRow[] {
-  const version = fate === 'present' ? '' : MISSING;
-  return version === row.version ? [] : [{ ...row, version }];
+function remembered({ row, fate }: Absence, now: number): SeenRow[] {
+  if (fate === 'present') return isMissing(row) ? [{ ...row, version: '' }] : [];
+  return isMissing(row) ? [] : [{ ...row, version: `${MISSING}${now}` }];
 }
 
 /** Sends what is gone; how many, or undefined when it was interrupted. */
-async function sendAbsent({ polls, recorder }: PollDependencies, round: Round, listed: ReadonlySet<string>) {
+async function sendAbsent({ polls, recorder, clock }: PollDependencies, round: Round, listed: ReadonlySet<string>) {
   let found = 0;
   for await (const { absences, forgotten } of absentObjects(polls, round, listed)) {
     if (round.isStopping()) return undefined;
-    const gone = absences.filter(isGone);
+    const now = clock.now();
+    const gone = absences.filter((absence) => isGone(absence, round.webhook, now));
+    const others = absences.filter((absence) => !gone.includes(absence));
     await recorder.record(round, {
       findings: gone.map(findingOf),
       forgotten: [...forgotten, ...gone.map(({ row }) => row.objectId)],
-      seen: absences.filter((absence) => !isGone(absence)).flatMap(remembered),
+      seen: others.flatMap((absence) => remembered(absence, now)),
     });
     found += gone.length;
   }

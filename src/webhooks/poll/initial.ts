@@ -1,17 +1,11 @@
 /** The initial sync: everything in the list is sent first, page by page. */
 import type { JsonObject } from '../../../schema/field.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { MEMBERS_KNOWN } from '../../store/webhooks/polls.ts';
-import { idOf, PAGE, type PollRecorder, type Round, type SeenObject, seenObjectOf } from './round.ts';
+import { idOf, PAGE, type PollDependencies, type Round, type SeenObject, seenObjectOf } from './round.ts';
 import { OVERLAP_MS } from './window.ts';
 
 /** After a longer interruption a walk begins anew: the provider's list may have changed before its position. */
 const CONTINUABLE_MS = 10 * 60_000;
-
-export interface InitialDependencies {
-  readonly recorder: PollRecorder;
-  readonly clock: Clock;
-}
 
 /** As many objects as fill whole deliveries. */
 const pageSize = (most: number): number => most * Math.max(1, Math.floor(PAGE / most));
@@ -27,7 +21,7 @@ function seenOf({ plan, poll, webhook }: Round, page: readonly JsonObject[], isL
 }
 
 /** How many objects were sent; undefined when it was interrupted. Of deletions only the end is sent. */
-export async function sendInitial({ recorder, clock }: InitialDependencies, round: Round): Promise<number | undefined> {
+export async function sendInitial({ recorder, clock }: PollDependencies, round: Round): Promise<number | undefined> {
   const { poll, plan, reader, webhook } = round;
   const after = webhook.type === 'native' ? ('over' as const) : ('live' as const);
   const isContinued = clock.now() - (poll.toldAt ?? 0) < CONTINUABLE_MS;

@@ -19,8 +19,8 @@ import { pollComparison } from './comparison.ts';
 import { sendInitial } from './initial.ts';
 import { planOf } from './plan.ts';
 import { readerFor } from './reader.ts';
-import { createPollRecorder, type Round } from './round.ts';
-import { pollWindow, type WindowDependencies } from './window.ts';
+import { createPollRecorder, type PollDependencies, type Round } from './round.ts';
+import { pollWindow } from './window.ts';
 
 export interface PollJobDependencies extends Base {
   readonly webhooks: WebhookStore;
@@ -38,7 +38,7 @@ const RETRIES_AT_ONCE = 4;
 const FIRST_WAIT_MS = 30_000;
 
 /** Does what the phase asks for, once; how many objects were found, or undefined when it was interrupted. */
-async function performRound(deps: WindowDependencies, round: Round): Promise<number | undefined> {
+async function performRound(deps: PollDependencies, round: Round): Promise<number | undefined> {
   const { poll, plan } = round;
   if (poll.phase === 'initial') return await sendInitial(deps, round);
   if (plan.way === 'census') return await pollCensus(deps, round);
@@ -48,7 +48,7 @@ async function performRound(deps: WindowDependencies, round: Round): Promise<num
 
 export function createPollJob(deps: PollJobDependencies): JobKind {
   const { webhooks, polls, calls, queue, runNotes, clock } = deps;
-  const ways: WindowDependencies = { polls, clock, recorder: createPollRecorder(deps) };
+  const ways: PollDependencies = { polls, clock, recorder: createPollRecorder(deps) };
 
   /** When it is polled again; undefined for never. */
   async function pollOnce(webhook: WebhookRow, poll: PollRow, context: JobContext): Promise<number | undefined> {

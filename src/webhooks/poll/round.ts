@@ -5,6 +5,7 @@ import { PARENTS } from '../../../schema/objects.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import { chunks } from '../../lib/chunks.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { sha256 } from '../../lib/crypto.ts';
 import type { PollRow, PollStore, SeenRow } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
@@ -62,6 +63,7 @@ export interface PollRecorderDependencies {
 export interface PollDependencies {
   readonly polls: PollStore;
   readonly recorder: PollRecorder;
+  readonly clock: Clock;
 }
 
 /**

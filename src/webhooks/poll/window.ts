@@ -3,7 +3,6 @@
  * out what was sent already. All times are the provider's, whose clock may differ from ours.
  */
 import type { JsonObject } from '../../../schema/field.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { inSteps } from '../../lib/in-steps.ts';
 import type { SeenRow } from '../../store/webhooks/polls.ts';
 import { beginMembers, forgetLeft, knowsMembers, readMembers, recordMembers } from './members.ts';
@@ -93,12 +92,8 @@ async function recordPage(deps: PollDependencies, round: Round, page: readonly J
   return findings.length;
 }
 
-export interface WindowDependencies extends PollDependencies {
-  readonly clock: Clock;
-}
-
 /** How many changes were found; undefined when it was interrupted. */
-export async function pollWindow(deps: WindowDependencies, round: Round): Promise<number | undefined> {
+export async function pollWindow(deps: PollDependencies, round: Round): Promise<number | undefined> {
   const { polls, recorder, clock } = deps;
   const { webhook, poll, plan, reader } = round;
   const startedAt = clock.now();

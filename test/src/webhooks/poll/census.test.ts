@@ -82,10 +82,12 @@ describe('a census of objects without a parent', () => {
     expect(await world.sent()).toEqual([]);
   });
 
-  it('sends the last of them as deleted after a second list without it', async () => {
+  it('sends the last of them as deleted after a second list without it, an interval later', async () => {
     await start(groups, {}, ['1']);
     world.objects.clear();
     expect(await world.poll()).toBe(0);
+    expect(await world.poll()).toBe(0);
+    world.pass();
     expect(await world.poll()).toBe(1);
     expect(await gone()).toEqual([['1', 'deleted']]);
   });
@@ -96,6 +98,7 @@ describe('a census of objects without a parent', () => {
       world.faults.push(fault as never);
       world.hidden.clear();
       if (fault === nothing) world.hidden.add('1');
+      world.pass();
       expect(await world.poll()).toBe(0);
     }
     expect(await world.sent()).toEqual([]);
@@ -105,6 +108,7 @@ describe('a census of objects without a parent', () => {
     await start(groups, { canFind: false });
     world.objects.delete('2');
     expect(await world.poll()).toBe(0);
+    world.pass();
     expect(await world.poll()).toBe(1);
     expect(await gone()).toEqual([['2', 'deleted']]);
   });

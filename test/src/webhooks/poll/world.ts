@@ -174,9 +174,9 @@ export class World {
     const plan = this.planOf(webhook);
     const { polls, recorder, clock } = this;
     const round: Round = { webhook, poll, plan, reader: this.reader(webhook), isStopping: () => this.isStopping };
-    if (poll.phase === 'initial') return await sendInitial({ recorder, clock }, round);
-    if (plan.way === 'census') return await pollCensus({ polls, recorder }, round);
-    if (plan.way === 'comparison') return await pollComparison({ polls, recorder }, round);
+    if (poll.phase === 'initial') return await sendInitial({ polls, recorder, clock }, round);
+    if (plan.way === 'census') return await pollCensus({ polls, recorder, clock }, round);
+    if (plan.way === 'comparison') return await pollComparison({ polls, recorder, clock }, round);
     return await pollWindow({ polls, recorder, clock }, round);
   }
 
