@@ -16,12 +16,12 @@ import type { Tracing } from './lib/observe/tracing.ts';
 import type { UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
 import { createOutbound } from './lib/outbound/outbound.ts';
 import type { Store } from './store/base/open.ts';
-import { jobStore } from './store/jobs/jobs.ts';
-import { deliveryStore } from './store/webhooks/deliveries.ts';
+import { type JobStore, jobStore } from './store/jobs/jobs.ts';
+import { type DeliveryStore, deliveryStore } from './store/webhooks/deliveries.ts';
 import { nativeEventStore } from './store/webhooks/native-events.ts';
 import { nativeObjectStore } from './store/webhooks/native-objects.ts';
 import { nativeRegistrationStore } from './store/webhooks/native-registrations.ts';
-import { pollStore } from './store/webhooks/polls.ts';
+import { type PollStore, pollStore } from './store/webhooks/polls.ts';
 import { webhookStore } from './store/webhooks/webhooks.ts';
 import { createDeliver } from './webhooks/delivery/deliver.ts';
 import { createDeliveries, type Deliveries } from './webhooks/delivery/deliveries.ts';
@@ -29,6 +29,7 @@ import { deliveryMetrics } from './webhooks/delivery/delivery-metrics.ts';
 import { createNotify } from './webhooks/delivery/notify.ts';
 import { createPublisher, type Publisher } from './webhooks/delivery/publish.ts';
 import { createPurge } from './webhooks/delivery/purge.ts';
+import type { NativeStores } from './webhooks/native/dependencies.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';
 import { createNative } from './webhooks/native/index.ts';
 import { createPollJob } from './webhooks/poll/poll-job.ts';
@@ -70,7 +71,13 @@ export interface Sync {
 /** For one attempt to deliver something. */
 const DELIVERY_MS = 30_000;
 
-const storesOf = ({ store, timed }: SyncDependencies) => ({
+interface Stores extends NativeStores {
+  readonly jobs: JobStore;
+  readonly deliveries: DeliveryStore;
+  readonly polls: PollStore;
+}
+
+const storesOf = ({ store, timed }: SyncDependencies): Stores => ({
   jobs: timed('job', jobStore(store)),
   webhooks: timed('webhook', webhookStore(store)),
   deliveries: timed('delivery', deliveryStore(store)),
@@ -79,7 +86,6 @@ const storesOf = ({ store, timed }: SyncDependencies) => ({
   events: timed('native_event', nativeEventStore(store)),
   objects: timed('native_object', nativeObjectStore(store)),
 });
-type Stores = ReturnType<typeof storesOf>;
 
 /** What all kinds of webhooks work with. */
 interface Shared {

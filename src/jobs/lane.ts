@@ -1,18 +1,19 @@
 /** The jobs of one kind that a process runs: as many at a time as the kind allows, the next one as soon as one ends. */
 import { backoff } from '../lib/backoff.ts';
-import { type Clock, stopwatch } from '../lib/clock.ts';
-import type { Logger } from '../lib/observe/log.ts';
+import type { Base } from '../lib/base.ts';
+import { stopwatch } from '../lib/clock.ts';
 import type { Tracing } from '../lib/observe/tracing.ts';
 import type { JobRow } from '../store/jobs/jobs.ts';
 import type { JobKind } from './job-kind.ts';
 import { GiveUp, RetryAt } from './outcomes.ts';
 import type { Queue } from './queue.ts';
 
-export interface LaneDependencies {
+export interface WorkerDependencies extends Pick<Base, 'clock' | 'log'> {
   readonly queue: Queue;
-  readonly clock: Clock;
-  readonly log: Logger;
   readonly tracing?: Tracing | undefined;
+}
+
+interface LaneDependencies extends WorkerDependencies {
   /** Whether the process stops: nothing more is begun. */
   isStopping(): boolean;
 }

@@ -1,7 +1,6 @@
 /** Removes what is older than its retention, in small steps. One job does it for all processes on the store. */
-import type { Clock } from '../lib/clock.ts';
+import type { Base } from '../lib/base.ts';
 import { inSteps } from '../lib/in-steps.ts';
-import type { Logger } from '../lib/observe/log.ts';
 import type { JobKind } from './job-kind.ts';
 import { JOBS } from './kinds.ts';
 
@@ -16,10 +15,8 @@ const EVERY_MS = 60_000;
 /** Steps of one rule in one run. A backlog takes several. */
 const MOST_STEPS = 200;
 
-export interface RetentionDependencies {
+export interface RetentionDependencies extends Pick<Base, 'clock' | 'log'> {
   readonly rules: readonly RetentionRule[];
-  readonly clock: Clock;
-  readonly log: Logger;
 }
 
 export function retentionJob({ rules, clock, log }: RetentionDependencies): JobKind {

@@ -1,10 +1,8 @@
 /** Runs due jobs, and holds their leases. */
 
 import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/observe/log.ts';
-import type { Tracing } from '../lib/observe/tracing.ts';
 import type { JobKind } from './job-kind.ts';
-import { createLane, type Lane, type RunningJob } from './lane.ts';
+import { createLane, type Lane, type RunningJob, type WorkerDependencies } from './lane.ts';
 import { LEASE_MS, type Queue } from './queue.ts';
 
 export type { JobContext, JobKind } from './job-kind.ts';
@@ -13,13 +11,6 @@ export interface Worker {
   start(kinds: readonly JobKind[]): void;
   /** Begins nothing more, lets running jobs end, and gives back those that do not. */
   stop(): Promise<void>;
-}
-
-export interface WorkerDependencies {
-  readonly queue: Queue;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly tracing?: Tracing | undefined;
 }
 
 /** How often it asks for jobs that others have put in, and for ones that have become due. */

@@ -1,4 +1,4 @@
-/** What waits to be done, and how long already, of the whole store. */
+/** The backlog of the whole store: how much waits, and for how long. */
 import { and, count, eq, gt, isNotNull, isNull, min, or, type SQL, sql } from 'drizzle-orm';
 import { isFree } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
@@ -74,9 +74,9 @@ export function backlogStore({ db, t }: Store) {
       ]);
       return lists.flat();
     },
-    /** What is to be delivered as soon as it can be. */
+    /** What is delivered as soon as possible. */
     pendingDeliveries: () => deliveriesWhere(and(eq(webhook.isPaused, false), isNull(webhook.unhealthyAt))),
-    /** What is kept for webhooks that are paused or were given up. */
+    /** What is retained for webhooks that are paused or unhealthy. */
     heldDeliveries: () => deliveriesWhere(or(eq(webhook.isPaused, true), isNotNull(webhook.unhealthyAt))),
     connections: () =>
       healths(connection, gt(connection.lastUnhealthyAt, sql`coalesce(${connection.lastHealthyAt}, 0)`)),

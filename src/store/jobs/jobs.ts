@@ -134,17 +134,17 @@ export function jobStore({ db, t, dialect }: Store) {
     async wake(wake: Wake): Promise<void> {
       await wakeStatement(db, t, wake);
     },
-    /** Takes jobs that are due, the oldest unfinished of each key only. */
+    /** Claims due jobs, the oldest unfinished of each key only. */
     async claim({ hasFailed, ...request }: ClaimRequest): Promise<JobRow[]> {
       const rows = await (hasFailed ? claimFailed : claimFresh).execute(request);
       return rows.sort((a, b) => a.runAt - b.runAt || a.seq - b.seq);
     },
-    /** Kinds of which something is due, and taken by nobody. */
+    /** Kinds of which something could be claimed. */
     async dueKinds(now: number): Promise<string[]> {
       const rows = await db.selectDistinct({ kind: job.kind }).from(job).where(isDue(job, now));
       return rows.map(({ kind }) => kind);
     },
-    /** Takes the leases on; the ids of those that are still the owner's. */
+    /** Prolongs leases; the ids of those that are still the owner's. */
     async renew(ids: readonly string[], owner: string, until: number): Promise<string[]> {
       const rows = await db
         .update(job)
@@ -153,7 +153,7 @@ export function jobStore({ db, t, dialect }: Store) {
         .returning({ id: job.id });
       return rows.map(({ id }) => id);
     },
-    /** Ends a job that nobody asked for again meanwhile; false when somebody did, or when it was taken away. */
+    /** Ends a job; false when it was asked for again meanwhile, or taken away. */
     async remove({ id, wakes }: JobRow, owner: string): Promise<boolean> {
       const rows = await db
         .delete(job)
@@ -170,7 +170,7 @@ export function jobStore({ db, t, dialect }: Store) {
         .returning({ id: job.id });
       return rows.length > 0;
     },
-    /** Lets it run again at `runAt`, or at `askedAt` when somebody asked for it meanwhile. */
+    /** Lets it run again at `runAt`, or at `askedAt` when it was asked for meanwhile. */
     async runAgain({ id, wakes }: JobRow, owner: string, runAt: number, askedAt: number): Promise<void> {
       await db
         .update(job)

@@ -9,7 +9,7 @@ export type ObjectOfConnection = Pick<NativeObjectRow, 'connectionId' | 'objectT
 
 const STEP = 500;
 
-/** Notes objects as they were told; also for `atomically`. At most some hundreds at a time. */
+/** Stores what was sent of objects; also for `atomically`. At most some hundreds at a time. */
 export function upsertStatement(
   db: Db,
   { nativeObject: object }: Store['t'],
@@ -72,7 +72,7 @@ export function nativeObjectStore({ db, t }: Store) {
         .limit(limit);
       return rows.flatMap(({ id }) => id ?? []);
     },
-    /** Notes objects that are not known yet. */
+    /** Stores objects that are not known yet. */
     async insertNew(rows: readonly NativeObjectRow[]): Promise<void> {
       for (const some of chunks(rows, STEP)) await db.insert(object).values(some).onConflictDoNothing();
     },

@@ -10,16 +10,16 @@ import type { WebhookRow } from './webhooks.ts';
 export type PollRow = Store['t']['poll']['$inferSelect'];
 export type SeenRow = Store['t']['seen']['$inferSelect'];
 
-/** How far a webhook is when it is made. */
+/** Where a webhook begins. */
 export interface PollBeginning {
   readonly poll: PollRow;
   readonly seen: readonly Omit<SeenRow, 'webhookId'>[];
 }
 
-/** A part of the way that polling goes: what was found, and how far it has come by that. */
+/** A step of a poll: what was found, and how far the poll has come. */
 export interface PollStep {
   readonly webhook: WebhookRow;
-  /** Its round; what a look of an earlier one has come to counts no more. */
+  /** The poll's round. The progress of an earlier round counts no more. */
   readonly round: number;
   readonly progress?: Partial<PollRow>;
   readonly deliveries?: readonly NewDelivery[];
@@ -64,8 +64,8 @@ export function seenStatements(
 }
 
 /**
- * Looks at everything anew before it tells of anything, unless it is at its beginning or at its end. A look that is under
- * way belongs to the round before: how far it gets counts no more.
+ * Has a live webhook record everything that its filters let through before it sends anything more. A poll that is under way
+ * belongs to the round before: its progress counts no more.
  */
 export const rebaseStatement = (db: Db, { poll }: Store['t'], webhookId: string): Statement =>
   db
@@ -83,7 +83,7 @@ export function pollStore({ db, t, atomically }: Store) {
       const [row] = await db.select().from(poll).where(eq(poll.webhookId, webhookId));
       return row;
     },
-    /** All of it, or nothing: what was found is never noted without being told, nor told without being noted. */
+    /** Stores all of it, or nothing: nothing is remembered without its deliveries, nor delivered without being remembered. */
     async advance({
       webhook,
       round,

@@ -109,8 +109,8 @@ async function missingParts(
 type Ids = ReadonlySet<string>;
 
 /**
- * Hints at objects that are in neither of two lists, since one may be empty or short after a failure. Whoever accepts the
- * hints asks for each object by its id.
+ * Hints at objects that are in neither of two lists, since one may be empty or short after a failure. When the
+ * hints are accepted, each object is asked for by its id.
  */
 async function compare(deps: SweepDependencies, watch: NativeWatchRow, isRoot: boolean, lists: Lists) {
   const first = await lists.first();

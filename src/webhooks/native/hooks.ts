@@ -18,7 +18,7 @@ export interface Hooks {
   urlOf(adapter: Adapter): string;
   /**
    * Stores a provider's request, in one write. Throws `not_found` for an unknown URL or registration, `unauthorized` when
-   * somebody else sent it, `invalid_request` when it makes no sense.
+   * the provider did not sign it, `invalid_request` when it makes no sense.
    */
   receive(secret: string, request: EventRequest): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** The lease of a registration: whoever changes it at the provider does so alone, among all processes. */
+/** The lease of a registration: one process at a time changes it at the provider. */
 import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { randomToken } from '../../lib/id.ts';

@@ -36,7 +36,7 @@ const changed = (updatedAt: number): Verdict => ({
   known: { state: 'updated', version: updatedAt },
 });
 
-/** Not found is not deleted: it may be hidden for a moment. Somebody must say that it was deleted, or miss it in a sweep. */
+/** Not found is not deleted: it may be hidden for a moment. The provider or a sweep must say that it is gone. */
 function gone({ known, hints, now }: Evidence): Verdict {
   if (known?.state === 'deleted') return NOTHING;
   const isDeleted = hints.has('deleted') || (hints.has('missing') && known !== undefined);

@@ -20,7 +20,7 @@ export interface Absence {
 
 export interface AbsentObjects {
   readonly absences: readonly Absence[];
-  /** Pseudonyms of objects that are not in the list. Nobody can be told which these are. */
+  /** Pseudonyms of objects that are not in the list. Their ids are not known, so nothing can be sent. */
   readonly forgotten: readonly string[];
 }
 

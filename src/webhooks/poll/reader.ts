@@ -1,4 +1,4 @@
-/** Reading objects as any caller does: by permission, with filters, page by page. */
+/** Reads objects as any caller does: by permission, with filters, page by page. */
 import type { JsonObject } from '../../../schema/field.ts';
 import { formatInstant } from '../../../schema/instant.ts';
 import type { ObjectType, Verb } from '../../../schema/objects.ts';
@@ -20,15 +20,15 @@ export interface PageRequest {
   readonly order?: 'asc' | 'desc';
 }
 
-/** Everything throws what the provider, or the permissions of the connection, say against it. */
+/** Throws what the provider refuses, or the permissions of the connection. */
 export interface Reader {
   /** A page that is shorter than its limit is the last one. */
   page(request: PageRequest): Promise<JsonObject[]>;
   /** Whether there is a way to ask for one object. */
   readonly canFind: boolean;
-  /** Undefined when it is not there, or hidden. */
+  /** Undefined when it is not there, or not visible to the connection. */
   find(type: ObjectType, id: string, fields: readonly string[]): Promise<JsonObject | undefined>;
-  /** Whether the connection may look at such objects at all. */
+  /** Whether the connection may read such objects. */
   maySee(type: ObjectType): boolean;
 }
 

@@ -29,11 +29,12 @@ beforeEach(() => {
 });
 
 const metrics = createMetrics();
+const timed = storeTimer(metrics);
 const deps = () => ({
   clock: world.clock,
   log: createLogger('silent'),
   metrics,
-  timed: storeTimer(metrics),
+  timed,
   webhooks: world.webhooks,
   polls: world.polls,
   queue: world.queue,
