@@ -29,7 +29,9 @@ export async function searchPage(
   pageSize: number,
   nextPageToken?: string,
 ): Promise<SearchPage> {
-  const body = { ...request, maxResults: pageSize, nextPageToken };
+  // Ids are texts everywhere in Jira but here.
+  const reconcileIssues = request.reconcileIssues?.map(Number);
+  const body = { ...request, reconcileIssues, maxResults: pageSize, nextPageToken };
   const page = object(await client.json({ method: 'POST', path: '/rest/api/3/search/jql', body }));
   return {
     issues: objects(page?.issues),
