@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { flag, input, instant, instantInput, model, text } from '../field.ts';
+import { pastedText } from '../pasted-text.ts';
 import { PERMISSIONS } from '../permissions.ts';
 import { storedText } from '../stored-text.ts';
 
@@ -25,20 +26,23 @@ export const ConnectionAuth = model(
 /** Of the headers that servers take, which is 8 KiB and more. */
 const LONGEST_TOKEN = 8000;
 
+const pasted = z.string().overwrite(pastedText);
+
 /** It is sent in a header. */
 const headerText = z
   .string()
+  .overwrite(pastedText)
   .max(LONGEST_TOKEN)
   .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
 
 export const ConnectionAuthInput = z
   .object({
-    other_auth_info: z.array(z.string()),
-    api_url: z.string(),
-    emails: z.array(z.string()),
-    token: z.string(),
+    other_auth_info: z.array(pasted),
+    api_url: pasted,
+    emails: z.array(pasted),
+    token: pasted,
     access_token: headerText,
-    refresh_token: z.string(),
+    refresh_token: pasted,
     expiry_date: instantInput('When the access token ends.'),
     meta,
   })

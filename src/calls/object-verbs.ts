@@ -7,7 +7,7 @@ import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { validate } from '../lib/validation.ts';
 import type { Admitted, Calls, Scope } from './call.ts';
 import type { Files } from './files.ts';
-import { parseList, parseRead } from './listing.ts';
+import { parseList, parseRead, parseRemoval } from './listing.ts';
 
 type Create = (body: JsonObject, content?: FileContent) => Promise<Item<JsonObject>>;
 
@@ -104,9 +104,9 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
 
   async function remove(operation: Operation): Promise<unknown> {
     const { scope, id, admitted } = operation;
-    const guard = guardOf(operation);
+    const input = { ...guardOf(operation), id, raw: parseRemoval(admitted.object, operation.parameters) };
     try {
-      await calls.perform(admitted, scope, (session) => need(admitted.object.remove)(session, { ...guard, id }));
+      await calls.perform(admitted, scope, (session) => need(admitted.object.remove)(session, input));
     } catch (error) {
       // Gone is what an earlier try of this very removal may have left.
       const isDone = scope.attempt?.mayBeDone && error instanceof GatewayError && error.code === 'not_found';

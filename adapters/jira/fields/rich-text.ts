@@ -24,6 +24,7 @@ export const richText = (text: string, bodyPath: string): AdfDoc => checkLength(
  * Markdown can't say. Undefined when nothing changed at all.
  */
 export function editedRichText(current: unknown, text: string, bodyPath: string): AdfDoc | undefined {
+  if (current === text) return undefined;
   const edited = editAdf(isObject(current) ? (current as unknown as AdfDoc) : null, markdownOf(text));
   return edited === 'unchanged' ? undefined : checkLength(edited, bodyPath);
 }

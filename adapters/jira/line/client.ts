@@ -12,6 +12,7 @@ import { isReading, pauseBeforeRetry } from '../../toolkit/retries.ts';
 import { authorization } from './credentials.ts';
 import { inDoubt, isScopeMismatch, jiraError, transportError } from './errors.ts';
 import { paceOf } from './pace.ts';
+import { isWebPage, webPageError } from './web-page.ts';
 import { writtenIssue } from './written-issue.ts';
 
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
@@ -283,6 +284,6 @@ function parse(content: string, isWrite: boolean): unknown {
   try {
     return JSON.parse(content);
   } catch (error) {
-    throw transportError(error, isWrite);
+    throw isWebPage(content) ? webPageError(200, content, isWrite) : transportError(error, isWrite);
   }
 }

@@ -1,6 +1,7 @@
 /** Jira's refusals as gateway errors. Shapes: jira rest v3 ErrorCollection, the API gateway's `{code, message}`, plain text. */
 import { GatewayError } from '../../../src/lib/errors.ts';
 import { isObject, object, text, texts } from '../../toolkit/json.ts';
+import { isWebPage, webPageError } from './web-page.ts';
 
 /** What Jira said, in its own words. */
 export interface JiraRefusal {
@@ -122,6 +123,7 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
     case 403:
       return new GatewayError('upstream_forbidden', `Jira forbids this to the connection's account${said}.`, details);
     case 404:
+      if (isWebPage(body)) return webPageError(status, body);
       return new GatewayError('not_found', `Jira has no such object, or hides it${said}.`, details);
     case 409:
       return new GatewayError('conflict', `Somebody else changed the object at the same time${said}.`, details);
