@@ -1,6 +1,7 @@
 /** The OpenAPI document, from the schemas that requests are validated with. */
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
 import { ErrorBody } from '../schema/models/error.ts';
+import { registerAbsent } from './operations/absent.ts';
 import { registerEnvironments, registerIntegrations } from './operations/integrations.ts';
 import { registerObjects } from './operations/objects.ts';
 import { registerPassthrough } from './operations/passthrough.ts';
@@ -65,6 +66,7 @@ export function buildDocument(version: string): object {
   registerWebhooks(registry, errors);
   registerIntegrations(registry, errors);
   registerEnvironments(registry, errors);
+  registerAbsent(registry, errors);
   registerSystem(registry, errors);
   const document = new OpenApiGeneratorV31([...registry.definitions, { type: 'schema', schema: ErrorBody }], {
     sortComponents: 'alphabetically',

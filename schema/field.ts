@@ -70,7 +70,15 @@ export const instantInput = (description: string, example = '2026-12-24T00:00:00
     .nullable()
     .meta({ description: `${description} RFC 3339 with any offset, or a bare date. ${CLEARS}`, example });
 
-export const rawInput = (description: string) => z.record(z.string(), z.unknown()).meta({ description });
+const emptyListToMap = (value: unknown) => (Array.isArray(value) && value.length === 0 ? {} : value);
+
+/** An incoming map. PHP has one type for lists and maps, so its SDK sends an empty map as `[]`. */
+export const mapInput = <T extends z.ZodType>(value: T) => z.preprocess(emptyListToMap, z.record(z.string(), value));
+
+/** An outgoing map, absent when it is empty: a client in PHP would send it back as `[]`. */
+export const filledMap = <T extends object>(map: T): T | undefined => (Object.keys(map).length > 0 ? map : undefined);
+
+export const rawInput = (description: string) => mapInput(z.unknown()).meta({ description });
 
 /** A request body: every field optional but the ones named as required; unknown keys are ignored. */
 export function input<O extends Shape, R extends Shape>(id: string, optional: O, required: R, description: string) {

@@ -2,25 +2,24 @@
 import { z } from 'zod';
 import { parseInstant } from './instant.ts';
 import { storedText } from './stored-text.ts';
+import { numberParameter, wholeNumber } from './whole-number.ts';
 
 /** More than this in one page is refused; up to it, a page is filled by as many upstream pages as it takes. */
 export const MAX_LIMIT = 1000;
 export const DEFAULT_LIMIT = 100;
 
-const decimal = (value: unknown) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value);
-
 const BOOLEANS: Record<string, boolean> = { true: true, false: false, '1': true, '0': false };
 const boolean = (value: unknown) => (typeof value === 'string' ? (BOOLEANS[value.toLowerCase()] ?? value) : value);
 
-const whole = { error: 'must be a whole number' };
+export const limit = numberParameter(wholeNumber().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT)).meta({
+  description: 'How many objects to return. A shorter answer is the end of the list.',
+  example: 100,
+});
 
-export const limit = z
-  .preprocess(decimal, z.int(whole).min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT))
-  .meta({ description: `How many objects to return. A shorter answer is the end of the list.`, example: 100 });
-
-export const offset = z
-  .preprocess(decimal, z.int(whole).min(0).default(0))
-  .meta({ description: 'How many objects to skip.', example: 0 });
+export const offset = numberParameter(wholeNumber().min(0).default(0)).meta({
+  description: 'How many objects to skip.',
+  example: 0,
+});
 
 export const flagParameter = (description: string) =>
   z.preprocess(boolean, z.boolean({ error: 'must be true or false' }).optional()).meta({ description });

@@ -1,478 +1,113 @@
-/** Tables of the shared store: the same properties and rows as in `tables.sqlite.ts`, table by table. */
-import { bigint, boolean, customType, index, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { CallTrace } from './call-trace.ts';
+/**
+ * Tables of the shared store, derived from those of the embedded one: the same names, keys, references and indexes, with
+ * the column types of Postgres.
+ */
+import { getTableColumns } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  type PgColumn,
+  type PgTable,
+  pgTable,
+  primaryKey,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
+import * as sqliteTables from './tables.sqlite.ts';
 
 /** Compared byte by byte, as SQLite does: orders are the same on both, whatever the database's language. */
-const textType = customType<{ data: string; driverData: string }>({ dataType: () => 'text COLLATE "C"' });
-const text = (name: string) => textType(name);
+const text = customType<{ data: string; driverData: string }>({ dataType: () => 'text COLLATE "C"' });
 
 /** As text: jsonb refuses some characters and changes the order of keys. */
-const jsonType = customType<{ data: unknown; driverData: string }>({
+const json = customType<{ data: unknown; driverData: string }>({
   dataType: () => 'text COLLATE "C"',
   toDriver: (value) => JSON.stringify(value),
   fromDriver: (stored) => JSON.parse(stored),
 });
-const json = <T>(name: string) => jsonType(name).$type<T>();
 
-const id = () => text('id').primaryKey();
 const integer = (name: string) => bigint(name, { mode: 'number' });
-const at = integer;
 
-export const workspace = pgTable('workspace', {
-  id: id(),
-  name: text('name').notNull().unique(),
-  /** Signs webhooks; encrypted. */
-  secret: text('secret').notNull(),
-  /** The secret before it, encrypted, and until when receivers may still go by it. */
-  formerSecret: text('former_secret'),
-  formerSecretUntil: at('former_secret_until'),
-  /** Origins that customers may be sent back to; any when null. */
-  redirectOrigins: json<string[]>('redirect_origins'),
-  createdAt: at('created_at').notNull(),
-});
+/** The column types of Postgres, by drizzle's names of those of SQLite. */
+const TYPES = { SQLiteText: text, SQLiteTextJson: json, SQLiteInteger: integer, SQLiteBoolean: boolean };
 
-/** Environments beside Production and Sandbox, which are always there unless they were deleted. */
-export const environment = pgTable(
-  'environment',
-  {
-    workspaceId: text('workspace_id')
-      .notNull()
-      .references(() => workspace.id),
-    name: text('name').notNull(),
-    /** A row may also say that one of the usual ones is gone. */
-    isDeleted: boolean('is_deleted').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.name] })],
-);
+type Columns = Readonly<Record<string, PgColumn>>;
 
-export const apiKey = pgTable(
-  'api_key',
-  {
-    id: id(),
-    workspaceId: text('workspace_id')
-      .notNull()
-      .references(() => workspace.id),
-    /** SHA-256 of the key, in hex: keys are random, so a slow hash would add nothing. */
-    hash: text('hash').notNull().unique(),
-    /** First characters, to tell keys apart in a list. */
-    prefix: text('prefix').notNull(),
-    isReadOnly: boolean('is_read_only').notNull().default(false),
-    createdAt: at('created_at').notNull(),
-    revokedAt: at('revoked_at'),
-  },
-  (table) => [index('api_key_workspace').on(table.workspaceId)],
-);
+const derived = new Map<SQLiteTable, Columns>();
 
-/** Somebody is signed in to the console with an API key. */
-export const consoleSession = pgTable(
-  'console_session',
-  {
-    /** SHA-256 of what the cookie holds, in hex. */
-    hash: text('hash').primaryKey(),
-    keyId: text('key_id')
-      .notNull()
-      .references(() => apiKey.id),
-    createdAt: at('created_at').notNull(),
-    expiresAt: at('expires_at').notNull(),
-  },
-  (table) => [index('console_session_expiry').on(table.expiresAt)],
-);
+function sameNamed(columns: Columns | undefined, wanted: readonly { readonly name?: string }[]) {
+  const byName = new Map(Object.values(columns ?? {}).map((column) => [column.name, column]));
+  return wanted.map(({ name = '' }) => {
+    const column = byName.get(name);
+    if (!column) throw new Error(`No table of Postgres has the column ${name} that SQLite's refers to.`);
+    return column;
+  }) as [PgColumn, ...PgColumn[]];
+}
 
-export const connection = pgTable(
-  'connection',
-  {
-    id: id(),
-    workspaceId: text('workspace_id')
-      .notNull()
-      .references(() => workspace.id),
-    integrationType: text('integration_type').notNull(),
-    environment: text('environment').notNull(),
-    externalXref: text('external_xref'),
-    categories: json<string[]>('categories').notNull(),
-    permissions: json<string[]>('permissions').notNull(),
-    /** Where calls go and whose account it is; no secrets. */
-    auth: json<Record<string, unknown>>('auth').notNull(),
-    /** The credentials, encrypted. */
-    credentials: text('credentials').notNull(),
-    /** Who renews the credentials at the moment, and until when nobody else may. */
-    leaseOwner: text('lease_owner'),
-    leaseUntil: at('lease_until'),
-    isPaused: boolean('is_paused').notNull(),
-    createdAt: at('created_at').notNull(),
-    updatedAt: at('updated_at').notNull(),
-    lastHealthyAt: at('last_healthy_at'),
-    lastUnhealthyAt: at('last_unhealthy_at'),
-    lastUnhealthyCode: text('last_unhealthy_code'),
-    /** Id of the notice of its last change of health; whoever set it has put the notice in. */
-    healthNotice: text('health_notice'),
-  },
-  (table) => [index('connection_workspace').on(table.workspaceId, table.createdAt)],
-);
+function columnOf(column: SQLiteColumn, { foreignKeys }: ReturnType<typeof getTableConfig>) {
+  const type = TYPES[column.columnType as keyof typeof TYPES] as typeof text | undefined;
+  if (!type) throw new Error(`${column.name} has a type with no counterpart in Postgres: ${column.columnType}.`);
+  const builder = type(column.name);
+  if (column.primary) builder.primaryKey();
+  if (column.notNull) builder.notNull();
+  if (column.isUnique) builder.unique(column.uniqueName);
+  if (column.default !== undefined) builder.default(column.default as never);
+  for (const key of foreignKeys) {
+    const { columns, foreignTable, foreignColumns } = key.reference();
+    if (columns[0] === column) builder.references(() => sameNamed(derived.get(foreignTable), foreignColumns)[0]);
+  }
+  return builder;
+}
 
-/** What was started and waits for somebody to come back with its one-time token. */
-export const authFlow = pgTable(
-  'auth_flow',
-  {
-    /** SHA-256 of the one-time token, in hex. */
-    hash: text('hash').primaryKey(),
-    kind: text('kind').$type<'authorize' | 'choose' | 'reauthorize'>().notNull(),
-    workspaceId: text('workspace_id')
-      .notNull()
-      .references(() => workspace.id),
-    /** Encrypted: it holds tokens while the customer chooses a site. */
-    payload: text('payload').notNull(),
-    expiresAt: at('expires_at').notNull(),
-  },
-  (table) => [index('auth_flow_expiry').on(table.expiresAt)],
-);
+function derive(table: SQLiteTable): PgTable {
+  const config = getTableConfig(table);
+  const columns = Object.entries(getTableColumns(table)).map(([property, column]) => [
+    property,
+    columnOf(column as SQLiteColumn, config),
+  ]);
+  const made = pgTable(
+    config.name,
+    Object.fromEntries(columns) as Record<string, ReturnType<typeof columnOf>>,
+    (own) => [
+      ...config.primaryKeys.map((key) => primaryKey({ columns: sameNamed(own as unknown as Columns, key.columns) })),
+      ...config.indexes.map(({ config: { name, unique, columns: on } }) =>
+        (unique ? uniqueIndex : index)(name).on(
+          ...sameNamed(own as unknown as Columns, on as unknown as readonly SQLiteColumn[]),
+        ),
+      ),
+    ],
+  );
+  derived.set(table, getTableColumns(made as PgTable) as Columns);
+  return made;
+}
 
-/** What a walk over a list has seen, so that its next page goes on where the last one ended. */
-export const snapshot = pgTable(
-  'snapshot',
-  {
-    key: text('key').primaryKey(),
-    connectionId: text('connection_id').notNull(),
-    value: text('value').notNull(),
-    expiresAt: at('expires_at').notNull(),
-  },
-  (table) => [index('snapshot_expiry').on(table.expiresAt), index('snapshot_connection').on(table.connectionId)],
-);
+type Tables = typeof sqliteTables;
 
-/** Processes that run on this store. */
-export const peer = pgTable('peer', {
-  id: id(),
-  seenAt: at('seen_at').notNull(),
-});
-
-/** What one process found closed, for all of them: a quota of the provider that is used up. */
-export const closing = pgTable('closing', {
-  name: text('name').primaryKey(),
-  until: at('until').notNull(),
-});
-
-/** Objects written lately through the gateway, which the provider's search may not show yet. */
-export const recentWrite = pgTable(
-  'recent_write',
-  {
-    /** Connection and object. */
-    key: text('key').primaryKey(),
-    connectionId: text('connection_id').notNull(),
-    objectId: text('object_id').notNull(),
-    writtenAt: at('written_at').notNull(),
-  },
-  (table) => [
-    index('recent_write_connection').on(table.connectionId, table.writtenAt),
-    index('recent_write_age').on(table.writtenAt),
-  ],
-);
-
-/** Writes that came with an `Idempotency-Key`: what they were, and what was answered. */
-export const idempotency = pgTable(
-  'idempotency',
-  {
-    /** SHA-256 of workspace, method, path and key, in hex. */
-    hash: text('hash').primaryKey(),
-    workspaceId: text('workspace_id').notNull(),
-    /** SHA-256 of the query and the body, in hex. */
-    fingerprint: text('fingerprint').notNull(),
-    /** Goes to the provider with what is created, to be found again. */
-    marker: text('marker').notNull(),
-    /** What an adapter wrote down before it sent anything. */
-    memo: text('memo'),
-    /** Whether an earlier try may have reached the provider. */
-    isDoubtful: boolean('is_doubtful').notNull(),
-    /** Who works on it, and until when nobody else may; nobody when null. */
-    leaseOwner: text('lease_owner'),
-    leaseUntil: at('lease_until'),
-    /** The answer, encrypted, once there is one. */
-    answer: text('answer'),
-    createdAt: at('created_at').notNull(),
-    expiresAt: at('expires_at').notNull(),
-  },
-  (table) => [index('idempotency_expiry').on(table.expiresAt)],
-);
-
-export const apicall = pgTable(
-  'apicall',
-  {
-    id: id(),
-    workspaceId: text('workspace_id').notNull(),
-    connectionId: text('connection_id'),
-    webhookId: text('webhook_id'),
-    integrationType: text('integration_type').notNull(),
-    environment: text('environment').notNull(),
-    externalXref: text('external_xref'),
-    type: text('type').notNull(),
-    method: text('method').notNull(),
-    name: text('name').notNull(),
-    path: text('path').notNull(),
-    status: integer('status').notNull(),
-    error: text('error'),
-    ipAddress: text('ip_address'),
-    userAgent: text('user_agent'),
-    size: integer('size'),
-    /** Milliseconds. */
-    totalMs: integer('total_ms').notNull(),
-    upstreamMs: integer('upstream_ms').notNull(),
-    upstreamCalls: integer('upstream_calls').notNull(),
-    createdAt: at('created_at').notNull(),
-    /** What it did at the provider; last, so that lists do not read it. */
-    trace: json<CallTrace>('trace'),
-  },
-  (table) => [
-    index('apicall_workspace').on(table.workspaceId, table.createdAt),
-    index('apicall_connection').on(table.connectionId, table.createdAt),
-    index('apicall_age').on(table.createdAt),
-  ],
-);
-
-/** What was done to a workspace by those who administer it, or tried. Never a credential. */
-export const audit = pgTable(
-  'audit',
-  {
-    id: id(),
-    /** Null when it concerns all of them. */
-    workspaceId: text('workspace_id'),
-    actor: text('actor').$type<'key' | 'console' | 'cli' | 'customer'>().notNull(),
-    /** The API key that was used, also to sign in; its first characters stay when it is gone. */
-    keyId: text('key_id'),
-    keyPrefix: text('key_prefix'),
-    /** A method and the pattern of a path, or a command. */
-    action: text('action').notNull(),
-    targetId: text('target_id'),
-    /** HTTP status; null for commands. */
-    status: integer('status'),
-    /** Machine code of what it was refused with, or failed by. */
-    error: text('error'),
-    address: text('address'),
-    changes: json<Record<string, unknown>>('changes'),
-    createdAt: at('created_at').notNull(),
-  },
-  (table) => [index('audit_workspace').on(table.workspaceId, table.createdAt), index('audit_age').on(table.createdAt)],
-);
-
-export const webhook = pgTable(
-  'webhook',
-  {
-    id: id(),
-    workspaceId: text('workspace_id')
-      .notNull()
-      .references(() => workspace.id),
-    connectionId: text('connection_id').notNull(),
-    integrationType: text('integration_type').notNull(),
-    environment: text('environment').notNull(),
-    objectType: text('object_type').notNull(),
-    event: text('event').$type<'created' | 'updated' | 'deleted'>().notNull(),
-    type: text('type').$type<'virtual' | 'native'>().notNull(),
-    hookUrl: text('hook_url').notNull(),
-    /** Between two polls. */
-    intervalMs: integer('interval_ms').notNull(),
-    /** As it was given: a list with commas. */
-    fields: text('fields'),
-    filters: json<Record<string, string>>('filters').notNull(),
-    /** Objects of one delivery at most. */
-    pageMaxLimit: integer('page_max_limit').notNull(),
-    isPaused: boolean('is_paused').notNull(),
-    /** Since when nothing is delivered any more; null while it is healthy. */
-    unhealthyAt: at('unhealthy_at'),
-    /** What happened lately in words, newest first. */
-    runs: json<string[]>('runs').notNull(),
-    /** Number of its newest delivery. */
-    lastSeq: integer('last_seq').notNull(),
-    checkedAt: at('checked_at'),
-    createdAt: at('created_at').notNull(),
-    updatedAt: at('updated_at').notNull(),
-  },
-  (table) => [
-    index('webhook_workspace').on(table.workspaceId, table.createdAt),
-    index('webhook_connection').on(table.connectionId),
-  ],
-);
-
-/** What is, or was, to be sent to the receiver of a webhook: one request each, in the order of `seq`. */
-export const delivery = pgTable(
-  'delivery',
-  {
-    /** Also the `webhook-id` of the request. */
-    id: id(),
-    workspaceId: text('workspace_id').notNull(),
-    webhookId: text('webhook_id').notNull(),
-    seq: integer('seq').notNull(),
-    type: text('type').notNull(),
-    /** The JSON text of the objects, exactly as it is sent and signed. */
-    body: text('body').notNull(),
-    /** How many objects that is. */
-    size: integer('size').notNull(),
-    /** The JSON text of what goes along with them and never changes: the webhook, the nonce, the customer. */
-    envelope: text('envelope').notNull(),
-    nonce: text('nonce').notNull(),
-    /** No two deliveries of a webhook have the same. */
-    dedupe: text('dedupe'),
-    status: text('status').$type<'pending' | 'delivered' | 'failed'>().notNull(),
-    attempts: integer('attempts').notNull(),
-    createdAt: at('created_at').notNull(),
-    attemptedAt: at('attempted_at'),
-    nextAttemptAt: at('next_attempt_at'),
-    deliveredAt: at('delivered_at'),
-    /** HTTP status of the last answer. */
-    lastStatus: integer('last_status'),
-    lastError: text('last_error'),
-  },
-  (table) => [
-    uniqueIndex('delivery_seq').on(table.webhookId, table.seq),
-    uniqueIndex('delivery_dedupe').on(table.webhookId, table.dedupe),
-    index('delivery_status').on(table.webhookId, table.status, table.seq),
-    index('delivery_age').on(table.status, table.createdAt),
-  ],
-);
-
-/** How far the polling of a virtual webhook is. */
-export const poll = pgTable('poll', {
-  webhookId: text('webhook_id').primaryKey(),
-  /** `baseline` notes what is there without telling; `initial` tells all of it; `live` tells what changes. */
-  phase: text('phase').$type<'baseline' | 'initial' | 'live' | 'over'>().notNull(),
-  /** Whether everything that was there is told first. */
-  includesAll: boolean('includes_all').notNull(),
-  /** Up to which change, by the provider's clock, everything is known. */
-  since: at('since'),
-  /** Objects that the initial sync has told. */
-  told: integer('told').notNull(),
-  toldAt: at('told_at'),
-  /** Counts the rounds that came to their end. */
-  round: integer('round').notNull(),
-});
-
-/** Objects that a webhook knows, each in the version that was told last. */
-export const seen = pgTable(
-  'seen',
-  {
-    webhookId: text('webhook_id').notNull(),
-    objectId: text('object_id').notNull(),
-    /** Changes whenever the object does. */
-    version: text('version').notNull(),
-    /** What it belongs to. */
-    parentId: text('parent_id'),
-    /** When it changed last; those that fell out of the window are forgotten. Null where all are kept. */
-    changedAt: at('changed_at'),
-  },
-  (table) => [
-    primaryKey({ columns: [table.webhookId, table.objectId] }),
-    index('seen_age').on(table.webhookId, table.changedAt),
-  ],
-);
-
-/** Work to be done, in this process or another. */
-export const job = pgTable(
-  'job',
-  {
-    id: id(),
-    kind: text('kind').notNull(),
-    /** Jobs of one kind and key run one after the other. */
-    key: text('key'),
-    /** Two jobs of one kind and key with the same are one. */
-    dedupe: text('dedupe'),
-    seq: integer('seq').notNull(),
-    payload: json<unknown>('payload'),
-    state: text('state').$type<'ready' | 'done' | 'dead'>().notNull(),
-    runAt: at('run_at').notNull(),
-    lockedBy: text('locked_by'),
-    lockedUntil: at('locked_until'),
-    /** Times it was begun since it last came to its end. */
-    attempts: integer('attempts').notNull(),
-    /** Times it was asked for. */
-    wakes: integer('wakes').notNull(),
-    lastError: text('last_error'),
-    createdAt: at('created_at').notNull(),
-    doneAt: at('done_at'),
-  },
-  (table) => [
-    uniqueIndex('job_dedupe').on(table.kind, table.key, table.dedupe),
-    index('job_due').on(table.state, table.kind, table.runAt),
-    index('job_order').on(table.kind, table.key, table.seq),
-    index('job_seq').on(table.seq),
-    index('job_age').on(table.state, table.doneAt),
-  ],
-);
-
-/** What a connection is registered for with its provider: once for all of its webhooks, and for nothing else. */
-export const nativeRegistration = pgTable(
-  'native_registration',
-  {
-    connectionId: text('connection_id').primaryKey(),
-    workspaceId: text('workspace_id').notNull(),
-    /** The provider's id of it; null until there is one. */
-    providerId: text('provider_id'),
-    /** The provider's site, since such an id may be unique there only. */
-    siteId: text('site_id'),
-    siteUrl: text('site_url'),
-    /** Where the provider sends to. */
-    url: text('url'),
-    expiresAt: at('expires_at'),
-    /** When it was last seen to be there. */
-    checkedAt: at('checked_at'),
-    /** Why it could not be registered or renewed. */
-    lastError: text('last_error'),
-    /** Who deals with the provider at the moment, and until when nobody else may. */
-    leaseOwner: text('lease_owner'),
-    leaseUntil: at('lease_until'),
-    /** Counts what was told: who tells something must be the first to do so. */
-    round: integer('round').notNull(),
-    createdAt: at('created_at').notNull(),
-  },
-  (table) => [index('native_registration_provider').on(table.providerId)],
-);
-
-/** A kind of objects that a connection's native webhooks tell of. */
-export const nativeWatch = pgTable(
-  'native_watch',
-  {
-    connectionId: text('connection_id').notNull(),
-    objectType: text('object_type').notNull(),
-    /** Everything changed before this instant, by the provider's clock, is known. */
-    since: at('since').notNull(),
-    /** Whether every object there is is known, so that one that is missing was deleted. */
-    knowsAll: boolean('knows_all').notNull(),
-    sweptAt: at('swept_at'),
-  },
-  (table) => [primaryKey({ columns: [table.connectionId, table.objectType] })],
-);
-
-/** What a provider has sent, until it is taken in; a while longer without its contents, to know it when it comes again. */
-export const nativeEvent = pgTable(
-  'native_event',
-  {
-    connectionId: text('connection_id').notNull(),
-    /** The same when the provider repeats itself. */
-    deliveryId: text('delivery_id').notNull(),
-    hints: json<unknown>('hints').notNull(),
-    receivedAt: at('received_at').notNull(),
-    doneAt: at('done_at'),
-  },
-  (table) => [
-    primaryKey({ columns: [table.connectionId, table.deliveryId] }),
-    index('native_event_waiting').on(table.connectionId, table.doneAt, table.receivedAt),
-    index('native_event_age').on(table.doneAt),
-  ],
-);
-
-/** Objects that native webhooks know: all there are, or those that changed lately. */
-export const nativeObject = pgTable(
-  'native_object',
-  {
-    connectionId: text('connection_id').notNull(),
-    objectType: text('object_type').notNull(),
-    objectId: text('object_id').notNull(),
-    parentId: text('parent_id'),
-    /** What was told of it last; `seen` is nothing yet. */
-    state: text('state').$type<'seen' | 'created' | 'updated' | 'deleted'>().notNull(),
-    /** Up to which change it was told, in epoch milliseconds by the provider's clock. */
-    version: integer('version').notNull(),
-    /** When it changed last, or was found to be deleted. */
-    changedAt: at('changed_at').notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.connectionId, table.objectType, table.objectId] }),
-    index('native_object_parent').on(table.connectionId, table.objectType, table.parentId),
-    index('native_object_age').on(table.connectionId, table.objectType, table.changedAt),
-  ],
-);
+/** drizzle-kit takes the tables from the names a module exports: a new table must be added here. */
+export const {
+  workspace,
+  environment,
+  apiKey,
+  consoleSession,
+  connection,
+  authFlow,
+  snapshot,
+  peer,
+  closing,
+  recentWrite,
+  idempotency,
+  apicall,
+  audit,
+  webhook,
+  delivery,
+  poll,
+  seen,
+  job,
+  nativeRegistration,
+  nativeWatch,
+  nativeEvent,
+  nativeObject,
+} = Object.fromEntries(Object.entries(sqliteTables).map(([name, table]) => [name, derive(table)])) as {
+  readonly [Name in keyof Tables]: PgTable;
+};

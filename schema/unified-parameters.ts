@@ -59,6 +59,15 @@ export const deliveryParameters = z.object({
   status: z.enum(DELIVERY_STATUSES).optional().meta({ description: 'Only deliveries of this status.' }),
 });
 
+/** Of lists that nothing is ever in. */
+export const emptyListParameters = z.object({
+  limit,
+  offset,
+  sort,
+  order,
+  updated_gte: instantParameter('Only what was changed at or after this instant.'),
+});
+
 const categoriesParameter = z
   .array(z.string())
   .optional()
@@ -80,10 +89,13 @@ const short = (description: string, example?: string) =>
   textParameter(description, example).pipe(z.string().max(MOST_TEXT).optional());
 
 export const authorizeParameters = z.object({
-  scopes: z.array(z.string()).meta({
-    description: 'Permissions to ask for; all that the integration has when absent.',
-    example: ['task_task_read'],
-  }),
+  scopes: z
+    .array(z.string())
+    .default([])
+    .meta({
+      description: 'Permissions to ask for; all that the integration has when absent.',
+      example: ['task_task_read'],
+    }),
   redirect: flagParameter('Redirects to the provider, in place of answering its address.'),
   state: short('Handed back to `success_redirect` and `failure_redirect` as it is.', 'my-state'),
   success_redirect: short(

@@ -2,20 +2,8 @@
 import type { BlockList } from 'node:net';
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
-import type { AdapterSettings } from '../adapters/contract/connecting.ts';
-import type { Audit } from './access/audit.ts';
-import type { Keys } from './access/keys.ts';
-import type { RateLimits } from './access/rate-limits.ts';
-import type { Workspaces } from './access/workspaces.ts';
-import type { ApicallLog } from './call-log/apicall-log.ts';
-import type { Calls } from './calls/call.ts';
-import type { Downloads } from './calls/downloads.ts';
-import type { Idempotency } from './calls/idempotency.ts';
-import type { ObjectVerbs } from './calls/object-verbs.ts';
-import type { Authorization } from './connections/connecting/authorization.ts';
-import type { Connections } from './connections/connections.ts';
-import type { Environments } from './connections/environments.ts';
-import { type ConsoleDependencies, consoleRoutes } from './console/routes/index.ts';
+import type { Gateway } from './compose.ts';
+import { consoleRoutes } from './console/routes/index.ts';
 import { docsRoutes } from './docs/routes/docs.ts';
 import { guideRoutes } from './docs/routes/guides.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
@@ -45,45 +33,19 @@ import { webhookRoutes } from './http/routes/webhook.ts';
 import type { Clock } from './lib/clock.ts';
 import { GatewayError } from './lib/errors.ts';
 import type { Logger } from './lib/observe/log.ts';
-import type { Metrics } from './lib/observe/metrics.ts';
 import type { Tracing } from './lib/observe/tracing.ts';
-import type { Store } from './store/base/open.ts';
-import type { ApicallStore } from './store/calls/apicalls.ts';
-import type { Deliveries } from './webhooks/delivery/deliveries.ts';
-import type { Hooks } from './webhooks/native/hooks.ts';
-import type { Webhooks } from './webhooks/webhooks.ts';
 
-export interface AppDependencies extends ConsoleDependencies {
-  store: Store;
-  /** Whether the process takes leave: balancers shall send no more. */
-  isStopping?: () => boolean;
-  apicallStore: ApicallStore;
-  apicalls: ApicallLog;
-  audit: Audit;
-  keys: Keys;
-  rateLimits: RateLimits;
-  connections: Connections;
-  webhooks: Webhooks;
-  deliveries: Deliveries;
-  calls: Calls;
-  downloads: Downloads;
-  authorization: Authorization;
-  environments: Environments;
-  workspaces: Workspaces;
-  settings: AdapterSettings;
-  objectVerbs: ObjectVerbs;
-  idempotency: Idempotency;
-  hooks: Hooks;
-  metrics: Metrics;
-  /** Address of the gateway, known once it listens. */
-  ownUrl: () => string;
-  clock: Clock;
-  log: Logger;
-  maxJsonBody: number;
-  maxFileBody: number;
-  requestTimeoutMs: number;
-  trustedProxies?: BlockList | undefined;
-  tracing?: Tracing | undefined;
+export interface AppDependencies extends Gateway {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly tracing?: Tracing | undefined;
+  /** Bytes. */
+  readonly maxJsonBody: number;
+  readonly maxFileBody: number;
+  readonly requestTimeoutMs: number;
+  readonly trustedProxies?: BlockList | undefined;
+  /** Whether the process is about to stop: load balancers must send it no more requests. */
+  isStopping?(): boolean;
 }
 
 const rawTargetOf = (url: string): string => {
@@ -108,9 +70,8 @@ function whenAsked(load: () => Promise<Handler>): Handler {
   };
 }
 
-export function buildApp(deps: AppDependencies): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
-
+/** What every request passes through before any route. */
+function addMiddleware(app: Hono<AppEnv>, deps: AppDependencies): void {
   const answer = (c: AppContext, error: unknown) =>
     isForBrowsers(c) ? answerErrorPage(c, error) : answerError(c, error);
   app.onError((error, c) => answer(c, error));
@@ -141,7 +102,10 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   });
 
   for (const path of ['/unified/*', '/console/*', '/oauth/*']) app.use(path, audited(deps.audit));
+}
 
+/** Routes that need no API key, or check another credential themselves. */
+function addOpenRoutes(app: Hono<AppEnv>, deps: AppDependencies): void {
   app.route('/', healthRoutes(deps.store, deps.isStopping ?? (() => false)));
   app.route('/', guideRoutes());
   app.route('/', docsRoutes());
@@ -157,7 +121,12 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
     '/mcp',
     whenAsked(async () => (await import('./mcp/route.ts')).mcpRoute(deps)),
   );
+}
 
+export function buildApp(deps: AppDependencies): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  addMiddleware(app, deps);
+  addOpenRoutes(app, deps);
   app.use(requireKey(deps));
   app.use(idempotent(deps.idempotency, deps));
   app.get('/metrics', metricsRoute(deps.metrics));

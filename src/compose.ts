@@ -1,66 +1,47 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
 import type { AdapterSettings, OAuthApp } from '../adapters/contract/connecting.ts';
-import { createAudit } from './access/audit.ts';
-import { createConsoleSessions } from './access/console-sessions.ts';
-import { createKeys } from './access/keys.ts';
-import { createRateLimits } from './access/rate-limits.ts';
-import { createWorkspaces } from './access/workspaces.ts';
-import { createApicallLog } from './call-log/apicall-log.ts';
-import { createCalls } from './calls/call.ts';
-import { createDownloads } from './calls/downloads.ts';
-import { createFiles } from './calls/files.ts';
-import { createIdempotency } from './calls/idempotency.ts';
-import { createObjectVerbs } from './calls/object-verbs.ts';
-import { createRecentWrites } from './calls/recent-writes.ts';
-import { createSnapshots } from './calls/snapshots.ts';
+import { type ApicallLog, createApicallLog } from './call-log/apicall-log.ts';
 import { createPeers } from './cluster/peers.ts';
+import {
+  type AccessServices,
+  accessServices,
+  type CallServices,
+  type ConnectionServices,
+  callServices,
+  connectionServices,
+  type Foundation,
+} from './compose-services.ts';
+import { type Stores, storesOf } from './compose-stores.ts';
 import { createSync } from './compose-webhooks.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/error.ts';
-import { createAuthorization } from './connections/connecting/authorization.ts';
-import { createOneTimeTokens } from './connections/connecting/one-time.ts';
-import { createConnectionCaches } from './connections/connection-cache.ts';
-import { createConnections } from './connections/connections.ts';
-import { createEnvironments } from './connections/environments.ts';
 import { createHealthChecks } from './connections/health-checks.ts';
-import { createHealthNotices } from './connections/health-notices.ts';
 import { allAdapters } from './connections/registry.ts';
-import { createTokens } from './connections/tokens.ts';
 import { watchBacklog } from './jobs/backlog-metrics.ts';
+import type { Queue } from './jobs/queue.ts';
 import { retentionJob } from './jobs/retention.ts';
+import type { JobContext } from './jobs/worker.ts';
+import type { Base } from './lib/base.ts';
 import type { Clock } from './lib/clock.ts';
 import { createKeyring } from './lib/crypto.ts';
 import type { Logger } from './lib/observe/log.ts';
-import { createMetrics } from './lib/observe/metrics.ts';
+import { createMetrics, type Metrics } from './lib/observe/metrics.ts';
 import { storeTimer } from './lib/observe/timed.ts';
 import type { Tracing } from './lib/observe/tracing.ts';
-import { createUpstreamMetrics } from './lib/observe/upstream-metrics.ts';
+import { createUpstreamMetrics, type UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
 import { allowedSite } from './lib/outbound/allowed-sites.ts';
-import { createOutbound } from './lib/outbound/outbound.ts';
-import { createPersonalData } from './privacy/personal-data.ts';
+import { createOutbound, type OutboundFactory } from './lib/outbound/outbound.ts';
+import { createPersonalData, type PersonalData } from './privacy/personal-data.ts';
 import { retentionRules } from './privacy/retention-rules.ts';
-import { auditStore as openAuditStore } from './store/access/audit.ts';
-import { consoleSessionStore } from './store/access/console-sessions.ts';
-import { keyStore as openKeyStore } from './store/access/keys.ts';
-import { workspaceStore } from './store/access/workspaces.ts';
 import { keyBeside } from './store/base/encryption-key.ts';
 import { openStore, type Store } from './store/base/open.ts';
-import { apicallStore as openApicallStore } from './store/calls/apicalls.ts';
-import { callSearchStore } from './store/calls/call-search.ts';
-import { callStatisticsStore } from './store/calls/call-statistics.ts';
-import { idempotencyStore } from './store/calls/idempotency.ts';
-import { LIVE_MS, peerStore } from './store/cluster/peers.ts';
-import { authFlowStore } from './store/connections/auth-flows.ts';
-import { connectionOverviewStore } from './store/connections/connection-overview.ts';
-import { connectionStore } from './store/connections/connections.ts';
-import { environmentStore } from './store/connections/environments.ts';
-import { recentWriteStore } from './store/connections/recent-writes.ts';
-import { snapshotStore } from './store/connections/snapshots.ts';
-import { backlogStore } from './store/jobs/backlog.ts';
-import { jobOverviewStore } from './store/jobs/job-overview.ts';
-import { webhookOverviewStore } from './store/webhooks/webhook-overview.ts';
+import { LIVE_MS } from './store/cluster/peers.ts';
 import { personalDataStore } from './store/whole/personal-data.ts';
 import { isUnfinishedCopy } from './store/whole/unfinished-copy.ts';
+import type { Deliveries } from './webhooks/delivery/deliveries.ts';
+import type { Publisher } from './webhooks/delivery/publish.ts';
+import type { Hooks } from './webhooks/native/hooks.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 export interface GatewayOptions {
   config: Config;
@@ -69,6 +50,39 @@ export interface GatewayOptions {
   tracing?: Tracing | undefined;
   /** Address of the gateway; asked for only once it listens. */
   publicUrl: () => string;
+}
+
+type OverviewStores = Pick<
+  Stores,
+  'callSearch' | 'callStatistics' | 'connectionOverview' | 'webhookOverview' | 'jobOverview'
+>;
+
+export interface Gateway extends AccessServices, ConnectionServices, Omit<CallServices, 'keptAnswers'>, OverviewStores {
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly upstreamMetrics: UpstreamMetrics;
+  readonly settings: AdapterSettings;
+  readonly outbound: OutboundFactory;
+  readonly keyStore: Stores['keys'];
+  readonly apicallStore: Stores['apicalls'];
+  readonly auditStore: Stores['audit'];
+  readonly apicalls: ApicallLog;
+  readonly personalData: PersonalData;
+  readonly healthChecks: { run(limits: Pick<JobContext, 'signal' | 'isStopping'>): Promise<void> };
+  readonly queue: Queue;
+  readonly publisher: Publisher;
+  readonly webhooks: Webhooks;
+  readonly deliveries: Deliveries;
+  readonly hooks: Hooks;
+  /** URL of the gateway, known once it listens. */
+  ownUrl(): string;
+  /** Starts the background jobs, for this process and others on the store. */
+  startJobs(): Promise<void>;
+  /** The bundled sandbox's app, where the operator has none of his own. */
+  offerOAuthApp(app: OAuthApp): void;
+  /** Lets connections point at one more host, private or not: the bundled sandbox. */
+  allowSite(host: string, port: string): void;
+  close(): Promise<void>;
 }
 
 const ATLASSIAN = 'https://api.atlassian.com';
@@ -86,9 +100,31 @@ function configuredApp({ jiraClientId, jiraClientSecret, atlassianAuthUrl, atlas
   };
 }
 
-/** `TASKGATE_ENCRYPTION_KEY`, or what lies beside the database file. */
-function encryptionKeys({ encryptionKeys: given, database }: Config): readonly [Buffer, ...Buffer[]] {
-  if (given) return given;
+/** What adapters are set to, and what the bundled sandbox adds to that. */
+function adapterSettings(config: Config): Pick<Gateway, 'settings' | 'offerOAuthApp' | 'allowSite'> {
+  const sites = [...config.jiraAllowedSites];
+  let oauthApp: OAuthApp | undefined = configuredApp(config);
+  return {
+    settings: {
+      get oauthApp() {
+        return oauthApp;
+      },
+      allowedSite: (url) => allowedSite(sites, url),
+      atlassianApiUrl: config.atlassianApiUrl,
+      isAtlassianPrivate: config.atlassianApiUrl !== ATLASSIAN,
+    },
+    offerOAuthApp: (app) => {
+      oauthApp ??= app;
+    },
+    allowSite: (host, port) => {
+      sites.push({ host, port, isWildcard: false });
+    },
+  };
+}
+
+/** `TASKGATE_ENCRYPTION_KEY`, or the key file beside the database file. */
+function encryptionKeys({ encryptionKeys: configured, database }: Config): readonly [Buffer, ...Buffer[]] {
+  if (configured) return configured;
   if (database.kind === 'sqlite') return [keyBeside(database.path)];
   throw new ConfigError('TASKGATE_ENCRYPTION_KEY must be set with Postgres: base64 of 32 bytes.');
 }
@@ -101,31 +137,18 @@ async function refuseUnfinishedCopy(store: Store): Promise<void> {
   );
 }
 
-export async function openGateway({ config, clock, log, tracing, publicUrl }: GatewayOptions) {
+async function openFoundation(
+  { config, clock, log, publicUrl }: GatewayOptions,
+  settings: AdapterSettings,
+): Promise<Foundation & { readonly upstreamMetrics: UpstreamMetrics }> {
   const keyring = createKeyring(encryptionKeys(config));
   const store = await openStore(config.database);
   await refuseUnfinishedCopy(store);
-  const { outsideWrites, lateOutsideWrites } = store;
   const metrics = createMetrics();
   const timed = storeTimer(metrics);
-  const sites = [...config.jiraAllowedSites];
-  let oauthApp: OAuthApp | undefined = configuredApp(config);
-  const settings: AdapterSettings = {
-    get oauthApp() {
-      return oauthApp;
-    },
-    allowedSite: (url) => allowedSite(sites, url),
-    atlassianApiUrl: config.atlassianApiUrl,
-    isAtlassianPrivate: config.atlassianApiUrl !== ATLASSIAN,
-  };
-
-  const keyStore = timed('key', openKeyStore(store));
-  const keys = createKeys({ store: keyStore, clock, outsideWrites: lateOutsideWrites });
-  const apicallStore = timed('apicall', openApicallStore(store));
-  const auditStore = timed('audit', openAuditStore(store));
-  const caches = createConnectionCaches(clock);
-  const peerRows = timed('peer', peerStore(store));
-  const peers = createPeers(peerRows, clock, log);
+  const stores = storesOf(store, timed);
+  const base: Base = { clock, log, metrics, timed };
+  const peers = createPeers({ ...base, store: stores.peers });
   const upstreamMetrics = createUpstreamMetrics(metrics, clock);
   const outbound = createOutbound({
     peers,
@@ -133,139 +156,66 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
     proxy: config.outboundProxy,
     metrics: upstreamMetrics,
   });
+  return { ...base, config, store, stores, keyring, settings, peers, upstreamMetrics, outbound, publicUrl };
+}
+
+function watchStore({ metrics, peers, stores, clock, log }: Foundation): void {
   metrics.gauge({
     name: 'taskgate_processes',
     help: 'Live gateway processes on this store.',
     read: (gauge) => gauge.set(peers.count()),
   });
-  watchBacklog({ metrics, store: timed('backlog', backlogStore(store)), clock, log });
-  const connectionRows = timed('connection', connectionStore(store));
-  const connections = createConnections({
-    store: connectionRows,
-    keyring,
-    clock,
-    settings,
-    notices: createHealthNotices(config.notifyUrl !== undefined, clock),
-    outsideWrites: lateOutsideWrites,
-  });
-  const tokens = createTokens({
-    store: connectionRows,
-    connections,
-    outbound,
-    peers,
-    settings,
-    clock,
-    log,
-    metrics,
-  });
-  const snapshotsOf = createSnapshots(timed('snapshot', snapshotStore(store)), clock, outsideWrites);
-  const recentWritesOf = createRecentWrites(timed('recent_write', recentWriteStore(store)), clock);
-  const calls = createCalls({
-    connections,
-    outbound,
-    caches,
-    settings,
-    clock,
-    tokens,
-    snapshotsOf,
-    recentWritesOf,
-  });
-  const workspaces = createWorkspaces(timed('workspace', workspaceStore(store)), keyring, clock);
-  const healthChecks = createHealthChecks({ store: connectionRows, connections, calls, clock, log });
-  const oneTime = createOneTimeTokens(timed('auth_flow', authFlowStore(store)), keyring, clock);
-  const authorization = createAuthorization({
-    connections,
-    workspaces,
-    oneTime,
-    settings,
-    clock,
-    callbackUrl: () => `${publicUrl()}/oauth/code`,
-  });
-  const downloads = createDownloads(keyring, clock);
-  const files = createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork });
-  const idempotency = createIdempotency(timed('idempotency', idempotencyStore(store)), keyring, clock);
-  const apicalls = createApicallLog({ store: apicallStore, log });
+  watchBacklog({ metrics, store: stores.backlog, clock, log });
+}
 
-  const objectVerbs = createObjectVerbs({ calls, files });
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const { settings, ...sandboxSettings } = adapterSettings(options.config);
+  const foundation = await openFoundation(options, settings);
+  const { config, store, stores, peers, outbound, upstreamMetrics, clock, log, metrics, publicUrl } = foundation;
+  watchStore(foundation);
+
+  const access = accessServices(foundation);
+  const connecting = connectionServices(foundation, access);
+  const { keptAnswers, ...calling } = callServices(foundation, connecting);
+  const apicalls = createApicallLog({ store: stores.apicalls, log });
+  const healthChecks = createHealthChecks({ ...foundation, ...connecting, ...calling, store: stores.connections });
   const sync = createSync({
-    store,
-    timed,
-    config,
-    adapters: allAdapters(),
-    connections,
-    calls,
-    verbs: objectVerbs,
-    workspaces,
+    ...foundation,
+    ...access,
+    ...connecting,
+    ...calling,
     apicalls,
-    keyring,
-    settings,
-    metrics,
-    upstreamMetrics,
-    clock,
-    log,
-    tracing,
-    publicUrl,
+    adapters: allAdapters(),
+    verbs: calling.objectVerbs,
+    tracing: options.tracing,
     otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log }), healthChecks.job],
   });
+  const { callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview } = stores;
+  const { queue, publisher, webhooks, deliveries, hooks } = sync;
 
   return {
-    store,
-    metrics,
-    ownUrl: publicUrl,
-    keyStore,
-    apicallStore,
-    apicalls,
-    auditStore,
-    audit: createAudit({ store: auditStore, clock, log, metrics }),
-    keys,
-    rateLimits: createRateLimits({ perMinute: config.rateLimit, processes: peers.count, clock }),
-    publicAddress: publicUrl,
-    upstreamMetrics,
-    callSearch: timed('call_search', callSearchStore(store)),
-    callStatistics: timed('call_statistics', callStatisticsStore(store)),
-    connectionOverview: timed('connection_overview', connectionOverviewStore(store)),
-    webhookOverview: timed('webhook_overview', webhookOverviewStore(store)),
-    jobOverview: timed('job_overview', jobOverviewStore(store)),
-    consoleSessions: createConsoleSessions({
-      store: timed('console_session', consoleSessionStore(store)),
-      keys,
-      keyring,
-      clock,
-    }),
-    workspaces,
-    settings,
-    oneTime,
-    healthChecks,
-    authorization,
-    environments: createEnvironments(timed('environment', environmentStore(store))),
-    idempotency,
+    ...access,
+    ...connecting,
+    ...calling,
+    ...sandboxSettings,
+    ...{ callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
+    ...{ queue, publisher, webhooks, deliveries, hooks },
+    ...{ store, metrics, upstreamMetrics, settings, outbound, apicalls, healthChecks },
+    keyStore: stores.keys,
+    apicallStore: stores.apicalls,
+    auditStore: stores.audit,
     personalData: createPersonalData({
+      personal: allAdapters().map(({ personal }) => personal),
       store: personalDataStore(store),
-      idempotency,
-      isInUse: async () => (await peerRows.countSeenAfter(clock.now() - LIVE_MS)) > 0,
+      answers: keptAnswers,
+      isInUse: async () => (await stores.peers.countSeenAfter(clock.now() - LIVE_MS)) > 0,
     }),
-    connections,
-    calls,
-    outbound,
-    queue: sync.queue,
-    publisher: sync.publisher,
-    webhooks: sync.webhooks,
-    deliveries: sync.deliveries,
-    hooks: sync.hooks,
-    /** Begins to do what is to be done later, for this process and others on the store. */
-    async startJobs(): Promise<void> {
+    ownUrl: publicUrl,
+    async startJobs() {
       await peers.start();
       await sync.start();
     },
-    downloads,
-    objectVerbs,
-    /** The bundled sandbox's app, where the operator has none of his own. */
-    offerOAuthApp: (app: OAuthApp) => {
-      oauthApp ??= app;
-    },
-    /** Lets connections point at one more host, private or not: the bundled sandbox. */
-    allowSite: (host: string, port: string) => sites.push({ host, port, isWildcard: false }),
-    async close(): Promise<void> {
+    async close() {
       await sync.stop();
       await peers.stop();
       await apicalls.close();
@@ -275,5 +225,3 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
     },
   };
 }
-
-export type Gateway = Awaited<ReturnType<typeof openGateway>>;

@@ -27,7 +27,7 @@ export async function connectSandbox(
     log,
     meter: new Meter(clock),
   };
-  const trial: Trial = { ...scope, outboundTo: (target) => gateway.calls.outboundTo(target, scope) };
+  const verifyScope: Trial = { ...scope, outboundTo: (target) => gateway.calls.outboundTo(target, scope) };
   const { admin } = sandbox.accounts;
   const auth = { other_auth_info: [sandbox.url, admin.email, admin.apiToken] };
   const [known] = await gateway.connections.list(workspaceId, {
@@ -39,7 +39,7 @@ export async function connectSandbox(
     offset: 0,
   });
   const row = known
-    ? await gateway.connections.update(workspaceId, known.id, { auth }, trial)
+    ? await gateway.connections.update(workspaceId, known.id, { auth }, verifyScope)
     : await gateway.connections.create(
         workspaceId,
         {
@@ -50,7 +50,7 @@ export async function connectSandbox(
           permissions: [...PERMISSIONS],
           auth,
         },
-        trial,
+        verifyScope,
       );
   return row.id;
 }

@@ -1,4 +1,4 @@
-/** Integrations, the authorization link, environments, and what is always empty. */
+/** Integrations, the authorization link, and environments. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { PERMISSION_SCOPES } from '../../adapters/jira/auth/scopes.ts';
@@ -28,7 +28,6 @@ const linkParams = z.object({
 
 const names = z.array(z.string()).meta({ description: 'Names of environments.', example: ['Production', 'Sandbox'] });
 const environmentList = { 200: { description: 'All environments.', content: json(names, ['Production', 'Sandbox']) } };
-const emptyList = { 200: { description: 'Always empty.', content: json(z.array(z.object({})), []) } };
 
 function registerLink(registry: OpenAPIRegistry, errors: ErrorResponses): void {
   registry.registerPath({
@@ -111,19 +110,4 @@ export function registerEnvironments(registry: OpenAPIRegistry, errors: ErrorRes
     request: { params: z.object({ env: z.string().meta({ description: 'Its name.', example: 'Staging' }) }) },
     responses: { ...environmentList, ...errors([...READ, 409]) },
   });
-  for (const [path, name, what] of [
-    ['/unified/issue', 'listUnifiedIssues', 'Support tickets at Unified'],
-    ['/unified/notification', 'listUnifiedNotifications', 'Notifications'],
-    ['/unified/workspace/secretsmanager', 'listUnifiedWorkspaceSecretsmanagers', 'Secrets managers'],
-  ] as const) {
-    registry.registerPath({
-      method: 'get',
-      path,
-      operationId: name,
-      summary: 'Always empty',
-      description: `${what} do not exist here; the list is there for clients that ask.`,
-      tags: ['unified'],
-      responses: { ...emptyList, ...errors(LIST) },
-    });
-  }
 }

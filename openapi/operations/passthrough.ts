@@ -6,6 +6,9 @@ import { CALL_ERRORS, type ErrorResponses, type ErrorStatus } from '../responses
 
 const anything = z.unknown().meta({ description: 'Whatever the provider takes or answers.' });
 
+/** JSON mostly; files, pictures and pages come as they are. */
+const ofProvider = { 'application/json': { schema: anything }, '*/*': { schema: anything } };
+
 const params = z.object({
   connection_id: z.string().meta({ description: 'Id of the connection.', example: '6929f0c1a4b7d25e8c3f1a90' }),
   path: z.string().meta({
@@ -40,9 +43,11 @@ export function registerPassthrough(registry: OpenAPIRegistry, errors: ErrorResp
         }),
       },
       responses: {
-        200: { description: "The provider's answer.", content: { 'application/json': { schema: anything } } },
+        200: { description: "The provider's answer.", content: ofProvider },
+        201: { description: "The provider's answer: something was created.", content: ofProvider },
         204: { description: 'The provider answered without a body.' },
         ...errors(OWN_ERRORS),
+        default: { description: "Any other status, with the provider's own body.", content: ofProvider },
       },
     });
   }

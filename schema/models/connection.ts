@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { flag, input, instant, instantInput, model, text } from '../field.ts';
+import { flag, input, instant, instantInput, mapInput, model, text } from '../field.ts';
 import { pastedText } from '../pasted-text.ts';
 import { PERMISSIONS } from '../permissions.ts';
 import { storedText } from '../stored-text.ts';
 
 export const CATEGORIES = ['task', 'hris', 'storage', 'metadata', 'passthrough'] as const;
 export type Category = (typeof CATEGORIES)[number];
-
-const meta = z.record(z.string(), z.unknown());
 
 export const ConnectionAuth = model(
   'connection_auth',
@@ -17,7 +15,7 @@ export const ConnectionAuth = model(
     user_id: text('Id of the account.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
     api_url: text('Address that calls go to.', 'https://acme.atlassian.net'),
     expiry_date: instant('When the access token expires.'),
-    meta: meta.meta({ description: '`cloudId` and `site_url` of the site.' }),
+    meta: z.record(z.string(), z.unknown()).meta({ description: '`cloudId` and `site_url` of the site.' }),
   },
   {},
   'What is known of the credentials. Secrets are never part of an answer.',
@@ -44,7 +42,7 @@ export const ConnectionAuthInput = z
     access_token: headerText,
     refresh_token: pasted,
     expiry_date: instantInput('When the access token ends.'),
-    meta,
+    meta: mapInput(z.unknown()),
   })
   .partial()
   .meta({

@@ -1,5 +1,19 @@
 import { z } from 'zod';
-import { flag, list, model, number, text, texts } from '../field.ts';
+import { flag, list, model, number, text, texts, word } from '../field.ts';
+import { definitionOf, OBJECT_TYPES } from '../objects.ts';
+import { WEBHOOK_TYPES } from './webhook.ts';
+
+const LEVELS = ['supported-required', 'supported', 'not-supported'] as const;
+
+const level = (name: string) => word(LEVELS, `How the list takes \`${name}\`.`);
+
+/** `list_…` for every parameter that the list of some object takes. */
+const listKeys = Object.fromEntries(
+  ['limit', 'offset', 'order', 'query', 'updated_gte']
+    .concat(['sort_by_name', 'sort_by_created_at', 'sort_by_updated_at'])
+    .concat(OBJECT_TYPES.flatMap((type) => Object.keys(definitionOf(type).filters)))
+    .map((name) => [`list_${name}`, level(name)]),
+);
 
 export const IntegrationSupport = z
   .object({
@@ -7,13 +21,16 @@ export const IntegrationSupport = z
       .record(z.string(), z.boolean())
       .meta({ description: 'Which of list, get, create, update and remove there are.' }),
     inbound_fields: z.record(z.string(), z.string()).meta({ description: 'Fields that can be read.' }),
-    outbound_fields: z.record(z.string(), z.string()).meta({ description: 'Fields that can be written.' }),
-    webhook_events: z
-      .record(z.string(), z.array(z.string()))
-      .meta({ description: 'How a webhook can tell of each event: `virtual`, `native`.' }),
+    outbound_fields: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Fields that can be written; absent when there is none.' }),
+    webhook_events: z.record(z.string(), z.array(z.enum(WEBHOOK_TYPES))).meta({
+      description: 'How a webhook can tell of each event: `virtual`, `native`; absent when it can tell of none.',
+    }),
     slow_fields: list(z.string(), 'Readable fields that cost extra calls, and are there only when they are named.'),
+    ...listKeys,
   })
-  .catchall(z.unknown())
+  .partial()
   .meta({
     id: 'integration_support',
     description: 'What works for one object; `list_<parameter>` says how each parameter of its list is supported.',

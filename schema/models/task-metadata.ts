@@ -47,6 +47,13 @@ export const TaskMetadata = model(
 );
 export type TaskMetadata = z.infer<typeof TaskMetadata>;
 
+/** PHP's SDK has one type for this union, a map, and sends a text, number or flag as `{"0": …}`. */
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const [[key, only] = [], ...others] = Object.entries(value);
+  return key === '0' && others.length === 0 && typeof only !== 'object' ? only : value;
+}
+
 export const TaskMetadataInput = z
   .object({
     id: z.string().optional().meta({ description: "The field's id at the provider.", example: 'customfield_10016' }),
@@ -54,7 +61,7 @@ export const TaskMetadataInput = z
       .string()
       .optional()
       .meta({ description: 'Its slug or name; used when there is no id.', example: 'story-points' }),
-    value: z.unknown().optional().meta({
+    value: z.preprocess(unwrapped, z.unknown()).optional().meta({
       description: 'The new value: text, number, flag, list or object, by the kind of field; null, "" or [] clears it.',
       example: 5,
     }),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { flag, input, instant, model, number, text, texts, word } from '../field.ts';
+import { flag, input, instant, mapInput, model, number, text, texts, word } from '../field.ts';
 import { parseInstant } from '../instant.ts';
 import { storedText } from '../stored-text.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 export const WEBHOOK_EVENTS = ['created', 'updated', 'deleted'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
@@ -63,8 +64,7 @@ const settings = {
     description: 'Where deliveries are posted to, http(s).',
     example: 'https://app.example.com/hooks/taskgate',
   }),
-  interval: z
-    .number()
+  interval: wholeNumber()
     .min(1)
     .max(LONGEST_INTERVAL_MINUTES)
     .meta({ description: `Minutes, at least 1; ${DEFAULT_INTERVAL_MINUTES} when absent.`, example: 60 }),
@@ -72,15 +72,13 @@ const settings = {
     .max(2000)
     .nullable()
     .meta({ description: 'Separated by commas; an empty text means all but `raw`.', example: 'id,name,status' }),
-  filters: z
-    .record(z.string(), storedText())
+  filters: mapInput(storedText())
     .nullable()
     .meta({
       description: "Parameters of the object's list that end in `_id`, or `type`; for virtual webhooks.",
       example: { project_id: '10000' },
     }),
-  page_max_limit: z
-    .int()
+  page_max_limit: wholeNumber()
     .min(1)
     .max(MOST_OBJECTS)
     .meta({ description: `Objects in one delivery at most; ${MOST_OBJECTS} when absent.`, example: 100 }),

@@ -1,9 +1,8 @@
 /** The audit log: who did what to a workspace, and what came of it. */
 import { storable } from '../../schema/stored-text.ts';
+import type { Base } from '../lib/base.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
-import type { Logger } from '../lib/observe/log.ts';
-import type { Metrics } from '../lib/observe/metrics.ts';
 import type { AuditRow, AuditStore } from '../store/access/audit.ts';
 
 /** Who did it. */
@@ -30,11 +29,8 @@ export interface Audit {
   write(entry: AuditEntry): Promise<void>;
 }
 
-interface Dependencies {
+interface Dependencies extends Pick<Base, 'clock' | 'log' | 'metrics'> {
   readonly store: Pick<AuditStore, 'insert'>;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly metrics: Metrics;
 }
 
 const LONGEST_TARGET = 100;

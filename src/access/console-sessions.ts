@@ -9,6 +9,15 @@ import type { Keys } from './keys.ts';
 /** A working day. */
 export const SESSION_MS = 12 * 60 * 60_000;
 
+/** Whoever looks at a page of the console, and when. */
+export interface Viewer {
+  readonly session: SignedIn;
+  /** Proves that a form was sent from a page that this viewer got. */
+  readonly stamp: string;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
 interface Dependencies {
   readonly store: ConsoleSessionStore;
   readonly keys: Keys;
@@ -16,13 +25,22 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-export function createConsoleSessions({ store, keys, keyring, clock }: Dependencies) {
+export interface ConsoleSessions {
+  /** A new session, whatever the browser brought along; undefined when the key is unknown or revoked. */
+  begin(key: string): Promise<{ token: string; key: KeyRow } | undefined>;
+  find(token: string): Promise<SignedIn | undefined>;
+  end(token: string): Promise<void>;
+  /** What forms carry, so that only pages of ours can send them: it belongs to one cookie. */
+  stamp(cookie: string): string;
+  isStamp(cookie: string, stamp: string): boolean;
+}
+
+export function createConsoleSessions({ store, keys, keyring, clock }: Dependencies): ConsoleSessions {
   const stamps = (cookie: string) =>
     keyring.deriveAll('console form').map((key) => hmacSha256(key, cookie).toString('base64url'));
 
   return {
-    /** A new session, whatever the browser brought along; undefined when the key is unknown or revoked. */
-    async begin(key: string): Promise<{ token: string; key: KeyRow } | undefined> {
+    async begin(key) {
       const row = await keys.authenticate(key);
       if (!row) return undefined;
       const now = clock.now();
@@ -30,13 +48,9 @@ export function createConsoleSessions({ store, keys, keyring, clock }: Dependenc
       await store.insert({ hash: sha256(token), keyId: row.id, createdAt: now, expiresAt: now + SESSION_MS });
       return { token, key: row };
     },
-    find: async (token: string): Promise<SignedIn | undefined> => await store.findLive(sha256(token), clock.now()),
-    end: (token: string) => store.remove(sha256(token)),
-    /** What forms carry, so that only pages of ours can send them: it belongs to one cookie. */
-    stamp: (cookie: string): string => stamps(cookie)[0] ?? '',
-    isStamp: (cookie: string, given: string): boolean =>
-      stamps(cookie).some((stamp) => equalInConstantTime(stamp, given)),
+    find: (token) => store.findLive(sha256(token), clock.now()),
+    end: (token) => store.remove(sha256(token)),
+    stamp: (cookie) => stamps(cookie)[0] ?? '',
+    isStamp: (cookie, candidate) => stamps(cookie).some((stamp) => equalInConstantTime(stamp, candidate)),
   };
 }
-
-export type ConsoleSessions = ReturnType<typeof createConsoleSessions>;

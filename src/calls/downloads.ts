@@ -36,9 +36,9 @@ export function createDownloads(keyring: Keyring, clock: Clock): Downloads {
     check(connectionId, fileId, token) {
       const [workspaceId = '', expires = '', signature = ''] = token.split('.');
       const ticket = { workspaceId, connectionId, fileId };
-      const given = Buffer.from(signature, 'base64url');
+      const received = Buffer.from(signature, 'base64url');
       const isGenuine = keys.some((candidate) =>
-        equalInConstantTime(given, hmacSha256(candidate, signed(ticket, expires))),
+        equalInConstantTime(received, hmacSha256(candidate, signed(ticket, expires))),
       );
       if (!isGenuine) throw new GatewayError('unauthorized', 'This download link is not valid.');
       if (Number.parseInt(expires, 36) * 1000 < clock.now()) {

@@ -48,7 +48,14 @@ async function fetchedContent(response: OutboundResponse): Promise<Pick<FileCont
   };
 }
 
-export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }: Dependencies) {
+export interface Files {
+  /** Hands the bytes that a body names to `use`: `data`, or what `download_url` leads to, as far as they are wanted. */
+  withContent<T>(body: JsonObject, scope: Scope, use: (content: FileContent) => Promise<T>): Promise<T>;
+  /** Files get a link that works without a key for an hour; other objects stay as they are. */
+  withLink(live: LiveConnection, type: ObjectType, item: Item<JsonObject>): Item<JsonObject>;
+}
+
+export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }: Dependencies): Files {
   async function open(url: string, scope: Scope): Promise<OutboundResponse> {
     const target = { origin: new URL(url).origin, mayBePrivate: allowPrivateNetwork };
     try {
@@ -83,8 +90,7 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
   }
 
   return {
-    /** Hands the bytes that a body names to `use`: `data`, or what `download_url` leads to, as far as they are wanted. */
-    async withContent<T>(body: JsonObject, scope: Scope, use: (content: FileContent) => Promise<T>): Promise<T> {
+    async withContent(body, scope, use) {
       const { name, mime_type: mimeType, data, download_url: url } = StorageFileCreate.parse(body);
       const given = plainName(name ?? '');
       if ((data === undefined) === (url === undefined)) {
@@ -114,8 +120,7 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
         discard(response);
       }
     },
-    /** Files get a link that works without a key for an hour; other objects stay as they are. */
-    withLink(live: LiveConnection, type: ObjectType, item: Item<JsonObject>): Item<JsonObject> {
+    withLink(live, type, item) {
       const { id } = item.object;
       if (type !== 'storage_file' || typeof id !== 'string') return item;
       const link = downloads.link({ workspaceId: live.row.workspaceId, connectionId: live.row.id, fileId: id });
@@ -123,5 +128,3 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
     },
   };
 }
-
-export type Files = ReturnType<typeof createFiles>;

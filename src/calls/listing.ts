@@ -20,21 +20,21 @@ export interface ParsedList extends ListInput {
 const { limit, offset, sort, order, query } = LIST_PARAMETERS;
 const common = z.object({ limit, offset, sort, order, query });
 
-/** The parameters that were given: an empty one counts as absent, the first of a repeated one counts. */
-export function givenParameters(parameters: URLSearchParams): Record<string, string> {
-  const given: Record<string, string> = Object.create(null);
-  for (const [name, value] of parameters) if (value !== '' && given[name] === undefined) given[name] = value;
-  return given;
+/** Query parameters by name: an empty one counts as absent, and of a repeated one the first counts. */
+export function presentParameters(parameters: URLSearchParams): Record<string, string> {
+  const present: Record<string, string> = Object.create(null);
+  for (const [name, value] of parameters) if (value !== '' && present[name] === undefined) present[name] = value;
+  return present;
 }
 
 /** The provider parameters inside `raw=`; unlisted ones are refused by name. */
 function rawParameters(value: string | undefined, allowed: readonly string[]): Record<string, string> {
-  const given = givenParameters(new URLSearchParams(value ?? ''));
-  const unknown = Object.keys(given).find((name) => !allowed.includes(name));
+  const present = presentParameters(new URLSearchParams(value ?? ''));
+  const unknown = Object.keys(present).find((name) => !allowed.includes(name));
   if (unknown !== undefined) {
     throw validationError([queryProblem('raw', `may not hold ${JSON.stringify(unknown)}`, allowed)]);
   }
-  return { ...given };
+  return { ...present };
 }
 
 /** `raw` of a removal, which has no fields to choose; also as `raw.name=value`. */
@@ -66,12 +66,12 @@ export function parseRead(
 function filtersOf(
   definition: ObjectDefinition,
   support: ObjectSupport<JsonObject>,
-  given: Record<string, string>,
+  present: Record<string, string>,
 ): Record<string, string> {
   const filters: Record<string, string> = {};
   const problems: FieldProblem[] = [];
   for (const [name, schema] of Object.entries(definition.filters)) {
-    const value = given[name];
+    const value = present[name];
     if (value === undefined || support.ignored?.includes(name)) continue;
     if (support.filters[name] === undefined) {
       problems.push(queryProblem(name, 'is not supported here', Object.keys(support.filters)));
@@ -80,7 +80,7 @@ function filtersOf(
     validate(z.object({ [name]: schema }), { [name]: value }, 'query');
     filters[name] = value;
   }
-  if (given.query !== undefined && !support.query) problems.push(queryProblem('query', 'is not supported here'));
+  if (present.query !== undefined && !support.query) problems.push(queryProblem('query', 'is not supported here'));
   const [first, ...others] = problems;
   if (first) throw validationError([first, ...others]);
   return filters;
@@ -102,17 +102,17 @@ export function parseList(
   support: ObjectSupport<JsonObject>,
   parameters: URLSearchParams,
 ): ParsedList {
-  const given = givenParameters(parameters);
-  const { limit, offset, sort, order, query } = validate(common, given, 'query');
+  const present = presentParameters(parameters);
+  const { limit, offset, sort, order, query } = validate(common, present, 'query');
   return {
     ...parseRead(definition, support, parameters),
     limit,
     offset,
     sort: sort && support.sorts.includes(sort) ? sort : undefined,
     order,
-    updatedGte: updatedGteOf(support, given.updated_gte),
+    updatedGte: updatedGteOf(support, present.updated_gte),
     query,
-    filters: filtersOf(definition, support, given),
+    filters: filtersOf(definition, support, present),
   };
 }
 

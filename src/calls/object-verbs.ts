@@ -11,7 +11,7 @@ import { parseList, parseRead, parseRemoval } from './listing.ts';
 
 type Create = (body: JsonObject, content?: FileContent) => Promise<Item<JsonObject>>;
 
-/** What a caller sends, unread: what a verb has no use for is not looked at. */
+/** What a caller sends, not parsed yet: each verb reads only what it takes. */
 export interface ObjectRequest {
   readonly scope: Scope;
   /** `fields`, `raw`, and what only lists take. */
@@ -32,37 +32,42 @@ interface Operation extends ObjectRequest {
   readonly admitted: Admitted;
 }
 
-/** `If-Unmodified-Since`. What can't be guarded is not written unguarded. */
-function guardOf({ unmodifiedSince: given, definition, admitted }: Operation): Guard {
-  if (given === undefined) return {};
+/** `If-Unmodified-Since`. Refused where the object does not support it, since the write would not be conditional. */
+function guardOf({ unmodifiedSince: header, definition, admitted }: Operation): Guard {
+  if (header === undefined) return {};
   const refuse = (message: string) => validationError([{ in: 'header', path: 'If-Unmodified-Since', message }]);
   if (!admitted.object.guarded) throw refuse(`is not supported for a ${definition.title}`);
-  const unmodifiedSince = parseInstant(given);
+  const unmodifiedSince = parseInstant(header);
   if (unmodifiedSince === undefined) throw refuse('must be an RFC 3339 instant, such as the updated_at of an answer');
   return { unmodifiedSince };
 }
 
-/** What support was checked for before. */
-function need<T>(value: T | undefined): T {
+/** A verb or schema that `admit` has found to be there. */
+function defined<T>(value: T | undefined): T {
   if (value === undefined) throw new GatewayError('internal', 'A verb that was admitted is not there.');
   return value;
 }
 
 async function bodyOf({ json, definition }: Operation, verb: 'create' | 'update'): Promise<JsonObject> {
-  const schema = need(definition[verb]);
-  const given = await json();
-  if (given === undefined) throw validationError([bodyProblem('$', 'is required: send a JSON object')]);
-  return validate(schema, given, 'body') as JsonObject;
+  const schema = defined(definition[verb]);
+  const body = await json();
+  if (body === undefined) throw validationError([bodyProblem('$', 'is required: send a JSON object')]);
+  return validate(schema, body, 'body') as JsonObject;
 }
 
 const readOf = ({ definition, admitted, parameters }: Operation) => parseRead(definition, admitted.object, parameters);
 
-export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files }) {
+export interface ObjectVerbs {
+  /** Performs a verb that was admitted; the answer is a list of objects, an object, or empty after a removal. */
+  perform(admitted: Admitted, type: ObjectType, verb: Verb, request: ObjectRequest): Promise<unknown>;
+}
+
+export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files }): ObjectVerbs {
   async function list({ scope, type, definition, admitted, parameters }: Operation): Promise<unknown> {
     const { live, object } = admitted;
     const input = parseList(definition, object, parameters);
     const items = await calls.perform(admitted, scope, async (session) => {
-      const found = await need(object.list)(session, input);
+      const found = await defined(object.list)(session, input);
       // Dead credentials may be answered like those of nobody: with an empty list.
       if (found.length === 0 && input.offset === 0) await live.adapter.tokenAuth.confirm(session);
       return found;
@@ -73,7 +78,9 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
   async function get(operation: Operation): Promise<unknown> {
     const { scope, type, id, admitted } = operation;
     const read = readOf(operation);
-    const item = await calls.perform(admitted, scope, (session) => need(admitted.object.get)(session, { ...read, id }));
+    const item = await calls.perform(admitted, scope, (session) =>
+      defined(admitted.object.get)(session, { ...read, id }),
+    );
     return read.select.apply(files.withLink(admitted.live, type, item));
   }
 
@@ -82,13 +89,13 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
     const read = readOf(operation);
     const run: Create = (body, content) =>
       calls.perform(admitted, scope, (session) =>
-        need(admitted.object.create)(session, { ...read, body, ...(content && { content }) }),
+        defined(admitted.object.create)(session, { ...read, body, ...(content && { content }) }),
       );
-    const shown = (item: Item<JsonObject>) => read.select.apply(files.withLink(admitted.live, type, item));
-    if (upload) return shown(await upload(run));
+    const selected = (item: Item<JsonObject>) => read.select.apply(files.withLink(admitted.live, type, item));
+    if (upload) return selected(await upload(run));
     const body = await bodyOf(operation, 'create');
-    if (type !== 'storage_file') return shown(await run(body));
-    return shown(await files.withContent(body, scope, (content) => run(body, content)));
+    if (type !== 'storage_file') return selected(await run(body));
+    return selected(await files.withContent(body, scope, (content) => run(body, content)));
   }
 
   async function update(operation: Operation): Promise<unknown> {
@@ -97,7 +104,7 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
     const guard = guardOf(operation);
     const body = await bodyOf(operation, 'update');
     const item = await calls.perform(admitted, scope, (session) =>
-      need(admitted.object.update)(session, { ...read, ...guard, id, body }),
+      defined(admitted.object.update)(session, { ...read, ...guard, id, body }),
     );
     return read.select.apply(item);
   }
@@ -106,9 +113,9 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
     const { scope, id, admitted } = operation;
     const input = { ...guardOf(operation), id, raw: parseRemoval(admitted.object, operation.parameters) };
     try {
-      await calls.perform(admitted, scope, (session) => need(admitted.object.remove)(session, input));
+      await calls.perform(admitted, scope, (session) => defined(admitted.object.remove)(session, input));
     } catch (error) {
-      // Gone is what an earlier try of this very removal may have left.
+      // An earlier attempt of this removal may have deleted it.
       const isDone = scope.attempt?.mayBeDone && error instanceof GatewayError && error.code === 'not_found';
       if (!isDone) throw error;
     }
@@ -124,10 +131,7 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
   };
 
   return {
-    /** Performs a verb that was admitted; the answer is a list of objects, an object, or empty after a removal. */
-    perform: (admitted: Admitted, type: ObjectType, verb: Verb, request: ObjectRequest): Promise<unknown> =>
+    perform: (admitted, type, verb, request) =>
       verbs[verb]({ ...request, type, definition: definitionOf(type), admitted }),
   };
 }
-
-export type ObjectVerbs = ReturnType<typeof createObjectVerbs>;

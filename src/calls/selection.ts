@@ -1,6 +1,6 @@
 /** `fields` and `raw`: which fields an answer has. */
 import type { Item, ObjectSupport, Selection } from '../../adapters/contract/object-adapter.ts';
-import type { JsonObject } from '../../schema/field.ts';
+import { filledMap, type JsonObject } from '../../schema/field.ts';
 import type { ObjectDefinition } from '../../schema/objects.ts';
 import { queryProblem, validationError } from '../lib/errors.ts';
 
@@ -33,11 +33,10 @@ function sort(names: readonly string[], known: ReadonlySet<string>): Wanted {
   return wanted;
 }
 
-function rawOf(raw: JsonObject, { all, rawKeys }: Wanted): JsonObject {
-  if (all) return raw;
-  const picked: JsonObject = {};
-  for (const key of rawKeys) if (Object.hasOwn(raw, key)) picked[key] = raw[key];
-  return picked;
+/** `raw` of the answer, or no key at all when there is nothing in it. */
+function rawOf(raw: JsonObject, { all, rawKeys }: Wanted): { raw?: JsonObject } {
+  const picked = all ? raw : Object.fromEntries(Object.entries(raw).filter(([key]) => rawKeys.has(key)));
+  return filledMap(picked) ? { raw: picked } : {};
 }
 
 const requiredFields = ({ model }: ObjectDefinition): string[] =>
@@ -70,7 +69,7 @@ export function createSelector(
     return {
       wantsRaw,
       wants: (field) => !support.slow.includes(field),
-      apply: ({ object, raw }) => (wantsRaw ? { ...object, raw: rawOf(raw, wanted) } : object),
+      apply: ({ object, raw }) => (wantsRaw ? { ...object, ...rawOf(raw, wanted) } : object),
     };
   }
 
@@ -81,8 +80,7 @@ export function createSelector(
     apply({ object, raw }) {
       const picked: JsonObject = {};
       for (const field of fields) if (object[field] !== undefined) picked[field] = object[field];
-      if (wantsRaw) picked.raw = rawOf(raw, wanted);
-      return picked;
+      return wantsRaw ? { ...picked, ...rawOf(raw, wanted) } : picked;
     },
   };
 }

@@ -27,8 +27,11 @@ interface Note {
   readonly expiresAt: number;
 }
 
+/** @param callerId whose walk it is: two callers do not share one. */
+export type SnapshotsOf = (connectionId: string, callerId: string) => Snapshots;
+
 /** @param outsideWrites changes when another process has written to the store. */
-export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrites: () => number) {
+export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrites: () => number): SnapshotsOf {
   const memory = new FreshCache<Note>({ max: MEMORIZED, version: outsideWrites });
   const written = new LRUCache<string, { readonly notes: number; readonly length: number }>({ max: MOST_COUNTED });
 
@@ -50,8 +53,7 @@ export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrite
     return value;
   }
 
-  /** @param callerId whose walk it is: two callers do not share one. */
-  return (connectionId: string, callerId: string): Snapshots => {
+  return (connectionId, callerId) => {
     const nameOf = (key: string) => sha256(`${connectionId}\n${callerId}\n${key}`);
     return {
       get: (key) => read(nameOf(key)),
@@ -68,5 +70,3 @@ export function createSnapshots(store: SnapshotStore, clock: Clock, outsideWrite
     };
   };
 }
-
-export type SnapshotsOf = ReturnType<typeof createSnapshots>;

@@ -12,7 +12,7 @@ interface Options {
 
 const DEFAULT_LIMIT = 100;
 
-const shown = (row: AuditRow) => ({
+const entryView = (row: AuditRow) => ({
   id: row.id,
   created_at: formatInstant(row.createdAt),
   workspace_id: row.workspaceId,
@@ -62,7 +62,7 @@ export function addAuditCommands(program: Command): void {
       withGateway(async (gateway) => {
         const workspaceId = workspace === undefined ? undefined : (await pickWorkspace(gateway, workspace)).id;
         const rows = await gateway.auditStore.search({ workspaceId, limit, offset: 0 });
-        answer(command, rows.map(shown), rows.map(line));
+        answer(command, rows.map(entryView), rows.map(line));
       }),
     );
 }

@@ -74,12 +74,12 @@ async function setPaused(
   isPaused: boolean,
 ): Promise<ConnectionRow> {
   const scope = { signal: AbortSignal.timeout(COMMAND_MS), log: createLogger('silent'), meter: new Meter(clock) };
-  const trial = {
+  const verifyScope = {
     ...scope,
     deadline: clock.now() + COMMAND_MS,
     outboundTo: (target: Parameters<Gateway['calls']['outboundTo']>[0]) => gateway.calls.outboundTo(target, scope),
   };
-  return await gateway.connections.update(workspaceId, id, { is_paused: isPaused }, trial);
+  return await gateway.connections.update(workspaceId, id, { is_paused: isPaused }, verifyScope);
 }
 
 /** What is known of a connection, a line each. */
@@ -106,10 +106,10 @@ export function addConnectionCommands(program: Command): void {
     work: (gateway: Gateway, row: ConnectionRow, command: Command) => Promise<void>,
   ) =>
     ofOne(name, description, (id, options, command) =>
-      changing(command, async (gateway, deed) => {
-        deed.targetId = id;
+      changing(command, async (gateway, auditDetails) => {
+        auditDetails.targetId = id;
         const row = await findConnection(gateway, id, options);
-        deed.workspaceId = row.workspaceId;
+        auditDetails.workspaceId = row.workspaceId;
         await work(gateway, row, command);
       }),
     );

@@ -57,12 +57,12 @@ export function addDataCommands(program: Command): void {
     .option('--connection <id>', 'only what belongs to this connection')
     .option('--workspace <id>', 'only what belongs to this workspace')
     .action((options: Options, command: Command) =>
-      changing(command, async (gateway, deed) => {
+      changing(command, async (gateway, auditDetails) => {
         const { account: accountId, email: emails = [] } = options;
         if (!ACCOUNT_ID.test(accountId)) throw new UsageError('--account must be the id of an Atlassian account.');
         if (emails.some((one) => !/^[^\s@]+@[^\s@]+$/.test(one))) throw new UsageError('--email must be an address.');
         const scope = await scopeOf(gateway, options);
-        Object.assign(deed, { workspaceId: scope.workspaceId, targetId: scope.connectionId });
+        Object.assign(auditDetails, { workspaceId: scope.workspaceId, targetId: scope.connectionId });
         const progress = showProgress();
         const purged = await gateway.personalData
           .purge({ accountId, emails, ...scope }, (done, of) => progress.show('tables', done, of))
@@ -71,7 +71,7 @@ export function addDataCommands(program: Command): void {
         const sum = (which: 'changed' | 'removed') => tables.reduce((total, one) => total + one[which], 0);
         const totals = { changed: sum('changed'), removed: sum('removed') };
         // Whose data it was is not kept.
-        deed.changes = totals;
+        auditDetails.changes = totals;
         remarks(command, purged);
         answer(command, { tables, ...totals, connections, paused_webhooks: pausedWebhooks }, linesOf(purged));
       }),

@@ -12,7 +12,7 @@ interface Options {
   readOnly?: boolean;
 }
 
-const shown = (row: KeyRow) => ({
+const keyView = (row: KeyRow) => ({
   id: row.id,
   prefix: row.prefix,
   workspace_id: row.workspaceId,
@@ -36,11 +36,11 @@ export function addKeyCommands(program: Command): void {
     .option('--workspace <id>', 'workspace (default: the first)')
     .option('--read-only', 'a key that may only read')
     .action(({ workspace, readOnly }: Options, command: Command) =>
-      changing(command, async (gateway, deed) => {
+      changing(command, async (gateway, auditDetails) => {
         const { id } = await pickWorkspace(gateway, workspace);
-        Object.assign(deed, { workspaceId: id, changes: { read_only: readOnly === true } });
+        Object.assign(auditDetails, { workspaceId: id, changes: { read_only: readOnly === true } });
         const apiKey = await gateway.keys.create(id, readOnly);
-        deed.targetId = (await gateway.keys.authenticate(apiKey))?.id;
+        auditDetails.targetId = (await gateway.keys.authenticate(apiKey))?.id;
         answer(command, { workspace_id: id, api_key: apiKey }, [apiKey]);
       }),
     );
@@ -52,7 +52,7 @@ export function addKeyCommands(program: Command): void {
     .action(({ workspace }: Options, command: Command) =>
       withGateway(async ({ keyStore }) => {
         const rows = await keyStore.list(workspace);
-        answer(command, rows.map(shown), rows.map(line));
+        answer(command, rows.map(keyView), rows.map(line));
       }),
     );
 
@@ -61,9 +61,9 @@ export function addKeyCommands(program: Command): void {
     .description('Revokes a key by its id (see list); running gateways refuse it from their next request on.')
     .option('--workspace <id>', 'ignored: ids are unique')
     .action((id: string, _options: Options, command: Command) =>
-      changing(command, async ({ keyStore }, deed) => {
+      changing(command, async ({ keyStore }, auditDetails) => {
         const found = (await keyStore.list()).find((row) => row.id === id);
-        Object.assign(deed, { workspaceId: found?.workspaceId, targetId: id });
+        Object.assign(auditDetails, { workspaceId: found?.workspaceId, targetId: id });
         if (!(await keyStore.revoke(id, clock.now()))) throw new UsageError(`There is no live key ${id}.`);
         remark(command, `revoked ${id}`);
         answer(command, { revoked: id }, []);

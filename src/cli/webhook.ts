@@ -50,14 +50,14 @@ export function addWebhookCommands(program: Command): void {
     .option('--since <instant>', 'deliveries made at or after this instant, such as 2026-04-28T13:00:00Z')
     .option('--workspace <id>', 'workspace (default: the first)')
     .action((id: string, { delivery, since, workspace }: ReplayOptions, command: Command) =>
-      changing(command, async (gateway, deed) => {
-        Object.assign(deed, {
+      changing(command, async (gateway, auditDetails) => {
+        Object.assign(auditDetails, {
           targetId: id,
           changes: { ...(delivery && { delivery_id: delivery }), ...(since && { since }) },
         });
         if ((delivery === undefined) === (since === undefined)) throw new UsageError('Give --delivery or --since.');
         const { id: workspaceId } = await pickWorkspace(gateway, workspace);
-        deed.workspaceId = workspaceId;
+        auditDetails.workspaceId = workspaceId;
         const instant = since === undefined ? undefined : parseInstant(since);
         if (since !== undefined && instant === undefined) throw new UsageError(`${since} is not an instant.`);
         const count =

@@ -8,7 +8,7 @@ import { createLogger } from '../lib/observe/log.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What a command did, for the audit log; filled in as it becomes known. */
-export interface Deed {
+export interface AuditDetails {
   /** Left out when it concerns all of them. */
   workspaceId?: string | undefined;
   targetId?: string | undefined;
@@ -38,17 +38,20 @@ function codeOf(error: unknown): string {
 }
 
 /** For commands that change something: it is in the audit log, also when it was refused or failed. */
-export async function changing(command: Command, work: (gateway: Gateway, deed: Deed) => Promise<void>): Promise<void> {
+export async function changing(
+  command: Command,
+  work: (gateway: Gateway, auditDetails: AuditDetails) => Promise<void>,
+): Promise<void> {
   await withGateway(async (gateway) => {
-    const deed: Deed = {};
+    const auditDetails: AuditDetails = {};
     let error: string | undefined;
     try {
-      await work(gateway, deed);
+      await work(gateway, auditDetails);
     } catch (thrown) {
       error = codeOf(thrown);
       throw thrown;
     } finally {
-      const { workspaceId, targetId, changes } = deed;
+      const { workspaceId, targetId, changes } = auditDetails;
       const actor = { kind: 'cli' } as const;
       await gateway.audit.write({ workspaceId, actor, action: nameOf(command), targetId, error, changes });
     }

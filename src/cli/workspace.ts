@@ -22,11 +22,11 @@ export function addWorkspaceCommands(program: Command): void {
     .command('create <name>')
     .description('Creates a workspace and prints its first API key.')
     .action((name: string, _options: unknown, command: Command) =>
-      changing(command, async ({ workspaces, keys }, deed) => {
-        deed.changes = { name };
+      changing(command, async ({ workspaces, keys }, auditDetails) => {
+        auditDetails.changes = { name };
         const made = await workspaces.create(name);
         if (!made) throw new UsageError(`There is a workspace named ${name} already.`);
-        Object.assign(deed, { workspaceId: made.id, targetId: made.id });
+        Object.assign(auditDetails, { workspaceId: made.id, targetId: made.id });
         const apiKey = await keys.create(made.id);
         remark(command, `workspace ${made.id}`);
         answer(command, { id: made.id, name, api_key: apiKey }, [apiKey]);
@@ -53,16 +53,17 @@ export function addWorkspaceCommands(program: Command): void {
       'Allows only these origins to send customers back to, such as https://app.example.com; any without one.',
     )
     .action((id: string, origins: string[], _options: unknown, command: Command) =>
-      changing(command, async (gateway, deed) => {
+      changing(command, async (gateway, auditDetails) => {
         const { id: workspaceId } = await pickWorkspace(gateway, id);
-        Object.assign(deed, { workspaceId, targetId: workspaceId, changes: { redirect_origins: origins } });
+        Object.assign(auditDetails, { workspaceId, targetId: workspaceId, changes: { redirect_origins: origins } });
         const checked = origins.map((origin) => {
           if (URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol)) return new URL(origin).origin;
           throw new UsageError(`${origin} is not an origin such as https://app.example.com.`);
         });
         await gateway.workspaces.allowRedirects(workspaceId, checked.length > 0 ? checked : null);
-        const said = checked.length > 0 ? `customers are sent back to ${checked.join(', ')}` : 'any origin is allowed';
-        remark(command, said);
+        const effect =
+          checked.length > 0 ? `customers are sent back to ${checked.join(', ')}` : 'any origin is allowed';
+        remark(command, effect);
         answer(command, { workspace_id: workspaceId, redirect_origins: checked.length > 0 ? checked : null }, []);
       }),
     );
@@ -80,9 +81,9 @@ export function addWorkspaceCommands(program: Command): void {
     .command('rotate [id]')
     .description('Makes a new secret and prints it; for 24 hours webhooks carry signatures by the old one as well.')
     .action((id: string | undefined, _options: unknown, command: Command) =>
-      changing(command, async (gateway, deed) => {
+      changing(command, async (gateway, auditDetails) => {
         const found = await pickWorkspace(gateway, id);
-        Object.assign(deed, { workspaceId: found.id, targetId: found.id });
+        Object.assign(auditDetails, { workspaceId: found.id, targetId: found.id });
         const secret = (await gateway.workspaces.rotateSecret(found.id)) ?? '';
         answer(command, { workspace_id: found.id, secret }, [secret]);
       }),

@@ -1,33 +1,36 @@
 /**
- * The other processes on the same store: how many there are, and what one of them has found closed. All of it is hints:
- * a process that can't reach the store goes by what it knows.
+ * The other processes on the same store: how many there are, and which limits of a provider one of them has found used
+ * up. All of it is hints: a process that can't reach the store goes by what it knows.
  */
-import type { Clock } from '../lib/clock.ts';
+import type { Base } from '../lib/base.ts';
 import { randomToken } from '../lib/id.ts';
-import type { Logger } from '../lib/observe/log.ts';
 import { Closings, type Peers } from '../lib/peers.ts';
 import { LIVE_MS, type PeerStore } from '../store/cluster/peers.ts';
 
-const LOOK_EVERY_MS = 500;
-const BEAT_EVERY_MS = 5000;
+const READ_EVERY_MS = 500;
+const HEARTBEAT_EVERY_MS = 5000;
 
 export interface SharedPeers extends Peers {
-  /** Makes itself known, and looks after the others from now on. */
+  /** Makes itself known, and reads about the others from now on. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export function createPeers(store: PeerStore, clock: Clock, log: Logger): SharedPeers {
+interface Dependencies extends Pick<Base, 'clock' | 'log'> {
+  readonly store: PeerStore;
+}
+
+export function createPeers({ store, clock, log }: Dependencies): SharedPeers {
   const id = randomToken(12);
   const closings = new Closings();
   let live = 1;
   let isFailing = false;
   /** What the store could not take yet. */
-  const untold = new Map<string, number>();
+  const unsaved = new Map<string, number>();
   const timers: NodeJS.Timeout[] = [];
 
-  /** Tells of the first failure of many. */
-  async function tried(work: () => Promise<void>): Promise<void> {
+  /** Logs the first failure of many, and throws none. */
+  async function attempt(work: () => Promise<void>): Promise<void> {
     try {
       await work();
       isFailing = false;
@@ -37,21 +40,21 @@ export function createPeers(store: PeerStore, clock: Clock, log: Logger): Shared
     }
   }
 
-  async function tell(): Promise<void> {
-    for (const [name, until] of untold) {
+  async function saveClosings(): Promise<void> {
+    for (const [name, until] of unsaved) {
       if (until > clock.now()) await store.close({ name, until });
-      if (untold.get(name) === until) untold.delete(name);
+      if (unsaved.get(name) === until) unsaved.delete(name);
     }
   }
 
-  async function look(): Promise<void> {
+  async function exchangeClosings(): Promise<void> {
     const now = clock.now();
     closings.dropBefore(now);
-    await tell();
+    await saveClosings();
     for (const { name, until } of await store.closedAt(now)) closings.close(name, until);
   }
 
-  async function beat(): Promise<void> {
+  async function heartbeat(): Promise<void> {
     const now = clock.now();
     await store.beat(id, now);
     live = Math.max(1, await store.countSeenAfter(now - LIVE_MS));
@@ -63,7 +66,7 @@ export function createPeers(store: PeerStore, clock: Clock, log: Logger): Shared
     const run = async () => {
       if (isRunning) return;
       isRunning = true;
-      await tried(work);
+      await attempt(work);
       isRunning = false;
     };
     timers.push(setInterval(() => void run(), everyMs).unref());
@@ -74,18 +77,18 @@ export function createPeers(store: PeerStore, clock: Clock, log: Logger): Shared
     closedUntil: (name) => closings.until(name),
     close(name, until) {
       if (!closings.close(name, until)) return;
-      untold.set(name, until);
-      void tried(tell);
+      unsaved.set(name, until);
+      void attempt(saveClosings);
     },
     async start() {
-      await tried(beat);
-      await tried(look);
-      repeat(look, LOOK_EVERY_MS);
-      repeat(beat, BEAT_EVERY_MS);
+      await attempt(heartbeat);
+      await attempt(exchangeClosings);
+      repeat(exchangeClosings, READ_EVERY_MS);
+      repeat(heartbeat, HEARTBEAT_EVERY_MS);
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
-      if (timers.length > 0) await tried(() => store.leave(id));
+      if (timers.length > 0) await attempt(() => store.leave(id));
     },
   };
 }

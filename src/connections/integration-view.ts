@@ -3,7 +3,7 @@ import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { verbsOf } from '../../adapters/contract/adapter.ts';
 import type { ObjectAdapter } from '../../adapters/contract/object-adapter.ts';
 import type { Session } from '../../adapters/contract/session.ts';
-import type { JsonObject } from '../../schema/field.ts';
+import { filledMap, type JsonObject } from '../../schema/field.ts';
 import type { Integration } from '../../schema/models/integration.ts';
 import { WEBHOOK_EVENTS, WEBHOOK_TYPES, type WebhookEvent } from '../../schema/models/webhook.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectType, VERBS } from '../../schema/objects.ts';
@@ -31,9 +31,9 @@ function supportOf(adapter: Adapter, type: ObjectType, object: ObjectAdapter<Ses
   return {
     methods: Object.fromEntries(VERBS.map((verb) => [verb, verbs.includes(verb)])),
     inbound_fields: asMap(object.readable),
-    outbound_fields: asMap(object.writable),
+    outbound_fields: filledMap(asMap(object.writable)),
     slow_fields: [...object.slow],
-    webhook_events: webhookEvents(adapter, type, object),
+    webhook_events: filledMap(webhookEvents(adapter, type, object)),
     ...(verbs.includes('list') && {
       list_limit: 'supported',
       list_offset: 'supported',

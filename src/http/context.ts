@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from 'hono';
 import type { Attempt } from '../../adapters/contract/session.ts';
 import type { Actor } from '../access/audit.ts';
+import type { Viewer } from '../access/console-sessions.ts';
 import type { Scope } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
-import type { Visit } from '../console/session/console-session.ts';
 import type { Target } from './io/target.ts';
 
 /** What is known of a request that ends up in the call log. */
-export interface CallNote {
+export interface LoggedCall {
   live: LiveConnection;
   /** Operation id. */
   name: string;
 }
 
 /** What an administrator did, beside what the path and the body say. */
-export interface Deed {
+export interface AuditDetails {
   targetId?: string | undefined;
   changes?: Readonly<Record<string, unknown>>;
 }
@@ -28,7 +28,7 @@ export interface Variables {
   target: Target;
   scope: RequestScope;
   workspaceId: string;
-  note: CallNote | undefined;
+  loggedCall: LoggedCall | undefined;
   /** Pattern of the path, where several share one handler: `/task/{connection_id}/task/{id}`. */
   route: string | undefined;
   /** The whole body, where it was read before its handler. */
@@ -44,10 +44,10 @@ export interface Variables {
   /** The limit of the key, as headers say it. */
   ownLimit: Readonly<Record<string, string>> | undefined;
   /** What was sent: a body of JSON, or a form. */
-  given: unknown;
-  deed: Deed | undefined;
+  sentBody: unknown;
+  auditDetails: AuditDetails | undefined;
   /** Whoever is signed in to the console. */
-  visit: Visit | undefined;
+  viewer: Viewer | undefined;
   /** What a form of the console has sent. */
   form: URLSearchParams | undefined;
 }

@@ -70,7 +70,7 @@ export function objectRoutes({ calls, objectVerbs, maxJsonBody, maxFileBody }: O
     c.set('route', `/${category}/{connection_id}/${name}${segments.length === 4 ? '/{id}' : ''}`);
     const live = await calls.open(c.get('workspaceId'), connectionId);
     const verb = verbOf(c.req.method, segments.length === 4);
-    c.set('note', { live, name: operationId(type, verb, c.req.method) });
+    c.set('loggedCall', { live, name: operationId(type, verb, c.req.method) });
     const admitted = calls.admit(live, type, verb);
     return answerJson(c, await objectVerbs.perform(admitted, type, verb, requestOf(c, type, id)));
   };

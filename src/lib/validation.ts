@@ -7,12 +7,12 @@ type Issue = z.core.$ZodIssue;
 const jsonPath = (path: readonly PropertyKey[]): string =>
   path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), '$');
 
-/** zod says "Invalid input: expected string, received number"; the caller reads "must be string, not number". */
+/** zod says "Invalid input: expected string, received number"; the caller reads "must be string, not number", or what the schema itself says. */
 function messageOf(issue: Issue): string {
   if (issue.code === 'invalid_type') {
     const received = /received (\w+)/.exec(issue.message)?.[1];
     if (received === 'undefined') return 'is required';
-    return `must be ${issue.expected}${received ? `, not ${received}` : ''}`;
+    return received === undefined ? issue.message : `must be ${issue.expected}, not ${received}`;
   }
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'too_small' && issue.origin === 'string') return 'must not be empty';

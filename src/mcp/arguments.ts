@@ -9,10 +9,10 @@ const isScalar = (value: unknown) =>
  * Query parameters of the same names. Whatever is not one of `known` is refused: an agent that misspells a filter would
  * take everything for what it asked for. `lists` may hold several values.
  */
-export function toParameters(given: JsonObject, known: readonly string[], lists: readonly string[]): URLSearchParams {
+export function toParameters(args: JsonObject, known: readonly string[], lists: readonly string[]): URLSearchParams {
   const parameters = new URLSearchParams();
   const problems: FieldProblem[] = [];
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(args)) {
     const isList = lists.includes(name) && Array.isArray(value) && value.every(isScalar);
     if (!known.includes(name)) problems.push(bodyProblem(`$.${name}`, 'is not an argument of this tool', known));
     else if (isList) for (const one of value) parameters.append(name, String(one));
@@ -33,8 +33,8 @@ export function idOf({ id }: JsonObject): string {
 }
 
 /** Undefined when it is absent. */
-export function textArgument(given: JsonObject, name: string): string | undefined {
-  const value = given[name];
+export function textArgument(args: JsonObject, name: string): string | undefined {
+  const value = args[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
   throw validationError([bodyProblem(`$.${name}`, 'must be a string')]);

@@ -12,14 +12,14 @@ import { mayOnlyRead } from '../http/middleware/auth.ts';
 import { type Clock, stopwatch } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { Meter } from '../lib/observe/meter.ts';
-import type { Seam } from './mcp-context.ts';
+import type { McpContext } from './mcp-context.ts';
 import type { Tool } from './tool.ts';
 import { sizeOf, toErrorResult, toResult } from './tool-result.ts';
 
 /** Who calls, and within what limits. */
 export interface Caller {
   readonly c: AppContext;
-  readonly seam: Seam;
+  readonly context: McpContext;
   readonly isReadOnly: boolean;
   readonly connection: LiveConnection | undefined;
   /** Read before anything is sent: a socket that is gone has no address. */
@@ -33,43 +33,47 @@ export interface ToolCallDependencies {
 }
 
 /** Whether the caller may see the tool at all; what it may not is refused by name when it is called all the same. */
-export const isOffered = ({ permission, isReading }: Tool, { seam, isReadOnly, connection }: Caller): boolean => {
+export const isOffered = ({ permission, isReading }: Tool, { context, isReadOnly, connection }: Caller): boolean => {
   if (isReadOnly && !isReading) return false;
   if (permission === undefined || !connection) return true;
-  const isAllowed = seam.permissions?.some((allowed) => allowed === permission) ?? true;
+  const isAllowed = context.permissions?.some((allowed) => allowed === permission) ?? true;
   return isAllowed && connection.row.permissions.includes(permission);
 };
 
 /** What a caller is limited to beside the connection's own permissions. */
-function checkLimits({ permission, isReading }: Tool, { seam, isReadOnly }: Caller): void {
+function checkLimits({ permission, isReading }: Tool, { context, isReadOnly }: Caller): void {
   if (isReadOnly && !isReading) throw mayOnlyRead();
-  if (permission !== undefined && seam.permissions && !seam.permissions.some((allowed) => allowed === permission)) {
+  if (
+    permission !== undefined &&
+    context.permissions &&
+    !context.permissions.some((allowed) => allowed === permission)
+  ) {
     throw new GatewayError('permission_missing', `This address does not allow ${permission}.`, {
-      details: { missing: permission, granted: seam.permissions },
+      details: { missing: permission, granted: context.permissions },
     });
   }
 }
 
 export function createToolCalls({ calls, apicalls, clock }: ToolCallDependencies) {
-  async function run(tool: Tool, given: JsonObject, caller: Caller, meter: Meter): Promise<JsonObject> {
-    const { c, seam, connection } = caller;
+  async function run(tool: Tool, args: JsonObject, caller: Caller, meter: Meter): Promise<JsonObject> {
+    const { c, context, connection } = caller;
     const { signal, log, deadline, callerId } = c.get('scope');
     const workspaceId = c.get('workspaceId');
     // Whether it is paused is seen by every call, as over HTTP.
     const live = connection && (await calls.open(workspaceId, connection.row.id));
     checkLimits(tool, caller);
     const scope = { signal, log, meter, deadline, callerId };
-    return await tool.run(given, { workspaceId, scope, hideSensitive: seam.hideSensitive, ...(live && { live }) });
+    return await tool.run(args, { workspaceId, scope, hideSensitive: context.hideSensitive, ...(live && { live }) });
   }
 
   /** Calls a tool; whatever goes wrong is an answer, too. */
-  return async (tool: Tool, given: JsonObject, caller: Caller): Promise<CallToolResult> => {
+  return async (tool: Tool, args: JsonObject, caller: Caller): Promise<CallToolResult> => {
     const { c, connection, address } = caller;
     const meter = c.get('scope').meter.part();
     const startedAt = clock.now();
     const began = stopwatch.now();
     let error: GatewayError | undefined;
-    const result = await run(tool, given, caller, meter).then(toResult, (thrown: unknown) => {
+    const result = await run(tool, args, caller, meter).then(toResult, (thrown: unknown) => {
       error = toGatewayError(thrown);
       reportError(error, c.get('scope').log);
       c.set('errorCode', error.code);

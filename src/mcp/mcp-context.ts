@@ -2,20 +2,20 @@
 import { z } from 'zod';
 import { flagParameter, textParameter } from '../../schema/parameters.ts';
 import { PERMISSIONS, type Permission } from '../../schema/permissions.ts';
-import { givenParameters } from '../calls/listing.ts';
+import { presentParameters } from '../calls/listing.ts';
 import { listParameter } from '../calls/selection.ts';
 import { queryProblem, validationError } from '../lib/errors.ts';
 import { validate } from '../lib/validation.ts';
 import type { Tool } from './tool.ts';
 
-const seamParameters = z.object({
+const contextParameters = z.object({
   connection: textParameter('The connection whose objects are worked with; the workspace itself when absent.'),
   permissions: z.array(z.enum(PERMISSIONS)).optional(),
   tools: z.array(z.string()).optional(),
   hide_sensitive: flagParameter('Leaves out who people are.'),
 });
 
-export interface Seam {
+export interface McpContext {
   readonly connectionId: string | undefined;
   /** No more than these of the connection's; all of them when undefined. */
   readonly permissions: readonly Permission[] | undefined;
@@ -24,13 +24,13 @@ export interface Seam {
   readonly hideSensitive: boolean;
 }
 
-export function parseSeam(parameters: URLSearchParams): Seam {
+export function parseMcpContext(parameters: URLSearchParams): McpContext {
   const listed = (name: string) => {
     const values = listParameter(parameters, name);
     return values.length > 0 ? values : undefined;
   };
-  const given = { ...givenParameters(parameters), permissions: listed('permissions'), tools: listed('tools') };
-  const { connection, permissions, tools, hide_sensitive } = validate(seamParameters, given, 'query');
+  const present = { ...presentParameters(parameters), permissions: listed('permissions'), tools: listed('tools') };
+  const { connection, permissions, tools, hide_sensitive } = validate(contextParameters, present, 'query');
   if (permissions && connection === undefined) {
     throw validationError([queryProblem('permissions', 'needs a connection')]);
   }
@@ -38,7 +38,7 @@ export function parseSeam(parameters: URLSearchParams): Seam {
 }
 
 /** The tools that were named, or all of them; an unknown name is refused, since nobody would notice that it is missing. */
-export function chosenTools({ tools }: Seam, all: readonly Tool[]): readonly Tool[] {
+export function chosenTools({ tools }: McpContext, all: readonly Tool[]): readonly Tool[] {
   if (!tools) return all;
   const names = all.map(({ listed }) => listed.name);
   const unknown = tools.find((name) => !names.includes(name));

@@ -95,8 +95,8 @@ export const listOutput = (element: z.ZodType) =>
 export function outputSchema({ model }: ObjectDefinition, { readable }: Support, verb: Verb) {
   if (verb === 'remove') return jsonSchema(z.object({ id }), 'output');
   const kept = new Set(readable);
-  const shown = z
+  const visible = z
     .object(Object.fromEntries(Object.entries(model.shape).filter(([name]) => kept.has(name))))
     .meta({ description: model.meta()?.description ?? '' });
-  return jsonSchema(verb === 'list' ? listOutput(shown) : shown, 'output');
+  return jsonSchema(verb === 'list' ? listOutput(visible) : visible, 'output');
 }

@@ -8,7 +8,8 @@ import { definitionOf, OBJECT_TYPES, type ObjectDefinition, type ObjectType, typ
 import { operationId, toolName } from '../../schema/operations.ts';
 import { DEFAULT_LIMIT } from '../../schema/parameters.ts';
 import { withoutSensitive } from '../../schema/sensitive.ts';
-import { type Calls, permissionFor } from '../calls/call.ts';
+import { permissionFor } from '../calls/admission.ts';
+import type { Calls } from '../calls/call.ts';
 import type { ObjectRequest, ObjectVerbs } from '../calls/object-verbs.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { idOf, textArgument, toParameters } from './arguments.ts';
@@ -50,35 +51,35 @@ function describe({ model, create, update, title }: ObjectDefinition, verb: Verb
 }
 
 /** The arguments as a request; those of writes are the body, but for a few. */
-function requestOf(verb: Verb, given: JsonObject, known: readonly string[], { scope }: ToolCall): ObjectRequest {
-  const { id: _id, if_unmodified_since: _guard, ...rest } = given;
+function requestOf(verb: Verb, args: JsonObject, known: readonly string[], { scope }: ToolCall): ObjectRequest {
+  const { id: _id, if_unmodified_since: _guard, ...rest } = args;
   const { fields, ...body } = rest;
   const isWithBody = verb === 'create' || verb === 'update';
   const parameters = toParameters(isWithBody ? { fields } : rest, known, ['fields']);
   return {
     scope,
     parameters,
-    id: verb === 'list' || verb === 'create' ? '' : idOf(given),
-    unmodifiedSince: textArgument(given, 'if_unmodified_since'),
+    id: verb === 'list' || verb === 'create' ? '' : idOf(args),
+    unmodifiedSince: textArgument(args, 'if_unmodified_since'),
     json: async () => body,
   };
 }
 
-/** Objects of a page as they are shown, and where the next one begins. An empty argument is an absent one. */
+/** Objects of a page as they are visible, and where the next one begins. An empty argument is an absent one. */
 function structured(
   answer: unknown,
   type: ObjectType,
   verb: Verb,
-  given: JsonObject,
+  args: JsonObject,
   hideSensitive: boolean,
 ): JsonObject {
-  const shown = (object: JsonObject) => (hideSensitive ? withoutSensitive(type, object) : object);
-  if (verb === 'remove') return { id: idOf(given) };
-  if (!Array.isArray(answer)) return shown(answer as JsonObject);
-  const isFull = answer.length === Number(given.limit || DEFAULT_LIMIT);
+  const visible = (object: JsonObject) => (hideSensitive ? withoutSensitive(type, object) : object);
+  if (verb === 'remove') return { id: idOf(args) };
+  if (!Array.isArray(answer)) return visible(answer as JsonObject);
+  const isFull = answer.length === Number(args.limit || DEFAULT_LIMIT);
   return {
-    items: answer.map(shown),
-    ...(isFull && { next_offset: Number(given.offset || 0) + answer.length }),
+    items: answer.map(visible),
+    ...(isFull && { next_offset: Number(args.offset || 0) + answer.length }),
   };
 }
 
@@ -101,11 +102,11 @@ export function createObjectTools({ calls, objectVerbs }: Dependencies) {
         outputSchema: outputSchema(definition, support, verb),
         annotations: { title, openWorldHint: true, ...HINTS[verb] },
       },
-      async run(given, call) {
+      async run(args, call) {
         if (!call.live) throw new GatewayError('internal', 'A tool of a connection was called without one.');
         const admitted = calls.admit(call.live, type, verb);
-        const answer = await objectVerbs.perform(admitted, type, verb, requestOf(verb, given, known, call));
-        return structured(answer, type, verb, given, call.hideSensitive);
+        const answer = await objectVerbs.perform(admitted, type, verb, requestOf(verb, args, known, call));
+        return structured(answer, type, verb, args, call.hideSensitive);
       },
     };
   }

@@ -8,7 +8,7 @@ import { readJson } from '../http/io/body.ts';
 import { type Admission, authenticate } from '../http/middleware/auth.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { type Caller, createToolCalls, isOffered, type ToolCallDependencies } from './calls.ts';
-import { chosenTools, parseSeam, type Seam } from './mcp-context.ts';
+import { chosenTools, type McpContext, parseMcpContext } from './mcp-context.ts';
 import { createObjectTools } from './object-tools.ts';
 import { answerMessages, type Served } from './server.ts';
 import type { Tool } from './tool.ts';
@@ -80,18 +80,21 @@ export function mcpRoute(dependencies: McpDependencies) {
   const callTool = createToolCalls(dependencies);
 
   function served(caller: Caller, all: readonly Tool[]): Served {
-    const chosen = chosenTools(caller.seam, all);
+    const chosen = chosenTools(caller.context, all);
     return {
       instructions: caller.connection ? OF_CONNECTION : OF_WORKSPACE,
       tools: chosen.filter((tool) => isOffered(tool, caller)).map(({ listed }) => listed),
-      call(name, given) {
+      call(name, args) {
         const tool = chosen.find(({ listed }) => listed.name === name);
-        return tool && callTool(tool, given, caller);
+        return tool && callTool(tool, args, caller);
       },
     };
   }
 
-  const connectionOf = async (workspaceId: string, { connectionId }: Seam): Promise<LiveConnection | undefined> =>
+  const connectionOf = async (
+    workspaceId: string,
+    { connectionId }: McpContext,
+  ): Promise<LiveConnection | undefined> =>
     connectionId === undefined ? undefined : await connections.find(workspaceId, connectionId);
 
   async function answer(c: AppContext): Promise<Response> {
@@ -100,9 +103,9 @@ export function mcpRoute(dependencies: McpDependencies) {
     checkOrigin(c, ownUrl());
     const { workspaceId, isReadOnly } = await authenticate(c, dependencies, parameters.get('token') ?? undefined);
     checkMethod(c);
-    const seam = parseSeam(parameters);
-    const connection = await connectionOf(workspaceId, seam);
-    const caller: Caller = { c, seam, isReadOnly, connection, address };
+    const context = parseMcpContext(parameters);
+    const connection = await connectionOf(workspaceId, context);
+    const caller: Caller = { c, context, isReadOnly, connection, address };
     const offer = served(caller, connection ? toolsOf(connection.adapter) : ofWorkspace);
     return await answerMessages(c.req.raw, await readMessages(c, maxJsonBody), offer, c.get('scope').log);
   }

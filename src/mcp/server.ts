@@ -28,7 +28,7 @@ export interface Served {
   readonly tools: readonly ListedTool[];
   readonly instructions: string;
   /** Undefined when there is no such tool here. Never throws what a tool throws. */
-  call(name: string, given: JsonObject): Promise<CallToolResult> | undefined;
+  call(name: string, args: JsonObject): Promise<CallToolResult> | undefined;
 }
 
 const withoutOutput = ({ outputSchema: _output, ...tool }: ListedTool): ListedTool => tool;

@@ -22,5 +22,5 @@ export interface Tool {
   /** The permission of a connection that it takes. */
   readonly permission?: string;
   /** The structured content of the answer. */
-  run(given: JsonObject, call: ToolCall): Promise<JsonObject>;
+  run(args: JsonObject, call: ToolCall): Promise<JsonObject>;
 }

@@ -5,7 +5,7 @@ import { Connection } from '../../schema/models/connection.ts';
 import { toolName } from '../../schema/operations.ts';
 import { DEFAULT_LIMIT } from '../../schema/parameters.ts';
 import { authorizeParameters, connectionParameters } from '../../schema/unified-parameters.ts';
-import { givenParameters } from '../calls/listing.ts';
+import { presentParameters } from '../calls/listing.ts';
 import { listParameter } from '../calls/selection.ts';
 import type { Authorization } from '../connections/connecting/authorization.ts';
 import { showConnection } from '../connections/connection-view.ts';
@@ -44,12 +44,12 @@ function connectionsTool(connections: Connections): Tool {
       outputSchema: jsonSchema(listOutput(Connection), 'output'),
       annotations: { title: 'List connections', readOnlyHint: true, openWorldHint: false },
     },
-    async run(given, { workspaceId, hideSensitive }) {
-      const query = connectionQuery(toParameters(given, Object.keys(connectionParameters.shape), ['categories']));
+    async run(args, { workspaceId, hideSensitive }) {
+      const query = connectionQuery(toParameters(args, Object.keys(connectionParameters.shape), ['categories']));
       const rows = await connections.list(workspaceId, query);
       const isFull = rows.length === (query.limit ?? DEFAULT_LIMIT);
       return {
-        items: rows.map(showConnection).map((shown) => (hideSensitive ? withoutAccount(shown) : shown)),
+        items: rows.map(showConnection).map((connection) => (hideSensitive ? withoutAccount(connection) : connection)),
         ...(isFull && { next_offset: query.offset + rows.length }),
       };
     },
@@ -82,10 +82,10 @@ function linkTool(authorization: Authorization): Tool {
       outputSchema: jsonSchema(link, 'output'),
       annotations: { title: 'Get an authorization URL', readOnlyHint: true, openWorldHint: false },
     },
-    async run(given, { workspaceId }) {
-      const parameters = toParameters(given, Object.keys(linkArguments.shape), ['scopes']);
+    async run(args, { workspaceId }) {
+      const parameters = toParameters(args, Object.keys(linkArguments.shape), ['scopes']);
       const scopes = listParameter(parameters, 'scopes');
-      const texts = givenParameters(parameters);
+      const texts = presentParameters(parameters);
       const query = validate(authorizeParameters, { ...texts, scopes }, 'query');
       const { type } = validate(z.object({ type: integrationType }), { type: texts.integration_type }, 'query');
       return { url: await authorization.begin(workspaceId, type, query) };

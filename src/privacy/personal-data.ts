@@ -1,7 +1,15 @@
 /** Takes one account of a provider out of everything that is stored. */
 
-import type { Idempotency, KeptAnswer } from '../calls/idempotency.ts';
-import { createScrubber, learnOf, type Person, type Scrubber, traces } from '../lib/observe/scrub.ts';
+import type { KeptAnswer, KeptAnswers } from '../calls/kept-answers.ts';
+import {
+  allPersonal,
+  createScrubber,
+  learnOf,
+  type Person,
+  type PersonalFields,
+  type Scrubber,
+  traces,
+} from '../lib/observe/scrub.ts';
 import {
   type AnyRow,
   type Fate,
@@ -81,15 +89,25 @@ const listOf = (value: unknown): string[] =>
 
 export interface PersonalDataDependencies {
   readonly store: PersonalDataStore;
-  readonly idempotency: Idempotency;
+  readonly answers: KeptAnswers;
   /** Whether a gateway runs on the store. */
   isInUse(): Promise<boolean>;
+  /** What the adapters declare. */
+  readonly personal: readonly PersonalFields[];
 }
 
-export function createPersonalData({ store, idempotency, isInUse }: PersonalDataDependencies) {
+export interface PersonalData {
+  /** Takes the account out of every table. @param onTable called before each table. */
+  purge(request: PurgeRequest, onTable?: (done: number, of: number) => void): Promise<Purged>;
+}
+
+export function createPersonalData(dependencies: PersonalDataDependencies): PersonalData {
+  const { store, answers, isInUse } = dependencies;
+  const personal = allPersonal(dependencies.personal);
+
   /** Addresses and names of the account, from where they stand beside its id; and connections that are the account's. */
-  async function learn({ accountId, emails: given, ...scope }: PurgeRequest) {
-    const [emails, names] = [new Set(given), new Set<string>()];
+  async function learn({ accountId, emails: known, ...scope }: PurgeRequest) {
+    const [emails, names] = [new Set(known), new Set<string>()];
     const connections: string[] = [];
     const note = (found: { emails: string[]; names: string[] }) => {
       for (const email of found.emails) if (email.includes('@')) emails.add(email);
@@ -105,7 +123,7 @@ export function createPersonalData({ store, idempotency, isInUse }: PersonalData
       }
     }
     for await (const rows of store.find('delivery', texts, scope)) {
-      for (const { row } of rows) note(learnOf(accountId, JSON.parse(String(row.body))));
+      for (const { row } of rows) note(learnOf(accountId, JSON.parse(String(row.body)), personal));
     }
     const person: Person = { accountId, emails, names };
     return { person, connections };
@@ -120,10 +138,9 @@ export function createPersonalData({ store, idempotency, isInUse }: PersonalData
   }
 
   return {
-    /** @param onTable called when a table is gone through. */
-    async purge(request: PurgeRequest, onTable: (done: number, of: number) => void = () => undefined): Promise<Purged> {
+    async purge(request, onTable = () => undefined) {
       const { person, connections } = await learn(request);
-      const scrubber = createScrubber(person);
+      const scrubber = createScrubber(person, personal);
       const tables: PurgedTable[] = [];
       const pausedWebhooks: string[] = [];
       await store.overwriteWhatGoes();
@@ -143,7 +160,7 @@ export function createPersonalData({ store, idempotency, isInUse }: PersonalData
           }
         }
         if (name === 'idempotency') {
-          changed += await idempotency.rewrite(request.workspaceId, (answer) => answerWithout(scrubber, answer));
+          changed += await answers.rewrite(request.workspaceId, (answer) => answerWithout(scrubber, answer));
         }
         tables.push({ table: tableName(name), changed, removed });
       }

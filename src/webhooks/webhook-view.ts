@@ -1,3 +1,4 @@
+import { filledMap } from '../../schema/field.ts';
 import { formatInstant } from '../../schema/instant.ts';
 import type { Delivery, Webhook } from '../../schema/models/webhook.ts';
 import type { DeliveryRow } from '../store/webhooks/deliveries.ts';
@@ -42,7 +43,7 @@ export function toWebhook(row: WebhookRow): Webhook {
     hook_url: row.hookUrl,
     interval: row.intervalMs / MINUTE_MS,
     fields: row.fields ?? undefined,
-    filters: row.filters,
+    filters: filledMap(row.filters),
     page_max_limit: row.pageMaxLimit,
     runs: row.runs,
     is_healthy: row.unhealthyAt === null,

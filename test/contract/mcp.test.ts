@@ -149,7 +149,7 @@ describe('the tools of a connection', () => {
 
   it('take numbers as text, and empty texts as absent', async () => {
     const agent = await onConnection();
-    const given = { limit: '2', offset: '', query: '', fields: 'id,name' };
+    const given = { limit: '2.0', offset: '', query: '', fields: 'id,name' };
     const page = await agent.use<Page>('list_task_tasks', given);
     expect(page).toEqual({
       items: Array(2).fill({ id: expect.any(String), name: expect.any(String) }),

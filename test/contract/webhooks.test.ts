@@ -73,7 +73,7 @@ describe('webhooks through the published SDK', () => {
 
   it('have defaults where nothing was said', async () => {
     const created = await made();
-    expect(created).toMatchObject({ interval: 60, page_max_limit: 100, filters: {}, runs: [], is_healthy: true });
+    expect(created).toMatchObject({ interval: 60, page_max_limit: 100, runs: [], is_healthy: true });
     expect(created).not.toHaveProperty('fields');
     expect(created).not.toHaveProperty('checked_at');
   });
@@ -140,6 +140,7 @@ describe('a webhook that can not be made', () => {
     ['to a name of the own machine', 400, 'private', { hook_url: 'http://localhost:9/' }],
     ['to the address of cloud metadata', 400, 'private', { hook_url: 'http://169.254.169.254/latest' }],
     ['more often than every minute', 400, '$.interval', { interval: 0.5 }],
+    ['with an interval that is not whole', 400, 'must be a whole number', { interval: 1.5 }],
     ['with an interval in words', 400, '$.interval', { interval: '5' }],
     ['with a list of fields', 400, '$.fields', { fields: ['id'] }],
     ['with a field that does not exist', 400, '$.fields', { fields: 'id,nose' }],

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { flagParameter, instantParameter, limit, offset, order, sort } from '../../schema/parameters.ts';
 import { apicallParameters, connectionParameters } from '../../schema/unified-parameters.ts';
+import { validate } from '../../src/lib/validation.ts';
 
 const read = <T extends z.ZodType>(schema: T, value: unknown) => {
   const result = schema.safeParse(value);
@@ -16,8 +18,39 @@ describe('the limit of a list', () => {
     expect(read(limit, '1001')).toBe('refused');
   });
 
-  it.each(['0', '-1', '1.5', '1e2', 'ten', '', ' 5', '0x10', '9999999999999999', '٣'])('refuses %j', (value) => {
+  it.each([
+    '0',
+    '-1',
+    '1.5',
+    '1e-2',
+    '1e',
+    '1.',
+    '.5',
+    'ten',
+    '',
+    ' 5',
+    '0x10',
+    '1e4',
+    '9999999999999999',
+    '٣',
+    '1e999',
+  ])('refuses %j', (value) => {
     expect(read(limit, value)).toBe('refused');
+  });
+
+  it('is any number of JSON that is whole, however it is written', () => {
+    const written = fc
+      .integer({ min: 1, max: 1000 })
+      .chain((value) =>
+        fc
+          .constantFrom(`${value}`, `${value}.0`, `${value}.000`, value.toExponential(), `${value / 10}E+1`, value)
+          .map((spelling): [number, string | number] => [value, spelling]),
+      );
+    fc.assert(fc.property(written, ([value, spelling]) => read(limit, spelling) === value));
+  });
+
+  it.each(['1.5', '0.1', 'ten', true])('says of %j that it is not whole', (value) => {
+    expect(() => validate(z.object({ limit }), { limit: value }, 'query')).toThrow('limit must be a whole number');
   });
 });
 

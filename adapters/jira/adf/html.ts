@@ -5,31 +5,11 @@
 import { Parser } from 'htmlparser2';
 import type { AdfDoc, AdfMark, AdfNode } from './document.ts';
 import { marksOfTag, type Tag } from './to-adf/html-tags.ts';
+import { mediaSingle, pictureOfTag } from './to-adf/images.ts';
+import { cellShell } from './to-adf/table-cells.ts';
 import { toMd } from './to-md/index.ts';
 
-const BEGINNING = /^<(?:!doctype html|html|body|div|p|h[1-6]|ul|ol|table|blockquote|pre)\b[^>]*>/i;
-const END = /<\/\w+>$/;
-
-const TAGS = /<(\/?)([a-z][a-z0-9]*)/gi;
-const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/i;
-/** The parser's time grows with the square of the depth; nobody writes texts this deep. */
-const DEEPEST = 500;
-
-function isTooDeep(html: string): boolean {
-  let depth = 0;
-  for (const [, slash, name = ''] of html.matchAll(TAGS)) {
-    if (VOID.test(name)) continue;
-    depth = slash === '/' ? Math.max(0, depth - 1) : depth + 1;
-    if (depth > DEEPEST) return true;
-  }
-  return false;
-}
-
-/** Whether a text is HTML from its first character to its last, and not Markdown with a tag in it. */
-export function isHtmlDocument(text: string): boolean {
-  const trimmed = text.trim();
-  return BEGINNING.test(trimmed) && END.test(trimmed.slice(-20)) && !isTooDeep(trimmed);
-}
+export { isHtmlDocument } from './html-extent.ts';
 
 const CONTAINERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -41,6 +21,7 @@ const CONTAINERS: ReadonlyMap<string, string> = new Map(
     tr: 'tableRow',
     th: 'tableHeader',
     td: 'tableCell',
+    details: 'expand',
   }),
 );
 
@@ -59,8 +40,8 @@ const PARENTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const LEAVES =
-  /^(?:p|div|section|article|header|footer|main|aside|nav|figure|figcaption|address|dl|dt|dd|caption|summary)$/;
-const UNSEEN = /^(?:script|style|head|title|template|noscript|iframe|object)$/;
+  /^(?:p|div|section|article|header|footer|main|aside|nav|figure|figcaption|address|dl|dt|dd|caption|summary|center|form|fieldset|legend|title|option)$/;
+const UNSEEN = /^(?:script|style|head)$/;
 const HEADING = /^h[1-6]$/;
 const TEXT_MARKS: Readonly<Record<string, string>> = { strike: 's', cite: 'em', kbd: 'code', samp: 'code', tt: 'code' };
 
@@ -68,7 +49,12 @@ const TEXT_MARKS: Readonly<Record<string, string>> = { strike: 's', cite: 'em', 
 interface Open {
   readonly tag: string;
   readonly node: AdfNode & { content: AdfNode[] };
+  /** A table within a cell, which no document may hold: its cells are blocks of the cell around it. */
+  readonly isFlat?: boolean;
 }
+
+const CELLS = new Set(['tableCell', 'tableHeader']);
+const TABLE_PARTS = new Set(['table', 'tableRow', ...CELLS]);
 
 class HtmlReader {
   readonly #root: Open = { tag: '', node: { type: 'doc', content: [] } };
@@ -104,6 +90,7 @@ class HtmlReader {
 
   #end(name: string): void {
     if (UNSEEN.test(name)) this.#unseen -= 1;
+    if (name === 'summary') this.#title();
     const isBlock = HEADING.test(name) || name === 'pre' || LEAVES.test(name);
     if (isBlock || CONTAINERS.has(name)) this.#closeLeaf();
     const at = this.#open.findLastIndex(({ tag }) => tag === name);
@@ -126,14 +113,35 @@ class HtmlReader {
   }
 
   #openContainer(tag: string, type: string, attributes: Readonly<Record<string, string>>): void {
+    if (TABLE_PARTS.has(type) && this.#isInFlatTable(type)) {
+      this.#closeLeaf();
+      this.#open.push({ tag, node: this.#top, isFlat: true });
+      return;
+    }
     const parent = PARENT_OF[type];
     const isInPlace = parent === undefined || PARENTS[type]?.includes(this.#top.type) === true;
     if (!isInPlace) this.#openContainer(parent.tag, parent.type, {});
     const start = Number(attributes.start);
     const order = type === 'orderedList' && Number.isInteger(start) && start >= 0 ? { attrs: { order: start } } : {};
-    const node = { type, ...order, content: [] };
+    const shell = CELLS.has(type) ? cellShell(type, new Map(Object.entries(attributes))) : { type, ...order };
+    const node = { ...shell, content: [] };
     this.#block(node);
     this.#open.push({ tag, node });
+  }
+
+  #isInFlatTable(type: string): boolean {
+    const around = this.#open.findLast(({ node, isFlat }) => isFlat || TABLE_PARTS.has(node.type));
+    return around?.isFlat === true || (type === 'table' && around !== undefined && CELLS.has(around.node.type));
+  }
+
+  /** The summary of an expand is its title. */
+  #title(): void {
+    const { type, content } = this.#top;
+    const [summary, ...others] = content;
+    if (type !== 'expand' || summary !== this.#leaf || others.length > 0) return;
+    this.#closeLeaf();
+    const title = (summary?.content ?? []).map(({ text = ' ' }) => text).join('');
+    Object.assign(this.#top, { attrs: { title }, content: [] });
   }
 
   get #top(): AdfNode & { content: AdfNode[] } {
@@ -179,15 +187,19 @@ class HtmlReader {
     else (this.#leaf ?? this.#openLeaf({ type: 'paragraph' })).content.push({ type: 'hardBreak' });
   }
 
-  #image({ src: url = '', alt = '' }: Readonly<Record<string, string>>): void {
-    const link = marksOfTag({ name: 'a', isCloser: false, attributes: new Map([['href', url]]) });
-    if (!this.#leaf && this.#top.type === 'doc' && link) {
-      const media: AdfNode = { type: 'media', attrs: { type: 'external', url, ...(alt && { alt }) } };
-      this.#block({ type: 'mediaSingle', attrs: { layout: 'center' }, content: [media] });
+  #image(given: Readonly<Record<string, string>>): void {
+    const attributes = new Map(Object.entries(given));
+    const link = this.#marks.flatMap(({ marks }) => marks).find(({ type }) => type === 'link');
+    const picture = pictureOfTag(attributes);
+    const media = picture && !this.#leaf ? mediaSingle(picture, link) : undefined;
+    if (media) {
+      this.#block(media);
       return;
     }
-    this.#marks.push({ tag: 'img', marks: link ?? [] });
-    this.#text(alt || url);
+    const { src = '', alt = '' } = given;
+    const marks = marksOfTag({ name: 'a', isCloser: false, attributes: new Map([['href', src]]) });
+    this.#marks.push({ tag: 'img', marks: link ? [] : (marks ?? []) });
+    this.#text(alt || src);
     this.#marks.pop();
   }
 }

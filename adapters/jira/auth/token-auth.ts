@@ -12,7 +12,7 @@ import type { Session } from '../../contract/session.ts';
 import { defined, object, text, textAt } from '../../toolkit/json.ts';
 import { createClient, type JiraClient } from '../line/client.ts';
 import { readCredentials, type StoredCredentials } from '../line/credentials.ts';
-import { isWebPageError } from '../line/web-page.ts';
+import { isNotJira } from '../line/web-page.ts';
 
 const GATEWAY_PATH = /^\/ex\/jira\/([0-9a-zA-Z-]{1,64})(?:\/|$)/;
 
@@ -114,7 +114,7 @@ async function whoAmI(client: JiraClient, isGateway: boolean): Promise<JsonObjec
     const myself = object(await client.json({ path: '/rest/api/3/myself' }));
     if (myself && text(myself.accountId)) return myself;
   } catch (error) {
-    if (isWebPageError(error)) {
+    if (isNotJira(error)) {
       throw new GatewayError('credentials_rejected', error.message, { details: error.details, cause: error });
     }
     if (error instanceof GatewayError && REFUSALS.has(error.code)) throw rejected(error, isGateway);

@@ -1,7 +1,7 @@
 /** Task metadata as values of custom fields. Source of the forms: jira rest v3, create metadata schemas. */
 import type { TaskMetadataInput } from '../../../schema/models/task-metadata.ts';
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
-import { dayOf, jiraDateTime } from '../../toolkit/instants.ts';
+import { dayOf, instant } from '../../toolkit/instants.ts';
 import { isNothing, isObject, text } from '../../toolkit/json.ts';
 import { named } from '../../toolkit/names.ts';
 import { projectIdOrKey } from '../line/project-key.ts';
@@ -22,7 +22,8 @@ const sprint: Writer = (value) => {
   return Number.isInteger(sprintId) ? sprintId : undefined;
 };
 const date: Writer = (value) => (typeof value === 'string' ? dayOf(value) : undefined);
-const dateTime: Writer = (value) => (typeof value === 'string' ? jiraDateTime(value) : undefined);
+/** Jira takes an offset without a colon only. */
+const dateTime: Writer = (value) => (typeof value === 'string' ? instant(value)?.replace('Z', '+0000') : undefined);
 const url: Writer = (value) => (typeof value === 'string' && URL.canParse(value) ? value : undefined);
 /** Something with an id and a name under `key`; objects go as they are. */
 const reference =

@@ -7,8 +7,9 @@ import type { Context } from '../../contract/session.ts';
 import { boolean, type JsonObject, number, object, objects } from '../../toolkit/json.ts';
 import { known } from '../../toolkit/known.ts';
 import { multipartBody } from '../../toolkit/multipart-body.ts';
+import { isRedirect, redirectedWrite, writeError } from '../../toolkit/outcome.ts';
 import { type JiraClient, path } from './client.ts';
-import { inDoubt, jiraError, transportError } from './errors.ts';
+import { jiraError, transportError } from './errors.ts';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const LIMITS_AGE_MS = 10 * 60_000;
@@ -63,7 +64,7 @@ export async function upload(
   issueId: string,
   content: FileContent,
 ): Promise<JsonObject> {
-  const { contentType, length, stream } = multipartBody(content);
+  const { contentType, length, stream } = multipartBody('file', content);
   const response = await client.stream({
     method: 'POST',
     target: path`/rest/api/3/issue/${issueId}/attachments`,
@@ -76,7 +77,9 @@ export async function upload(
     body: stream,
   });
   const answer = await received(async () => (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8'));
-  if (response.status !== 200) throw inDoubt(jiraError(response.status, response.headers, answer, clock.now()));
+  const { status, headers } = response;
+  if (isRedirect(status)) throw redirectedWrite('Jira', client.apiUrl, response);
+  if (status !== 200) throw writeError(jiraError(status, headers, answer, clock.now()), status);
   const [attachment] = objects(await received(async () => JSON.parse(answer) as unknown));
   if (!attachment) {
     throw new GatewayError('upstream_error', 'Jira took the file but did not say what became of it.', {

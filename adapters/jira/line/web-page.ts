@@ -1,4 +1,4 @@
-/** Web pages where data was expected: a login in front of a site, or the notice that there is no such site any more. */
+/** Web pages where data was expected, such as the notice that there is no such site any more. */
 import { GatewayError } from '../../../src/lib/errors.ts';
 import { object } from '../../toolkit/json.ts';
 
@@ -7,20 +7,17 @@ const TITLE = /<title[^>]{0,200}>([^<]{1,200})/i;
 
 export const isWebPage = (body: string): boolean => PAGE.test(body);
 
-/** The error for a page that came with this status. Asking again would show it again. */
-export function webPageError(status: number, body: string, isOutcomeUnknown = false): GatewayError {
+/** The error for a page with status 404, which Jira itself never sends. Asking again would show it again. */
+export function noSiteError(body: string): GatewayError {
   const title = TITLE.exec(body)?.[1]?.replace(/\s+/g, ' ').trim();
   const page = `a web page${title ? ` ("${title}")` : ''}`;
-  const message =
-    status === 404
-      ? `There is no Jira site at this address: it answers with ${page}. The site has expired, was deleted, or has another name now.`
-      : `Jira's address answers with ${page} instead of data: a login page or a proxy stands in front of the site.`;
+  const message = `There is no Jira site at this address, which answers with ${page}: it has expired, was deleted, or has another name now.`;
   return new GatewayError('upstream_error', message, {
-    details: { status, errorMessages: title ? [title] : [], errors: {}, web_page: true },
+    details: { status: 404, errorMessages: title ? [title] : [], errors: {}, web_page: true },
     isLasting: true,
-    isOutcomeUnknown,
   });
 }
 
-export const isWebPageError = (error: unknown): error is GatewayError =>
-  error instanceof GatewayError && object(error.details)?.web_page === true;
+/** Whether the address of the call is none of Jira's: a web page came, or something else that is no JSON. */
+export const isNotJira = (error: unknown): error is GatewayError =>
+  error instanceof GatewayError && (object(error.details)?.web_page === true || error.cause instanceof SyntaxError);

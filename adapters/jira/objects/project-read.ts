@@ -1,5 +1,7 @@
 /** Reading projects. */
+
 import type { TaskProject } from '../../../schema/models/task-project.ts';
+import { chunks } from '../../../src/lib/chunks.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item, ListInput, ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
@@ -74,10 +76,9 @@ async function walkByUpdate(context: Context<JiraClient>, input: ListInput): Pro
 }
 
 async function projectsById(client: JiraClient, request: PageRequest, ids: readonly string[]): Promise<JsonObject[]> {
-  const chunks = Array.from({ length: Math.ceil(ids.length / MOST_IDS) }, (_, index) =>
-    ids.slice(index * MOST_IDS, (index + 1) * MOST_IDS),
+  const pages = chunks(ids, MOST_IDS).map((chunk) =>
+    allRows(client, { ...request, query: { ...request.query, id: chunk } }),
   );
-  const pages = chunks.map((chunk) => allRows(client, { ...request, query: { ...request.query, id: chunk } }));
   return (await Promise.all(pages)).flat();
 }
 

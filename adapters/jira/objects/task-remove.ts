@@ -2,10 +2,11 @@
 import { GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
 import type { RemoveInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
-import { checkUnmodified, issueLock, overConflicts } from '../../toolkit/concurrent-writes.ts';
+import { checkUnmodified } from '../../toolkit/concurrent-writes.ts';
 import { instant } from '../../toolkit/instants.ts';
 import { id, object, objects } from '../../toolkit/json.ts';
 import { type JiraClient, path } from '../line/client.ts';
+import { issueLock, overIssueConflicts } from '../line/issue-writes.ts';
 import { GONE } from '../line/written-issue.ts';
 import { fetchIssue, issueIdOf } from './task-read.ts';
 
@@ -58,5 +59,7 @@ async function removeIssue(context: Context<JiraClient>, input: RemoveInput, iss
 export async function removeTask(context: Context<JiraClient>, input: RemoveInput): Promise<void> {
   wantsChildrenDeleted(input);
   const issueId = await issueIdOf(context, input.id);
-  await context.serialize(issueLock(issueId), () => overConflicts(context, () => removeIssue(context, input, issueId)));
+  await context.serialize(issueLock(issueId), () =>
+    overIssueConflicts(context, () => removeIssue(context, input, issueId)),
+  );
 }

@@ -1,7 +1,8 @@
 /** One window of a list that Jira pages by `startAt`. */
 
+import type { QueryValue } from '../../toolkit/client-policy.ts';
 import { boolean, type JsonObject, number, object, objects } from '../../toolkit/json.ts';
-import type { JiraClient, QueryValue } from '../line/client.ts';
+import type { JiraClient } from '../line/client.ts';
 
 export interface PageRequest {
   readonly path: string;

@@ -1,5 +1,7 @@
 /** Which of the issues written lately match a query as they are now, where they are too many for one search. */
+
 import pLimit from 'p-limit';
+import { chunks } from '../../../src/lib/chunks.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import { id, type JsonObject } from '../../toolkit/json.ts';
 import type { JiraClient } from '../line/client.ts';
@@ -45,10 +47,9 @@ async function matchesOfExisting(client: JiraClient, request: FreshRequest, ids:
 /** One search for each 50 ids. */
 export async function freshMatches(client: JiraClient, request: FreshRequest): Promise<JsonObject[]> {
   const { ids } = request;
-  const chunks = Array.from({ length: Math.ceil(ids.length / MOST_RECONCILED) }, (_, index) =>
-    ids.slice(index * MOST_RECONCILED, (index + 1) * MOST_RECONCILED),
-  );
   const atOnce = pLimit(SEARCHES_AT_ONCE);
-  const found = await Promise.all(chunks.map((chunk) => atOnce(() => matchesOfExisting(client, request, chunk))));
+  const found = await Promise.all(
+    chunks(ids, MOST_RECONCILED).map((chunk) => atOnce(() => matchesOfExisting(client, request, chunk))),
+  );
   return found.flat();
 }

@@ -1,5 +1,7 @@
 /** Pages by offset over an issue search, which has none: a search for ids, and the issues of a page by id. */
+
 import pLimit from 'p-limit';
+import { chunks } from '../../../src/lib/chunks.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { id, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
@@ -41,12 +43,9 @@ export async function fetchIssues(
 ): Promise<JsonObject[]> {
   const { fields, expand, properties } = search;
   if (isIdAlone(search)) return ids.map((issueId) => ({ id: issueId }));
-  const chunks = Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, index) =>
-    ids.slice(index * PAGE_SIZE, (index + 1) * PAGE_SIZE),
-  );
   const atOnce = pLimit(FETCHES_AT_ONCE);
   const fetched = await Promise.all(
-    chunks.map((issueIdsOrKeys) =>
+    chunks(ids, PAGE_SIZE).map((issueIdsOrKeys) =>
       atOnce(async () => {
         const body = {
           issueIdsOrKeys,

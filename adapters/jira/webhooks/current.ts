@@ -1,6 +1,8 @@
 /** Issues and comments as they are now: what an event is only a hint of. */
+
 import pLimit from 'p-limit';
 import type { ObjectType } from '../../../schema/objects.ts';
+import { chunks } from '../../../src/lib/chunks.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { ObjectVersion } from '../../contract/events.ts';
 import type { Item, ReadOptions } from '../../contract/object-adapter.ts';
@@ -24,9 +26,6 @@ const VERSION_FIELDS = ['created', 'updated'];
 /** `POST /comment/list` takes 1000. */
 const COMMENTS_AT_ONCE = 500;
 const COMMENT_PAGE = 1000;
-
-const chunks = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
 async function fetchTasks(context: JiraContext, ids: readonly string[], options: ReadOptions): Promise<Items> {
   const plan = await readPlan(context, options);

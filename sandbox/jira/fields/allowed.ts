@@ -1,11 +1,11 @@
 /** What may be chosen for a field in one project. */
 import { PRIORITIES, RESOLUTIONS } from '../catalogue.ts';
+import { contextOf } from '../field-contexts.ts';
 import { can } from '../permissions.ts';
 import { presentComponent, presentProjectBrief, presentVersion } from '../present/project.ts';
 import { api, type View } from '../present/view.ts';
 import { presentPriority, presentResolution } from '../present/workflow.ts';
 import type { Field, FieldOption, Project } from '../records.ts';
-import { contextOf } from './context.ts';
 
 const ownOf = <T extends { projectId: string }>(records: Iterable<T>, project: Project) =>
   [...records].filter(({ projectId }) => projectId === project.id);

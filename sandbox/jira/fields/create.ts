@@ -1,11 +1,11 @@
 /** Making an issue out of the body of a create. */
 import { DEFAULT_PRIORITY_ID } from '../catalogue.ts';
+import { contextOf } from '../field-contexts.ts';
 import { can } from '../permissions.ts';
 import { fieldProblem, gathered, noPermission, problem } from '../problems.ts';
 import type { Account, Issue, IssueType, Project } from '../records.ts';
 import type { Site } from '../site.ts';
 import { type Assignments, applyAssignments, isRequired } from './apply.ts';
-import { contextOf } from './context.ts';
 import { checkParentSeen } from './parent.ts';
 import { type Form, formOf } from './screen.ts';
 import { isRecord } from './writer.ts';

@@ -2,11 +2,12 @@
  * What each kind of custom field takes, and what Jira says of anything else.
  * Source of the forms: Jira REST v3, create metadata; of the messages: refusals that people quote.
  */
+
+import { contextOf } from '../field-contexts.ts';
 import { isDay, parseJiraInstant } from '../instants.ts';
 import { fieldProblem } from '../problems.ts';
 import type { Field, FieldOption, Issue } from '../records.ts';
 import type { Site } from '../site.ts';
-import { contextOf } from './context.ts';
 import { checkDocument } from './document.ts';
 import { labelsOf } from './labels.ts';
 import { isRecord } from './writer.ts';

@@ -1,9 +1,9 @@
 /** Writing custom fields. */
 import { FIELD_IDS } from '../catalogue.ts';
+import { optionById } from '../field-contexts.ts';
 import { jiraInstant } from '../instants.ts';
 import type { Field, Issue } from '../records.ts';
 import type { Site } from '../site.ts';
-import { optionById } from './context.ts';
 import { kindOf } from './custom-kinds.ts';
 import { documentText } from './document.ts';
 import { sprintWriter } from './sprint.ts';

@@ -1,11 +1,11 @@
 /** What the metadata of creating, editing and transitions says of fields. */
 import { DEFAULT_PRIORITY_ID } from '../catalogue.ts';
+import { contextOf } from '../field-contexts.ts';
 import { presentCustomValue } from '../present/custom.ts';
 import { api, type View } from '../present/view.ts';
 import { presentIssueTypeId, presentPriority } from '../present/workflow.ts';
 import type { Field, Issue, IssueType, Project } from '../records.ts';
 import { allowedValues } from './allowed.ts';
-import { contextOf } from './context.ts';
 
 import { formOf } from './screen.ts';
 

@@ -1,8 +1,9 @@
 /** Which fields the screens of a project and issue type offer to somebody. */
+
+import { contextOf } from '../field-contexts.ts';
 import { can, type Permission } from '../permissions.ts';
 import type { Account, Field, Project, Screen, ScreenUse } from '../records.ts';
 import type { Site } from '../site.ts';
-import { contextOf } from './context.ts';
 import { customWriter } from './custom.ts';
 import { SYSTEM_WRITERS } from './system.ts';
 import type { FieldWriter } from './writer.ts';

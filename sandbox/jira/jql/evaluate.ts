@@ -1,6 +1,6 @@
 /** A query as a predicate over issues. */
 import { CATEGORIES, PRIORITIES, RESOLUTIONS } from '../catalogue.ts';
-import { everyOption } from '../fields/context.ts';
+import { everyOption } from '../field-contexts.ts';
 import { documentText } from '../fields/document.ts';
 import { can } from '../permissions.ts';
 import type { Account, Issue, Project } from '../records.ts';

@@ -1,6 +1,6 @@
 /** Stored values of custom fields in their read form; see `Issue.custom`. */
 import { FIELD_IDS } from '../catalogue.ts';
-import { optionById } from '../fields/context.ts';
+import { optionById } from '../field-contexts.ts';
 import { parseJiraInstant } from '../instants.ts';
 import type { Field } from '../records.ts';
 import { presentAccountId, presentGroup } from './people.ts';

@@ -1,7 +1,7 @@
 /** Every field of an issue in its read form. */
 import { FIELD_IDS } from '../catalogue.ts';
 import { formatDuration } from '../durations.ts';
-import { contextOf } from '../fields/context.ts';
+import { contextOf } from '../field-contexts.ts';
 import { can } from '../permissions.ts';
 import type { Field, Issue } from '../records.ts';
 import { maySeeComment } from '../visibility.ts';

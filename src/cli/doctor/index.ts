@@ -15,8 +15,8 @@ const CONFIGURATION = 'configuration';
 const MARKS: Readonly<Record<Finding['status'], string>> = { ok: 'ok', warning: 'warning', failure: 'FAILURE' };
 
 function lines({ check, status, message, fix }: Finding): string[] {
-  const shown = `${MARKS[status].padEnd(8)} ${check}: ${message}`;
-  return fix === undefined ? [shown] : [shown, `${' '.repeat(9)}→ ${fix}`];
+  const text = `${MARKS[status].padEnd(8)} ${check}: ${message}`;
+  return fix === undefined ? [text] : [text, `${' '.repeat(9)}→ ${fix}`];
 }
 
 /** Everything that can be said of a gateway with this environment. */

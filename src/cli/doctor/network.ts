@@ -17,7 +17,7 @@ const HALF_SECOND = 500;
 
 interface Answer {
   readonly finding: Finding;
-  /** How far this machine's clock is ahead, in milliseconds; undefined when nobody said. */
+  /** How far this machine's clock is ahead, in milliseconds; undefined when nobody measured. */
   readonly aheadMs?: number;
 }
 
@@ -68,8 +68,8 @@ export async function checkNetwork(config: Config, clock: Clock): Promise<Findin
   try {
     const origins = new Set([config.atlassianAuthUrl, config.atlassianApiUrl].map((url) => new URL(url).origin));
     const answers = await Promise.all([...origins].map((origin) => ask(origin, outbound, clock, !config.sandbox)));
-    const said = answers.find(({ aheadMs }) => aheadMs !== undefined);
-    return [...answers.map(({ finding }) => finding), clockFinding(said?.aheadMs)];
+    const measured = answers.find(({ aheadMs }) => aheadMs !== undefined);
+    return [...answers.map(({ finding }) => finding), clockFinding(measured?.aheadMs)];
   } finally {
     await outbound.close();
   }

@@ -1,5 +1,5 @@
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { AuditRow } from '../../store/access/audit.ts';
-import type { Visit } from '../session/console-session.ts';
 import { ACTORS, type AuditFilters } from '../views/audit-filters.ts';
 import { Status } from './calls-table.tsx';
 import { SelectField } from './form.tsx';
@@ -9,7 +9,7 @@ import { Badge, Empty, Time } from './parts.tsx';
 import { type Column, Table } from './table.tsx';
 
 export interface AuditView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly filters: AuditFilters;
   readonly entries: readonly AuditRow[];
   /** Those that can be chosen. */
@@ -78,7 +78,7 @@ const ActorOf = ({ entry: { actor, keyPrefix, address } }: { entry: AuditRow }) 
   </>
 );
 
-const shown = (value: unknown): string =>
+const valueText = (value: unknown): string =>
   Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value);
 
 const Changes = ({ changes }: Pick<AuditRow, 'changes'>) =>
@@ -87,7 +87,7 @@ const Changes = ({ changes }: Pick<AuditRow, 'changes'>) =>
   ) : (
     Object.entries(changes).map(([name, value]) => (
       <div class="small">
-        <span class="muted">{name}</span> {shown(value)}
+        <span class="muted">{name}</span> {valueText(value)}
       </div>
     ))
   );
@@ -131,7 +131,7 @@ const Nothing = ({ filters }: Pick<AuditView, 'filters'>) => {
 };
 
 export const auditPage = (view: AuditView) => (
-  <Frame visit={view.visit} section="audit" title="Audit log">
+  <Frame viewer={view.viewer} section="audit" title="Audit log">
     <div class="panel">
       <Filters {...view} />
     </div>
@@ -139,7 +139,7 @@ export const auditPage = (view: AuditView) => (
       {view.entries.length === 0 ? (
         <Nothing filters={view.filters} />
       ) : (
-        <Table caption="Entries, newest first" columns={columnsAt(view.visit.now)} rows={view.entries} />
+        <Table caption="Entries, newest first" columns={columnsAt(view.viewer.now)} rows={view.entries} />
       )}
       <Pager newer={view.newer} older={view.older} newerLabel="← Newer" olderLabel="Older →" />
     </section>

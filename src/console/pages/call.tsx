@@ -1,6 +1,6 @@
 import type { UpstreamCall } from '../../../schema/call-trace.ts';
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { ApicallRow } from '../../store/calls/apicalls.ts';
-import type { Visit } from '../session/console-session.ts';
 import { errorWords } from '../views/error-words.ts';
 import { duration } from '../views/times.ts';
 import { Status } from './calls-table.tsx';
@@ -11,7 +11,7 @@ import { Table } from './table.tsx';
 import { deliveryAddress } from './webhook-parts.tsx';
 
 export interface CallView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly call: ApicallRow;
   /** Undefined when the connection is gone. */
   readonly connectionTitle: string | undefined;
@@ -48,11 +48,11 @@ const Problem = ({ call }: { call: ApicallRow }) => {
   );
 };
 
-const CameIn = ({ call, connectionTitle, visit }: CallView) => (
+const CameIn = ({ call, connectionTitle, viewer }: CallView) => (
   <Panel title={isDelivery(call) ? 'What was sent' : 'What came in'}>
     <Facts
       facts={[
-        ['At', <Time at={call.createdAt} now={visit.now} />],
+        ['At', <Time at={call.createdAt} now={viewer.now} />],
         [
           'Request',
           <code>
@@ -161,7 +161,7 @@ const Upstream = ({ call }: { call: ApicallRow }) => {
 
 export const callDetailPage = (view: CallView) => (
   <Frame
-    visit={view.visit}
+    viewer={view.viewer}
     section="calls"
     title={view.call.name}
     badges={<Status status={view.call.status} />}

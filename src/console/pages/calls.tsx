@@ -1,4 +1,4 @@
-import type { Visit } from '../session/console-session.ts';
+import type { Viewer } from '../../access/console-sessions.ts';
 import { CALL_PERIODS, CALL_TYPES, type CallFilters, callsAddress, OPERATIONS } from '../views/call-filters.ts';
 import type { CallPage } from '../views/call-log.ts';
 import { CallsTable } from './calls-table.tsx';
@@ -8,7 +8,7 @@ import { Pager } from './pager.tsx';
 import { Empty, Time } from './parts.tsx';
 
 export interface CallsView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly filters: CallFilters;
   readonly page: CallPage;
   /** Whether this is not the first page. */
@@ -73,7 +73,7 @@ const Filters = ({ filters, choices }: Pick<CallsView, 'filters' | 'choices'>) =
   );
 };
 
-const Nothing = ({ page, visit }: Pick<CallsView, 'page' | 'visit'>) =>
+const Nothing = ({ page, viewer }: Pick<CallsView, 'page' | 'viewer'>) =>
   page.lookedUntil === undefined ? (
     <Empty title="No call fits" actions={<a href={callsAddress({ period: 'all' })}>Show everything that is kept</a>}>
       <p>
@@ -84,23 +84,23 @@ const Nothing = ({ page, visit }: Pick<CallsView, 'page' | 'visit'>) =>
   ) : (
     <Empty title="No call fits so far">
       <p class="line">
-        Looked back to <Time at={page.lookedUntil} now={visit.now} />.
+        Looked back to <Time at={page.lookedUntil} now={viewer.now} />.
       </p>
     </Empty>
   );
 
 export const callsPage = (view: CallsView) => {
-  const { visit, filters, page, isLater, titles } = view;
+  const { viewer, filters, page, isLater, titles } = view;
   return (
-    <Frame visit={visit} section="calls" title="Calls">
+    <Frame viewer={viewer} section="calls" title="Calls">
       <div class="panel">
         <Filters filters={filters} choices={view.choices} />
       </div>
       <section class="panel" aria-label="Calls">
         {page.calls.length === 0 ? (
-          <Nothing page={page} visit={visit} />
+          <Nothing page={page} viewer={viewer} />
         ) : (
-          <CallsTable caption="Calls, newest first" calls={page.calls} now={visit.now} titles={titles} />
+          <CallsTable caption="Calls, newest first" calls={page.calls} now={viewer.now} titles={titles} />
         )}
         <Pager
           newer={isLater ? callsAddress(filters) : undefined}

@@ -1,10 +1,10 @@
 import type { Child } from 'hono/jsx';
-import type { Visit } from '../session/console-session.ts';
+import type { Viewer } from '../../access/console-sessions.ts';
 import { Stamp } from './form.tsx';
 import { Frame, type Section } from './frame.tsx';
 
 interface Confirmation {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly section: Section;
   readonly title: string;
   readonly back: { readonly href: string; readonly label: string };
@@ -15,12 +15,12 @@ interface Confirmation {
 }
 
 /** What can't be undone is asked for once more, on a page of its own. */
-export const confirmPage = ({ visit, section, title, back, action, button, children }: Confirmation) => (
-  <Frame visit={visit} section={section} title={title} above={back}>
+export const confirmPage = ({ viewer, section, title, back, action, button, children }: Confirmation) => (
+  <Frame viewer={viewer} section={section} title={title} above={back}>
     <div class="panel">
       {children}
       <form method="post" action={action}>
-        <Stamp visit={visit} />
+        <Stamp viewer={viewer} />
         <div class="actions">
           <button type="submit" class="danger">
             {button}

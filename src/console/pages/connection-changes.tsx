@@ -1,6 +1,6 @@
 /** Changes to a connection that need a page of their own. */
 
-import type { Visit } from '../session/console-session.ts';
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import { confirmPage } from './confirm.tsx';
 import { connectionAddress } from './connection-parts.tsx';
@@ -8,13 +8,13 @@ import { Stamp, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
 
 interface View {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly card: ConnectionCard;
 }
 
-export const deleteConnectionPage = ({ visit, card, webhooks }: View & { webhooks: number }) =>
+export const deleteConnectionPage = ({ viewer, card, webhooks }: View & { webhooks: number }) =>
   confirmPage({
-    visit,
+    viewer,
     section: 'connections',
     title: `Delete the connection to ${card.title}?`,
     back: { href: connectionAddress(card.id), label: card.title },
@@ -37,9 +37,9 @@ export const deleteConnectionPage = ({ visit, card, webhooks }: View & { webhook
     ),
   });
 
-export const newTokenPage = ({ visit, card, problem }: View & { problem?: string | undefined }) => (
+export const newTokenPage = ({ viewer, card, problem }: View & { problem?: string | undefined }) => (
   <Frame
-    visit={visit}
+    viewer={viewer}
     section="connections"
     title="New API token"
     above={{ href: connectionAddress(card.id), label: card.title }}
@@ -55,7 +55,7 @@ export const newTokenPage = ({ visit, card, problem }: View & { problem?: string
         once Jira has accepted it. The connection keeps its id.
       </p>
       <form method="post" action={`${connectionAddress(card.id)}/token`}>
-        <Stamp visit={visit} />
+        <Stamp viewer={viewer} />
         <TextField
           label="API token"
           name="token"

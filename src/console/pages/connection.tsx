@@ -1,5 +1,5 @@
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { BucketState } from '../../lib/observe/upstream-metrics.ts';
-import type { Visit } from '../session/console-session.ts';
 import { PERIODS, type PeriodName } from '../views/chart.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import type { Insights } from '../views/insights.ts';
@@ -14,7 +14,7 @@ import { Figures, OnlySince, OperationsTable } from './insights.tsx';
 import { Empty, Facts, Panel, Time } from './parts.tsx';
 
 export interface ConnectionPageView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly notice: Notice | undefined;
   readonly card: ConnectionCard;
   readonly insights: Insights;
@@ -107,13 +107,13 @@ const About = ({ card, now }: { card: ConnectionCard; now: number }) => (
   </Panel>
 );
 
-const Actions = ({ visit, card, hasOAuth }: ConnectionPageView) => {
+const Actions = ({ viewer, card, hasOAuth }: ConnectionPageView) => {
   const address = connectionAddress(card.id);
-  if (visit.session.isReadOnly) return null;
+  if (viewer.session.isReadOnly) return null;
   return (
     <>
       {hasOAuth && (
-        <ActionButton visit={visit} action={`${address}/authorize`} tone={card.problem ? undefined : 'quiet'}>
+        <ActionButton viewer={viewer} action={`${address}/authorize`} tone={card.problem ? undefined : 'quiet'}>
           Authorize again
         </ActionButton>
       )}
@@ -122,7 +122,7 @@ const Actions = ({ visit, card, hasOAuth }: ConnectionPageView) => {
           New API token
         </a>
       )}
-      <ActionButton visit={visit} action={`${address}/${card.isPaused ? 'resume' : 'pause'}`} tone="quiet">
+      <ActionButton viewer={viewer} action={`${address}/${card.isPaused ? 'resume' : 'pause'}`} tone="quiet">
         {card.isPaused ? 'Resume' : 'Pause'}
       </ActionButton>
       <a class="button danger" href={`${address}/delete`}>
@@ -154,11 +154,11 @@ const Latest = ({ insights, now, id }: { insights: Insights; now: number; id: st
 );
 
 export const connectionPage = (view: ConnectionPageView) => {
-  const { visit, card, insights } = view;
+  const { viewer, card, insights } = view;
   const address = connectionAddress(card.id);
   return (
     <Frame
-      visit={visit}
+      viewer={viewer}
       section="connections"
       title={card.title}
       badges={
@@ -173,10 +173,10 @@ export const connectionPage = (view: ConnectionPageView) => {
       notice={view.notice}
       actions={<Actions {...view} />}
     >
-      <Problem card={card} now={visit.now} />
+      <Problem card={card} now={viewer.now} />
       <Figures insights={insights} />
       <Panel title="Calls over time" actions={<PeriodTabs current={insights.period} address={address} />}>
-        <OnlySince insights={insights} now={visit.now} />
+        <OnlySince insights={insights} now={viewer.now} />
         <CallChart chart={insights.chart} />
         <p class="small">
           <a href={`/console/calls?connection=${encodeURIComponent(card.id)}`}>All calls of this connection</a>
@@ -185,13 +185,13 @@ export const connectionPage = (view: ConnectionPageView) => {
         </p>
       </Panel>
       <div class="columns">
-        <About card={card} now={visit.now} />
+        <About card={card} now={viewer.now} />
         <Scopes card={card} />
       </div>
       <Panel title="Upstream budget">
-        <Budget buckets={view.buckets} now={visit.now} />
+        <Budget buckets={view.buckets} limits={card.limits} now={viewer.now} />
       </Panel>
-      <Latest insights={insights} now={visit.now} id={card.id} />
+      <Latest insights={insights} now={viewer.now} id={card.id} />
       {insights.operations.length > 0 && (
         <Panel title="Operations">
           <OperationsTable operations={insights.operations} />

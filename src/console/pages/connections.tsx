@@ -1,6 +1,6 @@
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { CallCounts } from '../../store/calls/call-statistics.ts';
 import type { ConnectionTotals } from '../../store/connections/connection-overview.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import type { Notice } from '../views/notices.ts';
 import { ConnectionBadges, connectionAddress, ScopeCount } from './connection-parts.tsx';
@@ -16,7 +16,7 @@ export interface ConnectionLine {
 }
 
 export interface ConnectionsView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly notice: Notice | undefined;
   readonly totals: ConnectionTotals;
   readonly lines: readonly ConnectionLine[];
@@ -121,11 +121,11 @@ const Nothing = ({ isSearch }: { isSearch: boolean }) =>
   );
 
 export const connectionsPage = (view: ConnectionsView) => {
-  const { visit, totals, lines, state, text } = view;
+  const { viewer, totals, lines, state, text } = view;
   const isSearch = state !== '' || text !== '';
   return (
     <Frame
-      visit={visit}
+      viewer={viewer}
       section="connections"
       title="Connections"
       notice={view.notice}
@@ -140,7 +140,7 @@ export const connectionsPage = (view: ConnectionsView) => {
         {lines.length === 0 ? (
           <Nothing isSearch={isSearch} />
         ) : (
-          <Table caption="Connections, those with trouble first" columns={columnsAt(visit.now)} rows={lines} />
+          <Table caption="Connections, those with trouble first" columns={columnsAt(viewer.now)} rows={lines} />
         )}
         <Pager newer={view.newer} older={view.older} />
       </section>

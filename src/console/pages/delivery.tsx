@@ -1,5 +1,5 @@
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { Notice } from '../views/notices.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';
 import { ActionButton } from './form.tsx';
@@ -8,7 +8,7 @@ import { Facts, Panel, Time } from './parts.tsx';
 import { DeliveryBadge, DeliveryTime, deliveryAddress, LastAnswer, webhookAddress } from './webhook-parts.tsx';
 
 export interface DeliveryView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly notice: Notice | undefined;
   readonly card: WebhookCard;
   readonly delivery: DeliveryRow;
@@ -16,16 +16,16 @@ export interface DeliveryView {
   readonly objects: string;
 }
 
-export const deliveryPage = ({ visit, notice, card, delivery, objects }: DeliveryView) => (
+export const deliveryPage = ({ viewer, notice, card, delivery, objects }: DeliveryView) => (
   <Frame
-    visit={visit}
+    viewer={viewer}
     section="webhooks"
     title={`Delivery ${delivery.id}`}
     badges={<DeliveryBadge delivery={delivery} />}
     above={{ href: webhookAddress(card.row.id), label: card.title }}
     notice={notice}
     actions={
-      <ActionButton visit={visit} action={`${deliveryAddress(card.row.id, delivery.id)}/replay`}>
+      <ActionButton viewer={viewer} action={`${deliveryAddress(card.row.id, delivery.id)}/replay`}>
         Replay
       </ActionButton>
     }
@@ -34,13 +34,13 @@ export const deliveryPage = ({ visit, notice, card, delivery, objects }: Deliver
       <Facts
         facts={[
           ['Receiver', card.host],
-          ['Made', <Time at={delivery.createdAt} now={visit.now} />],
-          ['Tried last', <Time at={delivery.attemptedAt} now={visit.now} never="not yet" />],
+          ['Made', <Time at={delivery.createdAt} now={viewer.now} />],
+          ['Tried last', <Time at={delivery.attemptedAt} now={viewer.now} never="not yet" />],
           ['Tries', delivery.attempts],
           ['Last answer', <LastAnswer delivery={delivery} />],
           [
             delivery.status === 'delivered' ? 'Delivered' : 'Next try',
-            <DeliveryTime delivery={delivery} now={visit.now} />,
+            <DeliveryTime delivery={delivery} now={viewer.now} />,
           ],
           ['Type', delivery.type],
           ['Objects', delivery.size],

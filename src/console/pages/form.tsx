@@ -1,11 +1,11 @@
 import type { Child } from 'hono/jsx';
-import type { Visit } from '../session/console-session.ts';
+import type { Viewer } from '../../access/console-sessions.ts';
 
 /** Without it a form is refused. */
-export const Stamp = ({ visit }: { visit: Visit }) => <input type="hidden" name="stamp" value={visit.stamp} />;
+export const Stamp = ({ viewer }: { viewer: Viewer }) => <input type="hidden" name="stamp" value={viewer.stamp} />;
 
 interface Action {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly action: string;
   readonly tone?: 'quiet' | 'danger' | undefined;
   /** Goes along with it. */
@@ -14,10 +14,10 @@ interface Action {
 }
 
 /** One button that does something; nothing for those who may only look. */
-export const ActionButton = ({ visit, action, tone, fields = {}, children }: Action) =>
-  visit.session.isReadOnly ? null : (
+export const ActionButton = ({ viewer, action, tone, fields = {}, children }: Action) =>
+  viewer.session.isReadOnly ? null : (
     <form method="post" action={action}>
-      <Stamp visit={visit} />
+      <Stamp viewer={viewer} />
       {Object.entries(fields).map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}

@@ -1,7 +1,7 @@
 /** What every page of the console has around it. */
 import type { Child } from 'hono/jsx';
+import type { Viewer } from '../../access/console-sessions.ts';
 import { Brand, Document } from '../../http/pages/document.tsx';
-import type { Visit } from '../session/console-session.ts';
 import type { Notice } from '../views/notices.ts';
 import { Stamp } from './form.tsx';
 
@@ -19,7 +19,7 @@ const SECTIONS = {
 export type Section = keyof typeof SECTIONS;
 
 export interface FrameProperties {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly section: Section;
   readonly title: string;
   /** Beside the title. */
@@ -31,18 +31,18 @@ export interface FrameProperties {
   readonly children?: Child;
 }
 
-const Top = ({ visit }: { visit: Visit }) => (
+const Top = ({ viewer }: { viewer: Viewer }) => (
   <header class="top">
     <a class="brand" href="/console">
       <Brand />
     </a>
     <div class="who">
       <span>
-        <span class="muted">Workspace</span> {visit.session.workspaceName}
+        <span class="muted">Workspace</span> {viewer.session.workspaceName}
       </span>
-      {visit.session.isReadOnly && <span class="badge warn">read-only</span>}
+      {viewer.session.isReadOnly && <span class="badge warn">read-only</span>}
       <form method="post" action="/console/sign-out">
-        <Stamp visit={visit} />
+        <Stamp viewer={viewer} />
         <button type="submit" class="quiet">
           Sign out
         </button>
@@ -68,13 +68,13 @@ const Side = ({ section, isItself }: { section: Section; isItself: boolean }) =>
   </nav>
 );
 
-export const Frame = ({ visit, section, title, badges, actions, above, notice, children }: FrameProperties) => (
+export const Frame = ({ viewer, section, title, badges, actions, above, notice, children }: FrameProperties) => (
   <Document title={`${title} · Taskgate`} script>
     <a class="skip" href="#main">
       Skip to the content
     </a>
     <div class="console">
-      <Top visit={visit} />
+      <Top viewer={viewer} />
       <Side section={section} isItself={above === undefined} />
       <main class="main" id="main" tabindex={-1}>
         {above !== undefined && (

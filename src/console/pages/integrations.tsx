@@ -1,5 +1,5 @@
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { Visit } from '../session/console-session.ts';
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { Notice } from '../views/notices.ts';
 import { permissionWords } from '../views/permission-words.ts';
 import { ReadOnlyHint, SelectField, Stamp, TextField } from './form.tsx';
@@ -8,7 +8,7 @@ import { Badge, Panel } from './parts.tsx';
 import { CopyField } from './secret.tsx';
 
 export interface IntegrationsView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly notice: Notice | undefined;
   readonly adapters: readonly Adapter[];
   readonly environments: readonly string[];
@@ -18,7 +18,7 @@ export interface IntegrationsView {
   /** Address of a link for customers, by type of integration. */
   readonly linkOf: (type: string) => string;
   /** What was wrong with the form that was sent, and what was in it. */
-  readonly problem?: { readonly message: string; readonly given: Readonly<Record<string, string>> } | undefined;
+  readonly problem?: { readonly message: string; readonly values: Readonly<Record<string, string>> } | undefined;
 }
 
 const Permissions = ({ adapter }: { adapter: Adapter }) => (
@@ -44,13 +44,13 @@ const Common = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter })
       <TextField
         label="Your id of the customer"
         name="external_xref"
-        value={view.problem?.given.external_xref}
+        value={view.problem?.values.external_xref}
         hint="Optional: comes back as external_xref."
       />
       <SelectField
         label="Environment"
         name="environment"
-        value={view.problem?.given.environment ?? 'Production'}
+        value={view.problem?.values.environment ?? 'Production'}
         options={view.environments.map((name) => ({ value: name, label: name }))}
       />
     </div>
@@ -59,7 +59,7 @@ const Common = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter })
 );
 
 const WithOAuth = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter }) => {
-  const { visit, oauthHost } = view;
+  const { viewer, oauthHost } = view;
   const address = `/console/integrations/${adapter.type}`;
   if (oauthHost === undefined) {
     return (
@@ -75,11 +75,11 @@ const WithOAuth = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter
       <p>
         Whoever connects agrees at <strong>{oauthHost}</strong> and comes back here with a connection.
       </p>
-      {visit.session.isReadOnly ? (
+      {viewer.session.isReadOnly ? (
         <ReadOnlyHint />
       ) : (
         <form method="post" action={`${address}/connect`}>
-          <Stamp visit={visit} />
+          <Stamp viewer={viewer} />
           <Common view={view} adapter={adapter} />
           <button type="submit">Connect {adapter.name}</button>
         </form>
@@ -95,20 +95,20 @@ const WithOAuth = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter
 };
 
 const WithToken = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter }) => {
-  const { visit, problem } = view;
+  const { viewer, problem } = view;
   const [site = '', email = '', token = ''] = adapter.tokenAuth.tokenInstructions;
-  if (visit.session.isReadOnly) return <ReadOnlyHint />;
+  if (viewer.session.isReadOnly) return <ReadOnlyHint />;
   return (
     <form method="post" action={`/console/integrations/${adapter.type}/token`}>
-      <Stamp visit={visit} />
+      <Stamp viewer={viewer} />
       {problem && (
         <p class="notice bad" role="alert">
           {problem.message}
         </p>
       )}
-      <TextField label="Site URL" name="site" type="url" value={problem?.given.site} isRequired hint={site} />
+      <TextField label="Site URL" name="site" type="url" value={problem?.values.site} isRequired hint={site} />
       <div class="columns">
-        <TextField label="E-mail" name="email" type="email" value={problem?.given.email} isRequired hint={email} />
+        <TextField label="E-mail" name="email" type="email" value={problem?.values.email} isRequired hint={email} />
         <TextField label="API token" name="token" type="password" isRequired hint={token} />
       </div>
       <Common view={view} adapter={adapter} />
@@ -120,7 +120,7 @@ const WithToken = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter
 };
 
 export const integrationsPage = (view: IntegrationsView) => (
-  <Frame visit={view.visit} section="integrations" title="Integrations" notice={view.notice}>
+  <Frame viewer={view.viewer} section="integrations" title="Integrations" notice={view.notice}>
     {view.adapters.map((adapter) => (
       <>
         <Panel

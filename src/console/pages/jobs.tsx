@@ -1,7 +1,7 @@
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { JobCount } from '../../store/jobs/job-overview.ts';
 import type { JobRow } from '../../store/jobs/jobs.ts';
 import type { DeliverySummary } from '../../store/webhooks/webhook-overview.ts';
-import type { Visit } from '../session/console-session.ts';
 import { isOfWebhook, type JobState, jobState, jobWords } from '../views/job-words.ts';
 import type { Notice } from '../views/notices.ts';
 import { connectionAddress } from './connection-parts.tsx';
@@ -12,7 +12,7 @@ import { type Column, Table } from './table.tsx';
 import { deliveryAddress, LastAnswer, webhookAddress } from './webhook-parts.tsx';
 
 export interface JobsView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly notice: Notice | undefined;
   readonly counts: readonly JobCount[];
   readonly ready: readonly JobRow[];
@@ -60,18 +60,18 @@ const columnsAt = (now: number): Column<JobRow>[] => [
   { label: 'Last error', cell: ({ lastError }) => lastError ?? <span class="muted">none</span> },
 ];
 
-const DeadJobs = ({ visit, dead }: JobsView) =>
+const DeadJobs = ({ viewer, dead }: JobsView) =>
   dead.length === 0 ? (
     <p class="muted">No job has been given up.</p>
   ) : (
     <Table
       caption="Jobs that were given up, newest first"
       columns={[
-        ...columnsAt(visit.now),
+        ...columnsAt(viewer.now),
         {
           label: 'Again',
           cell: ({ id }) => (
-            <ActionButton visit={visit} action={`/console/jobs/${encodeURIComponent(id)}/revive`} tone="quiet">
+            <ActionButton viewer={viewer} action={`/console/jobs/${encodeURIComponent(id)}/revive`} tone="quiet">
               Try again
             </ActionButton>
           ),
@@ -81,7 +81,7 @@ const DeadJobs = ({ visit, dead }: JobsView) =>
     />
   );
 
-const DeadLetters = ({ visit, failed }: JobsView) =>
+const DeadLetters = ({ viewer, failed }: JobsView) =>
   failed.length === 0 ? (
     <p class="muted">Every delivery has arrived, or is still tried.</p>
   ) : (
@@ -101,13 +101,13 @@ const DeadLetters = ({ visit, failed }: JobsView) =>
             </>
           ),
         },
-        { label: 'Made (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={visit.now} /> },
+        { label: 'Made (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
         { label: 'Tries', isNumber: true, cell: ({ attempts }) => attempts },
         { label: 'Last answer', cell: (delivery) => <LastAnswer delivery={delivery} /> },
         {
           label: 'Again',
           cell: ({ webhookId, id }) => (
-            <ActionButton visit={visit} action={`${deliveryAddress(webhookId, id)}/replay`} tone="quiet">
+            <ActionButton viewer={viewer} action={`${deliveryAddress(webhookId, id)}/replay`} tone="quiet">
               Replay
             </ActionButton>
           ),
@@ -121,9 +121,9 @@ const sum = (counts: readonly JobCount[], state: JobRow['state']) =>
   counts.filter((found) => found.state === state).reduce((total, { count }) => total + count, 0);
 
 export const jobsPage = (view: JobsView) => {
-  const { visit, counts, ready } = view;
+  const { viewer, counts, ready } = view;
   return (
-    <Frame visit={visit} section="jobs" title="Jobs" notice={view.notice}>
+    <Frame viewer={viewer} section="jobs" title="Jobs" notice={view.notice}>
       <dl class="figures">
         <div>
           <dt>To be done</dt>
@@ -150,7 +150,7 @@ export const jobsPage = (view: JobsView) => {
             <p>Webhooks put jobs here: to look for changes, and to deliver them.</p>
           </Empty>
         ) : (
-          <Table caption="Jobs, those due first come first" columns={columnsAt(visit.now)} rows={ready} />
+          <Table caption="Jobs, those due first come first" columns={columnsAt(viewer.now)} rows={ready} />
         )}
       </Panel>
     </Frame>

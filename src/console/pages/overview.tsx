@@ -1,5 +1,5 @@
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { ConnectionTotals } from '../../store/connections/connection-overview.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import type { Insights } from '../views/insights.ts';
 import { CallsTable } from './calls-table.tsx';
@@ -12,7 +12,7 @@ import { Empty, Panel, Time } from './parts.tsx';
 import { Table } from './table.tsx';
 
 export interface OverviewView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly totals: ConnectionTotals;
   /** Connections that somebody should look at. */
   readonly troubled: readonly ConnectionCard[];
@@ -21,7 +21,7 @@ export interface OverviewView {
   readonly titles: ReadonlyMap<string, string>;
 }
 
-const Trouble = ({ visit, totals, troubled }: OverviewView) => {
+const Trouble = ({ viewer, totals, troubled }: OverviewView) => {
   if (totals.all === 0) {
     return (
       <Empty
@@ -53,7 +53,7 @@ const Trouble = ({ visit, totals, troubled }: OverviewView) => {
           { label: 'Customer', cell: (card) => card.customer ?? <span class="muted">none</span> },
           { label: 'Health', cell: (card) => <ConnectionBadges card={card} /> },
           { label: 'What is wrong', cell: (card) => card.problem?.words },
-          { label: 'Since (UTC)', cell: (card) => <Time at={card.problem?.at} now={visit.now} /> },
+          { label: 'Since (UTC)', cell: (card) => <Time at={card.problem?.at} now={viewer.now} /> },
         ]}
         rows={troubled}
       />
@@ -67,22 +67,22 @@ const Trouble = ({ visit, totals, troubled }: OverviewView) => {
 };
 
 export const overviewPage = (view: OverviewView) => {
-  const { visit, insights, titles } = view;
+  const { viewer, insights, titles } = view;
   return (
-    <Frame visit={visit} section="overview" title="Overview">
+    <Frame viewer={viewer} section="overview" title="Overview">
       <Figures insights={insights} />
       <Panel title="Connections">
         <Trouble {...view} />
       </Panel>
       <Panel title="Calls over time" actions={<PeriodTabs current={insights.period} address="/console" />}>
-        <OnlySince insights={insights} now={visit.now} />
+        <OnlySince insights={insights} now={viewer.now} />
         <CallChart chart={insights.chart} />
       </Panel>
       <Panel title="Latest failures">
         {insights.failures.length === 0 ? (
           <p class="muted">No call has failed in this period.</p>
         ) : (
-          <CallsTable caption="Latest failures" calls={insights.failures} now={visit.now} titles={titles} />
+          <CallsTable caption="Latest failures" calls={insights.failures} now={viewer.now} titles={titles} />
         )}
       </Panel>
       {insights.operations.length > 0 && (

@@ -1,5 +1,5 @@
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { DeliverySummary } from '../../store/webhooks/webhook-overview.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { Notice } from '../views/notices.ts';
 import { duration } from '../views/times.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';
@@ -21,7 +21,7 @@ import {
 } from './webhook-parts.tsx';
 
 export interface WebhookView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly notice: Notice | undefined;
   readonly card: WebhookCard;
   readonly connectionTitle: string | undefined;
@@ -32,23 +32,23 @@ export interface WebhookView {
   readonly older: string | undefined;
 }
 
-const Actions = ({ visit, card }: WebhookView) => {
+const Actions = ({ viewer, card }: WebhookView) => {
   const address = webhookAddress(card.row.id);
-  if (visit.session.isReadOnly) return null;
+  if (viewer.session.isReadOnly) return null;
   return (
     <>
       {card.state === 'unhealthy' && (
-        <ActionButton visit={visit} action={`${address}/resume`}>
+        <ActionButton viewer={viewer} action={`${address}/resume`}>
           Deliver again
         </ActionButton>
       )}
       {card.state !== 'paused' && (
-        <ActionButton visit={visit} action={`${address}/trigger`} tone="quiet">
+        <ActionButton viewer={viewer} action={`${address}/trigger`} tone="quiet">
           Look for changes now
         </ActionButton>
       )}
       {card.state !== 'unhealthy' && (
-        <ActionButton visit={visit} action={`${address}/${card.row.isPaused ? 'unpause' : 'pause'}`} tone="quiet">
+        <ActionButton viewer={viewer} action={`${address}/${card.row.isPaused ? 'unpause' : 'pause'}`} tone="quiet">
           {card.row.isPaused ? 'Resume' : 'Pause'}
         </ActionButton>
       )}
@@ -59,7 +59,7 @@ const Actions = ({ visit, card }: WebhookView) => {
   );
 };
 
-const About = ({ card, connectionTitle, visit }: WebhookView) => {
+const About = ({ card, connectionTitle, viewer }: WebhookView) => {
   const { row } = card;
   const filters = Object.entries(row.filters);
   return (
@@ -73,9 +73,9 @@ const About = ({ card, connectionTitle, visit }: WebhookView) => {
           filters.length > 0 && ['Filters', filters.map(([name, value]) => `${name}=${value}`).join(', ')],
           row.fields !== null && ['Fields', <code>{row.fields}</code>],
           ['Pending', card.backlog.pending],
-          ['Next try', <NextTry card={card} now={visit.now} />],
-          ['Last active', <Time at={row.checkedAt} now={visit.now} never="never" />],
-          ['Created', <Time at={row.createdAt} now={visit.now} />],
+          ['Next try', <NextTry card={card} now={viewer.now} />],
+          ['Last active', <Time at={row.checkedAt} now={viewer.now} never="never" />],
+          ['Created', <Time at={row.createdAt} now={viewer.now} />],
           ['Id', <code>{row.id}</code>],
         ]}
       />
@@ -117,7 +117,7 @@ const StatusTabs = ({ card, status }: Pick<WebhookView, 'card' | 'status'>) => (
   </nav>
 );
 
-const Deliveries = ({ visit, deliveries, card }: WebhookView) => (
+const Deliveries = ({ viewer, deliveries, card }: WebhookView) => (
   <Table
     caption="Deliveries, newest first"
     columns={[
@@ -125,7 +125,7 @@ const Deliveries = ({ visit, deliveries, card }: WebhookView) => (
         label: 'Made (UTC)',
         cell: ({ createdAt, id }) => (
           <a href={deliveryAddress(card.row.id, id)}>
-            <Time at={createdAt} now={visit.now} />
+            <Time at={createdAt} now={viewer.now} />
           </a>
         ),
       },
@@ -141,11 +141,11 @@ const Deliveries = ({ visit, deliveries, card }: WebhookView) => (
       { label: 'Status', cell: (delivery) => <DeliveryBadge delivery={delivery} /> },
       { label: 'Tries', isNumber: true, cell: ({ attempts }) => attempts },
       { label: 'Last answer', cell: (delivery) => <LastAnswer delivery={delivery} /> },
-      { label: 'Delivered, or next (UTC)', cell: (delivery) => <DeliveryTime delivery={delivery} now={visit.now} /> },
+      { label: 'Delivered, or next (UTC)', cell: (delivery) => <DeliveryTime delivery={delivery} now={viewer.now} /> },
       {
         label: 'Again',
         cell: ({ id }) => (
-          <ActionButton visit={visit} action={`${deliveryAddress(card.row.id, id)}/replay`} tone="quiet">
+          <ActionButton viewer={viewer} action={`${deliveryAddress(card.row.id, id)}/replay`} tone="quiet">
             Replay
           </ActionButton>
         ),
@@ -155,15 +155,15 @@ const Deliveries = ({ visit, deliveries, card }: WebhookView) => (
   />
 );
 
-const ReplaySince = ({ visit, card }: WebhookView) =>
-  visit.session.isReadOnly ? null : (
+const ReplaySince = ({ viewer, card }: WebhookView) =>
+  viewer.session.isReadOnly ? null : (
     <Panel title="Replay a period">
       <p class="muted">
         Everything that was made since then is sent again, in its old order and with the same ids: a receiver that keeps
         the ids it has seen handles each once.
       </p>
       <form method="post" action={`${webhookAddress(card.row.id)}/replay`} class="filters">
-        <Stamp visit={visit} />
+        <Stamp viewer={viewer} />
         <TextField label="Since, UTC" name="since" type="datetime-local" isRequired />
         <div class="actions">
           <button type="submit" class="quiet">
@@ -175,10 +175,10 @@ const ReplaySince = ({ visit, card }: WebhookView) =>
   );
 
 export const webhookPage = (view: WebhookView) => {
-  const { visit, card } = view;
+  const { viewer, card } = view;
   return (
     <Frame
-      visit={visit}
+      viewer={viewer}
       section="webhooks"
       title={card.title}
       badges={<WebhookBadge card={card} />}
@@ -190,7 +190,7 @@ export const webhookPage = (view: WebhookView) => {
         <div class="notice bad line">
           <p>
             <strong>The receiver was given up.</strong> Nothing is sent since{' '}
-            <Time at={card.row.unhealthyAt} now={visit.now} />; what happens is kept.
+            <Time at={card.row.unhealthyAt} now={viewer.now} />; what happens is kept.
           </p>
           <p>Mend the receiver, then let it deliver again: it begins with what was not taken.</p>
         </div>
@@ -214,9 +214,9 @@ export const webhookPage = (view: WebhookView) => {
   );
 };
 
-export const deleteWebhookPage = ({ visit, card }: Pick<WebhookView, 'visit' | 'card'>) =>
+export const deleteWebhookPage = ({ viewer, card }: Pick<WebhookView, 'viewer' | 'card'>) =>
   confirmPage({
-    visit,
+    viewer,
     section: 'webhooks',
     title: `Delete the webhook ${card.title}?`,
     back: { href: webhookAddress(card.row.id), label: card.title },

@@ -1,4 +1,4 @@
-import type { Visit } from '../session/console-session.ts';
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { Notice } from '../views/notices.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';
 import { connectionAddress } from './connection-parts.tsx';
@@ -9,7 +9,7 @@ import { type Column, Table } from './table.tsx';
 import { Lag, NextTry, WebhookBadge, webhookAddress } from './webhook-parts.tsx';
 
 export interface WebhooksView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly notice: Notice | undefined;
   readonly cards: readonly WebhookCard[];
   /** Names of connections by id. */
@@ -20,7 +20,7 @@ export interface WebhooksView {
   readonly older: string | undefined;
 }
 
-const columnsOf = ({ visit, titles }: WebhooksView): Column<WebhookCard>[] => [
+const columnsOf = ({ viewer, titles }: WebhooksView): Column<WebhookCard>[] => [
   {
     label: 'Webhook',
     cell: (card) => (
@@ -49,8 +49,8 @@ const columnsOf = ({ visit, titles }: WebhooksView): Column<WebhookCard>[] => [
       </>
     ),
   },
-  { label: 'Oldest waits', isNumber: true, cell: (card) => <Lag card={card} now={visit.now} /> },
-  { label: 'Next try (UTC)', cell: (card) => <NextTry card={card} now={visit.now} /> },
+  { label: 'Oldest waits', isNumber: true, cell: (card) => <Lag card={card} now={viewer.now} /> },
+  { label: 'Next try (UTC)', cell: (card) => <NextTry card={card} now={viewer.now} /> },
 ];
 
 const Nothing = () => (
@@ -71,7 +71,7 @@ const Nothing = () => (
 );
 
 export const webhooksPage = (view: WebhooksView) => (
-  <Frame visit={view.visit} section="webhooks" title="Webhooks" notice={view.notice}>
+  <Frame viewer={view.viewer} section="webhooks" title="Webhooks" notice={view.notice}>
     {view.connectionId !== undefined && (
       <p>
         Only those of the connection{' '}

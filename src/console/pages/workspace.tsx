@@ -1,6 +1,6 @@
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { KeyRow } from '../../store/access/keys.ts';
 import type { WorkspaceRow } from '../../store/access/workspaces.ts';
-import type { Visit } from '../session/console-session.ts';
 import type { Notice } from '../views/notices.ts';
 import { confirmPage } from './confirm.tsx';
 import { ReadOnlyHint, Stamp } from './form.tsx';
@@ -13,7 +13,7 @@ import { Table } from './table.tsx';
 export type KeyLine = Omit<KeyRow, 'hash'>;
 
 export interface WorkspaceView {
-  readonly visit: Visit;
+  readonly viewer: Viewer;
   readonly notice: Notice | undefined;
   readonly workspace: WorkspaceRow;
   readonly environments: readonly string[];
@@ -22,27 +22,27 @@ export interface WorkspaceView {
   readonly newKey?: string | undefined;
 }
 
-const KeyState = ({ line, visit }: { line: KeyLine; visit: Visit }) => {
+const KeyState = ({ line, viewer }: { line: KeyLine; viewer: Viewer }) => {
   if (line.revokedAt !== null) return <Badge>Revoked</Badge>;
-  return line.id === visit.session.keyId ? <Badge tone="good">Yours</Badge> : <Badge tone="good">Live</Badge>;
+  return line.id === viewer.session.keyId ? <Badge tone="good">Yours</Badge> : <Badge tone="good">Live</Badge>;
 };
 
 const keyAddress = (id: string) => `/console/workspace/keys/${encodeURIComponent(id)}`;
 
-const Keys = ({ visit, keys }: Pick<WorkspaceView, 'visit' | 'keys'>) => (
+const Keys = ({ viewer, keys }: Pick<WorkspaceView, 'viewer' | 'keys'>) => (
   <Table
     caption="API keys of this workspace, newest first"
     columns={[
       { label: 'Begins with', cell: ({ prefix }) => <code>{prefix}…</code> },
       { label: 'Rights', cell: ({ isReadOnly }) => (isReadOnly ? 'read-only' : 'everything') },
-      { label: 'State', cell: (line) => <KeyState line={line} visit={visit} /> },
-      { label: 'Created (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={visit.now} /> },
+      { label: 'State', cell: (line) => <KeyState line={line} viewer={viewer} /> },
+      { label: 'Created (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
       {
         label: 'Revoked (UTC)',
         cell: (line) =>
           line.revokedAt !== null ? (
-            <Time at={line.revokedAt} now={visit.now} />
-          ) : visit.session.isReadOnly || line.id === visit.session.keyId ? null : (
+            <Time at={line.revokedAt} now={viewer.now} />
+          ) : viewer.session.isReadOnly || line.id === viewer.session.keyId ? null : (
             <a href={`${keyAddress(line.id)}/revoke`} aria-label={`Revoke the key that begins with ${line.prefix}`}>
               Revoke…
             </a>
@@ -62,13 +62,13 @@ const NewKey = ({ value }: { value: string }) => (
   </div>
 );
 
-const About = ({ workspace, environments, visit }: WorkspaceView) => (
+const About = ({ workspace, environments, viewer }: WorkspaceView) => (
   <Panel title="Workspace">
     <Facts
       facts={[
         ['Name', workspace.name],
         ['Id', <code>{workspace.id}</code>],
-        ['Created', <Time at={workspace.createdAt} now={visit.now} />],
+        ['Created', <Time at={workspace.createdAt} now={viewer.now} />],
         ['Environments', environments.join(', ')],
         [
           'Redirects',
@@ -91,20 +91,20 @@ const About = ({ workspace, environments, visit }: WorkspaceView) => (
 );
 
 export const workspacePage = (view: WorkspaceView) => {
-  const { visit } = view;
+  const { viewer } = view;
   return (
-    <Frame visit={visit} section="workspace" title="Workspace" notice={view.notice}>
+    <Frame viewer={viewer} section="workspace" title="Workspace" notice={view.notice}>
       {view.newKey !== undefined && <NewKey value={view.newKey} />}
       <About {...view} />
       <Panel title="API keys">
-        <Keys visit={visit} keys={view.keys} />
+        <Keys viewer={viewer} keys={view.keys} />
       </Panel>
       <Panel title="New key">
-        {visit.session.isReadOnly ? (
+        {viewer.session.isReadOnly ? (
           <ReadOnlyHint />
         ) : (
           <form method="post" action="/console/workspace/keys">
-            <Stamp visit={visit} />
+            <Stamp viewer={viewer} />
             <label class="choice">
               <input type="checkbox" name="read_only" value="on" />
               <span>It may only read</span>
@@ -117,9 +117,9 @@ export const workspacePage = (view: WorkspaceView) => {
   );
 };
 
-export const revokeKeyPage = ({ visit, line }: { visit: Visit; line: KeyLine }) =>
+export const revokeKeyPage = ({ viewer, line }: { viewer: Viewer; line: KeyLine }) =>
   confirmPage({
-    visit,
+    viewer,
     section: 'workspace',
     title: `Revoke the key ${line.prefix}…?`,
     back: { href: '/console/workspace', label: 'Workspace' },

@@ -5,7 +5,7 @@ import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import type { AuditStore } from '../../store/access/audit.ts';
 import type { KeyStore } from '../../store/access/keys.ts';
 import { auditPage } from '../pages/audit.tsx';
-import { visitOf } from '../session/guard.ts';
+import { viewerOf } from '../session/guard.ts';
 import { auditQuery, readAuditFilters } from '../views/audit-filters.ts';
 import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
 
@@ -16,15 +16,15 @@ interface Dependencies {
 
 export const consoleAuditRoute = ({ auditStore, keyStore }: Dependencies) =>
   new Hono<AppEnv>().get('/', async (c) => {
-    const visit = visitOf(c);
-    const { workspaceId } = visit.session;
+    const viewer = viewerOf(c);
+    const { workspaceId } = viewer.session;
     const { parameters } = c.get('target');
     const filters = readAuditFilters(parameters);
     const offset = readOffset(parameters);
     const query = { workspaceId, ...auditQuery(filters), limit: ON_A_PAGE + 1, offset };
     const rows = await auditStore.search(query);
     const page = auditPage({
-      visit,
+      viewer,
       filters,
       entries: rows.slice(0, ON_A_PAGE),
       actions: await auditStore.actions(workspaceId),

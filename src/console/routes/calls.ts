@@ -9,7 +9,7 @@ import type { CallSearchStore } from '../../store/calls/call-search.ts';
 import type { ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
 import { callDetailPage } from '../pages/call.tsx';
 import { callsPage } from '../pages/calls.tsx';
-import { visitOf } from '../session/guard.ts';
+import { viewerOf } from '../session/guard.ts';
 import { readCallFilters, readCursor, searchOf } from '../views/call-filters.ts';
 import { callPage } from '../views/call-log.ts';
 import { connectionTitles, titlesOf } from './connection-titles.ts';
@@ -26,15 +26,15 @@ const MOST_CHOICES = 200;
 
 export function consoleCallRoutes({ apicalls, apicallStore, callSearch, connectionOverview }: Dependencies) {
   async function list(c: AppContext): Promise<Response> {
-    const visit = visitOf(c);
-    const { workspaceId } = visit.session;
+    const viewer = viewerOf(c);
+    const { workspaceId } = viewer.session;
     const { parameters } = c.get('target');
     await apicalls.flush();
     const filters = readCallFilters(parameters);
     const after = readCursor(parameters.get('after'));
-    const found = await callPage(callSearch, searchOf(filters, workspaceId, visit.now), after);
+    const found = await callPage(callSearch, searchOf(filters, workspaceId, viewer.now), after);
     const page = callsPage({
-      visit,
+      viewer,
       filters,
       page: found,
       isLater: after !== undefined,
@@ -45,13 +45,13 @@ export function consoleCallRoutes({ apicalls, apicallStore, callSearch, connecti
   }
 
   async function show(c: AppContext): Promise<Response> {
-    const visit = visitOf(c);
-    const { workspaceId } = visit.session;
+    const viewer = viewerOf(c);
+    const { workspaceId } = viewer.session;
     await apicalls.flush();
     const call = await apicallStore.find(workspaceId, c.get('target').segments[2] ?? '');
     if (!call) throw new GatewayError('not_found', 'There is no such call in this workspace, or it is too old.');
     const titles = await connectionTitles(connectionOverview, workspaceId, [call]);
-    const page = callDetailPage({ visit, call, connectionTitle: titles.get(call.connectionId ?? '') });
+    const page = callDetailPage({ viewer, call, connectionTitle: titles.get(call.connectionId ?? '') });
     return await answerPage(c, page, 200, consoleHeaders);
   }
 

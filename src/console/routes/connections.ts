@@ -8,7 +8,7 @@ import type { Connections } from '../../connections/connections.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { goOnPage } from '../../http/pages/go-on.tsx';
-import { trialOf } from '../../http/routes/verify-scope.ts';
+import { verifyScopeOf } from '../../http/routes/verify-scope.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { UpstreamMetrics } from '../../lib/observe/upstream-metrics.ts';
 import { CONNECTION_STATES, type ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
@@ -17,7 +17,7 @@ import { connectionPage } from '../pages/connection.tsx';
 import { deleteConnectionPage, newTokenPage } from '../pages/connection-changes.tsx';
 import { connectionAddress } from '../pages/connection-parts.tsx';
 import { connectionsPage } from '../pages/connections.tsx';
-import { formOf, visitOf } from '../session/guard.ts';
+import { formOf, viewerOf } from '../session/guard.ts';
 import { periodName } from '../views/chart.ts';
 import { siteOf } from '../views/connection-card.ts';
 import type { ConsoleInsights } from '../views/insights.ts';
@@ -44,18 +44,18 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
   const { connections, connectionOverview, insights, authorization, calls, webhooks, settings } = deps;
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
   const parameter = (c: AppContext, name: string) => c.get('target').parameters.get(name)?.trim() ?? '';
-  const rowOf = (c: AppContext) => connections.findRow(visitOf(c).session.workspaceId, idOf(c));
+  const rowOf = (c: AppContext) => connections.findRow(viewerOf(c).session.workspaceId, idOf(c));
 
   async function list(c: AppContext): Promise<Response> {
-    const visit = visitOf(c);
-    const { workspaceId } = visit.session;
+    const viewer = viewerOf(c);
+    const { workspaceId } = viewer.session;
     const state = CONNECTION_STATES.find((name) => name === parameter(c, 'state'));
     const text = typedText(c.get('target').parameters, 'text', LONGEST_SEARCH);
     const offset = readOffset(c.get('target').parameters);
     const rows = await connectionOverview.search(workspaceId, { state, text, limit: ON_A_PAGE + 1, offset });
-    const counts = await insights.byConnection(workspaceId, visit.now);
+    const counts = await insights.byConnection(workspaceId, viewer.now);
     const page = connectionsPage({
-      visit,
+      viewer,
       notice: noticeAt(c.get('target').parameters),
       totals: await connectionOverview.totals(workspaceId),
       lines: rows.slice(0, ON_A_PAGE).map((row) => ({ card: cardOf(row), calls: counts.get(row.id) })),
@@ -71,14 +71,14 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
   }
 
   async function show(c: AppContext): Promise<Response> {
-    const visit = visitOf(c);
+    const viewer = viewerOf(c);
     const row = await rowOf(c);
     const owner = { workspaceId: row.workspaceId, connectionId: row.id };
     const page = connectionPage({
-      visit,
+      viewer,
       notice: noticeAt(c.get('target').parameters),
       card: cardOf(row),
-      insights: await insights.of(owner, periodName(parameter(c, 'period')), visit.now),
+      insights: await insights.of(owner, periodName(parameter(c, 'period')), viewer.now),
       buckets: deps.upstreamMetrics.bucketsOf(siteOf(row)),
       hasOAuth: settings.oauthApp !== undefined,
     });
@@ -87,7 +87,7 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
 
   async function setPaused(c: AppContext, isPaused: boolean): Promise<Response> {
     const row = await rowOf(c);
-    await connections.update(row.workspaceId, row.id, { is_paused: isPaused }, trialOf(c, calls));
+    await connections.update(row.workspaceId, row.id, { is_paused: isPaused }, verifyScopeOf(c, calls));
     return c.redirect(`${connectionAddress(row.id)}?done=${isPaused ? 'paused' : 'resumed'}`, 303);
   }
 
@@ -106,19 +106,19 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
   }
 
   async function replaceToken(c: AppContext): Promise<Response> {
-    const visit = visitOf(c);
+    const viewer = viewerOf(c);
     const row = await rowOf(c);
     try {
       await connections.update(
         row.workspaceId,
         row.id,
         { auth: { token: formOf(c).text('token') ?? '' } },
-        trialOf(c, calls),
+        verifyScopeOf(c, calls),
       );
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
       c.set('errorCode', error.code);
-      const page = newTokenPage({ visit, card: cardOf(row), problem: error.message });
+      const page = newTokenPage({ viewer, card: cardOf(row), problem: error.message });
       return await answerPage(c, page, 400, consoleHeaders);
     }
     return c.redirect(`${connectionAddress(row.id)}?done=reauthorized`, 303);
@@ -133,7 +133,7 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
       limit: ON_A_PAGE,
       offset: 0,
     });
-    const page = deleteConnectionPage({ visit: visitOf(c), card: cardOf(row), webhooks: found.length });
+    const page = deleteConnectionPage({ viewer: viewerOf(c), card: cardOf(row), webhooks: found.length });
     return await answerPage(c, page, 200, consoleHeaders);
   }
 
@@ -144,12 +144,12 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     .post('/:id/resume', (c) => setPaused(c, false))
     .post('/:id/authorize', authorize)
     .get('/:id/token', async (c) =>
-      answerPage(c, newTokenPage({ visit: visitOf(c), card: cardOf(await rowOf(c)) }), 200, consoleHeaders),
+      answerPage(c, newTokenPage({ viewer: viewerOf(c), card: cardOf(await rowOf(c)) }), 200, consoleHeaders),
     )
     .post('/:id/token', replaceToken)
     .get('/:id/delete', confirmRemoval)
     .post('/:id/delete', async (c) => {
-      await removeConnection({ connections, webhooks }, visitOf(c).session.workspaceId, idOf(c));
+      await removeConnection({ connections, webhooks }, viewerOf(c).session.workspaceId, idOf(c));
       return c.redirect('/console/connections?done=deleted', 303);
     });
 }

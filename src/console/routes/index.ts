@@ -39,11 +39,11 @@ export interface ConsoleDependencies
   readonly auditStore: AuditStore;
   readonly clock: Clock;
   /** Asked for only once the gateway listens. */
-  readonly publicAddress: () => string;
+  readonly ownUrl: () => string;
 }
 
 export function consoleRoutes(deps: ConsoleDependencies) {
-  const { consoleSessions: sessions, clock, publicAddress: publicUrl } = deps;
+  const { consoleSessions: sessions, clock, ownUrl: publicUrl } = deps;
   const guarding: Guarding = { sessions, cookies: consoleCookies(publicUrl), clock, publicUrl };
   const parts = { ...deps, publicUrl, insights: createInsights(deps) };
   return new Hono<AppEnv>()

@@ -10,14 +10,14 @@ import type { Environments } from '../../connections/environments.ts';
 import { allAdapters, findAdapter } from '../../connections/registry.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
-import { noteDeed } from '../../http/middleware/audit.ts';
+import { addAuditDetails } from '../../http/middleware/audit.ts';
 import { goOnPage } from '../../http/pages/go-on.tsx';
-import { trialOf } from '../../http/routes/verify-scope.ts';
+import { verifyScopeOf } from '../../http/routes/verify-scope.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import { connectionAddress } from '../pages/connection-parts.tsx';
 import { type IntegrationsView, integrationsPage } from '../pages/integrations.tsx';
-import { formOf, visitOf } from '../session/guard.ts';
+import { formOf, viewerOf } from '../session/guard.ts';
 import { noticeAt } from '../views/notices.ts';
 
 export interface ConsoleIntegrationsDependencies {
@@ -41,10 +41,10 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
   }
 
   async function show(c: AppContext, status: 200 | 400, problem?: IntegrationsView['problem']): Promise<Response> {
-    const visit = visitOf(c);
-    const { workspaceId } = visit.session;
+    const viewer = viewerOf(c);
+    const { workspaceId } = viewer.session;
     const page = integrationsPage({
-      visit,
+      viewer,
       notice: noticeAt(c.get('target').parameters),
       adapters: allAdapters(),
       environments: await environments.list(workspaceId),
@@ -59,7 +59,7 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
   async function connect(c: AppContext): Promise<Response> {
     const { type } = adapterOf(c);
     const form = formOf(c);
-    const { workspaceId } = visitOf(c).session;
+    const { workspaceId } = viewerOf(c).session;
     const asked = {
       scopes: form.texts('permission'),
       external_xref: form.text('external_xref'),
@@ -91,14 +91,14 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
         },
         'body',
       );
-      const row = await connections.create(visitOf(c).session.workspaceId, input, trialOf(c, calls));
-      noteDeed(c, { targetId: row.id, changes: { integration_type: adapter.type } });
+      const row = await connections.create(viewerOf(c).session.workspaceId, input, verifyScopeOf(c, calls));
+      addAuditDetails(c, { targetId: row.id, changes: { integration_type: adapter.type } });
       return c.redirect(`${connectionAddress(row.id)}?done=connected`, 303);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
       c.set('errorCode', error.code);
-      const given = Object.fromEntries(ECHOED.map((name) => [name, form.text(name) ?? '']));
-      return await show(c, 400, { message: error.message, given });
+      const values = Object.fromEntries(ECHOED.map((name) => [name, form.text(name) ?? '']));
+      return await show(c, 400, { message: error.message, values });
     }
   }
 

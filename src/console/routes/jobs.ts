@@ -8,7 +8,7 @@ import { GatewayError } from '../../lib/errors.ts';
 import type { JobOverviewStore } from '../../store/jobs/job-overview.ts';
 import type { WebhookOverviewStore } from '../../store/webhooks/webhook-overview.ts';
 import { jobsPage } from '../pages/jobs.tsx';
-import { visitOf } from '../session/guard.ts';
+import { viewerOf } from '../session/guard.ts';
 import { noticeAt } from '../views/notices.ts';
 
 export interface ConsoleJobsDependencies {
@@ -23,10 +23,10 @@ const SHOWN = 50;
 export const consoleJobRoutes = ({ jobOverview, webhookOverview, queue, clock }: ConsoleJobsDependencies) =>
   new Hono<AppEnv>()
     .get('/', async (c) => {
-      const visit = visitOf(c);
-      const { workspaceId } = visit.session;
+      const viewer = viewerOf(c);
+      const { workspaceId } = viewer.session;
       const page = jobsPage({
-        visit,
+        viewer,
         notice: noticeAt(c.get('target').parameters),
         counts: await jobOverview.counts(workspaceId),
         ready: await jobOverview.list(workspaceId, 'ready', SHOWN),
@@ -36,7 +36,7 @@ export const consoleJobRoutes = ({ jobOverview, webhookOverview, queue, clock }:
       return await answerPage(c, page, 200, consoleHeaders);
     })
     .post('/:id/revive', async (c) => {
-      const { workspaceId } = visitOf(c).session;
+      const { workspaceId } = viewerOf(c).session;
       const kind = await jobOverview.revive(workspaceId, c.get('target').segments[2] ?? '', clock.now());
       if (kind === undefined) throw new GatewayError('not_found', 'There is no such dead job in this workspace.');
       queue.announce(kind);

@@ -5,7 +5,7 @@ import type { AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import type { ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
 import { overviewPage } from '../pages/overview.tsx';
-import { visitOf } from '../session/guard.ts';
+import { viewerOf } from '../session/guard.ts';
 import { periodName } from '../views/chart.ts';
 import type { ConsoleInsights } from '../views/insights.ts';
 import { cardOf, connectionTitles } from './connection-titles.ts';
@@ -20,8 +20,8 @@ const MOST_TROUBLED = 10;
 
 export const consoleOverviewRoute = ({ apicalls, connectionOverview, insights }: Dependencies) =>
   new Hono<AppEnv>().get('/', async (c) => {
-    const visit = visitOf(c);
-    const { workspaceId } = visit.session;
+    const viewer = viewerOf(c);
+    const { workspaceId } = viewer.session;
     await apicalls.flush();
     const troubled = await connectionOverview.search(workspaceId, {
       state: 'unhealthy',
@@ -29,9 +29,9 @@ export const consoleOverviewRoute = ({ apicalls, connectionOverview, insights }:
       offset: 0,
     });
     const period = periodName(c.get('target').parameters.get('period') ?? undefined);
-    const found = await insights.of({ workspaceId }, period, visit.now);
+    const found = await insights.of({ workspaceId }, period, viewer.now);
     const page = overviewPage({
-      visit,
+      viewer,
       totals: await connectionOverview.totals(workspaceId),
       troubled: troubled.map(cardOf),
       insights: found,

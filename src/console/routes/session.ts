@@ -12,7 +12,7 @@ interface Dependencies extends Guarding {
   readonly throttle: SignInThrottle;
 }
 
-const nextOf = (given: string | null): string => (given !== null && isConsolePath(given) ? given : '/console');
+const nextOf = (path: string | null): string => (path !== null && isConsolePath(path) ? path : '/console');
 
 export function signInRoutes(deps: Dependencies) {
   const { sessions, cookies, throttle } = deps;

@@ -12,7 +12,7 @@ import { deliveryPage } from '../pages/delivery.tsx';
 import { deleteWebhookPage, webhookPage } from '../pages/webhook.tsx';
 import { deliveryAddress, webhookAddress } from '../pages/webhook-parts.tsx';
 import { webhooksPage } from '../pages/webhooks.tsx';
-import { formOf, visitOf } from '../session/guard.ts';
+import { formOf, viewerOf } from '../session/guard.ts';
 import { readLocalTime } from '../views/call-filters.ts';
 import { noticeAt } from '../views/notices.ts';
 import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
@@ -33,7 +33,7 @@ const LONGEST_SHOWN = 100_000;
 
 export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
   const { webhooks, deliveries, webhookOverview, connectionOverview } = deps;
-  const workspaceOf = (c: AppContext) => visitOf(c).session.workspaceId;
+  const workspaceOf = (c: AppContext) => viewerOf(c).session.workspaceId;
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
   const deliveryIdOf = (c: AppContext) => c.get('target').segments[4] ?? '';
 
@@ -43,7 +43,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
   }
 
   async function list(c: AppContext): Promise<Response> {
-    const visit = visitOf(c);
+    const viewer = viewerOf(c);
     const { parameters } = c.get('target');
     const offset = readOffset(parameters);
     const connectionId = typedText(parameters, 'connection', LONGEST_ID) || undefined;
@@ -57,7 +57,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     const rows = found.slice(0, ON_A_PAGE);
     const backlogs = await webhookOverview.backlogs(rows.map(({ id }) => id));
     const page = webhooksPage({
-      visit,
+      viewer,
       notice: noticeAt(parameters),
       cards: rows.map((row) => webhookCard(row, backlogs.get(row.id))),
       titles: await connectionTitles(connectionOverview, workspaceOf(c), rows),
@@ -79,7 +79,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     const found = await webhookOverview.deliveries(card.row.id, { status, limit: ON_A_PAGE + 1, offset });
     const titles = await connectionTitles(connectionOverview, workspaceOf(c), [card.row]);
     const page = webhookPage({
-      visit: visitOf(c),
+      viewer: viewerOf(c),
       notice: noticeAt(parameters),
       card,
       connectionTitle: titles.get(card.row.connectionId),
@@ -99,7 +99,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     const delivery = await deliveries.find(workspaceOf(c), card.row.id, deliveryIdOf(c));
     const objects = JSON.stringify(JSON.parse(delivery.body), null, 2);
     const page = deliveryPage({
-      visit: visitOf(c),
+      viewer: viewerOf(c),
       notice: noticeAt(c.get('target').parameters),
       card,
       delivery,
@@ -132,7 +132,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     .post('/:id/trigger', act(webhooks.trigger, 'triggered'))
     .post('/:id/replay', replaySince)
     .get('/:id/delete', async (c) =>
-      answerPage(c, deleteWebhookPage({ visit: visitOf(c), card: await cardOf(c) }), 200, consoleHeaders),
+      answerPage(c, deleteWebhookPage({ viewer: viewerOf(c), card: await cardOf(c) }), 200, consoleHeaders),
     )
     .post('/:id/delete', async (c) => {
       await webhooks.remove(workspaceOf(c), idOf(c));

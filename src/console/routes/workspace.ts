@@ -5,11 +5,11 @@ import type { Workspaces } from '../../access/workspaces.ts';
 import type { Environments } from '../../connections/environments.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
-import { noteDeed } from '../../http/middleware/audit.ts';
+import { addAuditDetails } from '../../http/middleware/audit.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { KeyStore } from '../../store/access/keys.ts';
 import { type KeyLine, revokeKeyPage, workspacePage } from '../pages/workspace.tsx';
-import { formOf, visitOf } from '../session/guard.ts';
+import { formOf, viewerOf } from '../session/guard.ts';
 import { noticeAt } from '../views/notices.ts';
 
 export interface ConsoleWorkspaceDependencies {
@@ -28,12 +28,12 @@ export function consoleWorkspaceRoutes({ workspaces, environments, keys, keyStor
   }
 
   async function show(c: AppContext, newKey?: string): Promise<Response> {
-    const visit = visitOf(c);
-    const { workspaceId } = visit.session;
+    const viewer = viewerOf(c);
+    const { workspaceId } = viewer.session;
     const workspace = await workspaces.find(workspaceId);
     if (!workspace) throw new GatewayError('not_found', 'The workspace is gone.');
     const page = workspacePage({
-      visit,
+      viewer,
       notice: noticeAt(c.get('target').parameters),
       workspace,
       environments: await environments.list(workspaceId),
@@ -45,7 +45,7 @@ export function consoleWorkspaceRoutes({ workspaces, environments, keys, keyStor
 
   /** Whoever revokes the key that they use would lock themselves out, so that is left to another one. */
   async function revocable(c: AppContext): Promise<KeyLine> {
-    const { keyId, workspaceId } = visitOf(c).session;
+    const { keyId, workspaceId } = viewerOf(c).session;
     const line = (await linesOf(workspaceId)).find(({ id }) => id === c.get('target').segments[3]);
     if (!line || line.revokedAt !== null) throw noSuchKey();
     if (line.id === keyId) {
@@ -58,17 +58,17 @@ export function consoleWorkspaceRoutes({ workspaces, environments, keys, keyStor
     .get('/', (c) => show(c))
     .post('/keys', async (c) => {
       const isReadOnly = formOf(c).text('read_only') !== undefined;
-      const key = await keys.create(visitOf(c).session.workspaceId, isReadOnly);
-      noteDeed(c, { targetId: (await keys.authenticate(key))?.id });
+      const key = await keys.create(viewerOf(c).session.workspaceId, isReadOnly);
+      addAuditDetails(c, { targetId: (await keys.authenticate(key))?.id });
       return await show(c, key);
     })
     .get('/keys/:id/revoke', async (c) => {
-      const page = revokeKeyPage({ visit: visitOf(c), line: await revocable(c) });
+      const page = revokeKeyPage({ viewer: viewerOf(c), line: await revocable(c) });
       return await answerPage(c, page, 200, consoleHeaders);
     })
     .post('/keys/:id/revoke', async (c) => {
       const { id } = await revocable(c);
-      if (!(await keys.revoke(visitOf(c).session.workspaceId, id))) throw noSuchKey();
+      if (!(await keys.revoke(viewerOf(c).session.workspaceId, id))) throw noSuchKey();
       return c.redirect('/console/workspace?done=revoked', 303);
     });
 }

@@ -1,13 +1,12 @@
 /** Who may look at the console, and whose forms it takes. */
 import { createMiddleware } from 'hono/factory';
-import type { ConsoleSessions } from '../../access/console-sessions.ts';
+import type { ConsoleSessions, Viewer } from '../../access/console-sessions.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { readForm } from '../../http/io/body.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { goOnPage } from '../../http/pages/go-on.tsx';
 import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import type { Visit } from './console-session.ts';
 import type { ConsoleCookies } from './cookies.ts';
 
 export interface Guarding {
@@ -70,7 +69,7 @@ export const requireSession = (guarding: Guarding) =>
     const token = cookies.read(c, 'session');
     const session = token === undefined ? undefined : await sessions.find(token);
     if (token === undefined || !session) return await askToSignIn(c);
-    c.set('visit', { session, stamp: sessions.stamp(token), now: clock.now() });
+    c.set('viewer', { session, stamp: sessions.stamp(token), now: clock.now() });
     c.set('workspaceId', session.workspaceId);
     c.set('actor', { kind: 'console', keyId: session.keyId, keyPrefix: session.keyPrefix });
     c.get('scope').callerId = session.keyId;
@@ -80,16 +79,16 @@ export const requireSession = (guarding: Guarding) =>
 
 /** A read-only key sees everything, and changes nothing. */
 export const requireWriting = createMiddleware<AppEnv>(async (c, next) => {
-  if (!READING.has(c.req.method) && visitOf(c).session.isReadOnly) {
+  if (!READING.has(c.req.method) && viewerOf(c).session.isReadOnly) {
     throw new GatewayError('forbidden', 'You are signed in with a key that may only read.');
   }
   await next();
 });
 
-export function visitOf(c: AppContext): Visit {
-  const visit = c.get('visit');
-  if (!visit) throw new GatewayError('unauthorized', 'You are not signed in.');
-  return visit;
+export function viewerOf(c: AppContext): Viewer {
+  const viewer = c.get('viewer');
+  if (!viewer) throw new GatewayError('unauthorized', 'You are not signed in.');
+  return viewer;
 }
 
 /** The fields of the form that was sent, without the spaces around them; an empty one is undefined. */

@@ -59,18 +59,18 @@ const LONGEST = 100;
 
 /** What can't be understood counts as not chosen, and is not shown as if it were. */
 export function readCallFilters(parameters: URLSearchParams): CallFilters {
-  const given = (name: string) => typedText(parameters, name, LONGEST);
-  const period = given('period');
-  const status = given('status').toLowerCase();
+  const typed = (name: string) => typedText(parameters, name, LONGEST);
+  const period = typed('period');
+  const status = typed('status').toLowerCase();
   return {
     period: CALL_PERIODS.some(({ value }) => value === period) ? period : DEFAULT_PERIOD,
-    from: readLocalTime(given('from')) === undefined ? '' : given('from'),
-    to: readLocalTime(given('to')) === undefined ? '' : given('to'),
-    connection: given('connection'),
-    type: CALL_TYPES.some(({ value }) => value === given('type')) ? given('type') : '',
+    from: readLocalTime(typed('from')) === undefined ? '' : typed('from'),
+    to: readLocalTime(typed('to')) === undefined ? '' : typed('to'),
+    connection: typed('connection'),
+    type: CALL_TYPES.some(({ value }) => value === typed('type')) ? typed('type') : '',
     status: /^[1-5](?:\d\d|xx)$/.test(status) ? status : '',
-    operation: given('operation'),
-    failed: given('failed') === '' ? '' : 'on',
+    operation: typed('operation'),
+    failed: typed('failed') === '' ? '' : 'on',
   };
 }
 

@@ -1,3 +1,4 @@
+import { readBounded } from '../../lib/bounded-body.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
 
@@ -16,15 +17,7 @@ export async function readBytes(c: AppContext, maxBytes: number): Promise<Uint8A
   if (known) return known;
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const stream = c.req.raw.body;
-  if (!stream) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
+  return stream ? await readBounded(stream, maxBytes, tooLarge) : new Uint8Array();
 }
 
 async function readText(c: AppContext, maxBytes: number): Promise<string> {
@@ -69,7 +62,7 @@ export async function readForm(c: AppContext): Promise<URLSearchParams> {
     throw new GatewayError('unsupported_media_type', 'The body must be application/x-www-form-urlencoded.');
   }
   const form = new URLSearchParams(await readText(c, LARGEST_FORM));
-  c.set('given', form);
+  c.set('sentBody', form);
   return form;
 }
 
@@ -84,7 +77,7 @@ export async function readJson(c: AppContext, maxBytes: number): Promise<unknown
   }
   try {
     const value: unknown = JSON.parse(text);
-    c.set('given', value);
+    c.set('sentBody', value);
     return value;
   } catch (error) {
     throw new GatewayError(

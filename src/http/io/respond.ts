@@ -4,9 +4,15 @@ import type { StatusCode } from 'hono/utils/http-status';
 import { discard } from '../../lib/outbound/answer-body.ts';
 import type { AppContext } from '../context.ts';
 
+/**
+ * A whole number where the models allow several types: the value of a custom field. The reader of Ruby's SDK takes a
+ * number there only when it has a fraction, `2.0`. In JSON both are the same number.
+ */
+const WHOLE_IN_UNION = /[{,]"(?:value|extra_data)":-?\d+(?=[,}])/g;
+
 /** 200 with JSON: the one success that every published client accepts. */
 export function answerJson(c: AppContext, value: unknown): Response {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value).replace(WHOLE_IN_UNION, '$&.0');
   const size = Buffer.byteLength(text);
   c.set('size', size);
   return c.body(text, 200, { 'content-type': 'application/json', 'content-length': String(size) });

@@ -5,14 +5,14 @@
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
 import type { Audit } from '../../access/audit.ts';
-import type { AppContext, AppEnv, Deed } from '../context.ts';
-import { changesAsked } from './audited-changes.ts';
+import type { AppContext, AppEnv, AuditDetails } from '../context.ts';
+import { requestedChanges } from './audited-changes.ts';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Adds to what is kept of this request what its path and its body don't say. */
-export function noteDeed(c: AppContext, deed: Deed): void {
-  c.set('deed', { ...c.get('deed'), ...deed });
+export function addAuditDetails(c: AppContext, auditDetails: AuditDetails): void {
+  c.set('auditDetails', { ...c.get('auditDetails'), ...auditDetails });
 }
 
 /** The pattern of the path; that of the mount where no route was found. */
@@ -46,15 +46,15 @@ export const audited = (audit: Audit) =>
     // Whoever calls too often shall not fill the store by it.
     if (c.get('errorCode') === 'rate_limited') return;
     const pattern = patternOf(c);
-    const deed = c.get('deed');
+    const auditDetails = c.get('auditDetails');
     await audit.write({
       workspaceId: c.get('workspaceId'),
       actor,
       action: `${c.req.method} ${pattern}`,
-      targetId: deed?.targetId ?? namedTarget(c, pattern) ?? (await createdId(c)),
+      targetId: auditDetails?.targetId ?? namedTarget(c, pattern) ?? (await createdId(c)),
       status: c.res.status,
       error: c.get('errorCode'),
       address: c.get('address'),
-      changes: { ...changesAsked(c.get('given')), ...deed?.changes },
+      changes: { ...requestedChanges(c.get('sentBody')), ...auditDetails?.changes },
     });
   });

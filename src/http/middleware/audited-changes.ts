@@ -4,7 +4,7 @@ import { storable } from '../../../schema/stored-text.ts';
 type Changes = Record<string, unknown>;
 
 /** Fields whose values are kept. */
-const SHOWN = new Set([
+const KEPT = new Set([
   'categories',
   'connection_id',
   'delivery_id',
@@ -32,28 +32,28 @@ const CENSORED = '…';
 const LONGEST_TEXT = 200;
 const MOST_ITEMS = 50;
 
-function shown(value: unknown): unknown {
+function auditable(value: unknown): unknown {
   if (typeof value === 'string') return storable(value.slice(0, LONGEST_TEXT));
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
   const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string');
-  return isTexts ? value.slice(0, MOST_ITEMS).map(shown) : CENSORED;
+  return isTexts ? value.slice(0, MOST_ITEMS).map(auditable) : CENSORED;
 }
 
-function* fieldsOf(given: unknown): Generator<readonly [string, unknown]> {
-  if (given instanceof URLSearchParams) {
-    for (const name of new Set(given.keys())) {
-      const values = given.getAll(name);
+function* fieldsOf(body: unknown): Generator<readonly [string, unknown]> {
+  if (body instanceof URLSearchParams) {
+    for (const name of new Set(body.keys())) {
+      const values = body.getAll(name);
       yield [name, values.length > 1 ? values : values[0]];
     }
-  } else if (Array.isArray(given)) yield ['environments', given];
-  else if (typeof given === 'object' && given !== null) yield* Object.entries(given);
+  } else if (Array.isArray(body)) yield ['environments', body];
+  else if (typeof body === 'object' && body !== null) yield* Object.entries(body);
 }
 
 /** Only fields that are known are kept: whatever else somebody sends may be a secret. */
-export function changesAsked(given: unknown): Changes {
+export function requestedChanges(body: unknown): Changes {
   const changes: Changes = {};
-  for (const [name, value] of fieldsOf(given)) {
-    if (SHOWN.has(name) || name === 'environments') changes[name] = shown(value);
+  for (const [name, value] of fieldsOf(body)) {
+    if (KEPT.has(name) || name === 'environments') changes[name] = auditable(value);
     else if (HIDDEN.has(name)) changes[name] = CENSORED;
   }
   return changes;

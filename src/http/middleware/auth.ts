@@ -20,11 +20,15 @@ export interface Admission {
 }
 
 /**
- * The live key that the caller sends, in `Authorization` or as `given`; its workspace is noted, and the call counted.
+ * The live key that the caller sends, in `Authorization` or as `parameter`; its workspace is noted, and the call counted.
  * Throws `unauthorized` and `rate_limited`.
  */
-export async function authenticate(c: AppContext, { keys, rateLimits }: Admission, given?: string): Promise<KeyRow> {
-  const key = keyOf(c.req.header('authorization')) ?? keyOf(given);
+export async function authenticate(
+  c: AppContext,
+  { keys, rateLimits }: Admission,
+  parameter?: string,
+): Promise<KeyRow> {
+  const key = keyOf(c.req.header('authorization')) ?? keyOf(parameter);
   const row = key === undefined ? undefined : await keys.authenticate(key);
   if (!row) {
     throw new GatewayError(

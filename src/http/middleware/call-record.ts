@@ -21,7 +21,7 @@ const ERROR_STATUS = 400;
 const SERVER_ERROR_STATUS = 500;
 
 function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: Clock): ApicallRow | undefined {
-  const note = c.get('note');
+  const note = c.get('loggedCall');
   if (!note) return undefined;
   const { row } = note.live;
   const call: RecordedCall = {
@@ -50,7 +50,7 @@ const shownPath = (path: string): string => path.replace(/^\/hooks\/.*/s, '/hook
 /** One span for the request, and one for each call to its provider. */
 function trace(c: AppContext, { startedAt, totalMs, status }: Recorded, tracing: Tracing): string | undefined {
   const route = routeOf(c);
-  const note = c.get('note');
+  const note = c.get('loggedCall');
   return tracing.record({
     name: route === 'none' ? c.req.method : `${c.req.method} ${route}`,
     kind: 'server',

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import type { StatusCode } from 'hono/utils/http-status';
-import type { Idempotency, KeptAnswer, Outcome } from '../../calls/idempotency.ts';
+import type { Idempotency } from '../../calls/idempotency.ts';
+import type { KeptAnswer } from '../../calls/kept-answers.ts';
+import type { Outcome } from '../../calls/write-claim.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readBytes } from '../io/body.ts';

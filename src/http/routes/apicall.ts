@@ -3,7 +3,7 @@ import { parseInstant } from '../../../schema/instant.ts';
 import { apicallParameters } from '../../../schema/unified-parameters.ts';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
 import { toApicall } from '../../call-log/apicall-view.ts';
-import { givenParameters, ordering } from '../../calls/listing.ts';
+import { ordering, presentParameters } from '../../calls/listing.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import type { ApicallStore } from '../../store/calls/apicalls.ts';
@@ -14,7 +14,7 @@ import { answerJson } from '../io/respond.ts';
 export function apicallRoutes(store: ApicallStore, log: ApicallLog) {
   return new Hono<AppEnv>()
     .get('/', async (c) => {
-      const query = validate(apicallParameters, givenParameters(c.get('target').parameters), 'query');
+      const query = validate(apicallParameters, presentParameters(c.get('target').parameters), 'query');
       if (query.is_billable) return answerJson(c, []);
       await log.flush();
       const rows = await store.list(c.get('workspaceId'), {

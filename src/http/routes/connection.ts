@@ -3,7 +3,7 @@ import { formatInstant, parseInstant } from '../../../schema/instant.ts';
 import { ConnectionCreate, ConnectionUpdate } from '../../../schema/models/connection.ts';
 import { connectionParameters } from '../../../schema/unified-parameters.ts';
 import type { Calls } from '../../calls/call.ts';
-import { givenParameters, ordering } from '../../calls/listing.ts';
+import { ordering, presentParameters } from '../../calls/listing.ts';
 import { listParameter } from '../../calls/selection.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
 import { removeConnection } from '../../connections/connection-removal.ts';
@@ -15,7 +15,7 @@ import type { Webhooks } from '../../webhooks/webhooks.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readJson } from '../io/body.ts';
 import { answerJson } from '../io/respond.ts';
-import { trialOf } from './verify-scope.ts';
+import { verifyScopeOf } from './verify-scope.ts';
 
 interface Dependencies {
   authorization: Authorization;
@@ -28,8 +28,8 @@ interface Dependencies {
 /** What a list of connections is asked for. */
 export function connectionQuery(parameters: URLSearchParams): ConnectionQuery {
   const categories = listParameter(parameters, 'categories');
-  const given = { ...givenParameters(parameters), categories: categories.length > 0 ? categories : undefined };
-  const query = validate(connectionParameters, given, 'query');
+  const present = { ...presentParameters(parameters), categories: categories.length > 0 ? categories : undefined };
+  const query = validate(connectionParameters, present, 'query');
   return {
     categories: query.categories,
     environment: query.env,
@@ -48,7 +48,10 @@ export function connectionRoutes({ authorization, connections, calls, webhooks, 
   async function update(c: AppContext): Promise<Response> {
     const row = await connections.findRow(c.get('workspaceId'), idOf(c));
     const input = validate(ConnectionUpdate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
-    return answerJson(c, showConnection(await connections.update(row.workspaceId, row.id, input, trialOf(c, calls))));
+    return answerJson(
+      c,
+      showConnection(await connections.update(row.workspaceId, row.id, input, verifyScopeOf(c, calls))),
+    );
   }
 
   return new Hono<AppEnv>()
@@ -59,7 +62,7 @@ export function connectionRoutes({ authorization, connections, calls, webhooks, 
     .post('/', async (c) => {
       const input = validate(ConnectionCreate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
       const { attempt } = c.get('scope');
-      const row = await connections.create(c.get('workspaceId'), input, trialOf(c, calls), attempt);
+      const row = await connections.create(c.get('workspaceId'), input, verifyScopeOf(c, calls), attempt);
       return answerJson(c, showConnection(row));
     })
     .get('/:id', async (c) => answerJson(c, showConnection(await connections.findRow(c.get('workspaceId'), idOf(c)))))

@@ -22,8 +22,8 @@ const SAFE = {
 };
 
 function disposition(value: string | string[] | undefined): string {
-  const given = typeof value === 'string' ? value : '';
-  const parameters = /;.*$/s.exec(given)?.[0] ?? '';
+  const header = typeof value === 'string' ? value : '';
+  const parameters = /;.*$/s.exec(header)?.[0] ?? '';
   return `attachment${parameters}`;
 }
 
@@ -35,7 +35,7 @@ export function downloadRoute(calls: Calls, downloads: Downloads) {
     const ticket = downloads.check(connectionId, fileId, parameters.get('token') ?? '');
     const live = await calls.open(ticket.workspaceId, connectionId);
     c.set('workspaceId', ticket.workspaceId);
-    c.set('note', { live, name: 'downloadStorageFile' });
+    c.set('loggedCall', { live, name: 'downloadStorageFile' });
     calls.admit(live, 'storage_file', 'get');
     const scope = c.get('scope');
     const answer = await calls.perform({ live }, scope, (session) =>

@@ -2,10 +2,12 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { storedText } from '../../../schema/stored-text.ts';
+import { emptyListParameters } from '../../../schema/unified-parameters.ts';
+import { presentParameters } from '../../calls/listing.ts';
 import type { Environments } from '../../connections/environments.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
-import type { AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../context.ts';
 import { readJson } from '../io/body.ts';
 import { answerJson } from '../io/respond.ts';
 
@@ -23,6 +25,11 @@ export const environmentRoutes = (environments: Environments, maxJsonBody: numbe
       return answerJson(c, await environments.remove(c.get('workspaceId'), name));
     });
 
+function nothing(c: AppContext): Response {
+  validate(emptyListParameters, presentParameters(c.get('target').parameters), 'query');
+  return answerJson(c, []);
+}
+
 function neverAny(): never {
   throw new GatewayError('not_found', 'There is nothing of this id.');
 }
@@ -33,9 +40,9 @@ function notKept(): never {
 
 export const emptyRoutes = () =>
   new Hono<AppEnv>()
-    .get('/issue', (c) => answerJson(c, []))
+    .get('/issue', nothing)
     .get('/issue/:id', neverAny)
-    .get('/notification', (c) => answerJson(c, []))
-    .get('/workspace/secretsmanager', (c) => answerJson(c, []))
+    .get('/notification', nothing)
+    .get('/workspace/secretsmanager', nothing)
     .post('/workspace/secretsmanager', notKept)
     .all('/workspace/secretsmanager/:id', notKept);

@@ -5,7 +5,7 @@ import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
 import { authorizeParameters, integrationParameters } from '../../../schema/unified-parameters.ts';
 import type { Workspaces } from '../../access/workspaces.ts';
-import { givenParameters } from '../../calls/listing.ts';
+import { presentParameters } from '../../calls/listing.ts';
 import { listParameter } from '../../calls/selection.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
 import { toIntegration } from '../../connections/integration-view.ts';
@@ -31,8 +31,8 @@ const CORS = {
 function listed(c: AppContext, settings: AdapterSettings): Response {
   const { parameters } = c.get('target');
   const categories = listParameter(parameters, 'categories');
-  const given = { ...givenParameters(parameters), categories: categories.length > 0 ? categories : undefined };
-  const query = validate(integrationParameters, given, 'query');
+  const present = { ...presentParameters(parameters), categories: categories.length > 0 ? categories : undefined };
+  const query = validate(integrationParameters, present, 'query');
   const isActive = settings.oauthApp !== undefined;
   const fits = (adapter: Adapter) =>
     (query.type === undefined || query.type === adapter.type) &&
@@ -67,7 +67,7 @@ export function openIntegrationRoutes({ authorization, workspaces, settings }: D
     .get('/auth/:workspace_id/:integration_type', async (c) => {
       const { parameters } = c.get('target');
       const scopes = listParameter(parameters, 'scopes');
-      const query = validate(authorizeParameters, { ...givenParameters(parameters), scopes }, 'query');
+      const query = validate(authorizeParameters, { ...presentParameters(parameters), scopes }, 'query');
       const url = await authorization.begin(segment(c, 3), segment(c, 4), query);
       return query.redirect ? c.redirect(url) : c.text(url);
     })

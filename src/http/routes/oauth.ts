@@ -2,18 +2,18 @@
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Calls } from '../../calls/call.ts';
-import { givenParameters } from '../../calls/listing.ts';
+import { presentParameters } from '../../calls/listing.ts';
 import type { Authorization, Flow, Outcome } from '../../connections/connecting/authorization.ts';
 import { withParameters } from '../../connections/connecting/redirect-target.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { headersOf, STATUS_OF, toGatewayError } from '../errors.ts';
 import { readForm } from '../io/body.ts';
 import { answerPage, customerHeaders } from '../io/page.ts';
-import { noteDeed } from '../middleware/audit.ts';
+import { addAuditDetails } from '../middleware/audit.ts';
 import { chooseSitePage } from '../pages/choose-site.tsx';
 import type { Page } from '../pages/document.tsx';
 import { connectedPage, failedPage } from '../pages/result.tsx';
-import { trialOf } from './verify-scope.ts';
+import { verifyScopeOf } from './verify-scope.ts';
 
 const originsOf = ({ successRedirect, failureRedirect }: Flow): string[] =>
   [successRedirect, failureRedirect].filter((url) => url !== undefined).map((url) => new URL(url).origin);
@@ -27,7 +27,7 @@ function note(c: AppContext, outcome: Outcome): void {
   if (kind === 'choose' || !flow || workspaceId === undefined) return;
   c.set('workspaceId', workspaceId);
   c.set('actor', { kind: 'customer' });
-  noteDeed(c, {
+  addAuditDetails(c, {
     targetId: kind === 'connected' ? outcome.connectionId : flow.connectionId,
     changes: {
       integration_type: flow.integrationType,
@@ -70,13 +70,13 @@ export const oauthRoutes = (authorization: Authorization, calls: Calls) =>
     .get('/code', async (c) => {
       // Whoever only looks at a link must not use it up.
       if (c.req.method === 'HEAD') return c.body(null, 200, customerHeaders());
-      const { code, state, error } = givenParameters(c.get('target').parameters);
-      return await answer(c, await authorization.callback({ code, state, error }, trialOf(c, calls)));
+      const { code, state, error } = presentParameters(c.get('target').parameters);
+      return await answer(c, await authorization.callback({ code, state, error }, verifyScopeOf(c, calls)));
     })
     .post('/site', async (c) => {
       const form = await readForm(c);
       return await answer(
         c,
-        await authorization.choose(form.get('choice') ?? '', form.get('site') ?? '', trialOf(c, calls)),
+        await authorization.choose(form.get('choice') ?? '', form.get('site') ?? '', verifyScopeOf(c, calls)),
       );
     });

@@ -2,6 +2,7 @@ import type { StatusCode } from 'hono/utils/http-status';
 import type { Upstream } from '../../../adapters/contract/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../calls/call.ts';
+import { readBounded } from '../../lib/bounded-body.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
 import { answerStream, BODILESS } from '../io/respond.ts';
@@ -76,7 +77,7 @@ export function passthroughRoute(calls: Calls) {
         headers: { allow: 'GET, POST, PUT, PATCH, DELETE' },
       });
     }
-    c.set('note', { live, name });
+    c.set('loggedCall', { live, name });
     calls.admitPassthrough(live, method);
     const target = splitQuery(pathOf(rawPath), query);
     const scope = c.get('scope');
@@ -118,18 +119,11 @@ const brokenOff = (cause: unknown) =>
   });
 
 async function wholeBody({ body }: Upstream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
   try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > LARGEST_KEPT) throw tooLong();
-      chunks.push(chunk);
-    }
+    return await readBounded(body, LARGEST_KEPT, tooLong);
   } catch (error) {
     throw error instanceof GatewayError ? error : brokenOff(error);
   }
-  return Buffer.concat(chunks, size);
 }
 
 const tooLong = () =>

@@ -3,7 +3,7 @@ import type { Trial } from '../../connections/connections.ts';
 import type { AppContext } from '../context.ts';
 
 /** What trying credentials needs of the running request. */
-export function trialOf(c: AppContext, calls: Calls): Trial {
+export function verifyScopeOf(c: AppContext, calls: Calls): Trial {
   const scope = c.get('scope');
   return {
     signal: scope.signal,

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { parseInstant } from '../../../schema/instant.ts';
 import { Replay, WebhookCreate, WebhookUpdate } from '../../../schema/models/webhook.ts';
 import { deliveryParameters, webhookCreateParameters, webhookParameters } from '../../../schema/unified-parameters.ts';
-import { givenParameters, ordering } from '../../calls/listing.ts';
+import { ordering, presentParameters } from '../../calls/listing.ts';
 import { validate } from '../../lib/validation.ts';
 import type { Deliveries } from '../../webhooks/delivery/deliveries.ts';
 import { toDelivery, toWebhook, toWholeDelivery } from '../../webhooks/webhook-view.ts';
@@ -22,10 +22,10 @@ const ms = (text: string | undefined) => (text === undefined ? undefined : parse
 
 export function webhookRoutes({ webhooks, deliveries, maxJsonBody }: Dependencies) {
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
-  const given = (c: AppContext) => givenParameters(c.get('target').parameters);
+  const queryOf = (c: AppContext) => presentParameters(c.get('target').parameters);
 
   async function list(c: AppContext): Promise<Response> {
-    const query = validate(webhookParameters, given(c), 'query');
+    const query = validate(webhookParameters, queryOf(c), 'query');
     const rows = await webhooks.list(c.get('workspaceId'), {
       connectionId: query.connection_id,
       environment: query.env,
@@ -42,7 +42,7 @@ export function webhookRoutes({ webhooks, deliveries, maxJsonBody }: Dependencie
   }
 
   async function create(c: AppContext): Promise<Response> {
-    const { include_all: includesAll = false } = validate(webhookCreateParameters, given(c), 'query');
+    const { include_all: includesAll = false } = validate(webhookCreateParameters, queryOf(c), 'query');
     const input = validate(WebhookCreate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
     return answerJson(c, toWebhook(await webhooks.create(c.get('workspaceId'), input, includesAll, c.get('scope'))));
   }
@@ -83,7 +83,7 @@ export function webhookRoutes({ webhooks, deliveries, maxJsonBody }: Dependencie
     .put('/:id/resume', async (c) => answerJson(c, toWebhook(await webhooks.resume(c.get('workspaceId'), idOf(c)))))
     .post('/:id/replay', replay)
     .get('/:id/delivery', async (c) => {
-      const query = validate(deliveryParameters, given(c), 'query');
+      const query = validate(deliveryParameters, queryOf(c), 'query');
       const rows = await deliveries.list(c.get('workspaceId'), idOf(c), query);
       return answerJson(c, rows.map(toDelivery));
     })

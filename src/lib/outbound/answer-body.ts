@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { readBounded } from '../bounded-body.ts';
 import { GatewayError } from '../errors.ts';
 import type { OutboundResponse } from './outbound.ts';
 
@@ -22,16 +23,9 @@ const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLeng
 
 /** The whole body, decoded. Throws `upstream_error` when it is larger than `maxBytes`. */
 export async function readBody(response: OutboundResponse, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks, size);
+  const bytes = await readBounded(response.body, maxBytes, tooLarge);
   const decode = DECODERS[String(response.headers['content-encoding'] ?? '').toLowerCase()];
-  if (!decode || size === 0) return bytes;
+  if (!decode || bytes.length === 0) return bytes;
   try {
     return await decode(bytes, { maxOutputLength: maxBytes });
   } catch (cause) {

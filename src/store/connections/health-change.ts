@@ -6,7 +6,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { nextSeq } from '../jobs/jobs.ts';
-import type { ConnectionRow } from './connections.ts';
 
 /** A job that tells of the change, when there is one. */
 export interface HealthNotice {
@@ -17,6 +16,7 @@ export interface HealthNotice {
   readonly now: number;
 }
 
+type ConnectionRow = Store['t']['connection']['$inferSelect'];
 type Change = Partial<ConnectionRow>;
 
 const number = (value: number) => sql<number>`cast(${value} as bigint)`;

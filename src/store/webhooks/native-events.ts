@@ -1,4 +1,5 @@
 import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
@@ -22,9 +23,6 @@ export interface Telling {
 
 /** Ids in one statement: SQLite takes no more than some ten thousand parameters. */
 const MOST_IDS = 500;
-
-const chunks = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / MOST_IDS) }, (_, at) => all.slice(at * MOST_IDS, (at + 1) * MOST_IDS));
 
 export function nativeEventStore(store: Store) {
   const { db, t, atomically } = store;
@@ -70,8 +68,8 @@ export function nativeEventStore(store: Store) {
           .where(eq(registration.connectionId, connectionId))
           .returning({ id: registration.connectionId }),
         ...deliveries.flatMap((one) => appendStatements(tx, t, one.webhook, one.deliveries)),
-        ...chunks(objects).map((some) => upsertStatement(tx, t, some)),
-        ...chunks(doneIds).map((some) =>
+        ...chunks(objects, MOST_IDS).map((some) => upsertStatement(tx, t, some)),
+        ...chunks(doneIds, MOST_IDS).map((some) =>
           tx
             .update(event)
             .set({ doneAt, hints: [] })

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { chunks } from '../../lib/chunks.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
 import { appendStatements, type NewDelivery } from './deliveries.ts';
@@ -30,9 +31,6 @@ export interface PollStep {
 const STEP = 500;
 /** A statement takes a limited number of values. */
 const ROWS_AT_ONCE = 200;
-
-const chunks = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
 export function seenStatements(
   db: Db,

@@ -1,6 +1,8 @@
 /** One try to hand something to a receiver. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storable } from '../../../schema/stored-text.ts';
+import { readBeginning } from '../../lib/bounded-body.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { Meter } from '../../lib/observe/meter.ts';
 import { discard } from '../../lib/outbound/answer-body.ts';
@@ -55,14 +57,7 @@ export function bodyText({ body, envelope, nonce, type }: DeliveryRow, secret: s
 
 /** The beginning of an answer. */
 async function beginningOf(response: OutboundResponse): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > MOST_ANSWER) break;
-  }
-  return storable(Buffer.concat(chunks).toString('utf8', 0, LONGEST_QUOTE));
+  return storable((await readBeginning(response.body, MOST_ANSWER)).toString('utf8', 0, LONGEST_QUOTE));
 }
 
 /** Reads the answer to its end where it is short, so that the connection can be used again. */

@@ -1,9 +1,11 @@
 /** Who is there, and who is not any more: how deletions are found of which nobody has told. */
+
 import type { ObjectType } from '../../../schema/objects.ts';
+import { chunks } from '../../lib/chunks.ts';
 import type { NativeObjectRow } from '../../store/webhooks/native-objects.ts';
 import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
 import type { Hint } from './object-hint.ts';
-import { checkpoint, chunks, hintBox, hintOf, type SweepDependencies, type Sweeping, typeOf } from './sweeping.ts';
+import { checkpoint, hintBox, hintOf, type SweepDependencies, type Sweeping, typeOf } from './sweeping.ts';
 
 const PARENTS_AT_ONCE = 100;
 const IDS_AT_ONCE = 2000;

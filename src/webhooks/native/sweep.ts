@@ -2,12 +2,14 @@
  * Looks, every now and then, for what a provider has kept to itself: objects that changed, and objects that are not there
  * any more. What it finds is put to the events that were told, and goes the same way.
  */
+
 import type { ObjectVersion } from '../../../adapters/contract/events.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
+import { chunks } from '../../lib/chunks.ts';
 import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
 import { createCensus } from './census.ts';
 import type { Hint } from './object-hint.ts';
-import { checkpoint, chunks, hintBox, hintOf, type SweepDependencies, type Sweeping, typeOf } from './sweeping.ts';
+import { checkpoint, hintBox, hintOf, type SweepDependencies, type Sweeping, typeOf } from './sweeping.ts';
 
 /** How far back from the newest change it begins the next time, beside the time it takes: a search may be so late. */
 export const OVERLAP_MS = 10 * 60_000;

@@ -1,9 +1,11 @@
 /** What the parts of a sweep have in common. */
+
 import type { AdapterEvents } from '../../../adapters/contract/events.ts';
 import type { Session } from '../../../adapters/contract/session.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Queue } from '../../jobs/queue.ts';
+import { chunks } from '../../lib/chunks.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/id.ts';
 import type { NativeEventStore } from '../../store/webhooks/native-events.ts';
@@ -39,9 +41,6 @@ export class InterruptedError extends Error {
 export function checkpoint({ isStopping }: Sweeping): void {
   if (isStopping()) throw new InterruptedError('The process stops.');
 }
-
-export const chunks = <T>(all: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
 export const typeOf = ({ objectType }: NativeWatchRow) => objectType as ObjectType;
 

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../schema/field.ts';
 import type { DeliveryType } from '../../../schema/models/webhook.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Queue } from '../../jobs/queue.ts';
+import { chunks } from '../../lib/chunks.ts';
 import { sha256 } from '../../lib/crypto.ts';
 import type { PollRow, PollStore, SeenRow } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
@@ -51,10 +52,6 @@ export interface KeeperDependencies {
  */
 const dedupeOf = ({ round }: PollRow, type: DeliveryType, findings: readonly Finding[]): string =>
   sha256(JSON.stringify([round, type, findings.map(({ id, version }) => [id, version])]));
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
-}
 
 function publicationsOf(
   { webhook, poll }: Round,

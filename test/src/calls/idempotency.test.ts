@@ -1,6 +1,7 @@
 /** Claims on a key: who holds it, who takes over, and what is kept. */
 import { beforeEach, expect, it } from 'vitest';
 import { createIdempotency, type Idempotency } from '../../../src/calls/idempotency.ts';
+import { createKeptAnswers } from '../../../src/calls/kept-answers.ts';
 import { createKeyring } from '../../../src/lib/crypto.ts';
 import { workspaceStore } from '../../../src/store/access/workspaces.ts';
 import { idempotencyStore } from '../../../src/store/calls/idempotency.ts';
@@ -21,7 +22,9 @@ onEachDatabase('claims on an Idempotency-Key', (stores) => {
     const workspace = { id: 'w', name: 'w', secret: '', redirectOrigins: null, createdAt: 0 };
     await workspaceStore(stores.store).insert(workspace);
     const keyring = createKeyring([Buffer.alloc(32, 1)]);
-    idempotency = createIdempotency(idempotencyStore(stores.store), keyring, { now: () => now });
+    const store = idempotencyStore(stores.store);
+    const answers = createKeptAnswers(store, keyring);
+    idempotency = createIdempotency({ store, answers, clock: { now: () => now } });
   });
 
   async function claim() {

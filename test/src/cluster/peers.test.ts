@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function join(): Promise<SharedPeers> {
-  const made = createPeers(peerStore(store), { now: () => Date.now() }, createLogger('silent'));
+  const made = createPeers({ store: peerStore(store), clock: { now: () => Date.now() }, log: createLogger('silent') });
   await made.start();
   peers.push(made);
   return made;
@@ -61,17 +61,17 @@ it('a process goes by what it knows while the store is away, and is seen again a
   const [one, two] = [await join(), await join()];
   const inMemory = peerStore(store);
   let isAway = true;
-  const flaky = createPeers(
-    {
+  const flaky = createPeers({
+    store: {
       ...inMemory,
       closedAt: async (now) => {
         if (isAway) throw new Error('away');
         return await inMemory.closedAt(now);
       },
     },
-    { now: () => Date.now() },
-    createLogger('silent'),
-  );
+    clock: { now: () => Date.now() },
+    log: createLogger('silent'),
+  });
   peers.push(flaky);
   await flaky.start();
   one.close('quota', Date.now() + MINUTE);
@@ -89,17 +89,17 @@ it('what the store could not take is told as soon as it can', async () => {
   const two = await join();
   const inMemory = peerStore(store);
   let refusals = 3;
-  const flaky = createPeers(
-    {
+  const flaky = createPeers({
+    store: {
       ...inMemory,
       close: async (row) => {
         if (refusals-- > 0) throw new Error('away');
         await inMemory.close(row);
       },
     },
-    { now: () => Date.now() },
-    createLogger('silent'),
-  );
+    clock: { now: () => Date.now() },
+    log: createLogger('silent'),
+  });
   peers.push(flaky);
   await flaky.start();
   flaky.close('quota', Date.now() + MINUTE);

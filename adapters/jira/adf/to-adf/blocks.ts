@@ -1,12 +1,12 @@
 /** Block tokens as nodes: one pass over markdown-it's flat list. */
 import type { AdfNode } from '../document.ts';
-import { htmlToMd, isHtmlDocument } from '../html.ts';
 import { withUniqueLocalIds } from '../local-ids.ts';
 import { contained, wrap } from './containment.ts';
+import { htmlBlock } from './html-block.ts';
 import { loneImage } from './images.ts';
 import { inlinesOf } from './inlines.ts';
 import { MarkedBlocks } from './marked-blocks.ts';
-import { parseMarkdown, type Token } from './parser.ts';
+import { parseInline, parseMarkdown, type Token } from './parser.ts';
 
 const PANELS: Readonly<Record<string, string>> = {
   NOTE: 'info',
@@ -16,6 +16,8 @@ const PANELS: Readonly<Record<string, string>> = {
   CAUTION: 'error',
 };
 const ALERT = /^\[!(NOTE|IMPORTANT|TIP|WARNING|CAUTION)\]$/;
+/** What only a renderer reads of the words after a fence, such as `title="a.js"` or `{1,3}`. */
+const OPTIONS = /[={}]/;
 const BOX = /^\[[ xX]\](?: |$)/;
 
 /** @param node made for this call. */
@@ -36,9 +38,14 @@ export class BlockReader {
   }
 
   document(): AdfNode[] {
-    const content = contained('doc', [...this.until(), ...this.#footnotes], []).flat();
+    const content = contained('doc', this.blocks(), []).flat();
     // Markers bring ids along, and may be pasted twice.
     return this.#hasMarkers ? withUniqueLocalIds(content, new Set()) : content;
+  }
+
+  /** All blocks, with the footnotes behind the others. */
+  blocks(): AdfNode[] {
+    return [...this.until(), ...this.#footnotes];
   }
 
   /** Blocks up to the token that closes the present one. */
@@ -62,11 +69,7 @@ export class BlockReader {
   /** Most documents hold no marker, so this is made for those that do. */
   #markedBlocks(nodes: AdfNode[]): MarkedBlocks {
     this.#hasMarkers = true;
-    return new MarkedBlocks(
-      nodes,
-      (markdown) => new BlockReader(parseMarkdown(markdown)).until(),
-      () => this.#localId(),
-    );
+    return new MarkedBlocks(nodes, { markdown: readMarkdown, html: (html) => this.#html(html) }, () => this.#localId());
   }
 
   #block(token: Token): AdfNode[] {
@@ -77,7 +80,7 @@ export class BlockReader {
         return [withContent({ type: 'heading', attrs: { level: Number(token.tag.slice(1)) } }, this.#inline())];
       case 'fence':
       case 'code_block':
-        return [this.#code(token)];
+        return this.#code(token);
       case 'blockquote_open':
         return this.#quote();
       case 'bullet_list_open':
@@ -105,14 +108,16 @@ export class BlockReader {
   }
 
   #paragraph(): AdfNode[] {
-    const children = this.#tokens[this.#next]?.children ?? [];
-    const image = loneImage(children);
-    if (image) {
-      this.#next += 2;
-      return [image];
-    }
-    const content = this.#inline();
-    return content.length > 0 ? [{ type: 'paragraph', content }] : [];
+    const block = this.#imageOrText();
+    return block.type === 'paragraph' && !block.content ? [] : [block];
+  }
+
+  /** What stands in a paragraph or a cell. */
+  #imageOrText(): AdfNode {
+    const image = loneImage(this.#tokens[this.#next]?.children ?? []);
+    if (!image) return withContent({ type: 'paragraph' }, this.#inline());
+    this.#next += 2;
+    return image;
   }
 
   /** Definitions are read after everything else. */
@@ -132,11 +137,15 @@ export class BlockReader {
     return [];
   }
 
-  #code(token: Token): AdfNode {
+  #code(token: Token): AdfNode[] {
+    const info = token.info.trim();
+    const [language = '', ...others] = info.split(/\s+/);
     const text = token.content.replace(/\n$/, '');
-    const language = token.info.trim().split(/\s+/)[0];
-    const node: AdfNode = { type: 'codeBlock', ...(language && { attrs: { language } }) };
-    return withContent(node, text === '' ? [] : [{ type: 'text', text }]);
+    if (others.length === 0 || OPTIONS.test(info)) return [codeBlock(language, text)];
+    // Who goes on behind the fence with words means them as code, or as what the code is called.
+    if (text === '') return [codeBlock('', info)];
+    const name = { type: 'paragraph', content: [{ type: 'text', text: others.join(' ') }] };
+    return [name, codeBlock(language, text)];
   }
 
   #quote(): AdfNode[] {
@@ -199,28 +208,25 @@ export class BlockReader {
       if (token.type === 'table_close') break;
       if (token.type === 'tr_open') rows.push({ type: 'tableRow', content: [] });
       if (token.type !== 'th_open' && token.type !== 'td_open') continue;
-      const paragraph = withContent({ type: 'paragraph' }, this.#inline());
       const type = token.type === 'th_open' ? 'tableHeader' : 'tableCell';
-      rows.at(-1)?.content?.push({ type, content: [paragraph] });
+      rows.at(-1)?.content?.push({ type, content: [this.#imageOrText()] });
     }
     return { type: 'table', content: rows };
   }
 
-  /** Simple blocks mean what they mean; HTML that nothing else takes stays as its source. Comments are dropped. */
   #html(source: string): AdfNode[] {
-    const html = source.replace(/<!--[\s\S]*?-->/g, '');
-    if (isHtmlDocument(html)) return new BlockReader(parseMarkdown(htmlToMd(html))).until();
-    const lines = html
-      .split('\n')
-      .map((line) => line.trim())
-      .filter(Boolean);
-    const content = lines.flatMap((text, index) => [
-      ...(index > 0 ? [{ type: 'hardBreak' }] : []),
-      { type: 'text', text },
-    ]);
-    return content.length > 0 ? [{ type: 'paragraph', content }] : [];
+    return htmlBlock(source, readMarkdown, (markdown) => blocksOf(parseInline(markdown)));
   }
 }
+
+function codeBlock(language: string, text: string): AdfNode {
+  const node: AdfNode = { type: 'codeBlock', ...(language && { attrs: { language } }) };
+  return withContent(node, text === '' ? [] : [{ type: 'text', text }]);
+}
+
+const blocksOf = (tokens: readonly Token[]): AdfNode[] => new BlockReader(tokens).blocks();
+
+const readMarkdown = (markdown: string): AdfNode[] => blocksOf(parseMarkdown(markdown));
 
 /** A task: one paragraph that starts with a box, and lists of tasks below it. */
 function isTask([paragraph, ...nested]: readonly AdfNode[]): boolean {

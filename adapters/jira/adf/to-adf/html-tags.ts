@@ -1,11 +1,11 @@
 /** The inline HTML that means something: which tags belong together and what they say. */
 import { decodeHTML } from 'entities';
 import type { AdfMark } from '../document.ts';
-import { linkMark } from './images.ts';
+import { linkMark } from './link-mark.ts';
 import type { Token } from './parser.ts';
 
 const TAG = /^<(\/?)([a-zA-Z]+)(\s[^>]*|\/)?>$/s;
-const ATTRIBUTE = /([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const ATTRIBUTE = /([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))/g;
 const COLOR = /(?:^|;)\s*(background-color|color)\s*:\s*(#[0-9a-fA-F]{6})\s*(?=;|$)/g;
 
 export type Tag = { name: string; isCloser: boolean; attributes: ReadonlyMap<string, string> };
@@ -14,8 +14,8 @@ export function readTag(html: string): Tag | undefined {
   const match = TAG.exec(html);
   if (!match) return undefined;
   const attributes = new Map<string, string>();
-  for (const [, name = '', double, single = ''] of (match[3] ?? '').matchAll(ATTRIBUTE)) {
-    attributes.set(name.toLowerCase(), decodeHTML(double ?? single));
+  for (const [, name = '', double, single, bare = ''] of (match[3] ?? '').matchAll(ATTRIBUTE)) {
+    attributes.set(name.toLowerCase(), decodeHTML(double ?? single ?? bare));
   }
   return { name: (match[2] ?? '').toLowerCase(), isCloser: match[1] === '/', attributes };
 }

@@ -1,20 +1,43 @@
 /** Images: files of Jira by their media id, others by their address. */
 import type { AdfAttrs, AdfMark, AdfNode } from '../document.ts';
 import { isScriptUrl } from '../script-url.ts';
+import { readTag, type Tag } from './html-tags.ts';
+import { linkMark } from './link-mark.ts';
 import type { Token } from './parser.ts';
 
 const FILE = /^attachment:([^?]+)(?:\?(.*))?$/s;
 
-type Picture = { attrs: AdfAttrs; isInline: boolean };
+export type Picture = { attrs: AdfAttrs; isInline: boolean };
+
+/** Where an image is and what it shows, written in Markdown or as a tag; undefined for what is no image. */
+function sourceOf(token: Token | undefined): ImageSource | undefined {
+  if (token?.type === 'image') {
+    const alt = plainText(token.children ?? []) || token.attrGet('title');
+    return { url: token.attrGet('src') ?? '', alt: alt ?? '', size: {} };
+  }
+  const tag = token?.type === 'html_inline' ? readTag(token.content) : undefined;
+  return tag?.name === 'img' && !tag.isCloser ? sourceOfTag(tag.attributes) : undefined;
+}
+
+type ImageSource = { url: string; alt: string; size: AdfAttrs };
+
+function sourceOfTag(attributes: Tag['attributes']): ImageSource {
+  const alt = (attributes.get('alt') || attributes.get('title') || '').replace(/\s+/g, ' ');
+  const size = { ...sizeOf(attributes, 'width'), ...sizeOf(attributes, 'height') };
+  return { url: attributes.get('src') ?? '', alt, size };
+}
+
+/** The image of an `<img>`. */
+export const pictureOfTag = (attributes: Tag['attributes']): Picture | undefined => pictureOf(sourceOfTag(attributes));
 
 /** Undefined for an image without an address that may be shown. */
-function pictureOf(token: Token): Picture | undefined {
-  const url = token.attrGet('src') ?? '';
-  const alt = plainText(token.children ?? []);
+function pictureOf(source: ImageSource | undefined): Picture | undefined {
+  if (!source) return undefined;
+  const { url, alt, size } = source;
   const [, id, query = ''] = FILE.exec(url) ?? [];
   if (id === undefined) {
     if (url === '' || isScriptUrl(url, true)) return undefined;
-    return { attrs: { type: 'external', url, ...(alt && { alt }) }, isInline: false };
+    return { attrs: { type: 'external', url, ...(alt && { alt }), ...size }, isInline: false };
   }
   const mediaId = decoded(id);
   if (mediaId === undefined) return undefined;
@@ -49,33 +72,56 @@ function decoded(text: string): string | undefined {
   }
 }
 
-function sizeOf(parameters: URLSearchParams, name: string): AdfAttrs {
-  const value = Number(parameters.get(name) || Number.NaN);
+function sizeOf(parameters: { get(name: string): string | null | undefined }, name: string): AdfAttrs {
+  const value = Number(parameters.get(name)?.replace(/px$/, '') || Number.NaN);
   return Number.isFinite(value) ? { [name]: value } : {};
 }
 
+/** What a pair of tokens around an image makes of it. */
+function linkAround(opener: Token | undefined, closer: Token | undefined): AdfMark | undefined {
+  if (opener?.type === 'link_open' && closer?.type === 'link_close') {
+    return linkMark(opener.attrGet('href'), opener.attrGet('title'));
+  }
+  if (opener?.type !== 'html_inline' || closer?.type !== 'html_inline') return undefined;
+  const [open, close] = [readTag(opener.content), readTag(closer.content)];
+  if (open?.name !== 'a' || close?.name !== 'a' || !close.isCloser) return undefined;
+  return linkMark(open.attributes.get('href'), open.attributes.get('title'));
+}
+
+const isBlank = (token: Token) =>
+  token.type === 'softbreak' || (token.type === 'text' && token.content.trim() === '') || isAroundImage(token);
+
 /** An image that is alone in its paragraph, perhaps as a link. */
 export function loneImage(tokens: readonly Token[]): AdfNode | undefined {
-  const [first, second, third] = tokens;
-  const isLinked = tokens.length === 3 && first?.type === 'link_open' && third?.type === 'link_close';
-  const token = isLinked ? second : tokens.length === 1 ? first : undefined;
-  if (token?.type !== 'image') return undefined;
-  const picture = pictureOf(token);
-  const isOfMedia =
-    picture?.attrs.type === 'external' || picture?.attrs.type === 'file' || picture?.attrs.type === 'link';
-  if (!picture || picture.isInline || !isOfMedia) return undefined;
-  const link = isLinked ? linkMark(first?.attrGet('href'), first?.attrGet('title')) : undefined;
-  const media: AdfNode = { type: 'media', attrs: picture.attrs, ...(link && { marks: [link] }) };
+  const all = tokens.length > 1 ? tokens.filter((token) => !isBlank(token)) : tokens;
+  if (all.length !== 1 && all.length !== 3) return undefined;
+  const link = all.length === 3 ? linkAround(all[0], all[2]) : undefined;
+  const picture = all.length === 1 || link ? pictureOf(sourceOf(link ? all[1] : all[0])) : undefined;
+  return picture && mediaSingle(picture, link);
+}
+
+const MEDIA_TYPES: ReadonlySet<unknown> = new Set(['external', 'file', 'link']);
+
+/** `<picture>` and `<source>` offer other files of an image. */
+export const isAroundImage = ({ type, content }: Token): boolean =>
+  type === 'html_inline' && /^<\/?(?:picture|source)(?=[\s/>])/i.test(content);
+
+/** Undefined for an image that is meant to stand in text. */
+export function mediaSingle({ attrs, isInline }: Picture, link?: AdfMark): AdfNode | undefined {
+  if (isInline || !MEDIA_TYPES.has(attrs.type)) return undefined;
+  const media: AdfNode = { type: 'media', attrs, ...(link && { marks: [link] }) };
   return { type: 'mediaSingle', attrs: { layout: 'center' }, content: [media] };
 }
 
 /** A file within text; undefined for an image that is somewhere else. */
 export function inlineImage(token: Token): AdfNode | undefined {
-  const attrs = pictureOf(token)?.attrs;
-  return attrs && attrs.type !== 'external' ? { type: 'mediaInline', attrs } : undefined;
+  const attrs = pictureOf(sourceOf(token))?.attrs;
+  if (!attrs || attrs.type === 'external') return undefined;
+  return { type: 'mediaInline', attrs };
 }
 
-export function linkMark(href: string | null | undefined, title: string | null | undefined): AdfMark | undefined {
-  if (!href || isScriptUrl(href, false)) return undefined;
-  return { type: 'link', attrs: { href, ...(title && { title }) } };
+/** What an image within text shows, and where it is; undefined for what is no image. */
+export function imageText(token: Token): { text: string; href: string } | undefined {
+  const source = sourceOf(token);
+  return source && { text: source.alt || source.url, href: source.url };
 }

@@ -3,8 +3,9 @@ import type { AdfMark, AdfNode } from '../document.ts';
 import { isValidShell } from '../validate.ts';
 import { atomOf, isAtomTag, mentionOf } from './atoms.ts';
 import { withPlainEdges } from './emphasis-edges.ts';
-import { marksOfTag, type Pair, pairedTags, readTag } from './html-tags.ts';
-import { inlineImage, linkMark, plainText } from './images.ts';
+import { marksOfTag, type Pair, pairedTags } from './html-tags.ts';
+import { imageText, inlineImage, isAroundImage } from './images.ts';
+import { linkMark } from './link-mark.ts';
 import type { Token } from './parser.ts';
 
 const NO_MARKS: readonly AdfMark[] = [];
@@ -60,7 +61,7 @@ class InlineReader {
         this.#text(token.content, CODE);
         break;
       case 'softbreak':
-        this.#text(' ');
+        if (!isBreakTag(this.#tokens[index - 1]) && !isBreakTag(this.#tokens[index + 1])) this.#text(' ');
         break;
       case 'hardbreak':
         this.#node({ type: 'hardBreak' });
@@ -75,7 +76,7 @@ class InlineReader {
         this.#image(token);
         break;
       case 'html_inline':
-        this.#html(token.content, index);
+        this.#html(token, index);
         break;
       default:
         this.#text(oneLine(token.content));
@@ -86,7 +87,10 @@ class InlineReader {
     const closer = this.#linkEnd(index);
     const href = token.attrGet('href') ?? '';
     if (href.startsWith('mention:')) this.#replaceUpTo(closer, (text) => mentionOf(href, text));
-    else this.#markUpTo(closer, linkMark(href, token.attrGet('title')));
+    else {
+      this.#markUpTo(closer, linkMark(href, token.attrGet('title')));
+      if (closer === index + 1) this.#text(href);
+    }
   }
 
   /** Links don't stand in links. */
@@ -96,18 +100,22 @@ class InlineReader {
     return end;
   }
 
-  #image(token: Token): void {
+  /** Whether the token is an image. */
+  #image(token: Token): boolean {
     const file = inlineImage(token);
     if (file) {
       this.#node(this.#marked(file));
-      return;
+      return true;
     }
-    const href = token.attrGet('src') ?? '';
+    const image = imageText(token);
     const isLinked = this.#open.some(({ type }) => type === 'link');
-    this.#text(oneLine(plainText(token.children ?? [])) || href, isLinked ? undefined : linkMark(href, undefined));
+    if (image) this.#text(oneLine(image.text), isLinked ? undefined : linkMark(image.href, undefined));
+    return image !== undefined;
   }
 
-  #html(source: string, index: number): void {
+  #html(token: Token, index: number): void {
+    if (isAroundImage(token)) return;
+    const source = token.content;
     if (this.#tags?.closers.has(index)) {
       const close = this.#closing?.get(index);
       if (close) close();
@@ -116,15 +124,8 @@ class InlineReader {
     }
     const pair = this.#tags?.pairs.get(index);
     if (pair && this.#pair(pair)) return;
-    const tag = readTag(source);
-    if (tag?.name === 'br' && !tag.isCloser) this.#node({ type: 'hardBreak' });
-    else if (tag?.name === 'img' && !tag.isCloser) this.#htmlImage(tag.attributes);
-    else if (!source.startsWith('<!--')) this.#text(oneLine(source));
-  }
-
-  #htmlImage(attributes: ReadonlyMap<string, string>): void {
-    const href = attributes.get('src') ?? '';
-    this.#text(oneLine(attributes.get('alt') ?? '') || href, linkMark(href, undefined));
+    if (isBreakTag(token)) this.#node({ type: 'hardBreak' });
+    else if (!this.#image(token) && !source.startsWith('<!--')) this.#text(oneLine(source));
   }
 
   #pair({ tag, closer }: Pair): boolean {
@@ -209,6 +210,9 @@ class InlineReader {
     this.#marksOfLast = undefined;
   }
 }
+
+const isBreakTag = (token: Token | undefined): boolean =>
+  token?.type === 'html_inline' && /^<br(?:\s[^>]*)?\/?>$/i.test(token.content);
 
 const oneLine = (text: string) => text.replace(/\r?\n/g, ' ');
 

@@ -1,14 +1,20 @@
 /** A row of blocks with the comments between them that say more: about the next block, or about all up to a closer. */
 import { decodeHTML } from 'entities';
 import type { AdfMark, AdfNode } from '../document.ts';
+import { isHtmlDocument } from '../html-extent.ts';
 import { blockToMd } from '../to-md/index.ts';
 import { isValidNode, isValidShell } from '../validate.ts';
 import { wrap } from './containment.ts';
+import { literalHtml } from './html-block.ts';
+import { endOfTable, isTableOpener, isTablePart, type TablePart, tableOf } from './html-table.ts';
 import { jsonObject } from './marker.ts';
+import { tableRows } from './table-marker.ts';
 
 const MARKER = /^<!--adf(?::(\w+))? (\{.*\})-->$/s;
 const CLOSER = /^(?:<!--\/adf:(\w+)-->|<\/(details)>)$/;
-const DETAILS = /^<details>(?:\s*<summary>([^<]*)<\/summary>)?$/;
+const DETAILS =
+  /^<details(?:\s[^<>]*)?>(?:\s*<summary>((?:[^<]|<\/?(?:b|strong|i|em|code|h[1-6]|u|kbd)>)*)<\/summary>)?/i;
+const TAGS = /<[^<>]*>/g;
 const BODIES = new Set([
   'panel',
   'bodiedExtension',
@@ -24,17 +30,21 @@ const DEEPEST = 100;
 
 type Frame = { type: string; shell: AdfNode; start: number };
 
+/** How what is no marker becomes blocks. */
+type Readers = { markdown: (markdown: string) => AdfNode[]; html: (html: string) => AdfNode[] };
+
 export class MarkedBlocks {
   readonly nodes: AdfNode[];
   readonly #frames: Frame[] = [];
   readonly #openTypes = new Map<string, number>();
+  /** HTML that opened or went on with something, which stays as text unless that is closed. */
+  readonly #sources = new Map<AdfNode, string>();
   #pending: Record<string, unknown> | undefined;
-  readonly #read: (markdown: string) => readonly AdfNode[];
-
+  readonly #read: Readers;
   readonly #localId: () => string;
 
-  /** `nodes` are added to; `read` turns Markdown into blocks. */
-  constructor(nodes: AdfNode[], read: (markdown: string) => readonly AdfNode[], localId: () => string) {
+  /** `nodes` are added to. */
+  constructor(nodes: AdfNode[], read: Readers, localId: () => string) {
     this.nodes = nodes;
     this.#read = read;
     this.#localId = localId;
@@ -45,20 +55,60 @@ export class MarkedBlocks {
     if (!first) return;
     const said = this.#pending;
     const decisions = said && others.length === 0 ? decisionList(first, said.decision, this.#localId) : undefined;
-    this.nodes.push(decisions ?? (said ? marked(first, said) : first), ...others);
+    this.nodes.push(decisions ?? (said ? withMarker(first, said) : first), ...others);
     this.#pending = undefined;
   }
 
-  /** Whether the HTML is a marker; one that can't be read says nothing. */
+  /** Whether the HTML is a marker, or belongs to what one may open; a marker that can't be read says nothing. */
   takes(html: string): boolean {
     const source = html.trim();
     const [, type, json = ''] = MARKER.exec(source) ?? [];
-    if (json !== '') this.#marker(type, jsonObject(json) ?? {});
+    if (json !== '') {
+      this.#marker(type, jsonObject(json) ?? {});
+      return true;
+    }
     const closer = CLOSER.exec(source);
     if (closer) return this.#close(closer[1] ?? closer[2] ?? '') || closer[1] !== undefined;
-    const details = DETAILS.exec(source);
-    if (details) this.#open('details', marked(expandOf(details[1]), this.#pending ?? {}));
-    return json !== '' || details !== null;
+    return this.#takesDetails(source) || this.#takesTable(source);
+  }
+
+  #takesDetails(source: string): boolean {
+    const [opener, summary = ''] = DETAILS.exec(source) ?? [];
+    const rest = opener === undefined ? '' : source.slice(opener.length);
+    const isWhole = /<\/details\s*>/i.test(rest);
+    if (opener === undefined || isWhole || (rest !== '' && !rest.startsWith('\n'))) return false;
+    const shell = withMarker(expandOf(summary.replace(TAGS, '')), this.#pending ?? {});
+    if (!this.#open('details', shell, opener)) return false;
+    this.nodes.push(...this.#read.html(rest));
+    return true;
+  }
+
+  /** A table whose cells hold Markdown comes in pieces; one that is whole comes at once. */
+  #takesTable(source: string): boolean {
+    const isOpener = isTableOpener(source);
+    if (!isOpener && !(this.#openTypes.get('table') && isTablePart(source))) return false;
+    const end = endOfTable(source);
+    const isWhole = isOpener && end > 0;
+    const said = this.#pending ?? {};
+    if (isOpener && !this.#open('table', { type: 'table', attrs: { said } }, isWhole ? '' : source)) return false;
+    if (end === 0) {
+      if (!isOpener) this.#keep(source);
+      return true;
+    }
+    this.#keep(source.slice(0, end));
+    const isTable = this.#close('table');
+    if (!isTable && isWhole) this.nodes.pop();
+    const rest = source.slice(end);
+    if (isTable || !isWhole) this.add(this.#read.html(rest));
+    return isTable || !isWhole;
+  }
+
+  /** Text, as long as nothing makes more of it. */
+  #keep(source: string): void {
+    const [text] = literalHtml(source);
+    if (!text) return;
+    this.#sources.set(text, source);
+    this.nodes.push(text);
   }
 
   #marker(type: string | undefined, said: Record<string, unknown>): void {
@@ -69,11 +119,14 @@ export class MarkedBlocks {
     else if (BODIES.has(type)) this.#open(type, { type, ...fieldsOf(said) });
   }
 
-  #open(type: string, shell: AdfNode): void {
+  /** @param source stays as text when nothing closes this. */
+  #open(type: string, shell: AdfNode, source = ''): boolean {
     this.#pending = undefined;
-    if (this.#frames.length >= DEEPEST) return;
+    if (this.#frames.length >= DEEPEST) return false;
     this.#frames.push({ type, shell, start: this.nodes.length });
     this.#openTypes.set(type, (this.#openTypes.get(type) ?? 0) + 1);
+    this.#keep(source);
+    return true;
   }
 
   /** The node itself as long as nobody changed the text by which it is shown. */
@@ -82,7 +135,7 @@ export class MarkedBlocks {
     const printed = blockToMd(node);
     const [opener, closer] = [printed.indexOf('\n'), printed.lastIndexOf('<!--/adf:raw-->')];
     if (!printed.startsWith('<!--adf:raw ') || opener < 0) return blocks;
-    const unchanged = this.#read(printed.slice(opener, closer));
+    const unchanged = this.#read.markdown(printed.slice(opener, closer));
     return textOf(unchanged) === textOf(blocks) ? [node] : blocks;
   }
 
@@ -94,10 +147,34 @@ export class MarkedBlocks {
       this.#openTypes.set(frame.type, (this.#openTypes.get(frame.type) ?? 1) - 1);
       if (frame.type !== type) continue;
       const blocks = this.nodes.splice(frame.start);
-      this.nodes.push(...(type === 'raw' ? this.#guarded(frame.shell, blocks) : bodied(frame.shell, blocks)));
-      break;
+      const closed = this.#closed(frame, blocks);
+      this.nodes.push(...(closed ?? blocks));
+      return closed !== undefined;
     }
     return true;
+  }
+
+  #closed({ type, shell }: Frame, blocks: readonly AdfNode[]): readonly AdfNode[] | undefined {
+    switch (type) {
+      case 'raw':
+        return this.#guarded(shell, blocks);
+      case 'details':
+        return bodied(shell, blocks.slice(1));
+      case 'table':
+        return this.#table(shell, blocks);
+      default:
+        return bodied(shell, blocks);
+    }
+  }
+
+  #table(shell: AdfNode, blocks: readonly AdfNode[]): AdfNode[] | undefined {
+    const parts = blocks.map((block): TablePart => this.#sources.get(block) ?? block);
+    const readCell = (html: string) => {
+      const whole = `<div>${html}</div>`;
+      return isHtmlDocument(whole) ? this.#read.html(whole) : literalHtml(html);
+    };
+    const [table, ...others] = tableOf(parts, readCell) ?? [];
+    return table && [withMarker(table, shell.attrs?.said as Record<string, unknown>), ...others];
   }
 }
 
@@ -128,7 +205,7 @@ function isLeaf(node: unknown, type: string): node is AdfNode {
 }
 
 /** The block with what a marker says about it, unless Jira would refuse that. */
-function marked(block: AdfNode, said: Record<string, unknown>): AdfNode {
+export function withMarker(block: AdfNode, said: Record<string, unknown>): AdfNode {
   const { attrs, marks } = fieldsOf(said);
   const isNested = said.type === 'nestedExpand' && block.type === 'expand';
   const node: AdfNode = {
@@ -153,20 +230,6 @@ function decisionList({ type, content = [] }: AdfNode, states: unknown, localId:
   }));
   return { type: 'decisionList', attrs: { localId: localId() }, content: items };
 }
-
-/** Without the blank header that Markdown wants, and with headers in the first column. */
-function tableRows({ content = [] }: AdfNode, { listHeader, headerCol }: Record<string, unknown>): AdfNode[] {
-  const isHeaderless = listHeader === 'none' && content.length > 1 && content[0]?.content?.every(isBlankCell) === true;
-  const rows = isHeaderless ? content.slice(1) : content;
-  if (headerCol !== true) return rows;
-  return rows.map((row) => {
-    const [first, ...others] = row.content ?? [];
-    return first ? { ...row, content: [{ ...first, type: 'tableHeader' }, ...others] } : row;
-  });
-}
-
-const isBlankCell = ({ content = [] }: AdfNode): boolean =>
-  content.every(({ type, content: inner = [] }) => type === 'paragraph' && inner.length === 0);
 
 /** Cards and media hold no blocks: what stands between their comments is read as what they show. */
 function shown(shell: AdfNode, blocks: readonly AdfNode[]): AdfNode | undefined {

@@ -2,6 +2,7 @@
 import MarkdownIt from 'markdown-it';
 import { isScriptUrl } from '../script-url.ts';
 import { footnotes } from './footnotes.ts';
+import { losslessRules } from './lossless-rules.ts';
 
 export type Token = ReturnType<MarkdownIt['parse']>[number];
 
@@ -12,6 +13,7 @@ parser.validateLink = (url) => !isScriptUrl(url, true);
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
 addWebAddresses();
 parser.use(footnotes);
+parser.use(losslessRules);
 
 /** `www.example.com` is a link although nothing says which protocol it speaks. */
 function addWebAddresses(): void {
@@ -28,16 +30,25 @@ function addWebAddresses(): void {
   });
 }
 
+const PARAGRAPH = parser.parse('x', {}).filter(({ type }) => type !== 'inline');
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that no document may hold.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufeff]/g;
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /** Jira's documents hold well-formed text only: no NUL, no halves of surrogate pairs. */
-export function parseMarkdown(markdown: string): Token[] {
-  const text = String(markdown)
+const wellFormed = (markdown: string): string =>
+  String(markdown)
     .replace(/^\ufeff/, '')
     .replace(CONTROL, '\ufffd')
     .replace(LONE_SURROGATE, '\ufffd');
-  return parser.parse(text, {});
+
+export const parseMarkdown = (markdown: string): Token[] => parser.parse(wellFormed(markdown), {});
+
+/** One paragraph, whatever its text looks like. */
+export function parseInline(markdown: string): Token[] {
+  const [inline] = parser.parseInline(wellFormed(markdown), {});
+  const [open, close] = PARAGRAPH;
+  return inline && open && close ? [open, inline, close] : [];
 }

@@ -8,6 +8,9 @@ export type Marker = {
   listHeader?: 'none';
   headerCol?: true;
   decision?: readonly string[];
+  /** Attributes of the cells of a table: of each column, and by `row:column` of single cells. */
+  columns?: readonly LooseAttrs[];
+  cells?: Readonly<Record<string, LooseAttrs>>;
 };
 
 const IN_COMMENT = /--|[<>|]/g;
@@ -76,6 +79,10 @@ export function guarded(node: LooseNode, fallback: string, gap: string): string 
 }
 
 export function inlineAtom(type: string, attrs: LooseAttrs, visibleMd: string): string {
-  const json = jsonOf(attrs)?.replace(IN_ATTRIBUTE, unicodeEscape) ?? '{}';
-  return `<span data-adf="${type}" data-attrs='${json}'>${visibleMd}</span>`;
+  return `<span data-adf="${type}" data-attrs='${attributeJson(attrs)}'>${visibleMd}</span>`;
+}
+
+/** For an attribute in single quotes. */
+export function attributeJson(attrs: LooseAttrs): string {
+  return jsonOf(attrs)?.replace(IN_ATTRIBUTE, unicodeEscape) ?? '{}';
 }

@@ -1,6 +1,6 @@
 /** Delimiters around formatted text, or HTML tags where delimiters would not be read as such. */
 import { isBreakCharacter, isSolidCharacter, isSpaceCharacter } from './character-classes.ts';
-import { escapeHtml } from './escape.ts';
+import { attributeText } from './escape.ts';
 import { isAutolink, linkDestination, linkTitle } from './links.ts';
 import {
   ANNOTATION,
@@ -43,10 +43,6 @@ export function wrap(mark: Mark, inner: string, wrapping: Wrapping): string {
     default:
       return delimited(mark, inner, wrapping.around);
   }
-}
-
-function attributeText(value: string): string {
-  return escapeHtml(value).replaceAll('"', '&quot;');
 }
 
 function link(inner: string, { details, plainText }: Wrapping): string {

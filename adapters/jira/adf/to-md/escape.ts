@@ -110,6 +110,11 @@ export function escapeHtml(text: string): string {
   return protectEdges(safe.replace(/[\n\r]/g, (found) => `&#${found.charCodeAt(0)};`));
 }
 
+/** For an attribute in double quotes. */
+export function attributeText(value: string): string {
+  return escapeHtml(value).replaceAll('"', '&quot;');
+}
+
 /** `#` at the end of a heading is dropped as decoration. */
 export function escapeHeadingEnd(text: string): string {
   if (!text.endsWith('#')) return text;

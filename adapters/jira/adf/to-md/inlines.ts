@@ -30,9 +30,8 @@ export function inlineMd(nodes: readonly unknown[], place: InlinePlace): string 
   return protectEdges(md.includes('\n') ? finishBreaks(md) : md);
 }
 
-/** The backslash of a break at the very end would be read as text, a lone tag as a block of HTML. */
+/** The backslash of a break at the very end would be read as text. */
 function finishBreaks(md: string): string {
-  if (md === '\\\n') return '<br><!---->';
   return protectLineStarts(md.endsWith('\\\n') ? `${md.slice(0, -2)}<br>` : md);
 }
 

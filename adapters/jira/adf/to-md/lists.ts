@@ -74,10 +74,13 @@ function itemBody(children: readonly unknown[], place: Place): string {
   if (children.length === 1) return place.writeBlocks(children, place);
   const parts = place.writeParts(children, place);
   let out = '';
+  // A line that starts with a tag takes all lines up to the next blank one.
+  let isHtml = false;
   for (const [index, part] of parts.entries()) {
     if (part === '') continue;
-    if (out !== '') out += canFollowText(children[index], part) ? place.lineBreak : place.gap;
+    if (out !== '') out += canFollowText(children[index], part) && !isHtml ? place.lineBreak : place.gap;
     out += part;
+    isHtml = part.startsWith('<');
   }
   return out;
 }

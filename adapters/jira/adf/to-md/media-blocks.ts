@@ -7,7 +7,7 @@ import { attrsOf, childrenOf, isNode, type LooseNode, marksOf, stringOf } from '
 import { asFallback, type Place } from './place.ts';
 
 const FILE_ATTRS = new Set(['type', 'id', 'collection', 'width', 'height', 'alt', 'occurrenceKey', 'localId']);
-const EXTERNAL_ATTRS = new Set(['type', 'url', 'alt', 'localId']);
+const EXTERNAL_ATTRS = new Set(['type', 'url', 'alt', 'width', 'height', 'localId']);
 
 /** Whether an image in Markdown says all there is to say. */
 function isPlainMedia(media: unknown): boolean {

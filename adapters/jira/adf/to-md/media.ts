@@ -1,7 +1,7 @@
 /** Images: files of Jira by their media id, others by their address. */
 import { isScriptUrl } from '../script-url.ts';
 import { inlineAtom } from './conventions.ts';
-import { escapeText } from './escape.ts';
+import { attributeText, escapeText } from './escape.ts';
 import { encodeInAddress, linkDestination, query } from './links.ts';
 import { attrsOf, type LooseAttrs, type LooseNode, stringOf } from './node-shape.ts';
 
@@ -26,13 +26,27 @@ function image(alt: string, destination: string): string {
   return `![${escapeText(alt, true)}](${destination})`;
 }
 
+/** Markdown has no image of a size: HTML has. */
+function sizedImage(url: string, attrs: LooseAttrs): string | undefined {
+  const sizes = ['width', 'height'].filter((name) => attrs[name] !== undefined && attrs[name] !== null);
+  if (sizes.length === 0) return undefined;
+  const alt = stringOf(attrs.alt);
+  const given = [
+    ['src', url],
+    ...(alt === '' ? [] : [['alt', alt]]),
+    ...sizes.map((name) => [name, stringOf(attrs[name])]),
+  ];
+  return `<img ${given.map(([name, value = '']) => `${name}="${attributeText(value)}"`).join(' ')}>`;
+}
+
 /** Only its text when it has neither a file nor an address. */
 export function mediaMd(node: LooseNode): string {
   const attrs = attrsOf(node);
   const alt = stringOf(attrs.alt);
   const url = stringOf(attrs.url);
   if (url !== '' && (attrs.type === 'external' || stringOf(attrs.id) === '')) {
-    return isScriptUrl(url, true) ? escapeText(alt, false) : image(alt, linkDestination(url));
+    if (isScriptUrl(url, true)) return escapeText(alt, false);
+    return sizedImage(url, attrs) ?? image(alt, linkDestination(url));
   }
   return stringOf(attrs.id) === '' ? escapeText(alt, false) : image(alt, fileAddress(attrs, false));
 }

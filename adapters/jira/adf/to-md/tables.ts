@@ -1,10 +1,12 @@
-/** Tables of one-paragraph cells; all others are guarded, with such a table to read. */
-import { attrsWithout, blockMarker, guarded, type Marker } from './conventions.ts';
+/** Tables: with pipes where every cell is one line of its own column, as HTML with Markdown in its cells otherwise. */
+import { attrsWithout, blockMarker, type Marker } from './conventions.ts';
 import { flatInlines } from './flat-content.ts';
+import { htmlTable } from './html-tables.ts';
 import { inlineMd } from './inlines.ts';
 import { lonePlainImage } from './media-blocks.ts';
 import { attrsOf, childrenOf, isNode, type LooseAttrs, type LooseNode, marksOf } from './node-shape.ts';
 import type { Place } from './place.ts';
+import { cellsOf, isCell, isHeader, isSpanned, presentation, slotsOf } from './table-grid.ts';
 
 const IN_CELL = { lineBreak: '<br>', isLineStart: false } as const;
 
@@ -13,16 +15,14 @@ type Headers = { isFirstRow: boolean; isFirstColumn: boolean };
 export function table(node: LooseNode, place: Place): string {
   const rows = childrenOf(node);
   if (rows.length === 0) return '';
+  if (place.isFallback) return tableMd(rows, isHeaderRow(rows[0]), place);
   const headers = isPlainTable(rows) ? headersOf(rows) : undefined;
-  if (headers === undefined) {
-    const fallback = tableMd(rows, isHeaderRow(rows[0]), place);
-    return place.isFallback ? fallback : guarded(node, fallback, place.gap);
-  }
-  const md = tableMd(rows, headers.isFirstRow, place);
-  return place.isFallback ? md : blockMarker(tableMarker(node, headers), place.lineBreak) + md;
+  if (headers === undefined) return blockMarker(tableMarker(node), place.lineBreak) + htmlTable(rows, place);
+  const marker = { ...tableMarker(node), ...headerMarker(headers), ...cellMarker(rows) };
+  return blockMarker(marker, place.lineBreak) + tableMd(rows, headers.isFirstRow, place);
 }
 
-function tableMarker(node: LooseNode, headers: Headers): Marker {
+function tableMarker(node: LooseNode): Marker {
   const marker: Marker = {};
   const attrs = attrsOf(node);
   const unsaid: string[] = [];
@@ -32,17 +32,38 @@ function tableMarker(node: LooseNode, headers: Headers): Marker {
   if (kept !== undefined) marker.attrs = kept;
   const marks = marksOf(node);
   if (marks.length > 0) marker.marks = marks;
-  if (!headers.isFirstRow) marker.listHeader = 'none';
-  if (headers.isFirstColumn) marker.headerCol = true;
   return marker;
 }
 
-function cellsOf(row: unknown): readonly unknown[] {
-  return isNode(row) && row.type === 'tableRow' ? childrenOf(row) : [row];
+function headerMarker({ isFirstRow, isFirstColumn }: Headers): Marker {
+  return { ...(!isFirstRow && { listHeader: 'none' }), ...(isFirstColumn && { headerCol: true }) };
 }
 
-function isHeader(cell: unknown): boolean {
-  return isNode(cell) && cell.type === 'tableHeader';
+/** What all cells of a column say is said once; the rest cell by cell. */
+function cellMarker(rows: readonly unknown[]): Marker {
+  const cells = rows.map((row) => cellsOf(row).map((cell) => presentation(cell, [])));
+  if (cells.every((row) => row.every((attrs) => attrs === undefined))) return {};
+  const columns = (cells[0] ?? []).map((_, x) => sharedAttrs(cells.map((row) => row[x])));
+  const single: Record<string, LooseAttrs> = {};
+  for (const [y, row] of cells.entries()) {
+    for (const [x, attrs] of row.entries()) {
+      const shared = columns[x] ?? {};
+      const own = Object.entries(attrs ?? {}).filter(([name]) => !Object.hasOwn(shared, name));
+      if (own.length > 0) single[`${y}:${x}`] = Object.fromEntries(own);
+    }
+  }
+  return {
+    ...(columns.some((shared) => Object.keys(shared).length > 0) && { columns }),
+    ...(Object.keys(single).length > 0 && { cells: single }),
+  };
+}
+
+function sharedAttrs(cells: readonly (LooseAttrs | undefined)[]): LooseAttrs {
+  const shared = Object.entries(cells[0] ?? {}).filter(([name, value]) => {
+    const json = JSON.stringify(value);
+    return cells.every((attrs) => JSON.stringify(attrs?.[name]) === json);
+  });
+  return Object.fromEntries(shared);
 }
 
 function isHeaderRow(row: unknown): boolean {
@@ -72,19 +93,9 @@ function isPlainRow(row: unknown, width: number): boolean {
 }
 
 function isPlainCell(cell: unknown): boolean {
-  if (!isNode(cell) || (cell.type !== 'tableCell' && cell.type !== 'tableHeader')) return false;
-  if (cell.attrs !== undefined && !saysNothing(attrsOf(cell))) return false;
+  if (!isCell(cell) || isSpanned(cell)) return false;
   const children = childrenOf(cell);
   return children.length === 0 || (children.length === 1 && isPlainContent(children[0]));
-}
-
-function saysNothing(attrs: LooseAttrs): boolean {
-  const kept = attrsWithout(attrs);
-  return kept === undefined || Object.entries(kept).every(([name, value]) => isSpan(name) && value === 1);
-}
-
-function isSpan(name: string): boolean {
-  return name === 'colspan' || name === 'rowspan';
 }
 
 function isPlainContent(block: unknown): boolean {
@@ -106,16 +117,17 @@ function flatCell(children: readonly unknown[], only: unknown): string {
 }
 
 function tableMd(rows: readonly unknown[], isFirstRowHeader: boolean, place: Place): string {
-  const width = rows.reduce<number>((widest, row) => Math.max(widest, cellsOf(row).length), 1);
-  const lines = rows.map((row) => rowLine(cellsOf(row).map(cellMd), width));
+  const slots = slotsOf(rows);
+  const width = slots.reduce((widest, row) => Math.max(widest, row.length), 1);
+  const lines = slots.map((row) => rowLine(row.map(cellMd), width));
   const delimiters = `|${' --- |'.repeat(width)}`;
   if (isFirstRowHeader) lines.splice(1, 0, delimiters);
   else lines.unshift(rowLine([], width), delimiters);
   return lines.join(place.lineBreak);
 }
 
-/** Short rows are not filled up: parsers do that. */
+/** Short rows are filled up: a header of another width than the delimiters would be no table. */
 function rowLine(cells: readonly string[], width: number): string {
-  const shown = cells.length === 0 ? Array.from({ length: width }, () => '') : cells;
+  const shown = Array.from({ length: Math.max(width, cells.length) }, (_, x) => cells[x] ?? '');
   return `| ${shown.join(' | ')} |`;
 }

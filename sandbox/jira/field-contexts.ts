@@ -1,5 +1,5 @@
 /** What a custom field offers in one project. */
-import type { Field, FieldContext, FieldOption } from '../records.ts';
+import type { Field, FieldContext, FieldOption } from './records.ts';
 
 const EVERYWHERE: FieldContext = {};
 

@@ -1,0 +1,58 @@
+/** Calls on connections: with credentials that are good, and with the health of the connection kept up to date. */
+import type { Connections, LiveConnection } from '../connections/connections.ts';
+import { GrantEndedError } from '../connections/tokens.ts';
+import { GatewayError } from '../lib/errors.ts';
+import { admit, admitPassthrough, refusal } from './admission.ts';
+import type { Calls } from './call.ts';
+import { createSessions, type SessionDependencies } from './sessions.ts';
+
+export interface CallsDependencies extends SessionDependencies {
+  readonly connections: Connections;
+}
+
+/** The refusal with the scopes by name: those that the permission needs, and which of them the grant lacks. */
+function namingScopes(error: GatewayError, { adapter, row }: LiveConnection, permission: string): GatewayError {
+  const needed = adapter.oauth.scopesOf([permission]).filter((scope) => scope !== 'offline_access');
+  const { granted_scopes: granted } = row.auth;
+  const missing = Array.isArray(granted) ? needed.filter((scope) => !granted.includes(scope)) : [];
+  const named = (missing.length > 0 ? missing : needed).join(', ');
+  return new GatewayError('scope_missing', `The authorization lacks an Atlassian scope for ${permission}: ${named}.`, {
+    details: { permission, needed, missing, provider: error.details },
+    cause: error,
+  });
+}
+
+export function createCalls(dependencies: CallsDependencies): Calls {
+  const { connections, outbound, tokens } = dependencies;
+  const sessionOf = createSessions(dependencies);
+
+  return {
+    async open(workspaceId, connectionId) {
+      const live = await connections.find(workspaceId, connectionId);
+      if (live.row.isPaused) throw new GatewayError('connection_paused', 'The connection is paused.');
+      return live;
+    },
+    admit,
+    refusal,
+    admitPassthrough,
+    outboundTo: (target, scope) => outbound.to(target, scope.meter),
+    async perform({ live, permission }, scope, work, isRefused = () => false) {
+      const ready = await tokens.ready(live);
+      // What the provider did is answered also when the store does not answer any more.
+      const stored = (mark: Promise<void>) =>
+        mark.catch((err: unknown) => scope.log.warn({ err }, 'health of the connection not stored'));
+      try {
+        const result = await work(sessionOf(ready, scope));
+        await stored(isRefused(result) ? connections.markUnhealthy(live, '401') : connections.markHealthy(live));
+        return result;
+      } catch (error) {
+        if (!(error instanceof GatewayError)) throw error;
+        if (error.code === 'scope_missing' && permission !== undefined) throw namingScopes(error, live, permission);
+        if (error.code === 'connection_unauthorized' && !(error instanceof GrantEndedError)) {
+          await stored(connections.markUnhealthy(live, '401'));
+        }
+        throw error;
+      }
+    },
+  };
+}

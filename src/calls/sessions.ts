@@ -1,0 +1,62 @@
+/** What an adapter gets to work with during one call. */
+import type { AdapterSettings } from '../../adapters/contract/connecting.ts';
+import type { Session } from '../../adapters/contract/session.ts';
+import type { ConnectionCaches } from '../connections/connection-cache.ts';
+import type { LiveConnection } from '../connections/connections.ts';
+import type { Tokens } from '../connections/tokens.ts';
+import type { Clock } from '../lib/clock.ts';
+import { GatewayError } from '../lib/errors.ts';
+import { KeyedLock } from '../lib/keyed-lock.ts';
+import type { OutboundFactory } from '../lib/outbound/outbound.ts';
+import type { Scope } from './call.ts';
+import type { RecentWritesOf } from './recent-writes.ts';
+import type { SnapshotsOf } from './snapshots.ts';
+
+export interface SessionDependencies {
+  readonly outbound: OutboundFactory;
+  readonly caches: ConnectionCaches;
+  readonly settings: AdapterSettings;
+  readonly clock: Clock;
+  readonly tokens: Tokens;
+  readonly snapshotsOf: SnapshotsOf;
+  readonly recentWritesOf: RecentWritesOf;
+}
+
+export type SessionOf = (live: LiveConnection, scope: Scope) => Session;
+
+/** How long work may take that no caller waits for. */
+const BACKGROUND_MS = 30_000;
+
+export function createSessions(dependencies: SessionDependencies): SessionOf {
+  const { outbound, caches, settings, clock, tokens, snapshotsOf, recentWritesOf } = dependencies;
+  const locks = new KeyedLock();
+
+  async function serialize<T>(key: string, { signal }: Scope, work: () => Promise<T>): Promise<T> {
+    try {
+      return await locks.run(key, signal, work);
+    } catch (error) {
+      if (error !== signal.reason) throw error;
+      throw new GatewayError('upstream_timeout', 'Earlier writes to the same object took too long.', { cause: error });
+    }
+  }
+
+  return (live, scope) => {
+    const { row, adapter, credentials } = live;
+    const isRenewable = adapter.oauth.isRenewable(credentials);
+    return {
+      connection: { id: row.id, auth: row.auth },
+      credentials,
+      ...(isRenewable && { renew: (refused) => tokens.renew(live, refused) }),
+      outbound: outbound.to(adapter.target(row.auth, settings), scope.meter),
+      cache: caches.forConnection(row),
+      snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
+      recentWrites: recentWritesOf(row.id, scope.log),
+      clock,
+      log: scope.log,
+      serialize: (key, work) => serialize(`${row.id}\n${key}`, scope, work),
+      attempt: scope.attempt,
+      signal: scope.signal,
+      deadline: scope.deadline ?? clock.now() + BACKGROUND_MS,
+    };
+  };
+}

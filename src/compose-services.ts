@@ -1,0 +1,128 @@
+/** The services that answer requests, one function for each group; each takes what was made before it. */
+import type { AdapterSettings } from '../adapters/contract/connecting.ts';
+import { type Audit, createAudit } from './access/audit.ts';
+import { type ConsoleSessions, createConsoleSessions } from './access/console-sessions.ts';
+import { createKeys, type Keys } from './access/keys.ts';
+import { createRateLimits, type RateLimits } from './access/rate-limits.ts';
+import { createWorkspaces, type Workspaces } from './access/workspaces.ts';
+import type { Calls } from './calls/call.ts';
+import { createDownloads, type Downloads } from './calls/downloads.ts';
+import { createFiles } from './calls/files.ts';
+import { createIdempotency, type Idempotency } from './calls/idempotency.ts';
+import { createKeptAnswers, type KeptAnswers } from './calls/kept-answers.ts';
+import { createObjectVerbs, type ObjectVerbs } from './calls/object-verbs.ts';
+import { createCalls } from './calls/perform.ts';
+import { createRecentWrites } from './calls/recent-writes.ts';
+import { createSnapshots } from './calls/snapshots.ts';
+import type { SharedPeers } from './cluster/peers.ts';
+import type { Stores } from './compose-stores.ts';
+import type { Config } from './config/config.ts';
+import { type Authorization, createAuthorization } from './connections/connecting/authorization.ts';
+import { createOneTimeTokens, type OneTimeTokens } from './connections/connecting/one-time.ts';
+import { createConnectionCaches } from './connections/connection-cache.ts';
+import { type Connections, createConnections } from './connections/connections.ts';
+import { createEnvironments, type Environments } from './connections/environments.ts';
+import { createHealthNotices } from './connections/health-notices.ts';
+import { createTokens, type Tokens } from './connections/tokens.ts';
+import type { Base } from './lib/base.ts';
+import type { Keyring } from './lib/crypto.ts';
+import type { OutboundFactory } from './lib/outbound/outbound.ts';
+import type { Store } from './store/base/open.ts';
+
+/** What every group of services is made of. */
+export interface Foundation extends Base {
+  readonly config: Config;
+  readonly store: Store;
+  readonly stores: Stores;
+  readonly keyring: Keyring;
+  readonly settings: AdapterSettings;
+  readonly peers: SharedPeers;
+  readonly outbound: OutboundFactory;
+  /** URL of the gateway, known once it listens. */
+  publicUrl(): string;
+}
+
+export interface AccessServices {
+  readonly audit: Audit;
+  readonly keys: Keys;
+  readonly rateLimits: RateLimits;
+  readonly workspaces: Workspaces;
+  readonly consoleSessions: ConsoleSessions;
+}
+
+export function accessServices(foundation: Foundation): AccessServices {
+  const { stores, keyring, clock, config, peers } = foundation;
+  const keys = createKeys({ store: stores.keys, clock, outsideWrites: foundation.store.lateOutsideWrites });
+  return {
+    audit: createAudit({ ...foundation, store: stores.audit }),
+    keys,
+    rateLimits: createRateLimits({ perMinute: config.rateLimit, processes: peers.count, clock }),
+    workspaces: createWorkspaces(stores.workspaces, keyring, clock),
+    consoleSessions: createConsoleSessions({ store: stores.consoleSessions, keys, keyring, clock }),
+  };
+}
+
+export interface ConnectionServices {
+  readonly connections: Connections;
+  readonly tokens: Tokens;
+  readonly oneTime: OneTimeTokens;
+  readonly authorization: Authorization;
+  readonly environments: Environments;
+}
+
+export function connectionServices(foundation: Foundation, { workspaces }: AccessServices): ConnectionServices {
+  const { config, store, stores, keyring, settings, clock, publicUrl } = foundation;
+  const connections = createConnections({
+    store: stores.connections,
+    keyring,
+    clock,
+    settings,
+    notices: createHealthNotices(config.notifyUrl !== undefined, clock),
+    outsideWrites: store.lateOutsideWrites,
+  });
+  const oneTime = createOneTimeTokens(stores.authFlows, keyring, clock);
+  return {
+    connections,
+    tokens: createTokens({ ...foundation, store: stores.connections, connections }),
+    oneTime,
+    authorization: createAuthorization({
+      connections,
+      workspaces,
+      oneTime,
+      settings,
+      clock,
+      callbackUrl: () => `${publicUrl()}/oauth/code`,
+    }),
+    environments: createEnvironments(stores.environments),
+  };
+}
+
+export interface CallServices {
+  readonly calls: Calls;
+  readonly downloads: Downloads;
+  readonly objectVerbs: ObjectVerbs;
+  readonly keptAnswers: KeptAnswers;
+  readonly idempotency: Idempotency;
+}
+
+export function callServices(foundation: Foundation, { connections, tokens }: ConnectionServices): CallServices {
+  const { config, store, stores, keyring, clock, publicUrl } = foundation;
+  const calls = createCalls({
+    ...foundation,
+    connections,
+    tokens,
+    caches: createConnectionCaches(clock),
+    snapshotsOf: createSnapshots(stores.snapshots, clock, store.outsideWrites),
+    recentWritesOf: createRecentWrites(stores.recentWrites, clock),
+  });
+  const downloads = createDownloads(keyring, clock);
+  const files = createFiles({ calls, downloads, publicUrl, allowPrivateNetwork: config.allowPrivateNetwork });
+  const keptAnswers = createKeptAnswers(stores.idempotency, keyring);
+  return {
+    calls,
+    downloads,
+    objectVerbs: createObjectVerbs({ calls, files }),
+    keptAnswers,
+    idempotency: createIdempotency({ store: stores.idempotency, answers: keptAnswers, clock }),
+  };
+}
