@@ -18,7 +18,7 @@ export const quoteText = (value: string): string =>
   );
 
 /** Text as JQL may hold it: Jira refuses control characters, and line breaks within strings. */
-const printable = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+const printable = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
 /** Ids go in bare, so that a project whose key looks like a number is not meant. */
 const idOrKey = (value: string): string => (/^\d{1,18}$/.test(value) ? value : quote(value));
@@ -27,7 +27,7 @@ const ISSUE_KEY = /^[A-Za-z][A-Za-z0-9_]*-\d{1,18}$/;
 
 /** The key that a text search may mean. Many other words look like one, such as UTF-8. */
 export function keyIn(query: string | undefined): string | undefined {
-  const word = query === undefined ? '' : printable(query);
+  const word = printable(query ?? '').trim();
   return ISSUE_KEY.test(word) ? word : undefined;
 }
 
@@ -130,7 +130,7 @@ function orderOf({ sort, order, updatedGte }: ListInput): TaskOrder {
 const totalOrder = (own: string): string => (/\b(?:id|key|issuekey)\b/i.test(skeleton(own)) ? own : `${own}, id ASC`);
 
 function searchClause(query: string | undefined): string | undefined {
-  const words = printable(query ?? '');
+  const words = printable(query ?? '').trim();
   return words === '' ? undefined : `text ~ ${quoteText(words)}`;
 }
 

@@ -44,8 +44,8 @@ export async function decodedBody(response: OutboundResponse): Promise<Readable>
     const decoderOf = DECODERS[encoding];
     if (!decoderOf) throw new GatewayError('upstream_error', `The encoding ${encoding} is not supported.`);
     const decoder = await decoderOf(body);
-    // An error of either ends the other; whoever reads the last one hears of it.
-    body = pipeline(body, decoder, () => undefined);
+    // An error of either ends the other. It may come before anybody reads, who hears of it all the same.
+    body = pipeline(body, decoder, () => undefined).on('error', () => undefined);
   }
   return body;
 }
