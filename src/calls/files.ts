@@ -59,14 +59,12 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
   async function open(url: string, scope: Scope): Promise<OutboundResponse> {
     const target = { origin: new URL(url).origin, mayBePrivate: allowPrivateNetwork };
     try {
-      return await calls
-        .outboundTo(target, scope)
-        .requestElsewhere({
-          method: 'GET',
-          url,
-          headers: { 'user-agent': 'taskgate', 'accept-encoding': 'identity' },
-          signal: scope.signal,
-        });
+      return await calls.outboundTo(target, scope).requestElsewhere({
+        method: 'GET',
+        url,
+        headers: { 'user-agent': 'taskgate', 'accept-encoding': 'identity' },
+        signal: scope.signal,
+      });
     } catch (cause) {
       if (cause instanceof GatewayError) throw urlProblem(`can't be used: ${cause.message.replace(/\.$/, '')}`);
       throw urlProblem('could not be fetched');

@@ -35,7 +35,8 @@ async function found(query: string, more: Record<string, string> = {}) {
   const response = await stand.get(`/task/${stand.connectionId}/task?${parameters}`);
   return { status: response.status, body: (await response.json()) as { id: string }[] & { message?: string } };
 }
-const idsOf = async (query: string, more?: Record<string, string>) => (await found(query, more)).body.map(({ id }) => id);
+const idsOf = async (query: string, more?: Record<string, string>) =>
+  (await found(query, more)).body.map(({ id }) => id);
 
 describe('a query that is a key', () => {
   it('finds the task of the key first, then those that speak of it, each once', async () => {

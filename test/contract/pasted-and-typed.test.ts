@@ -16,14 +16,20 @@ async function send(method: string, path: string, body?: unknown) {
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-const LOGIN_PAGE = '<!DOCTYPE html>\n<html><head><title>Log in with Atlassian account</title></head><body>…</body></html>';
+const LOGIN_PAGE =
+  '<!DOCTYPE html>\n<html><head><title>Log in with Atlassian account</title></head><body>…</body></html>';
 const GONE_PAGE = '<html><head><title>Your site is unavailable</title></head><body>Expired</body></html>';
 const page = (path: string, status: number, body: string) =>
   stand.sandbox.faults.add({ path, status, body, times: 10, headers: { 'content-type': 'text/html' } });
 
 describe('pasted credentials', () => {
   const connect = (auth: Body) =>
-    send('POST', '/unified/connection', { integration_type: 'jira', categories: ['task'], permissions: ['task_task_read'], auth });
+    send('POST', '/unified/connection', {
+      integration_type: 'jira',
+      categories: ['task'],
+      permissions: ['task_task_read'],
+      auth,
+    });
 
   it.each([
     (text: string) => `  ${text}\n`,
@@ -35,7 +41,11 @@ describe('pasted credentials', () => {
     const { email, apiToken } = stand.sandbox.accounts.admin;
     const list = await connect({ other_auth_info: [stand.sandbox.url, email, apiToken].map(pasted) });
     expect(list).toMatchObject({ status: 200, body: { auth: { emails: [email], api_url: stand.sandbox.url } } });
-    const named = await connect({ api_url: pasted(stand.sandbox.url), emails: [pasted(email)], token: pasted(apiToken) });
+    const named = await connect({
+      api_url: pasted(stand.sandbox.url),
+      emails: [pasted(email)],
+      token: pasted(apiToken),
+    });
     expect(named).toMatchObject({ status: 200, body: { auth: { emails: [email] } } });
   });
 
@@ -89,7 +99,8 @@ describe('a project key in small letters', () => {
 });
 
 describe('deleting a task that has children', () => {
-  const make = async (body: Body) => String((await send('POST', '/task/{c}/task', { name: 'x', project_id: 'SHOP', ...body })).body.id);
+  const make = async (body: Body) =>
+    String((await send('POST', '/task/{c}/task', { name: 'x', project_id: 'SHOP', ...body })).body.id);
 
   it('is refused with how it is done, and done so', async () => {
     const parent = await make({ type: 'Task' });

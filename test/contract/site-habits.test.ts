@@ -59,7 +59,11 @@ describe('two fields of story points on one screen', () => {
     await jira.send('PUT', `issue/${id}`, { fields: { [POINTS]: 5 } });
     const shown = await jira.get(`issue/${id}?expand=editmeta`);
     const { [POINTS]: _hidden, ...others } = (shown.editmeta as { fields: Body }).fields;
-    stand.sandbox.faults.add({ path: `/issue/${id}\\?.*editmeta`, status: 200, body: { ...shown, editmeta: { fields: others } } });
+    stand.sandbox.faults.add({
+      path: `/issue/${id}\\?.*editmeta`,
+      status: 200,
+      body: { ...shown, editmeta: { fields: others } },
+    });
     const before = edits();
     expect(await patch(id, { story_points: 8 })).toMatchObject({
       status: 400,
@@ -105,18 +109,30 @@ describe('names that look like ids', () => {
     const shown = await jira.get(`issue/${id}?expand=editmeta`);
     const editmeta = { fields: { ...(shown.editmeta as { fields: Body }).fields, priority: meta } };
     const current = { ...(shown.fields as Body), priority: counted[0] };
-    stand.sandbox.faults.add({ path: `/issue/${id}\\?.*editmeta`, status: 200, body: { ...shown, fields: current, editmeta } });
+    stand.sandbox.faults.add({
+      path: `/issue/${id}\\?.*editmeta`,
+      status: 200,
+      body: { ...shown, fields: current, editmeta },
+    });
     expect((await patch(id, { priority: '1' })).status).toBe(200);
     expect((await jira.fieldsOf(id)).priority).toMatchObject({ id: '2' });
   });
 
   it('are names of types and statuses, too', async () => {
     const types = await jira.get('issue/createmeta/SHOP/issuetypes');
-    const renamed = (types.issueTypes as Body[]).map((type) => (type.id === '10004' ? { ...type, name: '10002' } : type));
-    stand.sandbox.faults.add({ path: '/createmeta/SHOP/issuetypes\\?', status: 200, body: { ...types, issueTypes: renamed } });
+    const renamed = (types.issueTypes as Body[]).map((type) =>
+      type.id === '10004' ? { ...type, name: '10002' } : type,
+    );
+    stand.sandbox.faults.add({
+      path: '/createmeta/SHOP/issuetypes\\?',
+      status: 200,
+      body: { ...types, issueTypes: renamed },
+    });
     const { id } = await create({ project_id: 'SHOP', type: '10002' });
     expect((await jira.fieldsOf(id)).issuetype).toMatchObject({ id: '10004' });
-    const statuses = [{ id: '10004', statuses: [{ id: '3', name: '10002', statusCategory: { key: 'indeterminate' } }] }];
+    const statuses = [
+      { id: '10004', statuses: [{ id: '3', name: '10002', statusCategory: { key: 'indeterminate' } }] },
+    ];
     stand.sandbox.faults.add({ path: '/project/[^/]+/statuses', status: 200, body: statuses });
     expect((await patch(id, { status: '10002' })).status).toBe(200);
     expect((await jira.fieldsOf(id)).status).toMatchObject({ id: '3' });
@@ -140,7 +156,12 @@ describe('a multi-select', () => {
     const materials = fields[MATERIALS];
     const offered = materials?.allowedValues.filter(({ value }) => value === 'Wood');
     const editmeta = { fields: { ...fields, [MATERIALS]: { ...materials, allowedValues: offered } } };
-    stand.sandbox.faults.add({ path: `/issue/${id}\\?.*editmeta`, times: 2, status: 200, body: { ...shown, editmeta } });
+    stand.sandbox.faults.add({
+      path: `/issue/${id}\\?.*editmeta`,
+      times: 2,
+      status: 200,
+      body: { ...shown, editmeta },
+    });
     expect(await patch(id, { metadata: [{ id: MATERIALS, value: ['Wood', 'Glass'] }] })).toMatchObject({
       status: 400,
       body: { details: [{ message: expect.stringContaining('Glass') }] },
@@ -169,20 +190,23 @@ describe('a task that is done without a resolution', () => {
 describe('what was made in Jira a moment ago', () => {
   const KEYWORDS = 'customfield_10074';
 
-  it.each([{ id: KEYWORDS }, { slug: 'Keywords' }])('is looked for once more before a field is refused: %j', async (name) => {
-    ahead += 11 * 60_000;
-    const all = (await jira.get('field')) as unknown as Body[];
-    stand.sandbox.faults.add({ path: '/api/3/field$', status: 200, body: all.filter(({ id }) => id !== KEYWORDS) });
-    const { id } = await create({ story_points: 1 });
-    ahead += 6000;
-    const before = asked(/\/api\/3\/field$/);
-    expect((await patch(id, { metadata: [{ ...name, value: ['fresh'] }] })).status).toBe(200);
-    expect(await jira.fieldsOf(id)).toMatchObject({ [KEYWORDS]: ['fresh'] });
-    expect(asked(/\/api\/3\/field$/) - before).toBe(1);
-    const refused = await patch(id, { metadata: [{ slug: 'Nothing', value: 1 }] });
-    expect(refused.status).toBe(400);
-    expect(asked(/\/api\/3\/field$/) - before).toBe(1);
-  });
+  it.each([{ id: KEYWORDS }, { slug: 'Keywords' }])(
+    'is looked for once more before a field is refused: %j',
+    async (name) => {
+      ahead += 11 * 60_000;
+      const all = (await jira.get('field')) as unknown as Body[];
+      stand.sandbox.faults.add({ path: '/api/3/field$', status: 200, body: all.filter(({ id }) => id !== KEYWORDS) });
+      const { id } = await create({ story_points: 1 });
+      ahead += 6000;
+      const before = asked(/\/api\/3\/field$/);
+      expect((await patch(id, { metadata: [{ ...name, value: ['fresh'] }] })).status).toBe(200);
+      expect(await jira.fieldsOf(id)).toMatchObject({ [KEYWORDS]: ['fresh'] });
+      expect(asked(/\/api\/3\/field$/) - before).toBe(1);
+      const refused = await patch(id, { metadata: [{ slug: 'Nothing', value: 1 }] });
+      expect(refused.status).toBe(400);
+      expect(asked(/\/api\/3\/field$/) - before).toBe(1);
+    },
+  );
 
   it('is shown by the list of fields', async () => {
     const all = (await jira.get('field')) as unknown as Body[];
@@ -198,7 +222,9 @@ describe('what was made in Jira a moment ago', () => {
   it('is looked for once more when it is an account, named by its e-mail', async () => {
     const email = 'bruno.carvalho@northwind.example';
     stand.sandbox.faults.add({ path: '/user/search', status: 200, body: [] });
-    expect((await send('POST', '/task/{c}/task', { name: 'x', project_id: 'SHOP', assigned_user_ids: [email] })).status).toBe(400);
+    expect(
+      (await send('POST', '/task/{c}/task', { name: 'x', project_id: 'SHOP', assigned_user_ids: [email] })).status,
+    ).toBe(400);
     ahead += 6000;
     expect(await create({ project_id: 'SHOP', type: 'Task', assigned_user_ids: [email] })).toMatchObject({
       assigned_user_ids: [stand.sandbox.accounts.member.accountId],
@@ -214,7 +240,11 @@ describe('a required field of a kind that metadata can not hold', () => {
       name: 'Affected hardware',
       required: true,
       hasDefaultValue: false,
-      schema: { type: 'array', items: 'cmdb-object-field', custom: 'com.atlassian.jira.plugins.cmdb:cmdb-object-cftype' },
+      schema: {
+        type: 'array',
+        items: 'cmdb-object-field',
+        custom: 'com.atlassian.jira.plugins.cmdb:cmdb-object-cftype',
+      },
     };
     const fields = [...(screen.fields as Body[]), assets];
     stand.sandbox.faults.add({
@@ -239,7 +269,10 @@ describe('fields of a kind without a form of its own', () => {
 
 describe('the history of a task', () => {
   it('has the names and forms of the task', async () => {
-    const [first, second] = [await create({ type: 'Epic', project_id: 'SHOP' }), await create({ type: 'Epic', project_id: 'SHOP' })];
+    const [first, second] = [
+      await create({ type: 'Epic', project_id: 'SHOP' }),
+      await create({ type: 'Epic', project_id: 'SHOP' }),
+    ];
     const { id } = await create({ project_id: 'SHOP', type: 'Task', parent_id: first.id, start_at: '2026-04-16' });
     await patch(id, { parent_id: second.id, start_at: '2026-05-02', story_points: 3 });
     const goLive = [{ id: 'customfield_10038', value: '2026-05-02T09:05:00Z' }];

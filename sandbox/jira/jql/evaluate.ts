@@ -36,8 +36,10 @@ const allText = (issue: Issue) =>
 const one = (value: string | null) => (value === null ? [] : [value]);
 
 function idsNamed(records: Iterable<{ id: string; name: string }>, said: string): string[] | undefined {
-  const ids = [...records].filter(({ id, name }) => id === said || name.toLowerCase() === said.toLowerCase());
-  return ids.length > 0 ? ids.map(({ id }) => id) : undefined;
+  const all = [...records];
+  const byName = all.filter(({ name }) => name.toLowerCase() === said.toLowerCase());
+  const found = byName.length > 0 ? byName : all.filter(({ id }) => id === said);
+  return found.length > 0 ? found.map(({ id }) => id) : undefined;
 }
 
 function accountIds({ site, caller }: Scope, said: string): string[] {

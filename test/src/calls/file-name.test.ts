@@ -9,7 +9,7 @@ describe('the name of a fetched file', () => {
     ['attachment; filename="report.pdf"', 'report.pdf'],
     ['attachment; filename=report.pdf', 'report.pdf'],
     ['ATTACHMENT; FILENAME="Report.PDF"; size=3', 'Report.PDF'],
-    ["attachment; filename=\"plain.txt\"; filename*=UTF-8''na%C3%AFve%20%E2%82%AC.txt", 'naïve €.txt'],
+    ['attachment; filename="plain.txt"; filename*=UTF-8\'\'na%C3%AFve%20%E2%82%AC.txt', 'naïve €.txt'],
     ["attachment; filename*=utf-8'en'a.txt; filename=b.txt", 'a.txt'],
     ["attachment; filename*=ISO-8859-1''na%EFve.txt", 'naïve.txt'],
     ["attachment; filename*=UTF-8''broken%ZZ; filename=kept.txt", 'kept.txt'],

@@ -1,11 +1,7 @@
 /** Custom fields of kinds that sites really have, read and written. */
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../../adapters/contract/session.ts';
-import {
-  canBeSet,
-  customFieldChanges,
-  findCustomField,
-} from '../../../../adapters/jira/fields/custom-field-input.ts';
+import { canBeSet, customFieldChanges, findCustomField } from '../../../../adapters/jira/fields/custom-field-input.ts';
 import { readCustomField } from '../../../../adapters/jira/fields/custom-fields.ts';
 import { decimal } from '../../../../adapters/jira/fields/decimal.ts';
 import { fieldCatalogue } from '../../../../adapters/jira/fields/fields.ts';
@@ -120,7 +116,9 @@ describe('a kind without a form of its own', () => {
     const problem = missingProblem(screenField(13), 'is required to create a task here');
     expect(problem.path).toBe('$.raw.fields.customfield_13');
     expect(problem.message).toContain('(Hardware) is required to create a task here');
-    expect(problem.message).toContain('{"raw": {"fields": {"customfield_13": [{"id": "<workspace id>:<object id>"}]}}}');
+    expect(problem.message).toContain(
+      '{"raw": {"fields": {"customfield_13": [{"id": "<workspace id>:<object id>"}]}}}',
+    );
     expect(missingProblem(screenField(7), 'is required').path).toBe('$.parent_id');
     expect(missingProblem(screenField(1), 'is required').path).toBe('$.metadata');
     expect(canBeSet(field(13))).toBe(false);
@@ -158,13 +156,28 @@ describe('a number', () => {
     expect(decimal(value)).toBe(read);
   });
 
-  it.each(['0x10', '1e3', '0b1', '1_000', '1,5', 'Infinity', 'NaN', '', ' ', '12 kg', '--1', '1.', '12345678901234567890', true, null, [], {}])(
-    'is not %j',
-    (value) => {
-      expect(decimal(value)).toBeUndefined();
-      if (value !== '' && value !== null && !Array.isArray(value)) expect(written(16, value).problems).toHaveLength(1);
-    },
-  );
+  it.each([
+    '0x10',
+    '1e3',
+    '0b1',
+    '1_000',
+    '1,5',
+    'Infinity',
+    'NaN',
+    '',
+    ' ',
+    '12 kg',
+    '--1',
+    '1.',
+    '12345678901234567890',
+    true,
+    null,
+    [],
+    {},
+  ])('is not %j', (value) => {
+    expect(decimal(value)).toBeUndefined();
+    if (value !== '' && value !== null && !Array.isArray(value)) expect(written(16, value).problems).toHaveLength(1);
+  });
 
   it('of a sprint is whole', () => {
     expect(written(10, '6').assignments).toMatchObject([{ value: 6 }]);

@@ -209,7 +209,14 @@ describe('a history entry as a change', () => {
 
   it('names what it names as the task does, with ids and ISO dates', () => {
     const items = [
-      { field: 'IssueParentAssociation', fieldtype: 'jira', from: '10001', fromString: 'KAN-1', to: '10007', toString: 'KAN-7' },
+      {
+        field: 'IssueParentAssociation',
+        fieldtype: 'jira',
+        from: '10001',
+        fromString: 'KAN-1',
+        to: '10007',
+        toString: 'KAN-7',
+      },
       {
         field: 'Fecha de inicio',
         fieldtype: 'custom',
@@ -220,8 +227,24 @@ describe('a history entry as a change', () => {
         toString: '2/May/24',
       },
       { field: 'Story point estimate', fieldtype: 'custom', from: null, fromString: null, to: null, toString: '5' },
-      { field: 'Region', fieldtype: 'custom', fieldId: 'customfield_10031', from: '7', fromString: 'North', to: '8', toString: 'South' },
-      { field: 'Reviewer', fieldtype: 'custom', fieldId: 'customfield_10033', from: null, fromString: null, to: 'a:1', toString: 'Ada' },
+      {
+        field: 'Region',
+        fieldtype: 'custom',
+        fieldId: 'customfield_10031',
+        from: '7',
+        fromString: 'North',
+        to: '8',
+        toString: 'South',
+      },
+      {
+        field: 'Reviewer',
+        fieldtype: 'custom',
+        fieldId: 'customfield_10033',
+        from: null,
+        fromString: null,
+        to: 'a:1',
+        toString: 'Ada',
+      },
     ];
     expect(items.map((item) => onWire(toChangeItem(item as unknown as JsonObject, catalogue)))).toEqual([
       { field: 'parent_id', from: '10001', to: '10007' },

@@ -55,10 +55,16 @@ describe('a task list without filters', () => {
 
 describe('control characters', () => {
   it('never reach JQL, wherever they come in', () => {
-    const hostile = fc.string({ unit: fc.constantFrom('a', ' ', '\t', '\n', '\r', '\0', '\u001f', '\u007f', '\u0085', '\u2028') });
+    const hostile = fc.string({
+      unit: fc.constantFrom('a', ' ', '\t', '\n', '\r', '\0', '\u001f', '\u007f', '\u0085', '\u2028'),
+    });
     fc.assert(
       fc.property(hostile, hostile, hostile, (query, status, text) => {
-        const found = jql({ query, filters: { status, user_id: status }, raw: { jql: `summary ~ "${text}"\nAND\tdue is empty` } });
+        const found = jql({
+          query,
+          filters: { status, user_id: status },
+          raw: { jql: `summary ~ "${text}"\nAND\tdue is empty` },
+        });
         expect(found).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
       }),
     );
