@@ -19,16 +19,16 @@ const fieldsOf = ({ readable, slow }: Support) => {
     .meta({ description: `Fields to return; all but \`raw\`, the provider's own object, when absent.${costly}` });
 };
 
-const rawOf = ({ rawParameters }: Support): Shape =>
-  rawParameters.length === 0
+const rawOf = (names: readonly string[]): Shape =>
+  names.length === 0
     ? {}
     : {
         raw: rawParameter.meta({
-          description: `URL-encoded query string of the provider's own ${rawParameters.join(', ')}.`,
+          description: `URL-encoded query string of the provider's own ${names.join(', ')}.`,
         }),
       };
 
-const readShape = (support: Support): Shape => ({ fields: fieldsOf(support), ...rawOf(support) });
+const readShape = (support: Support): Shape => ({ fields: fieldsOf(support), ...rawOf(support.rawParameters) });
 
 /** Parameters that this provider can do; a needed one is required. */
 function listShape({ filters }: ObjectDefinition, support: Support): Shape {
@@ -74,7 +74,7 @@ export function argumentsOf(definition: ObjectDefinition, support: Support, verb
       ...guardShape(support),
       fields: fieldsOf(support),
     }),
-    remove: () => ({ ...idShape, ...guardShape(support) }),
+    remove: () => ({ ...idShape, ...guardShape(support), ...rawOf(support.removeParameters ?? []) }),
   };
   return z.object(shapes[verb]());
 }

@@ -3,6 +3,7 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import { retryAfterSeconds } from '../../../src/lib/outbound/retry-after.ts';
 import { isObject, object, text, texts } from '../../toolkit/json.ts';
 import { transportError as unanswered } from '../../toolkit/outcome.ts';
+import { isWebPage, noSiteError } from './web-page.ts';
 
 /** What Jira said, in its own words. */
 export interface JiraRefusal {
@@ -110,6 +111,7 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
     case 403:
       return new GatewayError('upstream_forbidden', `Jira forbids this to the connection's account${said}.`, details);
     case 404:
+      if (isWebPage(body)) return noSiteError(body);
       return new GatewayError('not_found', `Jira has no such object, or hides it${said}.`, details);
     case 409:
       return new GatewayError('conflict', `Somebody else changed the object at the same time${said}.`, details);
