@@ -52,14 +52,11 @@ export const textInput = (description: string, example?: string) =>
 
 /** An incoming array. Its length is looked at before its entries are: each of too many would be a problem of its own. */
 export const boundedList = <T extends z.ZodType>(entry: T, most: number) =>
-  z.preprocess(
-    (value, context) => {
-      if (!Array.isArray(value) || value.length <= most) return value;
-      context.addIssue({ code: 'too_big', origin: 'array', maximum: most, inclusive: true, input: value });
-      return z.NEVER;
-    },
-    z.array(entry).max(most),
-  );
+  z.preprocess((value, context) => {
+    if (!Array.isArray(value) || value.length <= most) return value;
+    context.addIssue({ code: 'too_big', origin: 'array', maximum: most, inclusive: true, input: value });
+    return z.NEVER;
+  }, z.array(entry).max(most));
 
 export const textsInput = (most: number, description: string, example?: string[]) =>
   boundedList(z.string().min(1), most)

@@ -80,7 +80,9 @@ const writable = {
   due_at: instantInput('Due date; the UTC day counts.'),
   start_at: instantInput('Start date; the UTC day counts.'),
   story_points: numberInput('Story points.'),
-  metadata: boundedList(TaskMetadataInput, MOST.metadata).nullable().meta({ description: 'Custom fields to set; those left out stay.' }),
+  metadata: boundedList(TaskMetadataInput, MOST.metadata)
+    .nullable()
+    .meta({ description: 'Custom fields to set; those left out stay.' }),
   raw: rawInput(
     'Merged over what the other fields become: into `fields`, or at its own level for `fields`, `update` and `properties`.',
   ),

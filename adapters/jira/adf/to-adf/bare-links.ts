@@ -18,7 +18,9 @@ export function bareLinks(parser: MarkdownIt): void {
 /** Called by linkify-it before it builds its expressions out of these. */
 function boundBrackets(this: MarkdownIt['linkify']): void {
   const { re } = this as unknown as Expressions;
-  re.src_path = re.src_path.replaceAll('.)*', `.){0,${LONGEST_BRACKETED}}`).replaceAll('.)+', `.){1,${LONGEST_BRACKETED}}`);
+  re.src_path = re.src_path
+    .replaceAll('.)*', `.){0,${LONGEST_BRACKETED}}`)
+    .replaceAll('.)+', `.){1,${LONGEST_BRACKETED}}`);
 }
 
 /** `www.example.com` is a link although nothing says which protocol it speaks. */
