@@ -2,7 +2,6 @@
 import type { BlockList } from 'node:net';
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
-import type { AdapterSettings } from '../adapters/contract/connecting.ts';
 import type { Audit } from './access/audit.ts';
 import type { Keys } from './access/keys.ts';
 import type { RateLimits } from './access/rate-limits.ts';
@@ -70,7 +69,6 @@ export interface AppDependencies extends ConsoleDependencies {
   authorization: Authorization;
   environments: Environments;
   workspaces: Workspaces;
-  settings: AdapterSettings;
   objectVerbs: ObjectVerbs;
   idempotency: Idempotency;
   hooks: Hooks;
@@ -161,7 +159,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.use(requireKey(deps));
   app.use(idempotent(deps.idempotency, deps));
   app.get('/metrics', metricsRoute(deps.metrics));
-  app.route('/unified/integration', integrationRoutes(deps.settings));
+  app.route('/unified/integration', integrationRoutes(deps));
   app.route('/unified/environment', environmentRoutes(deps.environments, deps.maxJsonBody));
   app.route('/unified', emptyRoutes());
   app.route('/unified/connection', connectionRoutes(deps));

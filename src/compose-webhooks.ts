@@ -1,12 +1,12 @@
 /** Everything that happens without being asked for at the moment, put together: webhooks, and the jobs they live by. */
-import type { Adapter } from '../adapters/contract/adapter.ts';
-import type { AdapterSettings } from '../adapters/contract/connecting.ts';
 import type { Workspaces } from './access/workspaces.ts';
 import type { ApicallLog } from './call-log/apicall-log.ts';
 import type { Calls } from './calls/call.ts';
 import type { ObjectVerbs } from './calls/object-verbs.ts';
 import type { Config } from './config/config.ts';
 import type { Connections } from './connections/connections.ts';
+import type { OAuthApps } from './connections/oauth-apps.ts';
+import type { Providers } from './connections/providers.ts';
 import { JOBS } from './jobs/kinds.ts';
 import { createQueue } from './jobs/queue.ts';
 import { createWorker, type JobKind } from './jobs/worker.ts';
@@ -41,14 +41,14 @@ export interface SyncDependencies {
   readonly store: Store;
   readonly timed: StoreTimer;
   readonly config: Config;
-  readonly adapters: readonly Adapter[];
+  readonly providers: Providers;
+  readonly apps: OAuthApps;
   readonly connections: Connections;
   readonly calls: Calls;
   readonly verbs: ObjectVerbs;
   readonly workspaces: Workspaces;
   readonly apicalls: ApicallLog;
   readonly keyring: Keyring;
-  readonly settings: AdapterSettings;
   readonly metrics: Metrics;
   readonly upstreamMetrics: UpstreamMetrics;
   readonly clock: Clock;
@@ -122,6 +122,7 @@ export function createSync(deps: SyncDependencies) {
     webhooks,
     deliveries: createDeliveries({ store: deliveryRows, webhooks, queue }),
     hooks: native.hooks,
+    registrationSecrets: native.registrationSecrets,
     /** Begins to do what is to be done later, for this process and others on the store. */
     async start(): Promise<void> {
       await queue.wake({ kind: JOBS.prune, key: '' });

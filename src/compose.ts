@@ -1,5 +1,5 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
-import type { AdapterSettings, OAuthApp } from '../adapters/contract/connecting.ts';
+import type { Adapter } from '../adapters/contract/adapter.ts';
 import { createAudit } from './access/audit.ts';
 import { createConsoleSessions } from './access/console-sessions.ts';
 import { createKeys } from './access/keys.ts';
@@ -9,6 +9,7 @@ import { createApicallLog } from './call-log/apicall-log.ts';
 import { createCalls } from './calls/call.ts';
 import { createDownloads } from './calls/downloads.ts';
 import { createFiles } from './calls/files.ts';
+import { createHealthChecks } from './calls/health-checks.ts';
 import { createIdempotency } from './calls/idempotency.ts';
 import { createObjectVerbs } from './calls/object-verbs.ts';
 import { createRecentWrites } from './calls/recent-writes.ts';
@@ -22,8 +23,9 @@ import { createOneTimeTokens } from './connections/connecting/one-time.ts';
 import { createConnectionCaches } from './connections/connection-cache.ts';
 import { createConnections } from './connections/connections.ts';
 import { createEnvironments } from './connections/environments.ts';
-import { createHealthChecks } from './connections/health-checks.ts';
 import { createHealthNotices } from './connections/health-notices.ts';
+import { createOAuthApps } from './connections/oauth-apps.ts';
+import { createProviders } from './connections/providers.ts';
 import { allAdapters } from './connections/registry.ts';
 import { createTokens } from './connections/tokens.ts';
 import { watchBacklog } from './jobs/backlog-metrics.ts';
@@ -35,7 +37,6 @@ import { createMetrics } from './lib/observe/metrics.ts';
 import { storeTimer } from './lib/observe/timed.ts';
 import type { Tracing } from './lib/observe/tracing.ts';
 import { createUpstreamMetrics } from './lib/observe/upstream-metrics.ts';
-import { allowedSite } from './lib/outbound/allowed-sites.ts';
 import { createOutbound } from './lib/outbound/outbound.ts';
 import { createPersonalData } from './privacy/personal-data.ts';
 import { retentionRules } from './privacy/retention-rules.ts';
@@ -56,6 +57,7 @@ import { connectionStore } from './store/connections/connections.ts';
 import { environmentStore } from './store/connections/environments.ts';
 import { recentWriteStore } from './store/connections/recent-writes.ts';
 import { snapshotStore } from './store/connections/snapshots.ts';
+import { workspaceAppStore } from './store/connections/workspace-apps.ts';
 import { backlogStore } from './store/jobs/backlog.ts';
 import { jobOverviewStore } from './store/jobs/job-overview.ts';
 import { webhookOverviewStore } from './store/webhooks/webhook-overview.ts';
@@ -69,21 +71,8 @@ export interface GatewayOptions {
   tracing?: Tracing | undefined;
   /** Address of the gateway; asked for only once it listens. */
   publicUrl: () => string;
-}
-
-const ATLASSIAN = 'https://api.atlassian.com';
-const ATLASSIAN_AUTH = 'https://auth.atlassian.com';
-
-/** The operator's app; both of its variables must be there. */
-function configuredApp({ jiraClientId, jiraClientSecret, atlassianAuthUrl, atlassianApiUrl }: Config) {
-  if (jiraClientId === undefined || jiraClientSecret === undefined) return undefined;
-  return {
-    clientId: jiraClientId,
-    clientSecret: jiraClientSecret,
-    authUrl: atlassianAuthUrl,
-    apiUrl: atlassianApiUrl,
-    isPrivate: atlassianApiUrl !== ATLASSIAN || atlassianAuthUrl !== ATLASSIAN_AUTH,
-  };
+  /** Those that the configuration was read with; all that there are when absent. */
+  adapters?: readonly Adapter[];
 }
 
 /** `TASKGATE_ENCRYPTION_KEY`, or what lies beside the database file. */
@@ -101,23 +90,15 @@ async function refuseUnfinishedCopy(store: Store): Promise<void> {
   );
 }
 
-export async function openGateway({ config, clock, log, tracing, publicUrl }: GatewayOptions) {
+export async function openGateway(options: GatewayOptions) {
+  const { config, clock, log, tracing, publicUrl, adapters = allAdapters() } = options;
   const keyring = createKeyring(encryptionKeys(config));
   const store = await openStore(config.database);
   await refuseUnfinishedCopy(store);
   const { outsideWrites, lateOutsideWrites } = store;
   const metrics = createMetrics();
   const timed = storeTimer(metrics);
-  const sites = [...config.jiraAllowedSites];
-  let oauthApp: OAuthApp | undefined = configuredApp(config);
-  const settings: AdapterSettings = {
-    get oauthApp() {
-      return oauthApp;
-    },
-    allowedSite: (url) => allowedSite(sites, url),
-    atlassianApiUrl: config.atlassianApiUrl,
-    isAtlassianPrivate: config.atlassianApiUrl !== ATLASSIAN,
-  };
+  const providers = createProviders(adapters, config.adapterSettings);
 
   const keyStore = timed('key', openKeyStore(store));
   const keys = createKeys({ store: keyStore, clock, outsideWrites: lateOutsideWrites });
@@ -139,13 +120,21 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
     read: (gauge) => gauge.set(peers.count()),
   });
   watchBacklog({ metrics, store: timed('backlog', backlogStore(store)), clock, log });
+  const oauthApps = createOAuthApps({
+    store: timed('workspace_app', workspaceAppStore(store)),
+    keyring,
+    providers,
+    clock,
+    outsideWrites: lateOutsideWrites,
+  });
   const connectionRows = timed('connection', connectionStore(store));
   const connections = createConnections({
     store: connectionRows,
     keyring,
     clock,
-    settings,
-    notices: createHealthNotices(config.notifyUrl !== undefined, clock),
+    providers,
+    apps: oauthApps,
+    notices: createHealthNotices(config.notifyUrl !== undefined, providers, clock),
     outsideWrites: lateOutsideWrites,
   });
   const tokens = createTokens({
@@ -153,7 +142,8 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
     connections,
     outbound,
     peers,
-    settings,
+    providers,
+    apps: oauthApps,
     clock,
     log,
     metrics,
@@ -164,7 +154,7 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
     connections,
     outbound,
     caches,
-    settings,
+    providers,
     clock,
     tokens,
     snapshotsOf,
@@ -177,7 +167,8 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
     connections,
     workspaces,
     oneTime,
-    settings,
+    providers,
+    apps: oauthApps,
     clock,
     callbackUrl: () => `${publicUrl()}/oauth/code`,
   });
@@ -191,14 +182,14 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
     store,
     timed,
     config,
-    adapters: allAdapters(),
+    providers,
+    apps: oauthApps,
     connections,
     calls,
     verbs: objectVerbs,
     workspaces,
     apicalls,
     keyring,
-    settings,
     metrics,
     upstreamMetrics,
     clock,
@@ -233,8 +224,8 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
       clock,
     }),
     workspaces,
-    settings,
-    oneTime,
+    providers,
+    oauthApps,
     healthChecks,
     authorization,
     environments: createEnvironments(timed('environment', environmentStore(store))),
@@ -259,12 +250,14 @@ export async function openGateway({ config, clock, log, tracing, publicUrl }: Ga
     },
     downloads,
     objectVerbs,
-    /** The bundled sandbox's app, where the operator has none of his own. */
-    offerOAuthApp: (app: OAuthApp) => {
-      oauthApp ??= app;
+    /** Re-encrypts every stored secret that is not under the first key yet; how many. */
+    async rotateSecrets(onProgress: (done: number, total: number) => void): Promise<number> {
+      const ofConnections = await connections.rotate(onProgress);
+      const others = [workspaces, oneTime, oauthApps, sync.registrationSecrets];
+      let rotated = ofConnections;
+      for (const one of others) rotated += await one.rotate();
+      return rotated;
     },
-    /** Lets connections point at one more host, private or not: the bundled sandbox. */
-    allowSite: (host: string, port: string) => sites.push({ host, port, isWildcard: false }),
     async close(): Promise<void> {
       await sync.stop();
       await peers.stop();

@@ -2,6 +2,7 @@
 
 import type { Readable } from 'node:stream';
 import type { JsonObject } from '../../schema/field.ts';
+import { WEBHOOK_EVENTS, type WebhookEvent } from '../../schema/models/webhook.ts';
 
 /** Which fields an answer needs. An adapter may fetch less for it; it never has to remove anything. */
 export interface Selection {
@@ -106,6 +107,12 @@ export interface ObjectSupport<M> {
   readonly guarded?: boolean;
   /** Keys that `raw=` may carry. */
   readonly rawParameters: readonly string[];
+}
+
+/** Events that virtual webhooks find by polling an object. */
+export function virtualEvents(object: ObjectSupport<JsonObject> & ObjectVerbs<never, unknown>): WebhookEvent[] {
+  if (!object.list) return [];
+  return WEBHOOK_EVENTS.filter((event) => event !== 'updated' || object.changes !== 'never');
 }
 
 export type ObjectAdapter<C, M> = ObjectSupport<M> & ObjectVerbs<C, M>;

@@ -1,14 +1,16 @@
 /** One call on a connection: who may, what is supported, and what an adapter gets to work with. */
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { verbsOf } from '../../adapters/contract/adapter.ts';
-import type { AdapterSettings } from '../../adapters/contract/connecting.ts';
+import { neededScopes, oauthWay } from '../../adapters/contract/connecting.ts';
 import type { ObjectAdapter } from '../../adapters/contract/object-adapter.ts';
 import type { Attempt, Session } from '../../adapters/contract/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { definitionOf, type ObjectType, type Verb } from '../../schema/objects.ts';
 import type { ConnectionCaches } from '../connections/connection-cache.ts';
 import type { Connections, LiveConnection } from '../connections/connections.ts';
-import { GrantEndedError, type Tokens } from '../connections/tokens.ts';
+import { GrantEndedError } from '../connections/leased-renewal.ts';
+import type { Providers } from '../connections/providers.ts';
+import type { Tokens } from '../connections/tokens.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { KeyedLock } from '../lib/keyed-lock.ts';
@@ -35,7 +37,7 @@ export interface CallsDependencies {
   connections: Connections;
   outbound: OutboundFactory;
   caches: ConnectionCaches;
-  settings: AdapterSettings;
+  providers: Providers;
   clock: Clock;
   tokens: Tokens;
   snapshotsOf: SnapshotsOf;
@@ -75,21 +77,25 @@ function checkSupport(adapter: Adapter, type: ObjectType, verb: Verb): ObjectAda
 
 /** The refusal with the scopes by name: those that the permission needs, and which of them the grant lacks. */
 function namingScopes(error: GatewayError, { adapter, row }: LiveConnection, permission: string): GatewayError {
-  const needed = adapter.oauth.scopesOf([permission]).filter((scope) => scope !== 'offline_access');
-  const { granted_scopes: granted } = row.auth;
-  const missing = Array.isArray(granted) ? needed.filter((scope) => !granted.includes(scope)) : [];
+  const needed = neededScopes(oauthWay(adapter), [permission]);
+  const { scopes: granted } = adapter.describe(row.auth);
+  const missing = granted ? needed.filter((scope) => !granted.includes(scope)) : [];
   const named = (missing.length > 0 ? missing : needed).join(', ');
-  return new GatewayError('scope_missing', `The authorization lacks an Atlassian scope for ${permission}: ${named}.`, {
-    details: { permission, needed, missing, provider: error.details },
-    cause: error,
-  });
+  return new GatewayError(
+    'scope_missing',
+    `The authorization lacks a scope of ${adapter.words.vendor} for ${permission}: ${named}.`,
+    {
+      details: { permission, needed, missing, provider: error.details },
+      cause: error,
+    },
+  );
 }
 
 export function createCalls({
   connections,
   outbound,
   caches,
-  settings,
+  providers,
   clock,
   tokens,
   snapshotsOf,
@@ -124,12 +130,12 @@ export function createCalls({
 
   function sessionOf(live: LiveConnection, scope: Scope): Session {
     const { row, adapter, credentials } = live;
-    const isRenewable = adapter.oauth.isRenewable(credentials);
+    const isRenewable = oauthWay(adapter)?.isRenewable(credentials);
     return {
       connection: { id: row.id, auth: row.auth },
       credentials,
       ...(isRenewable && { renew: (refused) => tokens.renew(live, refused) }),
-      outbound: outboundTo(adapter.target(row.auth, settings), scope),
+      outbound: outboundTo(adapter.target(row.auth, providers.settingsOf(adapter)), scope),
       cache: caches.forConnection(row),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
       recentWrites: recentWritesOf(row.id, scope.log),
@@ -153,7 +159,7 @@ export function createCalls({
     isRefused: (result: T) => boolean = () => false,
   ): Promise<T> {
     const ready = await tokens.ready(live);
-    // What Jira did is answered also when the store does not answer any more.
+    // What the provider did is answered also when the store does not answer any more.
     const noted = (mark: Promise<void>) =>
       mark.catch((err: unknown) => scope.log.warn({ err }, 'health of the connection not noted'));
     try {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { auditRow } from '../access/audit.ts';
-import { readConfig, readEnvironment } from '../config/config.ts';
+import { readEnvironment } from '../config/config.ts';
 import { ConfigError } from '../config/error.ts';
 import type { Database } from '../config/values.ts';
+import { readConfiguration } from '../configuration.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import { auditStore } from '../store/access/audit.ts';
 import { openStore, type Store } from '../store/base/open.ts';
@@ -26,7 +27,7 @@ interface CopyOptions {
 
 export function databaseAt(option: string, url: string): Database {
   try {
-    return readConfig({ ...readEnvironment(), DATABASE_URL: url, DATABASE_URL_FILE: undefined }).database;
+    return readConfiguration({ ...readEnvironment(), DATABASE_URL: url, DATABASE_URL_FILE: undefined }).database;
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message.replace(/^DATABASE_URL/, option)) : error;
   }

@@ -1,4 +1,5 @@
 /** Webhooks: made, found, changed, resumed, removed. */
+import { virtualEvents } from '../../adapters/contract/object-adapter.ts';
 import {
   DEFAULT_INTERVAL_MINUTES,
   MOST_OBJECTS,
@@ -9,7 +10,7 @@ import {
 import { definitionOf, type ObjectType } from '../../schema/objects.ts';
 import type { Calls, Scope } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
-import { findAdapter } from '../connections/registry.ts';
+import type { Providers } from '../connections/providers.ts';
 import { JOBS } from '../jobs/kinds.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -25,7 +26,6 @@ import {
   checkRequiredFilters,
   checkSettings,
   checkSubject,
-  virtualEvents,
 } from './webhook-input.ts';
 
 /** The looking for changes that virtual webhooks live by. */
@@ -42,6 +42,7 @@ export interface WebhooksDependencies {
   readonly polling: Polling;
   readonly clock: Clock;
   readonly allowPrivateNetwork: boolean;
+  readonly providers: Providers;
 }
 
 const MINUTE_MS = 60_000;
@@ -59,19 +60,19 @@ export function createWebhooks(deps: WebhooksDependencies) {
   }
 
   /** The kind that was asked for, or the better one that the connection can have. */
-  function chooseType(live: LiveConnection, input: WebhookCreate, type: ObjectType): WebhookType {
+  async function chooseType(live: LiveConnection, input: WebhookCreate, type: ObjectType): Promise<WebhookType> {
     const hasFilters = Object.keys(input.filters ?? {}).length > 0;
     if (input.webhook_type === 'virtual') return 'virtual';
     const isAllowed = live.row.permissions.includes('webhook');
     const obstacle =
-      native.obstacle(live, type, input.event) ?? (isAllowed ? undefined : 'need the permission webhook');
+      (await native.obstacle(live, type, input.event)) ?? (isAllowed ? undefined : 'need the permission webhook');
     if (input.webhook_type === undefined) return hasFilters || obstacle !== undefined ? 'virtual' : 'native';
     if (hasFilters) throw validationError([bodyProblem('$.filters', 'is for virtual webhooks')]);
     if (obstacle === undefined) return 'native';
     throw validationError([bodyProblem('$.webhook_type', `can't be native: native webhooks ${obstacle}`, ['virtual'])]);
   }
 
-  function rowOf(id: string, live: LiveConnection, input: WebhookCreate, type: ObjectType): WebhookRow {
+  async function rowOf(id: string, live: LiveConnection, input: WebhookCreate, type: ObjectType): Promise<WebhookRow> {
     const now = clock.now();
     return {
       id,
@@ -81,7 +82,7 @@ export function createWebhooks(deps: WebhooksDependencies) {
       environment: live.row.environment,
       objectType: type,
       event: input.event,
-      type: chooseType(live, input, type),
+      type: await chooseType(live, input, type),
       hookUrl: input.hook_url ?? '',
       intervalMs: Math.round((input.interval ?? DEFAULT_INTERVAL_MINUTES) * MINUTE_MS),
       fields: input.fields || null,
@@ -106,7 +107,7 @@ export function createWebhooks(deps: WebhooksDependencies) {
     const id = scope.attempt ? idOfAttempt(scope.attempt) : newId(clock);
     const before = scope.attempt?.mayBeDone ? await store.find(workspaceId, id) : undefined;
     if (before) return before;
-    const row = rowOf(id, live, input, type);
+    const row = await rowOf(id, live, input, type);
     if (row.type === 'virtual') checkEvent(row.event, virtualEvents(object), definitionOf(type).title);
     const isPolled = row.type === 'virtual' || includesAll;
     if (row.type === 'native') await native.subscribing(live, row, scope);
@@ -132,7 +133,7 @@ export function createWebhooks(deps: WebhooksDependencies) {
   async function update(workspaceId: string, id: string, input: WebhookUpdate): Promise<WebhookRow> {
     const row = await find(workspaceId, id);
     checkChange(row, input);
-    const object = findAdapter(row.integrationType)?.object(row.objectType as ObjectType);
+    const object = deps.providers.find(row.integrationType)?.object(row.objectType as ObjectType);
     if (object) {
       checkSettings(input, row.objectType as ObjectType, object);
       checkRequiredFilters(input, row, object);

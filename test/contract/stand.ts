@@ -5,11 +5,11 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/j
 import { prepareStore } from '../../src/access/workspaces.ts';
 import { buildApp } from '../../src/app.ts';
 import { type Gateway, openGateway } from '../../src/compose.ts';
-import { readConfig } from '../../src/config/config.ts';
+import { readConfiguration } from '../../src/configuration.ts';
 import { listen } from '../../src/http/io/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/observe/log.ts';
-import { connectSandbox } from '../../src/sandbox-connection.ts';
+import { connectSandbox } from '../../src/sandbox.ts';
 import { freshDatabase } from '../support/database.ts';
 
 export const API_KEY = 'contract-tests';
@@ -67,7 +67,7 @@ export async function gatewayOn(
   { store, variables = {}, now = systemClock.now }: GatewayOptions = {},
 ): Promise<Stand> {
   const database = store ? kept(store) : await freshDatabase();
-  const config = readConfig({
+  const config = readConfiguration({
     ...database.variables,
     PORT: '0',
     TASKGATE_API_KEY: API_KEY,

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { validate } from 'dockerfile-utils';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig } from '../../src/config/config.ts';
+import { readConfiguration } from '../../src/configuration.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 import { ANSWER_MS, CLOSE_MS } from '../../src/start.ts';
 
@@ -116,7 +116,7 @@ describe('the Compose file', () => {
 
   it('gives requests the time that they have', () => {
     const { gateway } = compose.services;
-    const { requestTimeoutMs } = readConfig({});
+    const { requestTimeoutMs } = readConfiguration({});
     const delay = seconds(gateway.environment.SHUTDOWN_DELAY ?? '');
     const needed = delay + (requestTimeoutMs + ANSWER_MS + CLOSE_MS) / 1000;
     expect(seconds(String(gateway.stop_grace_period))).toBeGreaterThanOrEqual(needed);

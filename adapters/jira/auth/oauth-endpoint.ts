@@ -7,7 +7,7 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import { readBody } from '../../../src/lib/outbound/answer-body.ts';
 import type { OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
 import { Secret } from '../../../src/lib/secret.ts';
-import type { OAuthApp, OAuthGrant, OAuthSession, OAuthSite } from '../../contract/connecting.ts';
+import type { OAuthGrant, OAuthSession, OAuthSite } from '../../contract/connecting.ts';
 import { type JsonObject, object, objects, text, textAt, texts } from '../../toolkit/json.ts';
 import { USER_AGENT } from '../line/client.ts';
 import { type OAuthCredentials, readOAuth } from '../line/credentials.ts';
@@ -24,22 +24,13 @@ const tokenAnswer = z.object({
   scope: z.string().optional(),
 });
 
-/** The configured app; without one nobody can be sent to Atlassian. */
-export function appOf({ settings }: OAuthSession): OAuthApp {
-  if (settings.oauthApp) return settings.oauthApp;
-  throw new GatewayError(
-    'invalid_request',
-    'OAuth is not set up here: JIRA_CLIENT_ID and JIRA_CLIENT_SECRET are missing.',
-  );
-}
-
 async function send(
   session: OAuthSession,
   url: string,
   init: { body?: string; bearer?: string },
 ): Promise<OutboundResponse> {
   const { origin } = new URL(url);
-  const outbound = session.outboundTo({ origin, mayBePrivate: appOf(session).isPrivate });
+  const outbound = session.outboundTo({ origin, mayBePrivate: session.app.endpoints.isPrivate });
   try {
     return await outbound.request({
       method: init.body === undefined ? 'GET' : 'POST',
@@ -83,7 +74,7 @@ function refusal(session: OAuthSession, response: OutboundResponse, content: str
   if (OPERATORS_FAULTS.has(code) || (code === 'unauthorized_client' && !isDead)) {
     return new GatewayError(
       'oauth_app_rejected',
-      'Atlassian refuses the OAuth app: check JIRA_CLIENT_ID and JIRA_CLIENT_SECRET.',
+      `Atlassian refuses the OAuth app ${session.app.clientId}: check its client ID and secret.`,
     );
   }
   if (isDead) {
@@ -104,9 +95,9 @@ function refusal(session: OAuthSession, response: OutboundResponse, content: str
 }
 
 async function requestTokens(session: OAuthSession, parameters: Readonly<Record<string, string>>): Promise<OAuthGrant> {
-  const app = appOf(session);
+  const { app } = session;
   const asked = session.clock.now();
-  const response = await send(session, `${app.authUrl}/oauth/token`, {
+  const response = await send(session, `${app.endpoints.authUrl}/oauth/token`, {
     body: JSON.stringify({ client_id: app.clientId, client_secret: app.clientSecret, ...parameters }),
   });
   const { content, body } = await answerOf(response);
@@ -158,7 +149,7 @@ function siteOf(resource: JsonObject): OAuthSite | undefined {
 /** The Jira sites that a grant reaches, each once; other products share a site's cloud id and differ by scopes. */
 export async function sites(session: OAuthSession, grant: OAuthGrant): Promise<OAuthSite[]> {
   const bearer = readOAuth(grant.credentials)?.accessToken ?? '';
-  const response = await send(session, `${appOf(session).apiUrl}/oauth/token/accessible-resources`, { bearer });
+  const response = await send(session, `${session.app.endpoints.apiUrl}/oauth/token/accessible-resources`, { bearer });
   const { content, body } = await answerOf(response);
   if (response.status !== 200) throw jiraError(response.status, response.headers, content, session.clock.now());
   const found = objects(Array.isArray(body) ? body : object(body)?.values)

@@ -1,23 +1,25 @@
 /** Connecting by OAuth 2.0 (3LO). Source: developer.atlassian.com, OAuth 2.0 (3LO) apps. */
+
+import type { OAuthApp } from '../../../src/config/adapter-settings.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import { Secret } from '../../../src/lib/secret.ts';
 import type {
   AuthorizeRequest,
-  OAuth,
-  OAuthApp,
   OAuthGrant,
   OAuthImport,
   OAuthSession,
   OAuthSite,
+  OAuthWay,
   Verified,
 } from '../../contract/connecting.ts';
 import { defined, object, text } from '../../toolkit/json.ts';
 import { createClient } from '../line/client.ts';
 import { type OAuthCredentials, readOAuth } from '../line/credentials.ts';
-import { appOf, exchange, refresh, sites } from './oauth-endpoint.ts';
-import { isGranted, scopesOf } from './scopes.ts';
+import type { JiraSettings } from '../settings.ts';
+import { exchange, refresh, sites } from './oauth-endpoint.ts';
+import { isGranted, OFFLINE, scopesOf } from './scopes.ts';
 
-function authorizeUrl({ authUrl, clientId }: OAuthApp, { scopes, state, redirectUri }: AuthorizeRequest): string {
+function authorizeUrl({ endpoints, clientId }: OAuthApp, { scopes, state, redirectUri }: AuthorizeRequest): string {
   const parameters = new URLSearchParams({
     audience: 'api.atlassian.com',
     client_id: clientId,
@@ -27,20 +29,20 @@ function authorizeUrl({ authUrl, clientId }: OAuthApp, { scopes, state, redirect
     response_type: 'code',
     prompt: 'consent',
   });
-  return `${authUrl}/authorize?${parameters}`;
+  return `${endpoints.authUrl}/authorize?${parameters}`;
 }
 
 /** Whose account it is, when the grant may tell. */
 async function account(session: OAuthSession, grant: OAuthGrant, auth: { api_url: string }) {
   if (!grant.scopes.includes('read:jira-user')) return undefined;
-  const app = appOf(session);
-  const outbound = session.outboundTo({ origin: new URL(app.apiUrl).origin, mayBePrivate: app.isPrivate });
+  const { apiUrl, isPrivate } = session.app.endpoints;
+  const outbound = session.outboundTo({ origin: new URL(apiUrl).origin, mayBePrivate: isPrivate });
   const client = createClient({ ...session, outbound, credentials: grant.credentials, connection: { id: '', auth } });
   return object(await client.json({ path: '/rest/api/3/myself' }));
 }
 
 async function connect(session: OAuthSession, grant: OAuthGrant, site: OAuthSite): Promise<Verified> {
-  const apiUrl = `${appOf(session).apiUrl}/ex/jira/${encodeURIComponent(site.id)}`;
+  const apiUrl = `${session.app.endpoints.apiUrl}/ex/jira/${encodeURIComponent(site.id)}`;
   const myself = await account(session, grant, { api_url: apiUrl });
   const email = text(myself?.emailAddress);
   return {
@@ -65,6 +67,8 @@ function grantOf(session: OAuthSession, { accessToken, refreshToken, expiresAt: 
   return { credentials: new Secret(JSON.stringify(stored)), scopes: [], expiresAt };
 }
 
+const cloudIdOf = ({ meta }: OAuthImport): string | undefined => text(meta.cloudId);
+
 /** The grant with an access token that lives; a refresh token is spent only when there is no other way. */
 async function living(session: OAuthSession, given: OAuthImport) {
   const grant = grantOf(session, given);
@@ -73,7 +77,7 @@ async function living(session: OAuthSession, given: OAuthImport) {
   } catch (error) {
     const isDead = error instanceof GatewayError && error.code === 'connection_unauthorized';
     if (!isDead || given.refreshToken === undefined) throw error;
-    if (given.cloudId === undefined) {
+    if (cloudIdOf(given) === undefined) {
       const message = 'The access token has ended: $.auth.meta.cloudId is needed before the refresh token is used.';
       throw new GatewayError('credentials_rejected', message, { cause: error });
     }
@@ -85,8 +89,8 @@ async function living(session: OAuthSession, given: OAuthImport) {
 /** Tokens that the caller got elsewhere, as a grant; what they may do is known from their sites. */
 async function importGrant(session: OAuthSession, given: OAuthImport): Promise<Verified> {
   const { grant, reached } = await living(session, given);
-  const isOnly = given.cloudId === undefined && reached.length === 1;
-  const chosen = isOnly ? reached[0] : reached.find(({ id }) => id === given.cloudId);
+  const isOnly = cloudIdOf(given) === undefined && reached.length === 1;
+  const chosen = isOnly ? reached[0] : reached.find(({ id }) => id === cloudIdOf(given));
   if (!chosen) {
     const names = reached.map(({ id, url }) => `${id} (${url})`).join(', ') || 'there is none';
     const message = `$.auth.meta.cloudId must be one of the sites of these tokens: ${names}.`;
@@ -97,7 +101,12 @@ async function importGrant(session: OAuthSession, given: OAuthImport): Promise<V
   return await connect(session, { ...grant, scopes, credentials }, chosen);
 }
 
-export const oauth: OAuth = {
+export const oauth: OAuthWay<JiraSettings> = {
+  kind: 'oauth',
+  id: 'oauth',
+  label: 'OAuth',
+  fields: [],
+  silentScopes: new Set([OFFLINE]),
   scopesOf,
   isGranted,
   authorizeUrl,

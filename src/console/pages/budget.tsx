@@ -1,4 +1,4 @@
-/** What is left of what Jira allows, as far as this process knows. */
+/** What is left of what the provider allows, as far as this process knows. */
 
 import type { BucketState, LimitKind } from '../../lib/observe/upstream-metrics.ts';
 import { duration } from '../views/times.ts';
@@ -28,8 +28,8 @@ export const Budget = ({ buckets, now }: { buckets: readonly BucketState[]; now:
   buckets.length === 0 ? (
     <Empty title="Nothing is known yet">
       <p>
-        Jira tells what is left with its answers. Make a call on the connection, and look again: bursts are forgotten
-        within a second, quotas within the hour.
+        The provider tells what is left with its answers. Make a call on the connection, and look again: bursts are
+        forgotten within a second, quotas within the hour.
       </p>
     </Empty>
   ) : (

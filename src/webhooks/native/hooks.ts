@@ -3,8 +3,9 @@
  * checked and kept, and nothing else; it is taken in later.
  */
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
-import type { EventDelivery, EventRequest } from '../../../adapters/contract/events.ts';
+import type { EventDelivery, EventRequest, VerifyDependencies } from '../../../adapters/contract/events.ts';
+import type { OAuthApps } from '../../connections/oauth-apps.ts';
+import type { Providers } from '../../connections/providers.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -14,16 +15,17 @@ import { gather, type Settled } from '../../lib/gather.ts';
 import type { NativeEventRow, NativeEventStore } from '../../store/webhooks/native-events.ts';
 import type { NativeRegistrationRow, NativeRegistrationStore } from '../../store/webhooks/native-registrations.ts';
 import type { Hint } from './object-hint.ts';
+import { registrationSecret } from './registration-secret.ts';
 
 export interface HooksDependencies {
   readonly registrations: NativeRegistrationStore;
   readonly events: NativeEventStore;
-  readonly adapters: readonly Adapter[];
+  readonly providers: Providers;
+  readonly apps: OAuthApps;
   readonly keyring: Keyring;
   readonly queue: Queue;
   /** Connections whose events this process takes in at the moment. */
   readonly busy: ReadonlySet<string>;
-  readonly settings: AdapterSettings;
   readonly clock: Clock;
   publicUrl(): string;
 }
@@ -46,15 +48,15 @@ function onSite(rows: NativeRegistrationRow[], { siteId, siteUrl }: EventDeliver
 export function createHooks({
   registrations,
   events,
-  adapters,
+  providers,
+  apps,
   keyring,
   queue,
   busy,
-  settings,
   clock,
   publicUrl,
 }: HooksDependencies) {
-  const secrets = new Map(adapters.filter((one) => one.events).map((one) => [one, secretsOf(keyring, one)]));
+  const secrets = new Map(providers.all.filter((one) => one.events).map((one) => [one, secretsOf(keyring, one)]));
 
   /** Whose address it is. Every secret is compared, whichever one fits. */
   function adapterAt(secret: string): Adapter | undefined {
@@ -103,6 +105,16 @@ export function createHooks({
 
   const keep = gather(keepAll, MOST_AT_ONCE);
 
+  const signersOf = (adapter: Adapter): VerifyDependencies => ({
+    secretsOf: async (id) => {
+      const rows = await registrations.named([id]);
+      return rows.flatMap((row) => registrationSecret(keyring, row) ?? []);
+    },
+    appsOf: (clientId) => apps.named(adapter, clientId),
+    app: providers.appOf(adapter),
+    clock,
+  });
+
   return {
     /** Where the provider of an adapter is to send to. */
     urlOf: (adapter: Adapter): string => `${publicUrl()}/hooks/${secrets.get(adapter)?.[0]}`,
@@ -111,9 +123,10 @@ export function createHooks({
      * not, `unauthorized` when somebody else sent it, `invalid_request` when it makes no sense.
      */
     async receive(secret: string, request: EventRequest): Promise<void> {
-      const native = adapterAt(secret)?.events;
+      const adapter = adapterAt(secret);
+      const native = adapter?.events;
       if (!native) throw new GatewayError('not_found', 'There is nothing at this path.');
-      await native.verify(request, { settings, clock });
+      await native.verify(request, signersOf(adapter));
       await keep(native.parse(request));
     },
   };

@@ -1,8 +1,8 @@
 /** Webhooks that a provider feeds by itself, put together. */
-import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { Connections } from '../../connections/connections.ts';
+import type { OAuthApps } from '../../connections/oauth-apps.ts';
+import type { Providers } from '../../connections/providers.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Keyring } from '../../lib/crypto.ts';
@@ -15,6 +15,7 @@ import type { Publisher } from '../delivery/publish.ts';
 import type { Notes } from '../run-notes.ts';
 import { createTakeIn } from './accept-events.ts';
 import { createHooks } from './hooks.ts';
+import { rotateRegistrationSecrets } from './registration-secret.ts';
 import { createRegistrations } from './registrations.ts';
 import { createUpkeep } from './renewal.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -27,14 +28,14 @@ export interface NativeDependencies {
     readonly objects: NativeObjectStore;
     readonly webhooks: WebhookStore;
   };
-  readonly adapters: readonly Adapter[];
   readonly connections: Connections;
   readonly calls: Calls;
   readonly publisher: Publisher;
   readonly notes: Notes;
   readonly queue: Queue;
   readonly keyring: Keyring;
-  readonly settings: AdapterSettings;
+  readonly providers: Providers;
+  readonly apps: OAuthApps;
   readonly clock: Clock;
   readonly log: Logger;
   publicUrl(): string;
@@ -49,5 +50,6 @@ export function createNative({ stores, ...deps }: NativeDependencies) {
   const sweep = createSweeper({ ...deps, registrations: store, events, objects });
   const takeIn = createTakeIn({ ...deps, registrations: store, events, objects, webhooks, busy });
   const upkeep = createUpkeep({ ...deps, subscriptions, registrations, sweep, store, events, objects, webhooks });
-  return { hooks, subscriptions, jobKinds: [takeIn, ...upkeep.kinds], start: upkeep.start };
+  const registrationSecrets = { rotate: () => rotateRegistrationSecrets(store, deps.keyring) };
+  return { hooks, registrationSecrets, subscriptions, jobKinds: [takeIn, ...upkeep.kinds], start: upkeep.start };
 }

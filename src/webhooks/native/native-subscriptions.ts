@@ -7,7 +7,7 @@ import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 
 export interface NativeSubscriptions {
   /** Why the provider can't tell of this itself, in words that follow "native webhooks"; undefined when it can. */
-  obstacle(live: LiveConnection, objectType: ObjectType, event: WebhookRow['event']): string | undefined;
+  obstacle(live: LiveConnection, objectType: ObjectType, event: WebhookRow['event']): Promise<string | undefined>;
   /** A webhook is about to be stored; what is thrown refuses it. Events may be published for it from its insertion on. */
   subscribing(live: LiveConnection, webhook: WebhookRow, scope: Scope): Promise<void>;
   /** Jobs that are asked for in the write that stores it. */

@@ -9,15 +9,19 @@ import { storable } from '../../../schema/stored-text.ts';
 import type { Calls, Scope } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Keyring } from '../../lib/crypto.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { randomToken } from '../../lib/id.ts';
+import type { Secret } from '../../lib/secret.ts';
 import type { NativeRegistrationRow, NativeRegistrationStore } from '../../store/webhooks/native-registrations.ts';
 import type { Hooks } from './hooks.ts';
+import { newRegistrationSecret, registrationSecret } from './registration-secret.ts';
 
 export interface RegistrationsDependencies {
   readonly store: NativeRegistrationStore;
   readonly calls: Calls;
   readonly hooks: Hooks;
+  readonly keyring: Keyring;
   readonly clock: Clock;
 }
 
@@ -28,7 +32,7 @@ const POLL_MS = 100;
 
 const message = (error: unknown) => (error instanceof GatewayError ? storable(error.message) : 'Something went wrong.');
 
-export function createRegistrations({ store, calls, hooks, clock }: RegistrationsDependencies) {
+export function createRegistrations({ store, calls, hooks, keyring, clock }: RegistrationsDependencies) {
   /** Alone with the provider, among all processes. */
   async function alone<T>(connectionId: string, work: () => Promise<T>): Promise<T> {
     const owner = randomToken(12);
@@ -53,6 +57,15 @@ export function createRegistrations({ store, calls, hooks, clock }: Registration
     throw new GatewayError('not_implemented', `${adapter.name} tells of nothing by itself.`);
   }
 
+  /** Stored before the provider learns of it; one that an earlier version left out is made now. */
+  async function secretOf(row: NativeRegistrationRow): Promise<Secret> {
+    const known = registrationSecret(keyring, row);
+    if (known) return known;
+    const secret = newRegistrationSecret(keyring, row.connectionId);
+    await store.change(row.connectionId, { secret });
+    return await secretOf({ ...row, secret });
+  }
+
   /** What is registered, looked at or made; the provider's own word counts. */
   async function present(
     row: NativeRegistrationRow,
@@ -68,7 +81,8 @@ export function createRegistrations({ store, calls, hooks, clock }: Registration
       const found = await (isDue ? events.renew(session, providerId) : events.inspect(session, providerId));
       if (found) return found;
     }
-    return await events.subscribe(session, { url, known: providerId === null ? [] : [providerId] });
+    const secret = await secretOf(row);
+    return await events.subscribe(session, { url, known: providerId === null ? [] : [providerId], secret });
   }
 
   /** Whether it had to be made: then things may have happened that nobody was told of. */
@@ -101,6 +115,7 @@ export function createRegistrations({ store, calls, hooks, clock }: Registration
         siteId,
         siteUrl,
         url: null,
+        secret: newRegistrationSecret(keyring, live.row.id),
         expiresAt: null,
         checkedAt: null,
         lastError: null,

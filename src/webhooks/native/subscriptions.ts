@@ -1,9 +1,10 @@
 /** Native webhooks as the API's webhooks see them: whether they can be had, beginning, ending. */
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
+import { neededScopes, oauthWay } from '../../../adapters/contract/connecting.ts';
 import type { EventSupport } from '../../../adapters/contract/events.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
 import type { Calls, Scope } from '../../calls/call.ts';
 import type { Connections, LiveConnection } from '../../connections/connections.ts';
+import type { OAuthApps } from '../../connections/oauth-apps.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -25,7 +26,7 @@ export interface SubscriptionsDependencies {
   readonly connections: Connections;
   readonly calls: Calls;
   readonly queue: Queue;
-  readonly settings: AdapterSettings;
+  readonly apps: OAuthApps;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -42,7 +43,7 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
   /** Ends what nobody needs any more. */
   tidy(workspaceId: string, connectionId: string, signal: AbortSignal): Promise<void>;
 } {
-  const { registrations, store, objects, webhooks, connections, calls, queue, settings, clock, log } = deps;
+  const { registrations, store, objects, webhooks, connections, calls, queue, apps, clock, log } = deps;
 
   async function isWatched(connectionId: string, type: ObjectType): Promise<boolean> {
     return (await store.watches(connectionId)).some(({ objectType }) => objectType === type);
@@ -76,20 +77,20 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
   return {
     prepare,
     tidy,
-    obstacle(live, type, event) {
+    async obstacle(live, type, event) {
       const { adapter, row, credentials } = live;
       const support = supportOf(live, type);
       if (!adapter.events || !support) return `are not to be had for this object: ${adapter.name} tells of others only`;
       if (!support.events.includes(event)) return `of this object tell of ${support.events.join(', ')} only`;
-      if (adapter.oauth.expiresAt(credentials) === undefined) {
+      const way = oauthWay(adapter);
+      if (way?.expiresAt(credentials) === undefined) {
         return 'need a connection by OAuth: whoever has an API token can not register for them';
       }
-      if (!settings.oauthApp) return 'need the OAuth app in the configuration: JIRA_CLIENT_ID and JIRA_CLIENT_SECRET';
-      const { granted_scopes: granted } = row.auth;
+      if (!(await apps.ofConnection(row))) return 'need the OAuth app that the connection was authorized with';
+      const { scopes: granted } = adapter.describe(row.auth);
       const { permission } = adapter.events;
-      if (Array.isArray(granted) && !adapter.oauth.isGranted(permission, granted.map(String))) {
-        const scopes = adapter.oauth.scopesOf([permission]).filter((scope) => scope !== 'offline_access');
-        return `need the scopes ${scopes.join(' and ')}, which the authorization lacks`;
+      if (granted && !way.isGranted(permission, granted)) {
+        return `need the scopes ${neededScopes(way, [permission]).join(' and ')}, which the authorization lacks`;
       }
       return undefined;
     },

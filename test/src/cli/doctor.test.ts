@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Finding } from '../../../src/cli/doctor/finding.ts';
 import { examine } from '../../../src/cli/doctor/index.ts';
 import { openGateway } from '../../../src/compose.ts';
-import { readConfig } from '../../../src/config/config.ts';
+import { readConfiguration } from '../../../src/configuration.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import type { Finding } from '../../../src/lib/finding.ts';
 import { createLogger } from '../../../src/lib/observe/log.ts';
 import { databaseKinds, freshDatabase } from '../../support/database.ts';
 import { runCommand } from '../../support/gateway-process.ts';
@@ -59,7 +59,7 @@ async function report(variables: Record<string, string> = {}): Promise<Report> {
 
 /** A store with one workspace in it, as a first start leaves it. */
 async function makeStore(variables: Record<string, string> = sqlite()): Promise<void> {
-  const config = readConfig(variables);
+  const config = readConfiguration(variables);
   const log = createLogger('silent');
   const gateway = await openGateway({ config, clock: systemClock, log, publicUrl: () => '' });
   await gateway.workspaces.create('first');

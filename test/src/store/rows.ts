@@ -22,6 +22,7 @@ export const connectionRow = (id: string, change: Partial<ConnectionRow> = {}): 
   permissions: ['task_task_read'],
   auth: { site: 'https://acme.example', granted_scopes: ['read:jira-work'] },
   credentials: 'sealed',
+  oauthClientId: null,
   leaseOwner: null,
   leaseUntil: null,
   isPaused: false,

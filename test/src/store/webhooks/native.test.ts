@@ -17,6 +17,7 @@ const registration = (connectionId: string, change: Partial<NativeRegistrationRo
   siteId: 'cloud',
   siteUrl: 'https://acme.atlassian.net',
   url: null,
+  secret: null,
   expiresAt: null,
   checkedAt: null,
   lastError: null,
