@@ -68,6 +68,10 @@ interface CommonWay {
 /** Connecting with credentials that somebody typed in. */
 export interface TokenWay<S extends AdapterSettings = AdapterSettings> extends CommonWay {
   readonly kind: 'token';
+  /** What else the API takes, for its reference. */
+  readonly apiNotes: string;
+  /** Values of the fields, in their order, that show what they look like. */
+  readonly example: readonly string[];
   /**
    * Tries the credentials; throws `credentials_rejected` when the provider refuses them.
    * @param before what is stored, when some of it is replaced: what `input` leaves out is taken from there.

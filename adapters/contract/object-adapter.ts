@@ -105,6 +105,8 @@ export interface ObjectSupport<M> {
   readonly query: boolean;
   /** Whether update and remove compare `unmodifiedSince` with what is there. */
   readonly guarded?: boolean;
+  /** What is peculiar to this provider, by the name of a field or of a parameter, for the reference: "always FILE". */
+  readonly notes?: Readonly<Record<string, string>>;
   /** Keys that `raw=` may carry. */
   readonly rawParameters: readonly string[];
 }

@@ -18,7 +18,7 @@ function oauthApp({ settings, isSimulated }: CheckInput<JiraSettings>): Finding 
 }
 
 function webhookPort({ publicUrl }: CheckInput<JiraSettings>): Finding[] {
-  if (!publicUrl || publicUrl.protocol !== 'https:' || WEBHOOK_PORTS.has(publicUrl.port)) return [];
+  if (publicUrl?.protocol !== 'https:' || WEBHOOK_PORTS.has(publicUrl.port)) return [];
   const message = `Jira delivers no webhooks to port ${publicUrl.port}.`;
   return [warning('webhook port', message, 'Use port 443, 8443 or 8080 of PUBLIC_URL.')];
 }

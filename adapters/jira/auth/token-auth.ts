@@ -151,6 +151,11 @@ export const tokenAuth: TokenWay<JiraSettings> = {
   kind: 'token',
   id: 'api_token',
   label: 'API token',
+  apiNotes:
+    'The same may be given as `api_url`, `emails[0]` and `token`. Tokens of OAuth that reach several sites also need ' +
+    '`meta.cloudId`. So does a scoped token or a service account, or the `https://api.atlassian.com/ex/jira/{cloudId}` ' +
+    'form of `api_url`.',
+  example: ['https://acme.atlassian.net', 'ada@example.com', 'ATATT3x…'],
   fields: [
     {
       name: 'site',

@@ -73,6 +73,7 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   updatedGte: true,
   changes: 'timed',
   query: true,
+  notes: { assigned_user_ids: 'none or one' },
   rawParameters: ['jql', 'expand', 'properties'],
   list: listTasks,
   get: getTask,
