@@ -21,7 +21,7 @@ interface Fact {
   readonly text: string;
 }
 
-/** "Not emitted by Jira, Linear.": each text once, with everybody whom it is true of. */
+/** "Not emitted by One, Another.": each text once, with everybody whom it is true of. */
 function sentences(facts: readonly Fact[]): string[] {
   return [...new Set(facts.map(({ text }) => text))].map((text) => {
     const names = facts.filter((fact) => fact.text === text).map(({ name }) => name);
@@ -101,7 +101,7 @@ export const credentialWords = (): string =>
       : [];
   }).join(' ');
 
-/** "Jira", "Jira or Linear". */
+/** "One", "One or another". */
 export const PROVIDERS = anyName(ADAPTERS);
 
 /** Examples for fields that name a provider, by the name of the field. */

@@ -148,7 +148,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.post('/hooks/:secret', hooksRoute(deps.hooks, deps.maxJsonBody));
   app.route('/assets', assetRoutes());
   app.route('/console', consoleRoutes(deps));
-  app.route('/oauth', oauthRoutes(deps.authorization, deps.calls));
+  app.route('/oauth', oauthRoutes(deps));
   app.route('/unified/integration', openIntegrationRoutes(deps));
 
   app.all(

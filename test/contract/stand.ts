@@ -1,11 +1,13 @@
 /** A gateway and a sandbox Jira on real sockets, with the published SDK as client. */
 import { UnifiedTo } from '@unified-api/typescript-sdk';
 import { expect } from 'vitest';
+import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/jira/index.ts';
 import { prepareStore } from '../../src/access/workspaces.ts';
 import { buildApp } from '../../src/app.ts';
 import { type Gateway, openGateway } from '../../src/compose.ts';
 import { readConfiguration } from '../../src/configuration.ts';
+import { allAdapters } from '../../src/connections/registry.ts';
 import { listen } from '../../src/http/io/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/observe/log.ts';
@@ -38,6 +40,8 @@ interface GatewayOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly now?: () => number;
+  /** Those of the registry when absent; the sandbox's must be among them. */
+  readonly adapters?: readonly Adapter[];
 }
 
 export async function startStand(
@@ -64,19 +68,20 @@ const kept = (variables: Readonly<Record<string, string>>) => ({ variables, drop
 /** One more gateway in front of a sandbox, which stays when the gateway is closed. */
 export async function gatewayOn(
   sandbox: Sandbox,
-  { store, variables = {}, now = systemClock.now }: GatewayOptions = {},
+  { store, variables = {}, now = systemClock.now, adapters = allAdapters() }: GatewayOptions = {},
 ): Promise<Stand> {
   const database = store ? kept(store) : await freshDatabase();
-  const config = readConfiguration({
+  const environment = {
     ...database.variables,
     PORT: '0',
     TASKGATE_API_KEY: API_KEY,
     ...variables,
-  });
+  };
+  const config = readConfiguration(environment, adapters);
   const log = createLogger('silent');
   const clock = { now };
   let url = '';
-  const gateway = await openGateway({ config, clock, log, publicUrl: () => config.publicUrl ?? url });
+  const gateway = await openGateway({ config, clock, log, adapters, publicUrl: () => config.publicUrl ?? url });
   const { workspace } = await prepareStore(gateway, config.apiKey);
   const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
   const server = await listen(buildApp({ ...gateway, ...config, clock, log }), '127.0.0.1', 0, log);

@@ -1,5 +1,5 @@
 /** The files that gateways are deployed with, as far as they can be tried without a container engine. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,10 +83,14 @@ describe('the Dockerfile', () => {
       PORT: '0',
       DATABASE_URL: `file:${join(folder, 'x.db')}`,
     };
+    const refused = spawnSync(program, args, { cwd: folder, env: { ...env, TASKGATE_SANDBOX: 'true' } });
+    expect(refused.status).toBe(1);
+    expect(String(refused.stderr)).toMatch(/^TASKGATE_SANDBOX must be false: [^\n]+\n$/);
     const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'exit');
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const { url, api_key: key } = JSON.parse(line) as { url: string; api_key: string };
+    const { url, api_key: key, ...others } = JSON.parse(line) as { url: string; api_key: string };
+    expect(others).not.toHaveProperty('sandbox_url');
     for (const path of ['/readyz', '/docs', '/openapi.json', '/unified/connection']) {
       const answer = await fetch(url + path, { headers: { authorization: key } });
       expect([path, answer.status]).toEqual([path, 200]);
@@ -99,6 +103,19 @@ describe('the Dockerfile', () => {
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
     expect(() => execFileSync(process.execPath, check, { env: { PORT: port }, stdio: 'ignore' })).toThrow();
+  });
+});
+
+describe('the package', () => {
+  it('comes without the sandbox', () => {
+    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: packageRoot,
+      encoding: 'utf8',
+    });
+    const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+    const paths = files.map(({ path }) => path);
+    expect(paths).toContain('dist/src/main.js');
+    expect(paths.filter((path) => /sandbox\//.test(path))).toEqual([]);
   });
 });
 

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
 import { ConfigError } from '../../../src/config/error.ts';
 import { readConfiguration } from '../../../src/configuration.ts';
+import { allAdapters } from '../../../src/connections/registry.ts';
 
 const key = () => randomBytes(32).toString('base64');
 
@@ -53,6 +56,15 @@ describe('the settings of a process', () => {
     expect(readConfiguration(app).sandbox).toBe(false);
     expect(readConfiguration({ ...app, TASKGATE_SANDBOX: 'true' }).sandbox).toBe(true);
     expect(readConfiguration({ TASKGATE_SANDBOX: '0' }).sandbox).toBe(false);
+  });
+
+  it('start no sandbox where it did not come along, and say so to whoever asks for it', () => {
+    const without = { adapters: allAdapters(), isSandboxBundled: false };
+    expect(readConfig({}, without).sandbox).toBe(false);
+    expect(readConfig({ TASKGATE_SANDBOX: 'false' }, without).sandbox).toBe(false);
+    expect(() => readConfig({ TASKGATE_SANDBOX: 'true' }, without)).toThrow(
+      new ConfigError('TASKGATE_SANDBOX must be false: this installation comes without the sandbox.'),
+    );
   });
 
   it('read every form of a database file', () => {
@@ -151,5 +163,58 @@ describe('a bad value', () => {
     expect(() => readConfiguration({ PUBLIC_URL: `https://user:${secret}@gate.example.com` })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining(secret) }),
     );
+  });
+});
+
+describe('the variables of adapters', () => {
+  const settings = (type: string, environment: Record<string, string>) =>
+    readConfiguration(environment).adapterSettings.get(type);
+
+  it('have defaults, and are checked like those of the gateway', () => {
+    expect(settings('jira', {})).toMatchObject({
+      app: undefined,
+      endpoints: { authUrl: 'https://auth.atlassian.com', apiUrl: 'https://api.atlassian.com', isPrivate: false },
+      sites: [{ host: '*.atlassian.net', port: undefined, isWildcard: true }],
+    });
+    expect(() => readConfiguration({ ATLASSIAN_API_URL: 'nowhere' })).toThrow(/^ATLASSIAN_API_URL must be an http/);
+  });
+
+  it('make an OAuth app of both halves, wherever its provider is', () => {
+    const app = { JIRA_CLIENT_ID: 'abc', JIRA_CLIENT_SECRET: 'shh', ATLASSIAN_AUTH_URL: 'http://127.0.0.1:9/' };
+    expect(settings('jira', app)?.app).toEqual({
+      clientId: 'abc',
+      clientSecret: 'shh',
+      endpoints: { authUrl: 'http://127.0.0.1:9', apiUrl: 'https://api.atlassian.com', isPrivate: true },
+    });
+  });
+
+  it.each(allAdapters().map((adapter) => [adapter.name, adapter] as const))(
+    'of %s stop the start for half an OAuth app, with one line',
+    (_, { settings: { appVariables } }) => {
+      const { clientId, clientSecret } = appVariables;
+      expect(() => readConfiguration({ [clientId]: 'x' })).toThrow(
+        new ConfigError(`${clientSecret} must be set when ${clientId} is.`),
+      );
+      expect(() => readConfiguration({ [clientSecret]: 'x' })).toThrow(
+        new ConfigError(`${clientId} must be set when ${clientSecret} is.`),
+      );
+    },
+  );
+
+  it.each(allAdapters().flatMap(({ settings: { variables } }) => Object.entries(variables)))(
+    '%s is in the README and in .env.example, and so is its default',
+    (name, { default: fallback, doc, isSecret }) => {
+      const [readme, example] = ['README.md', '.env.example'].map((file) => readFileSync(file, 'utf8'));
+      expect(readme).toContain(`\`${name}\``);
+      expect(example).toMatch(new RegExp(`^#${name}=`, 'm'));
+      if (fallback !== undefined) expect(example).toContain(`#${name}=${fallback}`);
+      if (isSecret) expect(example).toContain(`${name}_FILE`);
+      expect(doc).toMatch(/^[A-Z`].*\.$/);
+    },
+  );
+
+  it('are unique over all adapters and the gateway', () => {
+    const names = allAdapters().flatMap(({ settings: { variables } }) => Object.keys(variables));
+    expect(new Set(names).size).toBe(names.length);
   });
 });

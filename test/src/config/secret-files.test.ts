@@ -22,6 +22,12 @@ describe('a secret in a file', () => {
     expect(withSecretFiles({ [`${name}_FILE`]: file })).toMatchObject({ [name]: SECRET });
   });
 
+  it('is read for the secrets of adapters', () => {
+    const files = { JIRA_CLIENT_ID_FILE: file, JIRA_CLIENT_SECRET_FILE: file };
+    const app = readConfiguration(files).adapterSettings.get('jira')?.app;
+    expect(app).toMatchObject({ clientId: SECRET, clientSecret: SECRET });
+  });
+
   it('is a setting like any other', () => {
     expect(readConfiguration({ TASKGATE_API_KEY_FILE: file }).apiKey).toBe(SECRET);
     expect(readConfiguration({ TASKGATE_API_KEY_FILE: '' }).apiKey).toBeUndefined();

@@ -157,6 +157,19 @@ describe('the signature', () => {
     await expect(verify(bent, { ...signers, clock: { now: () => at } })).rejects.toEqual(refusal);
   });
 
+  it('may be made with the app of a workspace, which the token names', async () => {
+    const theirs = 'the secret of another app, which Jira knows too';
+    const appsOf = async (clientId: string) =>
+      clientId === 'theirs'
+        ? ['stale'.repeat(8), theirs].map((clientSecret) => ({ ...app, clientId, clientSecret }))
+        : [];
+    const good = `Bearer ${await token({ iss: 'theirs', exp: second + 900 }, theirs)}`;
+    await expect(check(good, { appsOf })).resolves.toBeUndefined();
+    await expect(check(good)).rejects.toEqual(refusal);
+    const forged = `Bearer ${await token({ iss: 'theirs', exp: second + 900 })}`;
+    await expect(check(forged, { appsOf })).rejects.toEqual(refusal);
+  });
+
   it('is refused when it is not there, of another scheme, or when there is no app', async () => {
     const good = await token({ exp: second + 900 });
     await expect(check(undefined)).rejects.toEqual(refusal);
