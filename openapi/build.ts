@@ -8,9 +8,11 @@ import { registerPassthrough } from './operations/passthrough.ts';
 import { registerSystem } from './operations/system.ts';
 import { registerUnified } from './operations/unified.ts';
 import { registerWebhooks } from './operations/webhooks.ts';
+import { addProviderWords } from './provider-fields.ts';
+import { PROVIDERS } from './provider-words.ts';
 import { registerErrors } from './responses.ts';
 
-const DESCRIPTION = `One normalized HTTP API in front of many customers' Jira Cloud sites.
+const DESCRIPTION = `One normalized HTTP API in front of many customers' accounts at ${PROVIDERS}.
 
 A customer authorizes once and becomes a \`connection_id\`; from then on every object is read and written under it.
 Paths, names and formats are those of Unified.to's public API, so its published SDKs work with only the server URL changed.
@@ -86,5 +88,6 @@ export function buildDocument(version: string): object {
     for (const { parameters } of Object.values(operations) as { parameters?: Parameter[] }[])
       liftDescriptions(parameters ?? []);
   }
+  addProviderWords(document.components?.schemas ?? {});
   return document;
 }

@@ -4,13 +4,13 @@ import { flag, input, instant, model, raw, rawInput, text, textInput } from '../
 export const TaskComment = model(
   'task_comment',
   {
-    id: text('`<task id>_<comment id>`, since Jira addresses a comment through its issue.', '10042_10310'),
+    id: text('`<task id>_<comment id>` where the provider addresses a comment through its task.', '10042_10310'),
     task_id: text('Id of the task.', '10042'),
     parent_id: text('Id of the comment that this one answers.', '10042_10301'),
     text: text('The comment as Markdown.', 'Reproduced on **staging**.'),
     user_id: text('Account id of the author.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
     user_name: text('Name of the author.', 'Ada Lindqvist'),
-    has_children: flag('Not emitted for Jira.'),
+    has_children: flag('Whether there are replies.'),
     created_at: instant('When it was written.'),
     updated_at: instant('When it was last edited.'),
     raw: raw('comment (with `__id`, the bare comment id)'),

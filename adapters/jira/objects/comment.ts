@@ -73,6 +73,7 @@ export const comment: ObjectAdapter<Context<JiraClient>, TaskComment> = {
   updatedGte: true,
   changes: 'timed',
   query: false,
+  notes: { id: 'always of that form' },
   rawParameters: ['expand', 'orderBy'],
   list,
   get,

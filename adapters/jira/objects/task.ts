@@ -63,6 +63,7 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   updatedGte: true,
   changes: 'timed',
   query: true,
+  notes: { assigned_user_ids: 'none or one' },
   rawParameters: ['jql', 'expand', 'properties'],
   removeParameters: ['delete_children'],
   list: listTasks,
