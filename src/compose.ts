@@ -232,6 +232,7 @@ export async function openGateway(options: GatewayOptions) {
     idempotency,
     personalData: createPersonalData({
       store: personalDataStore(store),
+      providers,
       idempotency,
       isInUse: async () => (await peerRows.countSeenAfter(clock.now() - LIVE_MS)) > 0,
     }),

@@ -1,6 +1,8 @@
 /** Takes one account of a provider out of everything that is stored. */
 
+import type { JsonObject } from '../../schema/field.ts';
 import type { Idempotency, KeptAnswer } from '../calls/idempotency.ts';
+import type { Providers } from '../connections/providers.ts';
 import { createScrubber, learnOf, type Person, type Scrubber, traces } from '../lib/observe/scrub.ts';
 import {
   type AnyRow,
@@ -74,19 +76,21 @@ function fateOf(found: FoundRow, person: Person, scrubber: Scrubber): Fate | und
   return Object.keys(changes).length > 0 ? { changes } : undefined;
 }
 
-const authOf = (row: AnyRow) => (row.auth ?? {}) as { user_id?: unknown; name?: unknown; emails?: unknown };
-
-const listOf = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '');
+const listOf = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
 
 export interface PersonalDataDependencies {
   readonly store: PersonalDataStore;
   readonly idempotency: Idempotency;
+  readonly providers: Providers;
   /** Whether a gateway runs on the store. */
   isInUse(): Promise<boolean>;
 }
 
-export function createPersonalData({ store, idempotency, isInUse }: PersonalDataDependencies) {
+export function createPersonalData({ store, idempotency, providers, isInUse }: PersonalDataDependencies) {
+  /** Whose account a connection was made with. */
+  const accountOf = ({ integrationType, auth }: AnyRow) =>
+    providers.find(String(integrationType))?.describe((auth ?? {}) as JsonObject).account;
+
   /** Addresses and names of the account, from where they stand beside its id; and connections that are the account's. */
   async function learn({ accountId, emails: given, ...scope }: PurgeRequest) {
     const [emails, names] = [new Set(given), new Set<string>()];
@@ -98,9 +102,9 @@ export function createPersonalData({ store, idempotency, isInUse }: PersonalData
     const texts = traces({ accountId, emails: new Set(), names });
     for await (const rows of store.find('connection', texts, scope)) {
       for (const { row } of rows) {
-        const auth = authOf(row);
-        if (auth.user_id !== accountId) continue;
-        note({ emails: listOf(auth.emails), names: listOf(auth.name) });
+        const account = accountOf(row);
+        if (account?.id !== accountId) continue;
+        note({ emails: listOf(account.email), names: listOf(account.name) });
         connections.push(String(row.id));
       }
     }
