@@ -168,7 +168,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     apicallStore: stores.apicalls,
     auditStore: stores.audit,
     personalData: createPersonalData({
-      personal: providers.all.map(({ personal }) => personal),
+      providers,
       store: personalDataStore(store),
       answers: keptAnswers,
       isInUse: async () => (await stores.peers.countSeenAfter(clock.now() - LIVE_MS)) > 0,
