@@ -118,11 +118,19 @@ const brokenOff = (cause: unknown) =>
     cause,
   });
 
-async function wholeBody({ body }: Upstream): Promise<Buffer> {
+/** A refusal leaves no doubt, however much of it has arrived. */
+const refusalBrokenOff = (status: number, cause: unknown) =>
+  new GatewayError('upstream_error', `The response ${status} broke off. Nothing was written.`, {
+    details: { status, outcome: 'nothing_written' },
+    cause,
+  });
+
+async function wholeBody({ body, status }: Upstream): Promise<Buffer> {
   try {
     return await readBounded(body, LARGEST_KEPT, tooLong);
   } catch (error) {
-    throw error instanceof GatewayError ? error : brokenOff(error);
+    if (error instanceof GatewayError) throw error;
+    throw status >= 400 && status < 500 ? refusalBrokenOff(status, error) : brokenOff(error);
   }
 }
 

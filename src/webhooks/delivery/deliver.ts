@@ -78,7 +78,11 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
   }
 
   /** It did not arrive: the receiver is given up, or it is tried again. */
-  async function failed(webhook: WebhookRow, row: DeliveryRow, { status, problem = '' }: Receipt): Promise<void> {
+  async function failed(
+    webhook: WebhookRow,
+    row: DeliveryRow,
+    { status, problem = '', retryAfter }: Receipt,
+  ): Promise<void> {
     const now = clock.now();
     const attempts = row.attempts + 1;
     const tried = { attempts, attemptedAt: now, lastStatus: status ?? null, lastError: problem };
@@ -87,7 +91,7 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
       await notes.add(webhook.id, 'dispatch', `given up after ${attempts} tries: ${problem}`);
       return;
     }
-    const nextAttemptAt = now + waitAfter(attempts, deps.random());
+    const nextAttemptAt = now + waitAfter(attempts, deps.random(), retryAfter);
     await deliveries.change(row, { ...tried, nextAttemptAt });
     await notes.add(webhook.id, 'dispatch', `${problem}; again at ${formatInstant(nextAttemptAt)}`);
     throw new RetryAt(nextAttemptAt, problem);
