@@ -110,11 +110,19 @@ const brokenOff = (provider: string, cause: unknown) =>
     cause,
   });
 
-async function wholeBody({ body }: Upstream, provider: string): Promise<Buffer> {
+/** A refusal leaves no doubt, however much of it has arrived. */
+const refusalBrokenOff = (status: number, cause: unknown) =>
+  new GatewayError('upstream_error', `The response ${status} broke off. Nothing was written.`, {
+    details: { status, outcome: 'nothing_written' },
+    cause,
+  });
+
+async function wholeBody({ body, status }: Upstream, provider: string): Promise<Buffer> {
   try {
     return await readBounded(body, LARGEST_KEPT, () => tooLong(provider));
   } catch (error) {
-    throw error instanceof GatewayError ? error : brokenOff(provider, error);
+    if (error instanceof GatewayError) throw error;
+    throw status >= 400 && status < 500 ? refusalBrokenOff(status, error) : brokenOff(provider, error);
   }
 }
 

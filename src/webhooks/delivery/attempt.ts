@@ -82,7 +82,7 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
       await runNotes.add(webhook.id, 'dispatch', `given up after ${attempts} tries: ${problem}`);
       return false;
     }
-    const nextAttemptAt = now + waitAfter(attempts, deps.random());
+    const nextAttemptAt = now + waitAfter(attempts, deps.random(), receipt.retryAfter);
     await deliveries.change(row, { ...tried, nextAttemptAt });
     await runNotes.add(webhook.id, 'dispatch', `${problem}; again at ${formatInstant(nextAttemptAt)}`);
     throw new RetryAt(nextAttemptAt, problem);
