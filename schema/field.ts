@@ -50,9 +50,16 @@ export const textInput = (description: string, example?: string) =>
     .nullable()
     .meta({ description: `${description} ${CLEARS}`, ...(example === undefined ? {} : { example }) });
 
-export const textsInput = (description: string, example?: string[]) =>
-  z
-    .array(z.string().min(1))
+/** An incoming array. Its length is looked at before its entries are: each of too many would be a problem of its own. */
+export const boundedList = <T extends z.ZodType>(entry: T, most: number) =>
+  z.preprocess((value, context) => {
+    if (!Array.isArray(value) || value.length <= most) return value;
+    context.addIssue({ code: 'too_big', origin: 'array', maximum: most, inclusive: true, input: value });
+    return z.NEVER;
+  }, z.array(entry).max(most));
+
+export const textsInput = (most: number, description: string, example?: string[]) =>
+  boundedList(z.string().min(1), most)
     .nullable()
     .meta({ description: `${description} null or [] clears it.`, ...(example === undefined ? {} : { example }) });
 

@@ -1,5 +1,7 @@
 /** Query parameters of the `/unified` lists. */
 import { z } from 'zod';
+import { boundedList } from './field.ts';
+import { MOST } from './limits.ts';
 import { APICALL_TYPES } from './models/apicall.ts';
 import { CATEGORIES } from './models/connection.ts';
 import { DELIVERY_STATUSES } from './models/webhook.ts';
@@ -89,8 +91,7 @@ const short = (description: string, example?: string) =>
   textParameter(description, example).pipe(z.string().max(MOST_TEXT).optional());
 
 export const authorizeParameters = z.object({
-  scopes: z
-    .array(z.string())
+  scopes: boundedList(z.string(), MOST.permissions)
     .default([])
     .meta({
       description: 'Permissions to ask for; all that the integration has when absent.',

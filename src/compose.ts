@@ -205,6 +205,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     apicallStore: stores.apicalls,
     auditStore: stores.audit,
     personalData: createPersonalData({
+      personal: allAdapters().map(({ personal }) => personal),
       store: personalDataStore(store),
       answers: keptAnswers,
       isInUse: async () => (await stores.peers.countSeenAfter(clock.now() - LIVE_MS)) > 0,

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../schema/field.ts';
 import type { Category } from '../../schema/models/connection.ts';
 import type { ModelOf, ObjectType, Verb } from '../../schema/objects.ts';
 import type { Permission } from '../../schema/permissions.ts';
+import type { PersonalFields } from '../../src/lib/observe/scrub.ts';
 import type { OutboundTarget } from '../../src/lib/outbound/outbound.ts';
 import type { AdapterSettings, OAuth, TokenAuth } from './connecting.ts';
 import type { AdapterEvents } from './events.ts';
@@ -21,6 +22,10 @@ interface AdapterDescription {
   readonly apiDocsUrl: string;
   readonly categories: readonly Category[];
   readonly permissions: readonly Permission[];
+  /** Fields of the provider's objects that say who somebody is; used to erase a person. */
+  readonly personal: PersonalFields;
+  /** What limits calls to the provider, by the kinds that its pacing reports: a name for people. */
+  readonly limits: Readonly<Record<string, string>>;
   readonly tokenAuth: TokenAuth;
   readonly oauth: OAuth;
   /** Where the calls of a connection go. Throws `forbidden` when its site is no longer allowed. */
@@ -54,6 +59,24 @@ export interface Adapter extends AdapterDescription, AdapterCalls<Session> {
 export const verbsOf = (object: ObjectVerbs<never, unknown>): Verb[] =>
   (['list', 'get', 'create', 'update', 'remove'] as const).filter((verb) => object[verb] !== undefined);
 
+/** The same functions, each taking a session where it took a context. */
+type TakingSession<T, C> = {
+  [K in keyof T]: NonNullable<T[K]> extends (context: C, ...rest: infer A) => infer R
+    ? (session: Session, ...rest: A) => R
+    : T[K];
+};
+
+/** What is no function stays as it is. @param open whose functions all take a context first. */
+function closed<T extends object, C>(open: T, contextOf: (session: Session) => C): TakingSession<T, C> {
+  const entries = Object.entries(open).map(([name, value]: [string, unknown]) => [
+    name,
+    typeof value === 'function'
+      ? (session: Session, ...rest: unknown[]): unknown => value.call(open, contextOf(session), ...rest)
+      : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
 export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Adapter {
   const { objects, connect, passthrough, download, events, ...description } = definition;
   const contextOf = (session: Session): Context<Client> => {
@@ -61,38 +84,22 @@ export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Ad
     return { ...visible, client: connect(session) };
   };
 
-  function close(object: ObjectAdapter<Context<Client>, JsonObject>): ObjectAdapter<Session, JsonObject> {
-    const { list, get, create, update, remove, ...support } = object;
-    return {
-      ...support,
-      ...(list && { list: (session, input) => list(contextOf(session), input) }),
-      ...(get && { get: (session, input) => get(contextOf(session), input) }),
-      ...(create && { create: (session, input) => create(contextOf(session), input) }),
-      ...(update && { update: (session, input) => update(contextOf(session), input) }),
-      ...(remove && { remove: (session, input) => remove(contextOf(session), input) }),
-    };
+  type Open = ObjectAdapter<Context<Client>, JsonObject>;
+  const closedObjects = new Map(
+    Object.entries(objects).map(([type, object]: [string, Open]) => [
+      type,
+      closed(object, contextOf) as ObjectAdapter<Session, JsonObject>,
+    ]),
+  );
+
+  function closeEvents({ verify, parse, ...calls }: AdapterEvents<Context<Client>>): AdapterEvents<Session> {
+    return { ...(closed(calls, contextOf) as Omit<AdapterEvents<Session>, 'verify' | 'parse'>), verify, parse };
   }
 
-  const closeEvents = (open: AdapterEvents<Context<Client>>): AdapterEvents<Session> => ({
-    ...open,
-    subscribe: (session, input) => open.subscribe(contextOf(session), input),
-    renew: (session, id) => open.renew(contextOf(session), id),
-    inspect: (session, id) => open.inspect(contextOf(session), id),
-    unsubscribe: (session, id) => open.unsubscribe(contextOf(session), id),
-    siteOf: (session) => open.siteOf(contextOf(session)),
-    fetch: (session, type, ids, options) => open.fetch(contextOf(session), type, ids, options),
-    changedSince: (session, type, since) => open.changedSince(contextOf(session), type, since),
-    newest: (session, type) => open.newest(contextOf(session), type),
-    allIds: (session, type, createdBefore) => open.allIds(contextOf(session), type, createdBefore),
-    parts: (session, type, parentIds) => open.parts(contextOf(session), type, parentIds),
-  });
-
-  const closed = new Map(Object.entries(objects).map(([type, object]) => [type, close(object)]));
   return {
     ...description,
-    passthrough: (session, request) => passthrough(contextOf(session), request),
-    download: (session, input) => download(contextOf(session), input),
-    object: (type) => closed.get(type),
+    ...closed({ passthrough, download }, contextOf),
+    object: (type) => closedObjects.get(type),
     events: events && closeEvents(events),
   };
 }

@@ -4,6 +4,7 @@ import { defineAdapter } from '../contract/adapter.ts';
 import { oauth } from './auth/oauth.ts';
 import { target, tokenAuth } from './auth/token-auth.ts';
 import { createClient, type JiraClient } from './line/client.ts';
+import { LIMITS } from './line/pacing.ts';
 import { download, passthrough } from './line/passthrough.ts';
 import { change } from './objects/change.ts';
 import { comment } from './objects/comment.ts';
@@ -23,6 +24,13 @@ export const jira = defineAdapter<JiraClient>({
   apiDocsUrl: 'https://developer.atlassian.com/cloud/jira/platform/rest/v3/',
   categories: ['task', 'hris', 'storage', 'metadata', 'passthrough'],
   permissions: PERMISSIONS,
+  personal: {
+    ids: ['accountId', 'account_id'],
+    emails: ['emailAddress'],
+    names: ['displayName'],
+    wordEndings: ['String'],
+  },
+  limits: LIMITS,
   tokenAuth,
   oauth,
   target,

@@ -1,38 +1,39 @@
-/** Several who write to one issue: one after the other from here, and Jira's own refusals of the rest. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** Several who write to one object: what the provider refuses because somebody was faster is tried again. */
 import { parseInstant } from '../../schema/instant.ts';
 import { backoff } from '../../src/lib/backoff.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
+import { sleep } from '../../src/lib/sleep.ts';
 import type { Guard } from '../contract/object-adapter.ts';
 import type { Session } from '../contract/session.ts';
-import { transportError } from '../jira/line/errors.ts';
 
-/** Under which writes to an issue wait for each other. @param issueId numeric: an issue may have several keys. */
-export const issueLock = (issueId: string): string => `issue ${issueId}`;
-
-const MOST_TRIES = 4;
+const MOST_ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 2000;
 
-/** Jira's word for an edit or a transition while another one is at work. Source: jira rest v3, edit issue: 409. */
-const isConflict = (error: unknown): boolean =>
-  error instanceof GatewayError &&
-  error.code === 'conflict' &&
-  (error.details as { status?: unknown } | undefined)?.status === 409;
-
-/** Tries again what Jira refused because of a concurrent edit. `work` reads the issue afresh each time. */
+/**
+ * Tries again what was refused because of a concurrent change.
+ * @param isConflict whether an error means that somebody was faster, and that nothing was written.
+ * @param work reads the object afresh each time.
+ */
 export async function overConflicts<T>(
   { clock, deadline, signal }: Pick<Session, 'clock' | 'deadline' | 'signal'>,
+  isConflict: (error: unknown) => boolean,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      const pause = backoff(attempt, { firstMs: FIRST_PAUSE_MS, longestMs: LONGEST_PAUSE_MS, random: Math.random });
-      if (!isConflict(error) || attempt === MOST_TRIES || clock.now() + pause > deadline) throw error;
-      await sleep(pause, undefined, { signal }).catch((cause) => {
-        throw transportError(cause, false);
+      const pause = backoff(attempt, {
+        firstMs: FIRST_PAUSE_MS,
+        longestMs: LONGEST_PAUSE_MS,
+        random: Math.random,
+      });
+      if (!isConflict(error) || attempt === MOST_ATTEMPTS || clock.now() + pause > deadline) throw error;
+      await sleep(pause, signal).catch((cause) => {
+        throw new GatewayError('upstream_timeout', 'There was no time left to try again; nothing was written.', {
+          cause,
+        });
       });
     }
   }

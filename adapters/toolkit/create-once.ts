@@ -1,9 +1,8 @@
 /** Creating something once, although the answer may get lost and the caller may ask again. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ErrorCode } from '../../schema/models/error.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
-import type { Context } from '../contract/session.ts';
-import type { JiraClient } from '../jira/line/client.ts';
+import { sleep } from '../../src/lib/sleep.ts';
+import type { Session } from '../contract/session.ts';
 import { id, idAt, number, object, text } from './json.ts';
 
 export interface Creation {
@@ -19,13 +18,16 @@ export interface Creation {
 export function createdId(answer: unknown, what: string): string {
   const created = idAt(answer, 'id');
   if (created !== undefined) return created;
-  throw new GatewayError('upstream_error', `Jira created the ${what} but did not say its id.`, {
+  throw new GatewayError('upstream_error', `The ${what} was created, but the answer does not say its id.`, {
     isOutcomeUnknown: true,
   });
 }
 
-/** A request that was cut off may still be at work at Jira for so long. */
+/** A request that was cut off may still be carried out for so long. */
 const SETTLE_MS = 3000;
+
+/** What is needed of a session. */
+type Creating = Pick<Session, 'attempt' | 'clock' | 'signal' | 'log'>;
 
 /** What is written down for a later try. */
 interface Memo {
@@ -55,7 +57,7 @@ function stillUnknown(cause: unknown): unknown {
 }
 
 /** What an earlier try has made, if it has. */
-async function madeBefore(context: Context<JiraClient>, creation: Creation): Promise<string | undefined> {
+async function madeBefore(context: Creating, creation: Creation): Promise<string | undefined> {
   const { attempt, clock, signal } = context;
   if (!attempt?.mayBeDone) return undefined;
   const memo = memoOf(attempt.memo);
@@ -65,7 +67,7 @@ async function madeBefore(context: Context<JiraClient>, creation: Creation): Pro
   const found = await find();
   const left = memo.sentAt + SETTLE_MS - clock.now();
   if (found !== undefined || left <= 0) return found;
-  await sleep(left, undefined, { signal }).catch((cause) => {
+  await sleep(left, signal).catch((cause) => {
     throw new GatewayError('upstream_timeout', 'It is unknown whether the earlier request was carried out.', {
       isOutcomeUnknown: true,
       cause,
@@ -76,7 +78,7 @@ async function madeBefore(context: Context<JiraClient>, creation: Creation): Pro
 
 /** After an answer that never came: looks at once, so that mostly nobody has to ask again. */
 async function madeAfterAll(
-  context: Context<JiraClient>,
+  context: Creating,
   error: unknown,
   find: () => Promise<string | undefined>,
 ): Promise<string> {
@@ -90,7 +92,7 @@ async function madeAfterAll(
 }
 
 /** The id of what was made, now or by an earlier try. Without an attempt the request is sent, and that is all. */
-export async function createOnce(context: Context<JiraClient>, creation: Creation): Promise<string> {
+export async function createOnce(context: Creating, creation: Creation): Promise<string> {
   const { attempt, clock, log } = context;
   const earlier = await madeBefore(context, creation);
   if (earlier !== undefined) return earlier;

@@ -1,5 +1,5 @@
 /**
- * Reading Jira's JSON without trusting it: what is missing, null or of another type is undefined. A wrong type in
+ * Reading a provider's JSON without trusting it: what is missing, null or of another type is undefined. A wrong type in
  * one element would otherwise fail a whole page at the caller's.
  */
 import type { JsonObject } from '../../schema/field.ts';
@@ -29,7 +29,7 @@ export const number = (value: unknown): number | undefined =>
 
 export const boolean = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
 
-/** An id: Jira sends most as text, some as numbers. */
+/** An id: some come as text, some as numbers. */
 export const id = (value: unknown): string | undefined =>
   typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : text(value);
 

@@ -1,4 +1,4 @@
-/** One file as a `multipart/form-data` body, streamed. Source: jira rest v3, add attachment: the part is named `file`. */
+/** One file as a `multipart/form-data` body, streamed. Source: RFC 7578. */
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FileContent } from '../contract/object-adapter.ts';
@@ -17,10 +17,11 @@ const escapeName = (name: string) => name.replace(/"/g, '%22').replace(/\r/g, '%
 const headerSafe = (mimeType: string) =>
   /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:;[ -~]*)?$/.test(mimeType) ? mimeType : 'application/octet-stream';
 
-export function multipartBody({ name, mimeType, stream, size }: FileContent): MultipartBody {
+/** @param part the name of the part, as the provider wants it. */
+export function multipartBody(part: string, { name, mimeType, stream, size }: FileContent): MultipartBody {
   const boundary = `taskgate-${randomBytes(18).toString('hex')}`;
   const head = Buffer.from(
-    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${escapeName(name)}"\r\n` +
+    `--${boundary}\r\nContent-Disposition: form-data; name="${part}"; filename="${escapeName(name)}"\r\n` +
       `Content-Type: ${headerSafe(mimeType)}\r\n\r\n`,
   );
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);

@@ -1,22 +1,17 @@
-/** Whether and when a call is made again. Source: developer.atlassian.com, "build an app that respects rate limits". */
+/** Whether and when a call is made again. */
 import { backoff } from '../../src/lib/backoff.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
 
-const MOST_TRIES = 4;
+const MOST_ATTEMPTS = 4;
 
-const RATE_LIMIT_BASE_MS = 2000;
-const OUTAGE_BASE_MS = 200;
+const RATE_LIMIT_FIRST_MS = 2000;
+const OUTAGE_FIRST_MS = 200;
 const LONGEST_MS = 30_000;
 
-/** POSTs that change nothing. */
-const READING = /^\/rest\/api\/3\/(?:search\/|issue\/bulkfetch$|changelog\/bulkfetch$|comment\/list$|jql\/)/;
-
-export const isReading = (method: string, path: string): boolean => method === 'GET' || READING.test(path);
-
-const jittered = (firstMs: number, attempt: number) =>
+const pauseOf = (firstMs: number, attempt: number) =>
   backoff(attempt, { firstMs, longestMs: LONGEST_MS, random: Math.random });
 
-/** What Jira, or the way to it, may have got over by the next try: 500, 502, 503, 504, a reset, silence. */
+/** What the provider, or the way to it, may have got over by the next attempt: 500, 502, 503, 504, a reset, silence. */
 function isOutage({ code, details, isLasting }: GatewayError): boolean {
   const status = (details as { status?: unknown } | undefined)?.status;
   return (
@@ -30,15 +25,15 @@ export interface Pause {
 }
 
 /**
- * How long to wait before the next try; undefined when there is to be none. A 429 was refused before anything was done,
- * so writes may be tried again after it; after anything else only reads are.
+ * How long to wait before the next attempt; undefined when there is to be none. A 429 was refused before anything was
+ * done, so writes may be tried again after it; after anything else only reads are.
  */
 export function pauseBeforeRetry(error: unknown, attempt: number, isRead: boolean): Pause | undefined {
-  if (attempt >= MOST_TRIES || !(error instanceof GatewayError)) return undefined;
+  if (attempt >= MOST_ATTEMPTS || !(error instanceof GatewayError)) return undefined;
   const askedMs = (error.retryAfter ?? 0) * 1000;
   if (error.code === 'upstream_rate_limited') {
-    return { ms: Math.max(jittered(RATE_LIMIT_BASE_MS, attempt), askedMs), reason: 'rate_limit' };
+    return { ms: Math.max(pauseOf(RATE_LIMIT_FIRST_MS, attempt), askedMs), reason: 'rate_limit' };
   }
   if (!isRead || !isOutage(error)) return undefined;
-  return { ms: Math.max(jittered(OUTAGE_BASE_MS, attempt), askedMs), reason: 'outage' };
+  return { ms: Math.max(pauseOf(OUTAGE_FIRST_MS, attempt), askedMs), reason: 'outage' };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flag, input, instant, instantInput, mapInput, model, text } from '../field.ts';
+import { boundedList, flag, input, instant, instantInput, mapInput, model, text } from '../field.ts';
+import { MOST } from '../limits.ts';
 import { PERMISSIONS } from '../permissions.ts';
 import { storedText } from '../stored-text.ts';
 
@@ -31,9 +32,9 @@ const headerText = z
 
 export const ConnectionAuthInput = z
   .object({
-    other_auth_info: z.array(z.string()),
+    other_auth_info: boundedList(z.string(), MOST.credentials),
     api_url: z.string(),
-    emails: z.array(z.string()),
+    emails: boundedList(z.string(), MOST.credentials),
     token: z.string(),
     access_token: headerText,
     refresh_token: z.string(),
@@ -51,8 +52,8 @@ export const ConnectionAuthInput = z
   });
 export type ConnectionAuthInput = z.infer<typeof ConnectionAuthInput>;
 
-const categories = z.array(z.enum(CATEGORIES));
-const permissions = z.array(z.enum(PERMISSIONS));
+const categories = boundedList(z.enum(CATEGORIES), MOST.categories);
+const permissions = boundedList(z.enum(PERMISSIONS), MOST.permissions);
 
 export const Connection = model(
   'connection',

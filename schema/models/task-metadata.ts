@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { model, text, word } from '../field.ts';
+import { MOST } from '../limits.ts';
 
 export const METADATA_FORMATS = [
   'TEXT',
@@ -53,6 +54,9 @@ function unwrapped(value: unknown): unknown {
   const [[key, only] = [], ...others] = Object.entries(value);
   return key === '0' && others.length === 0 && typeof only !== 'object' ? only : value;
 }
+const boundedValue = z
+  .unknown()
+  .refine((given) => !Array.isArray(given) || given.length <= MOST.values, `must have at most ${MOST.values} entries`);
 
 export const TaskMetadataInput = z
   .object({
@@ -61,7 +65,7 @@ export const TaskMetadataInput = z
       .string()
       .optional()
       .meta({ description: 'Its slug or name; used when there is no id.', example: 'story-points' }),
-    value: z.preprocess(unwrapped, z.unknown()).optional().meta({
+    value: z.preprocess(unwrapped, boundedValue).optional().meta({
       description: 'The new value: text, number, flag, list or object, by the kind of field; null, "" or [] clears it.',
       example: 5,
     }),

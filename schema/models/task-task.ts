@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  boundedList,
   flag,
   input,
   instant,
@@ -16,6 +17,7 @@ import {
   textsInput,
   word,
 } from '../field.ts';
+import { MOST } from '../limits.ts';
 import { TaskMetadata, TaskMetadataInput } from './task-metadata.ts';
 
 export const TASK_STATUSES = ['OPENED', 'IN_PROGRESS', 'COMPLETED'] as const;
@@ -72,13 +74,15 @@ const writable = {
   completed_at: instantInput('Any instant completes the task, clearing re-opens it. The instant itself is not stored.'),
   priority: textInput('Name or id of the priority, in any case.', 'High'),
   type: textInput('Name or id of the issue type.', 'Bug'),
-  tags: textsInput('Replaces the labels. No spaces inside a label.', ['payments']),
-  assigned_user_ids: textsInput('Account id of the assignee; at most one.'),
-  follower_user_ids: textsInput('Replaces the watchers.'),
+  tags: textsInput(MOST.tags, 'Replaces the labels. No spaces inside a label.', ['payments']),
+  assigned_user_ids: textsInput(MOST.people, 'Account id of the assignee; at most one.'),
+  follower_user_ids: textsInput(MOST.people, 'Replaces the watchers.'),
   due_at: instantInput('Due date; the UTC day counts.'),
   start_at: instantInput('Start date; the UTC day counts.'),
   story_points: numberInput('Story points.'),
-  metadata: z.array(TaskMetadataInput).nullable().meta({ description: 'Custom fields to set; those left out stay.' }),
+  metadata: boundedList(TaskMetadataInput, MOST.metadata)
+    .nullable()
+    .meta({ description: 'Custom fields to set; those left out stay.' }),
   raw: rawInput(
     'Merged over what the other fields become: into `fields`, or at its own level for `fields`, `update` and `properties`.',
   ),

@@ -34,16 +34,34 @@ export const STATUS_OF: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   unavailable: 503,
 };
 
+/** Characters of JSON: with the rest of the body less than 64 kB, whatever script it is in. */
+const LARGEST_DETAILS = 16_000;
+
+/** As many of the details as an answer may hold, and a sentence when that is not all. */
+function boundedDetails(details: unknown): { details?: unknown; note: string } {
+  if (details === undefined) return { note: '' };
+  const sizeOf = (value: unknown) => (JSON.stringify(value) ?? '').length;
+  if (sizeOf(details) <= LARGEST_DETAILS) return { details, note: '' };
+  if (!Array.isArray(details)) return { note: ' The details are too long to be shown.' };
+  let size = 0;
+  const end = details.findIndex((one) => {
+    size += sizeOf(one) + 1;
+    return size > LARGEST_DETAILS;
+  });
+  return { details: details.slice(0, end), note: ` Of ${details.length} details the first ${end} are shown.` };
+}
+
 /** The error as callers see it. */
 export function errorBody(error: GatewayError, requestId: string): ErrorBody {
   const status = STATUS_OF[error.code];
+  const { note, ...details } = boundedDetails(error.details);
   return {
     error: error.code,
-    message: error.message,
+    message: error.message + note,
     status,
     statusCode: status,
     request_id: requestId,
-    ...(error.details !== undefined && { details: error.details }),
+    ...details,
   };
 }
 

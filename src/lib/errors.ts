@@ -23,6 +23,9 @@ export interface ErrorOptions {
   cause?: unknown;
 }
 
+/** Of the one sentence that an error is. */
+const LONGEST_TEXT = 2000;
+
 /**
  * The one error that callers see. `code` decides the status (in one place, the HTTP door); `message` is one sentence
  * for a human. Anything else that is thrown becomes `internal`, without its text.
@@ -36,7 +39,7 @@ export class GatewayError extends Error {
   readonly isLasting: boolean;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(shortened(message, LONGEST_TEXT), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'GatewayError';
     this.code = code;
     this.details = options.details;
@@ -47,11 +50,33 @@ export class GatewayError extends Error {
   }
 }
 
+/** Problems that one answer tells of; who has more of them has one reason for most. */
+export const MOST_PROBLEMS = 50;
+
+const MOST_ALLOWED = 200;
+const LONGEST_PATH = 200;
+const LONGEST_MESSAGE = 1000;
+
+/** What callers sent is told back to them in part only. */
+export const shortened = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest)}…` : text;
+
+const bounded = ({ path, message, allowed, ...others }: FieldProblem): FieldProblem => ({
+  ...others,
+  path: shortened(path, LONGEST_PATH),
+  message: shortened(message, LONGEST_MESSAGE),
+  ...(allowed && { allowed: allowed.slice(0, MOST_ALLOWED) }),
+});
+
 /** 400 `validation_failed` with the list of problems; the message is the first one in words. */
 export function validationError(problems: readonly [FieldProblem, ...FieldProblem[]]): GatewayError {
-  const [first, ...others] = problems;
-  const more = others.length > 0 ? ` (and ${others.length} more, see details)` : '';
-  return new GatewayError('validation_failed', `${first.path} ${first.message}${more}.`, { details: problems });
+  const { path, message } = bounded(problems[0]);
+  const others = problems.length - 1;
+  const isCut = problems.length > MOST_PROBLEMS;
+  const seeDetails = isCut ? `see details for the first ${MOST_PROBLEMS}` : 'see details';
+  const more = others > 0 ? ` (and ${others} more, ${seeDetails})` : '';
+  const details = problems.slice(0, MOST_PROBLEMS).map(bounded);
+  return new GatewayError('validation_failed', `${path} ${message}${more}.`, { details });
 }
 
 /** Throws `validation_failed` with all of them when there are any. */

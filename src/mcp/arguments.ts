@@ -1,6 +1,7 @@
 /** Arguments of tools as the parameters of HTTP that they stand for. */
 import type { JsonObject } from '../../schema/field.ts';
-import { bodyProblem, type FieldProblem, validationError } from '../lib/errors.ts';
+import { MOST } from '../../schema/limits.ts';
+import { bodyProblem, type FieldProblem, MOST_PROBLEMS, validationError } from '../lib/errors.ts';
 
 const isScalar = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -13,9 +14,12 @@ export function toParameters(args: JsonObject, known: readonly string[], lists: 
   const parameters = new URLSearchParams();
   const problems: FieldProblem[] = [];
   for (const [name, value] of Object.entries(args)) {
-    const isList = lists.includes(name) && Array.isArray(value) && value.every(isScalar);
+    if (problems.length >= MOST_PROBLEMS) break;
+    const isTooLong = Array.isArray(value) && value.length > MOST.values;
+    const isList = lists.includes(name) && Array.isArray(value) && !isTooLong && value.every(isScalar);
     if (!known.includes(name)) problems.push(bodyProblem(`$.${name}`, 'is not an argument of this tool', known));
     else if (isList) for (const one of value) parameters.append(name, String(one));
+    else if (isTooLong) problems.push(bodyProblem(`$.${name}`, `must have at most ${MOST.values} entries`));
     else if (isScalar(value)) parameters.append(name, String(value));
     else if (value !== null && value !== undefined)
       problems.push(bodyProblem(`$.${name}`, lists.includes(name) ? 'must be a list of strings' : 'must be a string'));

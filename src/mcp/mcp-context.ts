@@ -1,5 +1,7 @@
 /** Parameters of the address of the MCP server: what a caller is limited to. Source: Unified's public docs, MCP server options. */
 import { z } from 'zod';
+import { boundedList } from '../../schema/field.ts';
+import { MOST } from '../../schema/limits.ts';
 import { flagParameter, textParameter } from '../../schema/parameters.ts';
 import { PERMISSIONS, type Permission } from '../../schema/permissions.ts';
 import { presentParameters } from '../calls/listing.ts';
@@ -10,8 +12,8 @@ import type { Tool } from './tool.ts';
 
 const contextParameters = z.object({
   connection: textParameter('The connection whose objects are worked with; the workspace itself when absent.'),
-  permissions: z.array(z.enum(PERMISSIONS)).optional(),
-  tools: z.array(z.string()).optional(),
+  permissions: boundedList(z.enum(PERMISSIONS), MOST.permissions).optional(),
+  tools: boundedList(z.string(), MOST.tools).optional(),
   hide_sensitive: flagParameter('Leaves out who people are.'),
 });
 

@@ -1,7 +1,15 @@
 /** Takes one account of a provider out of everything that is stored. */
 
 import type { KeptAnswer, KeptAnswers } from '../calls/kept-answers.ts';
-import { createScrubber, learnOf, type Person, type Scrubber, traces } from '../lib/observe/scrub.ts';
+import {
+  allPersonal,
+  createScrubber,
+  learnOf,
+  type Person,
+  type PersonalFields,
+  type Scrubber,
+  traces,
+} from '../lib/observe/scrub.ts';
 import type { Fate, FoundRow, PersonalDataStore, PersonalScope } from '../store/whole/personal-data.ts';
 import { type AnyRow, TABLES, tableName } from '../store/whole/tables.ts';
 
@@ -77,6 +85,8 @@ export interface PersonalDataDependencies {
   readonly answers: KeptAnswers;
   /** Whether a gateway runs on the store. */
   isInUse(): Promise<boolean>;
+  /** What the adapters declare. */
+  readonly personal: readonly PersonalFields[];
 }
 
 export interface PersonalData {
@@ -84,7 +94,10 @@ export interface PersonalData {
   purge(request: PurgeRequest, onTable?: (done: number, of: number) => void): Promise<Purged>;
 }
 
-export function createPersonalData({ store, answers, isInUse }: PersonalDataDependencies): PersonalData {
+export function createPersonalData(dependencies: PersonalDataDependencies): PersonalData {
+  const { store, answers, isInUse } = dependencies;
+  const personal = allPersonal(dependencies.personal);
+
   /** Addresses and names of the account, from where they stand beside its id; and connections that are the account's. */
   async function learn({ accountId, emails: known, ...scope }: PurgeRequest) {
     const [emails, names] = [new Set(known), new Set<string>()];
@@ -103,7 +116,7 @@ export function createPersonalData({ store, answers, isInUse }: PersonalDataDepe
       }
     }
     for await (const rows of store.find('delivery', texts, scope)) {
-      for (const { row } of rows) note(learnOf(accountId, JSON.parse(String(row.body))));
+      for (const { row } of rows) note(learnOf(accountId, JSON.parse(String(row.body)), personal));
     }
     const person: Person = { accountId, emails, names };
     return { person, connections };
@@ -120,7 +133,7 @@ export function createPersonalData({ store, answers, isInUse }: PersonalDataDepe
   return {
     async purge(request, onTable = () => undefined) {
       const { person, connections } = await learn(request);
-      const scrubber = createScrubber(person);
+      const scrubber = createScrubber(person, personal);
       const tables: PurgedTable[] = [];
       const pausedWebhooks: string[] = [];
       await store.overwriteWhatGoes();

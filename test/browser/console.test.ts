@@ -27,7 +27,8 @@ async function fill(): Promise<void> {
   await gateway.connections.markUnhealthy(await gateway.connections.find(workspaceId, id), '401');
   gateway.upstreamMetrics.noted({
     kind: 'tenant_quota',
-    bucket: stand.sandbox.url,
+    site: stand.sandbox.url,
+    endpoint: undefined,
     remaining: 12_345,
     limit: 65_000,
     until: Date.now() + 3_600_000,

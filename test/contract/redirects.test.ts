@@ -65,11 +65,49 @@ describe('a redirect of Jira', () => {
     expect(asked() - before).toBeLessThanOrEqual(6);
   });
 
-  it('of a write is not carried out a second time', async () => {
+  it.each([301, 302, 303, 307, 308])('of a write by %i is not followed, and nothing was written', async (status) => {
     const before = asked();
-    redirected(`/${PATH}`, 307);
-    expect((await through('PUT')).status).toBe(502);
+    redirected('https://moved.example.com/secret-path', status);
+    const answer = await through('PUT');
+    expect(answer.status).toBe(502);
+    const body = (await answer.json()) as { message: string; details: object };
+    expect(body.message).toContain('moved.example.com');
+    expect(body.message).toContain('Nothing was written.');
+    expect(body.details).toMatchObject({ status, outcome: 'nothing_written', location_host: 'moved.example.com' });
+    expect(JSON.stringify(body)).not.toContain('secret-path');
     expect(asked() - before).toBe(1);
+  });
+
+  it('of a write to the task that carries it out is read, as Jira means it', async () => {
+    redirected('/rest/api/3/task/10042', 303);
+    stand.sandbox.faults.add({ path: '/rest/api/3/task/10042', status: 200, body: { id: '10042', status: 'RUNNING' } });
+    const answer = await through('POST');
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ id: '10042' });
+  });
+
+  it.each([
+    ['creating a task', 'POST', 'task', { name: 'Nowhere' }],
+    ['updating a task', 'PUT', 'task', { name: 'Nowhere' }],
+    ['deleting a task', 'DELETE', 'task', undefined],
+    ['commenting', 'POST', 'comment', { text: 'Nowhere' }],
+  ] as const)('of %s is 502, and nothing was written', async (_, method, object, body) => {
+    const { connectionId: id } = stand;
+    const [task] = (await (await stand.get(`/task/${id}/task?limit=1`)).json()) as { id: string; project_id: string }[];
+    stand.sandbox.faults.add({
+      method,
+      path: '/rest/api/3/issue',
+      status: 302,
+      headers: { location: 'https://moved.example.com/' },
+    });
+    const address = method === 'POST' ? `/task/${id}/${object}` : `/task/${id}/${object}/${task?.id}`;
+    const parent = object === 'comment' ? { task_id: task?.id } : { project_id: task?.project_id };
+    const answer = await stand.send(method, address, body && { ...parent, ...body });
+    expect(answer.status).toBe(502);
+    const error = (await answer.json()) as { message: string };
+    expect(error.message).toContain('moved.example.com');
+    expect(error.message).toContain('Nothing was written.');
+    expect(error.message).not.toContain('unknown');
   });
 });
 

@@ -1,61 +1,97 @@
 /** The Markdown by which an edit recognises nodes: each node as if it stood alone. */
+import { withoutPresentation } from './cell-presentation.ts';
 import type { AdfNode } from './document.ts';
+import { contentOf } from './node-content.ts';
 import { toAdf } from './to-adf/index.ts';
-import { blockToMd } from './to-md/index.ts';
+import { parseMarkdown } from './to-adf/parser.ts';
+import { blockToMd, readableMd } from './to-md/index.ts';
 
 const MARKER_START = '<!--adf';
 const CLOSER_START = '<!--/adf';
 const GUARD_START = '<!--adf:raw';
 
-export function hasMarkers(markdown: string): boolean {
+function hasMarkers(markdown: string): boolean {
   return markdown.includes(MARKER_START);
 }
 
-export function comparableMarkdown(node: AdfNode, parentType: string): string {
-  return blockToMd(inOwnParent(node, parentType));
+/** Whether nothing is left of the markers that were shown. What stands in code is none. */
+export function areMarkersRemoved(shown: string, given: string): boolean {
+  if (!hasMarkers(shown)) return false;
+  return (
+    !hasMarkers(given) ||
+    !parseMarkdown(given).some(({ type, content }) => type === 'html_block' && hasMarkers(content))
+  );
+}
+
+/** How the nodes of an edit are compared. */
+export type Comparison = {
+  /** The author's client removes markers, or the author's form of text has none. */
+  areMarkersGone: boolean;
+  /** Whether cells are told apart by what is said of them, such as their colour, and not by their content alone. */
+  isPresentationCompared?: boolean;
+  /** What the author saw of a node, read back, where that was not its Markdown. */
+  readBack?: (block: AdfNode) => AdfNode[];
+};
+
+export function comparableMarkdown(node: AdfNode, parentType: string, { isPresentationCompared }: Comparison): string {
+  return blockToMd(inOwnParent(node, parentType, isPresentationCompared === true));
 }
 
 /**
  * What the node is recognised by among the new nodes: usually its own Markdown, otherwise that of the nodes which its
- * Markdown reads back as. Empty for a node of which Markdown shows nothing.
+ * text reads back as. Empty for a node of which the text shows nothing.
  */
 export function comparableParts(
   node: AdfNode,
   parentType: string,
   known: ReadonlySet<string>,
-  areMarkersGone: boolean,
+  comparison: Comparison,
 ): string[] {
-  const markdown = comparableMarkdown(node, parentType);
+  const markdown = comparableMarkdown(node, parentType, comparison);
   if (known.has(markdown)) return [markdown];
-  const parts = partsOf(markdown, parentType);
-  if (parts.every((part) => known.has(part))) return parts;
-  // Who removes the markers of one block may want to be rid of what they say; a guard says nothing to a reader.
-  const mayLackMarkers = areMarkersGone ? node.type !== 'codeBlock' : markdown.startsWith(GUARD_START);
-  if (!mayLackMarkers || !hasMarkers(markdown)) return parts;
-  const bareParts = partsOf(withoutMarkers(markdown), parentType);
+  const { readBack, areMarkersGone } = comparison;
+  const own = inOwnParent(node, parentType, false);
+  if (readBack) return partsOf(readBack(own), markdown, parentType, comparison);
+  const read = (text: string) => partsOf(toAdf(text).content, text, parentType, comparison);
+  if (areMarkersGone && hasMarkers(markdown)) return read(bareMarkdown(own));
+  const parts = read(markdown);
+  // A guard says nothing to a reader.
+  if (!markdown.startsWith(GUARD_START) || parts.every((part) => known.has(part))) return parts;
+  const bareParts = read(withoutMarkers(markdown));
   return bareParts.every((part) => known.has(part)) ? bareParts : parts;
 }
 
+/** What is left where a client removes the markers. Code may hold what looks like one. */
+function bareMarkdown(node: AdfNode): string {
+  return node.type === 'codeBlock' ? readableMd(node) : withoutMarkers(blockToMd(node));
+}
+
 /** Items, rows and cells mean nothing outside of what they stand in. */
-function inOwnParent(node: AdfNode, parentType: string): AdfNode {
+function inOwnParent(node: AdfNode, parentType: string, isPresented: boolean): AdfNode {
   switch (parentType) {
     case 'bulletList':
     case 'orderedList':
-    case 'table':
       return { type: parentType, content: [node] };
+    case 'table': {
+      const row = isPresented ? node : { ...node, content: contentOf(node).map(withoutPresentation) };
+      return { type: 'table', content: [row] };
+    }
     case 'taskList':
     case 'decisionList':
       return { type: parentType, attrs: { localId: '' }, content: [node] };
     case 'tableRow':
-      return { type: 'table', content: [{ type: 'tableRow', content: [node] }] };
+      return {
+        type: 'table',
+        content: [{ type: 'tableRow', content: [isPresented ? node : withoutPresentation(node)] }],
+      };
     default:
       return node;
   }
 }
 
-function partsOf(markdown: string, parentType: string): string[] {
-  const nodes = outOfOwnParent(toAdf(markdown).content, parentType);
-  return nodes === undefined ? [markdown] : nodes.map((node) => comparableMarkdown(node, parentType));
+function partsOf(blocks: AdfNode[], otherwise: string, parentType: string, comparison: Comparison): string[] {
+  const nodes = outOfOwnParent(blocks, parentType);
+  return nodes === undefined ? [otherwise] : nodes.map((node) => comparableMarkdown(node, parentType, comparison));
 }
 
 function outOfOwnParent(blocks: AdfNode[], parentType: string): AdfNode[] | undefined {

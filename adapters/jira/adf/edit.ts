@@ -3,7 +3,7 @@
  * were, with everything that Markdown can't say; only the others come from the new text.
  */
 
-import { hasMarkers } from './comparable-markdown.ts';
+import { areMarkersRemoved, type Comparison } from './comparable-markdown.ts';
 import type { AdfDoc, AdfNode } from './document.ts';
 import { withUniqueLocalIds } from './local-ids.ts';
 import { mergeNodes } from './merge-nodes.ts';
@@ -11,13 +11,21 @@ import { contentOf } from './node-content.ts';
 import { toAdf } from './to-adf/index.ts';
 import { toMd } from './to-md/index.ts';
 
+/** What an author saw of a document, and what came back. */
+export type Edit = Comparison & { shown: string; given: string; content: AdfNode[] };
+
 export function editAdf(original: AdfDoc | null | undefined, markdown: string): AdfDoc | 'unchanged' {
   const shown = toMd(original);
-  if (normalized(shown) === normalized(markdown)) return 'unchanged';
+  const areMarkersGone = areMarkersRemoved(shown, markdown);
+  return editedAdf(original, { shown, given: markdown, areMarkersGone, content: toAdf(markdown).content });
+}
+
+export function editedAdf(original: AdfDoc | null | undefined, edit: Edit): AdfDoc | 'unchanged' {
+  const { shown, given, content: after, ...comparison } = edit;
+  if (normalized(shown) === normalized(given)) return 'unchanged';
   const before = contentOf(original);
   const reused = new Set<AdfNode>();
-  const areMarkersGone = hasMarkers(shown) && !hasMarkers(markdown);
-  const content = mergeNodes(before, toAdf(markdown).content, { parentType: 'doc', reused, areMarkersGone, depth: 0 });
+  const content = mergeNodes(before, after, { ...comparison, parentType: 'doc', reused, depth: 0 });
   if (content.length === before.length && content.every((node, index) => node === before[index])) return 'unchanged';
   return { version: 1, type: 'doc', content: withUniqueLocalIds(content, reused) };
 }

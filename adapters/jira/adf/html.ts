@@ -60,6 +60,10 @@ class HtmlReader {
   readonly #root: Open = { tag: '', node: { type: 'doc', content: [] } };
   readonly #open: Open[] = [this.#root];
   readonly #marks: { tag: string; marks: readonly AdfMark[] }[] = [];
+  /** The innermost of each type; undefined when they must be looked at again. */
+  #shownMarks: readonly AdfMark[] | undefined = [];
+  /** How many elements of each name are open, so that an end without a beginning costs one look. */
+  readonly #begun = new Map<string, number>();
   /** The paragraph, heading or code that text goes into. */
   #leaf: (AdfNode & { content: AdfNode[] }) | undefined;
   #unseen = 0;
@@ -93,17 +97,37 @@ class HtmlReader {
     if (name === 'summary') this.#title();
     const isBlock = HEADING.test(name) || name === 'pre' || LEAVES.test(name);
     if (isBlock || CONTAINERS.has(name)) this.#closeLeaf();
+    if (!this.#begun.get(name)) return;
+    this.#begun.set(name, (this.#begun.get(name) ?? 1) - 1);
     const at = this.#open.findLastIndex(({ tag }) => tag === name);
     if (at > 0) this.#open.length = at;
     const mark = this.#marks.findLastIndex(({ tag }) => tag === name);
     if (mark >= 0) this.#marks.splice(mark, 1);
+    this.#shownMarks = undefined;
   }
 
   #mark(tag: string, attributes: Readonly<Record<string, string>>): void {
     const name = TEXT_MARKS[tag] ?? tag;
     const read: Tag = { name, isCloser: false, attributes: new Map(Object.entries(attributes)) };
     if (this.#leaf?.type === 'codeBlock') this.#language(attributes.class);
-    else this.#marks.push({ tag, marks: marksOfTag(read) ?? [] });
+    else this.#openMarks(tag, marksOfTag(read) ?? []);
+  }
+
+  #openMarks(tag: string, marks: readonly AdfMark[]): void {
+    this.#marks.push({ tag, marks });
+    this.#shownMarks = undefined;
+    this.#count(tag);
+  }
+
+  #count(tag: string): void {
+    this.#begun.set(tag, (this.#begun.get(tag) ?? 0) + 1);
+  }
+
+  #currentMarks(): readonly AdfMark[] {
+    this.#shownMarks ??= [
+      ...new Map(this.#marks.flatMap(({ marks }) => marks).map((mark) => [mark.type, mark])).values(),
+    ];
+    return this.#shownMarks;
   }
 
   /** `<pre><code class="language-ts">` */
@@ -127,6 +151,7 @@ class HtmlReader {
     const node = { ...shell, content: [] };
     this.#block(node);
     this.#open.push({ tag, node });
+    this.#count(tag);
   }
 
   #isInFlatTable(type: string): boolean {
@@ -177,9 +202,9 @@ class HtmlReader {
     const isAfterSpace = !this.#leaf || /^$|\s$/.test(this.#leaf.content.at(-1)?.text ?? '');
     const text = !isCode && isAfterSpace ? flat.replace(/^ /, '') : flat;
     if (text === '') return;
-    const marks = isCode ? [] : this.#marks.flatMap((open) => open.marks);
+    const marks = isCode ? [] : this.#currentMarks();
     const leaf = this.#leaf ?? this.#openLeaf({ type: 'paragraph' });
-    leaf.content.push({ type: 'text', text, ...(marks.length > 0 && { marks }) });
+    leaf.content.push({ type: 'text', text, ...(marks.length > 0 && { marks: [...marks] }) });
   }
 
   #break(): void {
@@ -199,8 +224,10 @@ class HtmlReader {
     const { src = '', alt = '' } = given;
     const marks = marksOfTag({ name: 'a', isCloser: false, attributes: new Map([['href', src]]) });
     this.#marks.push({ tag: 'img', marks: link ? [] : (marks ?? []) });
+    this.#shownMarks = undefined;
     this.#text(alt || src);
     this.#marks.pop();
+    this.#shownMarks = undefined;
   }
 }
 

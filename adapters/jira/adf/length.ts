@@ -4,6 +4,12 @@ import type { AdfDoc } from './document.ts';
 /** UTF-16 units of text that one rich text field of Jira takes. Source: JRACLOUD-68949. */
 export const ADF_TEXT_LIMIT = 32_767;
 
+/**
+ * UTF-16 units that a text of a caller's may have before it is read: markup is longer than what it says, but not so
+ * much. All that is shorter is read within a tenth of a second.
+ */
+export const SOURCE_LIMIT = 3 * ADF_TEXT_LIMIT;
+
 /** UTF-16 units of all text nodes. Walks without recursion, so depth is no danger. */
 export function adfTextLength(document: AdfDoc): number {
   let length = 0;

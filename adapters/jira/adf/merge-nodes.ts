@@ -1,16 +1,19 @@
 /** Nodes of an edited text, with those of the original in place of all that did not change. */
-import { comparableMarkdown, comparableParts } from './comparable-markdown.ts';
+import { isPresentationChanged } from './cell-presentation.ts';
+import { type Comparison, comparableMarkdown, comparableParts } from './comparable-markdown.ts';
 import type { AdfNode } from './document.ts';
 import { contentOf } from './node-content.ts';
 import { pairChanged } from './pair-changed.ts';
 import { matchSequences } from './sequence-match.ts';
+import { hasForm, shellOf } from './shells.ts';
+import { unseenPlaces } from './unseen-places.ts';
 import { isValidNode } from './validate.ts';
 
 /** `reused` collects the original nodes that were taken over as they were. */
-export type MergeContext = { parentType: string; reused: Set<AdfNode>; areMarkersGone: boolean; depth: number };
+export type MergeContext = Comparison & { parentType: string; reused: Set<AdfNode>; depth: number };
 
 /** What takes the place of `length` new nodes, beginning with the one it is filed under. */
-type Replacement = { node: AdfNode; before: number; length: number };
+export type Replacement = { node: AdfNode; before: number; length: number };
 
 const DEPTH_LIMIT = 24;
 
@@ -34,22 +37,30 @@ const DIVISIBLE = new Set([
   'bodiedExtension',
   'bodiedSyncBlock',
 ]);
+/** Nodes that are nothing but their content where a client removes markers. */
+const INVISIBLE = new Set(['panel', 'layoutSection', 'layoutColumn', 'bodiedExtension', 'bodiedSyncBlock']);
+/** Nodes of which a client that removes markers removes the form. */
+const FORMED = new Set(['paragraph', 'heading', 'codeBlock', 'mediaSingle']);
 
 export function mergeNodes(before: AdfNode[], after: AdfNode[], context: MergeContext): AdfNode[] {
-  const afterKeys = after.map((node) => comparableMarkdown(node, context.parentType));
+  const afterKeys = after.map((node) => comparableMarkdown(node, context.parentType, context));
   const known = new Set(afterKeys);
-  const parts = before.map((node) => comparableParts(node, context.parentType, known, context.areMarkersGone));
-  const replacements = keptInOrder(before, parts, afterKeys);
+  const parts = before.map((node) => comparableParts(node, context.parentType, known, context));
+  const matches = matchSequences(parts.flat(), afterKeys);
+  const replacements = keptInOrder(before, parts, matches);
   const taken = new Set([...replacements.values()].map((replacement) => replacement.before));
   const gaps = gapOfEach(before.length, after.length, replacements);
-  addMoved({ before, parts, afterKeys, replacements, taken });
+  const merging: Merging = { before, after, parts, afterKeys, replacements, taken, gaps };
+  addMoved(merging);
   for (const { node } of replacements.values()) context.reused.add(node);
-  addChanged({ before, after, parts, afterKeys, replacements, taken, gaps }, context);
-  return assembled(before, after, parts, replacements, context);
+  if (context.depth < DEPTH_LIMIT) {
+    if (context.areMarkersGone) addUnwrapped(merging, matches, context);
+    addChanged(merging, context);
+  }
+  return assembled(merging, context);
 }
 
-function keptInOrder(before: AdfNode[], parts: string[][], afterKeys: string[]): Map<number, Replacement> {
-  const matches = matchSequences(parts.flat(), afterKeys);
+function keptInOrder(before: AdfNode[], parts: string[][], matches: number[]): Map<number, Replacement> {
   const kept = new Map<number, Replacement>();
   let from = 0;
   for (const [index, node] of before.entries()) {
@@ -63,7 +74,7 @@ function keptInOrder(before: AdfNode[], parts: string[][], afterKeys: string[]):
 }
 
 /** By new and by old index the number of the stretch between two kept nodes. */
-type Gaps = { ofBefore: number[]; ofAfter: number[] };
+export type Gaps = { ofBefore: number[]; ofAfter: number[] };
 
 function gapOfEach(beforeCount: number, afterCount: number, kept: Map<number, Replacement>): Gaps {
   const keptBefore = new Set([...kept.values()].map(({ before }) => before));
@@ -74,15 +85,17 @@ function gapOfEach(beforeCount: number, afterCount: number, kept: Map<number, Re
   return { ofBefore, ofAfter };
 }
 
-type Moving = {
+export type Merging = {
   before: AdfNode[];
+  after: AdfNode[];
   parts: string[][];
   afterKeys: string[];
   replacements: Map<number, Replacement>;
   taken: Set<number>;
+  gaps: Gaps;
 };
 
-function addMoved({ before, parts, afterKeys, replacements, taken }: Moving): void {
+function addMoved({ before, parts, afterKeys, replacements, taken }: Merging): void {
   const free = new Map<string, number>();
   for (const [index, keys] of parts.entries()) {
     const [key] = keys;
@@ -99,52 +112,104 @@ function addMoved({ before, parts, afterKeys, replacements, taken }: Moving): vo
   }
 }
 
-type Changing = Moving & { after: AdfNode[]; gaps: Gaps };
-
 /** Pairs what is left in each gap and goes into the pairs. */
-function addChanged(changing: Changing, context: MergeContext): void {
-  if (context.depth >= DEPTH_LIMIT) return;
-  const { before, after, parts, afterKeys, replacements, taken, gaps } = changing;
-  const left = before.flatMap(({ type }, index) => {
+function addChanged(
+  { before, after, parts, afterKeys, replacements, taken, gaps }: Merging,
+  context: MergeContext,
+): void {
+  const mayPair = ({ type }: AdfNode) => DIVISIBLE.has(type) || (context.areMarkersGone && FORMED.has(type));
+  const left = before.flatMap((node, index) => {
     const markdown = parts[index]?.join('\n') ?? '';
-    if (taken.has(index) || !DIVISIBLE.has(type) || markdown === '') return [];
-    return [{ index, group: `${gaps.ofBefore[index]} ${type}`, markdown }];
+    if (taken.has(index) || !mayPair(node) || markdown === '') return [];
+    return [{ index, group: `${gaps.ofBefore[index]} ${node.type}`, markdown }];
   });
   const covered = coveredBy(replacements);
-  const changed = after.flatMap(({ type }, index) => {
-    if (covered.has(index) || !DIVISIBLE.has(type)) return [];
-    return [{ index, group: `${gaps.ofAfter[index]} ${type}`, markdown: afterKeys[index] ?? '' }];
+  const changed = after.flatMap((node, index) => {
+    if (covered.has(index) || !mayPair(node)) return [];
+    return [{ index, group: `${gaps.ofAfter[index]} ${node.type}`, markdown: afterKeys[index] ?? '' }];
   });
   for (const [index, from] of pairChanged(left, changed)) {
     const oldNode = before[from];
     const newNode = after[index];
     if (oldNode === undefined || newNode === undefined) continue;
+    if (!DIVISIBLE.has(oldNode.type) && !hasForm(oldNode)) continue;
     replacements.set(index, { node: mergedNode(oldNode, newNode, context), before: from, length: 1 });
+    taken.add(from);
   }
 }
 
+/** Gives new nodes back to the containers that nobody saw around the old ones, by the old nodes between and around them. */
+function addUnwrapped(merging: Merging, matches: number[], context: MergeContext): void {
+  const { before, after, parts, replacements, taken } = merging;
+  const owners = parts.flatMap((keys, index) => keys.map(() => index));
+  const covered = coveredBy(replacements);
+  for (const [start, length] of runsOf(ownerOfEach(after.length, owners, matches))) {
+    const owner = start.owner;
+    const node = before[owner];
+    const isFree =
+      !taken.has(owner) && !Array.from({ length }, (_, i) => start.index + i).some((at) => covered.has(at));
+    if (!node || !isFree || !INVISIBLE.has(node.type)) continue;
+    const given = after.slice(start.index, start.index + length);
+    const merged = mergedContent(node, node, given, context);
+    if (!merged) continue;
+    replacements.set(start.index, { node: merged, before: owner, length });
+    taken.add(owner);
+  }
+}
+
+/** By new index the old node it belongs to: that of its match, or of the old part at the same place between two matches. */
+function ownerOfEach(count: number, owners: number[], matches: number[]): number[] {
+  const ofEach: number[] = [];
+  let from = 0;
+  const fill = (to: number, partTo: number) => {
+    while (ofEach.length < to) {
+      ofEach.push(owners[Math.min(from, partTo - 1)] ?? -1);
+      from += 1;
+    }
+  };
+  for (const [part, at] of matches.entries()) {
+    if (at < 0) continue;
+    fill(at, part);
+    ofEach.push(owners[part] ?? -1);
+    from = part + 1;
+  }
+  fill(count, owners.length);
+  return ofEach;
+}
+
+function runsOf(owners: number[]): [{ owner: number; index: number }, number][] {
+  const runs: [{ owner: number; index: number }, number][] = [];
+  for (const [index, owner] of owners.entries()) {
+    const last = runs.at(-1);
+    if (last && last[0].owner === owner) last[1] += 1;
+    else runs.push([{ owner, index }, 1]);
+  }
+  return runs;
+}
+
 function mergedNode(oldNode: AdfNode, newNode: AdfNode, context: MergeContext): AdfNode {
-  if (hasSpans(oldNode) || hasSpans(newNode)) return newNode;
+  const isPresentationCompared =
+    oldNode.type === 'table' ? isPresentationChanged(oldNode, newNode) : context.isPresentationCompared === true;
+  const inner = { ...context, isPresentationCompared };
+  const shell = shellOf(oldNode, newNode, inner);
+  if (!DIVISIBLE.has(oldNode.type)) return isValidNode(shell, context.parentType) ? shell : newNode;
+  return mergedContent(oldNode, shell, contentOf(shell), inner) ?? newNode;
+}
+
+/** Undefined when what comes out may not stand there. */
+function mergedContent(
+  oldNode: AdfNode,
+  shell: AdfNode,
+  content: AdfNode[],
+  context: MergeContext,
+): AdfNode | undefined {
   const inner = { ...context, parentType: oldNode.type, depth: context.depth + 1 };
-  const merged: AdfNode = { ...newNode, content: mergeNodes(contentOf(oldNode), contentOf(newNode), inner) };
-  const localId = oldNode.attrs?.localId;
-  if (typeof localId === 'string') merged.attrs = { ...newNode.attrs, localId };
+  const merged: AdfNode = { ...shell, content: mergeNodes(contentOf(oldNode), content, inner) };
   // What stands below is judged with its topmost node, once.
-  return context.depth > 0 || isValidNode(merged, context.parentType) ? merged : newNode;
+  return context.depth > 0 || isValidNode(merged, context.parentType) ? merged : undefined;
 }
 
-/** Rows that reach into each other can't be exchanged one by one. */
-function hasSpans(node: AdfNode): boolean {
-  if (node.type !== 'table') return false;
-  const cells = contentOf(node).flatMap((row) => contentOf(row));
-  return cells.some(({ attrs }) => isSpan(attrs?.rowspan) || isSpan(attrs?.colspan));
-}
-
-function isSpan(count: unknown): boolean {
-  return typeof count === 'number' && count > 1;
-}
-
-function coveredBy(replacements: Map<number, Replacement>): Set<number> {
+export function coveredBy(replacements: Map<number, Replacement>): Set<number> {
   const covered = new Set<number>();
   for (const [start, { length }] of replacements) {
     for (let index = start; index < start + length; index++) covered.add(index);
@@ -152,35 +217,25 @@ function coveredBy(replacements: Map<number, Replacement>): Set<number> {
   return covered;
 }
 
-function assembled(
-  before: AdfNode[],
-  after: AdfNode[],
-  parts: string[][],
-  replacements: Map<number, Replacement>,
-  { reused }: MergeContext,
-): AdfNode[] {
+function assembled(merging: Merging, { reused }: MergeContext): AdfNode[] {
+  const { after, replacements } = merging;
+  const unseen = unseenPlaces(merging);
   const nodes: AdfNode[] = [];
-  const firstShown = parts.findIndex((keys) => keys.length > 0);
-  const isUnseen = (index: number): boolean => index < before.length && parts[index]?.length === 0;
-  const takeUnseenFrom = (from: number): void => {
-    for (let index = from; isUnseen(index); index++) {
-      const node = before[index];
-      if (node === undefined) return;
+  const takeUnseen = (at: number): void => {
+    for (const node of unseen.get(at) ?? []) {
       reused.add(node);
       nodes.push(node);
     }
   };
   for (let index = 0; index < after.length; index++) {
+    takeUnseen(index);
     const replacement = replacements.get(index);
     const newNode = after[index];
-    if (replacement === undefined) {
-      if (newNode !== undefined) nodes.push(newNode);
-      continue;
-    }
-    if (replacement.before === firstShown) takeUnseenFrom(0);
-    nodes.push(replacement.node);
-    takeUnseenFrom(replacement.before + 1);
-    index += replacement.length - 1;
+    if (replacement) {
+      nodes.push(replacement.node);
+      index += replacement.length - 1;
+    } else if (newNode) nodes.push(newNode);
   }
+  takeUnseen(after.length);
   return nodes;
 }

@@ -1,34 +1,13 @@
 /** Connecting by OAuth 2.0 (3LO). Source: developer.atlassian.com, OAuth 2.0 (3LO) apps. */
 import { GatewayError } from '../../../src/lib/errors.ts';
 import { Secret } from '../../../src/lib/secret.ts';
-import type {
-  AuthorizeRequest,
-  OAuth,
-  OAuthApp,
-  OAuthGrant,
-  OAuthImport,
-  OAuthSession,
-  OAuthSite,
-  Verified,
-} from '../../contract/connecting.ts';
+import type { OAuth, OAuthGrant, OAuthImport, OAuthSession, OAuthSite, Verified } from '../../contract/connecting.ts';
 import { defined, object, text } from '../../toolkit/json.ts';
+import { authorizeUrl } from '../../toolkit/oauth2.ts';
 import { createClient } from '../line/client.ts';
 import { type OAuthCredentials, readOAuth } from '../line/credentials.ts';
-import { appOf, exchange, refresh, sites } from './oauth-endpoint.ts';
+import { appOf, exchange, oauthPolicy, refresh, sites } from './oauth-endpoint.ts';
 import { isGranted, scopesOf } from './scopes.ts';
-
-function authorizeUrl({ authUrl, clientId }: OAuthApp, { scopes, state, redirectUri }: AuthorizeRequest): string {
-  const parameters = new URLSearchParams({
-    audience: 'api.atlassian.com',
-    client_id: clientId,
-    scope: scopes.join(' '),
-    redirect_uri: redirectUri,
-    state,
-    response_type: 'code',
-    prompt: 'consent',
-  });
-  return `${authUrl}/authorize?${parameters}`;
-}
 
 /** Whose account it is, when the grant may tell. */
 async function account(session: OAuthSession, grant: OAuthGrant, auth: { api_url: string }) {
@@ -100,7 +79,7 @@ async function importGrant(session: OAuthSession, given: OAuthImport): Promise<V
 export const oauth: OAuth = {
   scopesOf,
   isGranted,
-  authorizeUrl,
+  authorizeUrl: (app, request) => authorizeUrl(`${app.authUrl}/authorize`, app, request, oauthPolicy),
   exchange,
   sites,
   connect,

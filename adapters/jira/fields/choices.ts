@@ -1,5 +1,6 @@
-/** Values of fields that have a list of allowed ones: found by id or by name, in any case. */
+/** Values of fields that have a list of allowed ones: found by name, in any case, or by id. */
 import { id, isObject, type JsonObject, objects, text } from '../../toolkit/json.ts';
+import { named } from '../../toolkit/names.ts';
 
 /** What is said of one allowed value. */
 export interface Choice {
@@ -19,13 +20,26 @@ export const choicesOf = (values: readonly JsonObject[]): Choice[] =>
     ...(Array.isArray(value.children) && { children: choicesOf(objects(value.children)) }),
   }));
 
-const WORDS = ['name', 'value', 'key'] as const;
+/** What callers read of a value comes first: of projects the key, of options the value, of others the name. */
+const WORDS = ['key', 'value', 'name'] as const;
 
-/** The allowed value of this id, or else of this name. */
-export function findChoice(values: readonly JsonObject[], wanted: string): JsonObject | undefined {
-  const lower = wanted.toLowerCase();
-  const isNamed = (value: JsonObject) => WORDS.some((word) => text(value[word])?.toLowerCase() === lower);
-  return values.find((value) => id(value.id) === wanted) ?? values.find(isNamed);
+/**
+ * The value of this name, or else of this id: names may look like ids, and names are what callers read. Undefined when
+ * there is none, or when the name does not say which of several.
+ */
+export function findChoice<T extends object>(values: readonly T[], wanted: string): T | undefined {
+  const wordsIn = (value: object) => WORDS.map((word) => text((value as JsonObject)[word]));
+  const [found, ...others] = named(values, wanted, wordsIn);
+  if (found) return others.length === 0 ? found : undefined;
+  return values.find((value) => id((value as JsonObject).id) === wanted);
+}
+
+/** Whether `wanted`, among the values that there are, means `current`. */
+export function isChosen(values: readonly JsonObject[], current: unknown, wanted: string): boolean {
+  const now = isObject(current) ? current : {};
+  const known = values.some((value) => id(value.id) === id(now.id)) ? values : [...values, now];
+  const found = findChoice(known, wanted);
+  return found !== undefined && id(found.id) === id(now.id);
 }
 
 /** A value as Jira is to get it, or what of it is not allowed. */

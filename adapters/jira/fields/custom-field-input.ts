@@ -1,9 +1,12 @@
 /** Task metadata as values of custom fields. Source of the forms: jira rest v3, create metadata schemas. */
 import type { TaskMetadataInput } from '../../../schema/models/task-metadata.ts';
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
-import { jiraDateTime, utcDate } from '../../toolkit/instants.ts';
-import { isNothing, isObject } from '../../toolkit/json.ts';
+import { dayOf, instant } from '../../toolkit/instants.ts';
+import { isNothing, isObject, text } from '../../toolkit/json.ts';
+import { named } from '../../toolkit/names.ts';
+import { decimal } from './decimal.ts';
 import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
+import { type FieldKind, isKept, kindOf, namesParent } from './kinds.ts';
 import { richText } from './rich-text.ts';
 import type { Screen } from './screens.ts';
 
@@ -13,12 +16,13 @@ type Writer = (value: unknown) => unknown;
 const isId = (value: string) => /^\d+$/.test(value);
 
 const string: Writer = (value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
-const numeric: Writer = (value) => {
-  const result = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof result === 'number' && Number.isFinite(result) ? result : undefined;
+const sprint: Writer = (value) => {
+  const sprintId = decimal(value);
+  return Number.isInteger(sprintId) ? sprintId : undefined;
 };
-const date: Writer = (value) => (typeof value === 'string' ? utcDate(value) : undefined);
-const dateTime: Writer = (value) => (typeof value === 'string' ? jiraDateTime(value) : undefined);
+const date: Writer = (value) => (typeof value === 'string' ? dayOf(value) : undefined);
+/** Jira takes an offset without a colon only. */
+const dateTime: Writer = (value) => (typeof value === 'string' ? instant(value)?.replace('Z', '+0000') : undefined);
 const url: Writer = (value) => (typeof value === 'string' && URL.canParse(value) ? value : undefined);
 /** Something with an id and a name under `key`; objects go as they are. */
 const reference =
@@ -52,7 +56,7 @@ const listOf =
 
 const SINGLE: Readonly<Record<string, Writer>> = {
   string,
-  number: numeric,
+  number: decimal,
   date,
   datetime: dateTime,
   option,
@@ -73,21 +77,27 @@ const LISTS: Readonly<Record<string, Writer>> = {
   component: listOf(idOrName),
 };
 
-function writerOf(field: Field, bodyPath: string): Writer | undefined {
+function writerOf(field: FieldKind, bodyPath: string): Writer | undefined {
   // Read as an array of sprints, written as one number. Source: jira software rest, sprint field.
-  if (field.custom === CUSTOM.sprint) return numeric;
+  if (field.custom === CUSTOM.sprint) return sprint;
   if (field.custom === CUSTOM.url) return url;
   if (field.custom === CUSTOM.textArea)
     return (value) => (typeof value === 'string' ? richText(value, bodyPath) : undefined);
   return field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
 }
 
-/** Fields that an entry may mean: the one of its id, else those of its slug or name. */
+/** Whether metadata can set a field of this kind; of an unknown kind it is tried. */
+export const canBeSet = (field: FieldKind): boolean =>
+  field.type === undefined || (!namesParent(field) && writerOf(field, '') !== undefined);
+
+/** Fields that an entry may mean: the one of its id, else those of its name, else those of its slug. */
 function candidatesOf(catalogue: FieldCatalogue, { id, slug }: TaskMetadataInput): readonly Field[] {
   if (id !== undefined) {
     const byId = catalogue.byId(id);
     return byId?.isCustom ? [byId] : [];
   }
+  const byName = named(catalogue.custom, slug ?? '', ({ name, raw }) => [name, text(raw.untranslatedName)]);
+  if (byName.length > 0) return byName;
   const wanted = slugOf(slug ?? '');
   return catalogue.custom.filter((field) => field.slug === wanted || field.id === slug);
 }
@@ -104,6 +114,10 @@ export function findCustomField(
   return others.length === 0 ? found : undefined;
 }
 
+/** Whether the catalogue knows what each entry names. */
+export const knowsAll = (catalogue: FieldCatalogue, metadata: readonly TaskMetadataInput[]): boolean =>
+  metadata.every((entry) => candidatesOf(catalogue, entry).length > 0);
+
 function nameProblem(catalogue: FieldCatalogue, entry: TaskMetadataInput, bodyPath: string): FieldProblem {
   if (entry.id !== undefined) return bodyProblem(`${bodyPath}.id`, `names no custom field: ${entry.id}`);
   const candidates = candidatesOf(catalogue, entry).map(({ id, name }) => ({ id, name }));
@@ -114,13 +128,16 @@ function nameProblem(catalogue: FieldCatalogue, entry: TaskMetadataInput, bodyPa
   return bodyProblem(`${bodyPath}.slug`, message, candidates);
 }
 
-function kindOf({ type, items, custom }: Field): string {
-  if (custom === CUSTOM.sprint) return 'number of a sprint';
-  return type === 'array' ? `list of ${items}` : (type ?? 'unknown');
-}
-
 /** Kinds whose values are chosen from a list, where metadata has one: by id or name, which the list tells apart. */
 const CHOSEN = new Set(['option', 'version', 'component', 'project']);
+
+const isChosen = ({ type, items }: Field) => CHOSEN.has(items ?? type ?? '');
+
+/** What a field that is not on the screen offers is known where it is: on the screen of a transition. */
+const isListedOn = (screen: Screen, { id, type }: Field): boolean => {
+  const field = screen.get(id);
+  return field ? field.allowedValues !== undefined : type !== 'project';
+};
 
 const isChoice = (value: unknown) => typeof value === 'string' || isObject(value);
 
@@ -137,8 +154,9 @@ function write(
   valuePath: string,
   screen: Screen,
 ): { value: unknown } | FieldProblem {
+  if (namesParent(field)) return bodyProblem(valuePath, `can't be set: $.parent_id names the parent (${field.name})`);
   if (isNothing(entry.value)) return { value: null };
-  const isListed = CHOSEN.has(field.items ?? field.type ?? '') && screen.get(field.id)?.allowedValues !== undefined;
+  const isListed = isChosen(field) && isListedOn(screen, field);
   const writer = isListed ? (value: unknown) => chosen(field, value) : writerOf(field, valuePath);
   if (!writer) return bodyProblem(valuePath, `can't be set: ${field.name} is of the kind ${kindOf(field)}`);
   const value = writer(entry.value);
@@ -172,7 +190,7 @@ export function customFieldChanges(
     const path = `${bodyPath}.value`;
     const field = findCustomField(catalogue, entry, screen);
     if (!field) problems.push(nameProblem(catalogue, entry, bodyPath));
-    else if (entry.value !== undefined) {
+    else if (entry.value !== undefined && !isKept(field)) {
       const written = write(field, entry, path, screen);
       if ('message' in written) problems.push(written);
       else assignments.push({ fieldId: field.id, value: written.value, path });

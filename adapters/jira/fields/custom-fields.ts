@@ -1,12 +1,13 @@
 /** Values of custom fields as task metadata. */
 import type { MetadataFormat, TaskMetadata } from '../../../schema/models/task-metadata.ts';
-import { instant } from '../../toolkit/instants.ts';
+import { instant, instantMs } from '../../toolkit/instants.ts';
 import {
   boolean,
   defined,
   id,
   idAt,
   isObject,
+  type JsonObject,
   number,
   object,
   objects,
@@ -76,10 +77,20 @@ function cascade(value: unknown): ReadValue | undefined {
   return { value: defined({ value: parent, child: text(child?.value) }), extra: ids };
 }
 
-/** The sprint an issue is in: the active one, else the last of those it has been in. */
+/** An issue is in one sprint that is active or to come, and was in any number of closed ones. */
+const SPRINT_STATES = ['active', 'future', 'closed'];
+
+const sprintRank = ({ state }: JsonObject) => {
+  const rank = SPRINT_STATES.indexOf(text(state)?.toLowerCase() ?? '');
+  return rank < 0 ? SPRINT_STATES.length : rank;
+};
+const sprintEnd = ({ completeDate, endDate }: JsonObject) => instantMs(completeDate) ?? instantMs(endDate) ?? 0;
+
+/** The sprint an issue is in: the active one, else the one to come, else the last of those it was in. */
 function sprint(value: unknown): ReadValue | undefined {
-  const found = objects(value);
-  const current = found.find((element) => element.state === 'active') ?? found.at(-1);
+  const [current] = objects(value).sort(
+    (a, b) => sprintRank(a) - sprintRank(b) || sprintEnd(b) - sprintEnd(a) || (number(b.id) ?? 0) - (number(a.id) ?? 0),
+  );
   const sprintId = number(current?.id);
   if (!current || sprintId === undefined) return undefined;
   return { value: sprintId, extra: defined({ name: text(current.name), state: text(current.state) }) };
@@ -118,7 +129,7 @@ const LISTS: Readonly<Record<string, Reader>> = {
   group: (value) => namedList(value, 'name', 'groupId'),
   version: (value) => namedList(value, 'name', 'id'),
   component: (value) => namedList(value, 'name', 'id'),
-  json: (value, field) => (field.custom === CUSTOM.sprint ? sprint(value) : undefined),
+  json: (value, field) => (field.custom === CUSTOM.sprint ? sprint(value) : asItIs(value)),
 };
 
 const FORMATS: Readonly<Record<string, MetadataFormat>> = {
@@ -154,11 +165,18 @@ export function formatOf(field: Field): MetadataFormat {
   return FORMATS[field.type ?? ''] ?? 'TEXT';
 }
 
-/** A custom field's value; undefined when there is none, or for kinds that only `raw` shows. */
+/** A value of a kind that has no reader, as it is. Lists hold scalars only, so that objects in them become JSON text. */
+function asItIs(value: unknown): ReadValue | undefined {
+  if (!Array.isArray(value)) return isObject(value) ? { value } : plain(text(value) ?? number(value) ?? boolean(value));
+  const elements = value.map((one) => text(one) ?? number(one) ?? boolean(one) ?? JSON.stringify(one));
+  return elements.length > 0 ? { value: elements } : undefined;
+}
+
+/** A custom field's value; undefined when there is none. */
 export function readCustomField(field: Field, value: unknown): TaskMetadata | undefined {
   if (value === null || value === undefined) return undefined;
   const reader = field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
-  const found = reader?.(value, field);
+  const found = (reader ?? asItIs)(value, field);
   if (found?.value === undefined) return undefined;
   return defined<TaskMetadata>({
     id: field.id,

@@ -1,7 +1,11 @@
 /** A site's field catalogue: which custom fields there are, and which of them our models know by another name. */
+
 import type { Context } from '../../contract/session.ts';
-import { type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { type JsonObject, object, text } from '../../toolkit/json.ts';
+import { known } from '../../toolkit/known.ts';
+import { wordsOf } from '../../toolkit/names.ts';
 import type { JiraClient } from '../line/client.ts';
+import { listOf } from '../paging/list.ts';
 
 /** One field of `GET /rest/api/3/field`. */
 export interface Field {
@@ -40,14 +44,15 @@ export const CUSTOM = {
   labels: 'com.atlassian.jira.plugin.system.customfieldtypes:labels',
   team: 'com.atlassian.jira.plugin.system.customfieldtypes:atlassian-team',
   baselineStart: 'com.atlassian.jpo:jpo-custom-field-baseline-start',
+  epicLink: 'com.pyxis.greenhopper.jira:gh-epic-link',
+  parentLink: 'com.atlassian.jpo:jpo-custom-field-parent',
+  rank: 'com.pyxis.greenhopper.jira:gh-lexo-rank',
+  development: 'com.atlassian.jira.plugins.jira-development-integration-plugin:devsummarycf',
+  assets: 'com.atlassian.jira.plugins.cmdb:cmdb-object-cftype',
 } as const;
 
 /** `Story Points` → `story-points`. */
-export const slugOf = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
+export const slugOf = (name: string): string => wordsOf(name.toLowerCase()).join('-');
 
 function fieldOf(raw: JsonObject): Field | undefined {
   const id = text(raw.id);
@@ -70,10 +75,8 @@ function fieldOf(raw: JsonObject): Field | undefined {
 const isNamed = (field: Field, name: RegExp) =>
   name.test(text(field.raw.untranslatedName) ?? '') || name.test(field.name);
 
-function catalogueOf(answer: unknown): FieldCatalogue {
-  const all = objects(answer)
-    .map(fieldOf)
-    .filter((field) => field !== undefined);
+function catalogueOf(rows: readonly JsonObject[]): FieldCatalogue {
+  const all = rows.map(fieldOf).filter((field) => field !== undefined);
   const custom = all.filter((field) => field.isCustom);
   const byId = new Map(all.map((field) => [field.id, field]));
   const ofKind = (kind: string, name?: RegExp) =>
@@ -87,6 +90,17 @@ function catalogueOf(answer: unknown): FieldCatalogue {
   };
 }
 
-/** The catalogue of the connection's site, fetched once in a while. */
-export const fieldCatalogue = ({ client, cache }: Context<JiraClient>): Promise<FieldCatalogue> =>
-  cache.get('fields', CATALOGUE_AGE_MS, async () => catalogueOf(await client.json({ path: '/rest/api/3/field' })));
+/**
+ * The catalogue of the connection's site, fetched once in a while.
+ * @param suffices whether it knows what is looked for; a field may have been made since it was fetched.
+ */
+export const fieldCatalogue = (
+  { client, cache }: Context<JiraClient>,
+  suffices?: (catalogue: FieldCatalogue) => boolean,
+): Promise<FieldCatalogue> =>
+  known(cache, {
+    key: 'fields',
+    ageMs: CATALOGUE_AGE_MS,
+    load: async () => catalogueOf((await listOf(client, { path: '/rest/api/3/field' }, undefined)).rows),
+    suffices,
+  });

@@ -9,10 +9,14 @@ export interface IssuePayload {
   readonly properties: readonly unknown[] | undefined;
 }
 
-/** Keys of an issue's `raw` that steer the gateway and are not sent. */
-const OPTIONS = new Set(['multi_step']);
+/** Keys of an issue's `raw` that steer the gateway and are not sent: Jira sets a status by transitions only. */
+const OPTIONS = new Set(['multi_step', 'status']);
 /** Whether a task may go through several statuses to reach the one that was asked for. */
 export const wantsMultiStep = (raw: JsonObject): boolean => raw.multi_step === true;
+
+/** The status in a `raw`, beside its fields or among them. */
+export const givenStatus = (raw: JsonObject): unknown =>
+  raw.status ?? (isObject(raw.fields) ? raw.fields.status : undefined);
 
 const LEVELS = new Set(['fields', 'update', 'properties']);
 
@@ -45,7 +49,8 @@ function labelOperations(fields: JsonObject, update: JsonObject, operations: unk
 /** Merges `raw` over a payload. A field that `raw` sets is taken out of our `update`, since Jira refuses both. */
 export function mergeIssueRaw(fields: JsonObject, update: JsonObject, raw: JsonObject): IssuePayload {
   const loose = Object.entries(raw).filter(([key]) => !LEVELS.has(key) && !OPTIONS.has(key));
-  const rawFields = { ...Object.fromEntries(loose), ...(isObject(raw.fields) ? raw.fields : {}) };
+  const { status: _steers, ...listed } = isObject(raw.fields) ? raw.fields : {};
+  const rawFields = { ...Object.fromEntries(loose), ...listed };
   const given = isObject(raw.update) ? raw.update : {};
   const rawUpdate = Object.hasOwn(given, 'labels')
     ? { ...given, labels: labelOperations(fields, update, given.labels) }

@@ -2,6 +2,8 @@
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import { isNothing, isObject, type JsonObject } from '../../toolkit/json.ts';
 import { choicesOf, settle } from './choices.ts';
+import { canBeSet } from './custom-field-input.ts';
+import { givenRaw, kindOf, namesParent } from './kinds.ts';
 import type { Screen, ScreenField } from './screens.ts';
 import { WIRE_NAMES } from './wire-names.ts';
 
@@ -36,18 +38,16 @@ function originOf({ origins, fields }: FieldChanges, fieldId: string): string {
   return origins.get(fieldId) ?? `$.raw.${level}.${fieldId}`;
 }
 
-/** Where a field that nobody gave could have been given. */
-function placeOf({ id, name }: ScreenField): { path: string; named: string } {
-  const wireName = WIRE_NAMES.get(id);
-  if (wireName !== undefined && wireName !== 'resolution') return { path: `$.${wireName}`, named: '' };
-  if (id.startsWith('customfield_')) return { path: '$.metadata', named: `needs ${id} (${name}), which ` };
-  return { path: `$.raw.fields.${id}`, named: `(${name}) ` };
-}
-
-/** @param why for instance `is required to create a task here`. */
+/** A field that nobody gave, at the place where it could have been given. @param why for instance `is required to create a task here`. */
 export function missingProblem(field: ScreenField, why: string): FieldProblem {
-  const { path, named } = placeOf(field);
-  return bodyProblem(path, `${named}${why}`, field.allowedValues && choicesOf(field.allowedValues));
+  const { id, name } = field;
+  const wireName = namesParent(field) ? 'parent_id' : WIRE_NAMES.get(id);
+  const allowed = field.allowedValues && choicesOf(field.allowedValues);
+  if (wireName !== undefined && wireName !== 'resolution') return bodyProblem(`$.${wireName}`, why, allowed);
+  if (!id.startsWith('customfield_')) return bodyProblem(`$.raw.fields.${id}`, `(${name}) ${why}`, allowed);
+  if (canBeSet(field)) return bodyProblem('$.metadata', `needs ${id} (${name}), which ${why}`, allowed);
+  const how = `metadata can't hold a ${kindOf(field)}: ${givenRaw(id, field)}`;
+  return bodyProblem(`$.raw.fields.${id}`, `(${name}) ${why}; ${how}`, allowed);
 }
 
 export function clearingProblem(field: ScreenField, path: string): FieldProblem {
@@ -59,7 +59,7 @@ export function checkValue(field: ScreenField, value: unknown, path: string): { 
   if (isNothing(value)) return field.isRequired && !field.hasDefault ? clearingProblem(field, path) : { value };
   const { allowedValues } = field;
   if (!allowedValues) return { value };
-  const settled = settle(allowedValues, value);
+  const settled = settle(field.acceptedValues ?? allowedValues, value);
   if (!('refused' in settled)) return settled;
   const message = `is not allowed here: ${shown(settled.refused)}`;
   return bodyProblem(path + settled.at, message, choicesOf(allowedValues));

@@ -5,9 +5,11 @@ import { readBody } from '../../../src/lib/outbound/answer-body.ts';
 import type { FileContent } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { boolean, type JsonObject, number, object, objects } from '../../toolkit/json.ts';
+import { known } from '../../toolkit/known.ts';
 import { multipartBody } from '../../toolkit/multipart-body.ts';
+import { isRedirect, redirectedWrite, writeError } from '../../toolkit/outcome.ts';
 import { type JiraClient, path } from './client.ts';
-import { inDoubt, jiraError, transportError } from './errors.ts';
+import { jiraError, transportError } from './errors.ts';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const LIMITS_AGE_MS = 10 * 60_000;
@@ -19,10 +21,15 @@ interface AttachmentLimits {
 }
 
 /** Source: jira rest v3, get Jira attachment settings. */
-const limitsOf = ({ client, cache }: Context<JiraClient>): Promise<AttachmentLimits> =>
-  cache.get('attachment limits', LIMITS_AGE_MS, async () => {
-    const meta = object(await client.json({ path: '/rest/api/3/attachment/meta' }));
-    return { isEnabled: boolean(meta?.enabled) ?? true, most: number(meta?.uploadLimit) ?? Number.POSITIVE_INFINITY };
+const limitsOf = ({ client, cache }: Context<JiraClient>, size: number): Promise<AttachmentLimits> =>
+  known(cache, {
+    key: 'attachment limits',
+    ageMs: LIMITS_AGE_MS,
+    async load() {
+      const meta = object(await client.json({ path: '/rest/api/3/attachment/meta' }));
+      return { isEnabled: boolean(meta?.enabled) ?? true, most: number(meta?.uploadLimit) ?? Number.POSITIVE_INFINITY };
+    },
+    suffices: ({ isEnabled, most }) => isEnabled && size <= most,
   });
 
 const tooLarge = (most: number) =>
@@ -41,7 +48,7 @@ async function* atMost(stream: AsyncIterable<Buffer>, most: number): AsyncGenera
 
 /** The bytes as far as the site takes them: what is known to be too long is refused, the rest is cut off on its way. */
 export async function withinLimits(context: Context<JiraClient>, content: FileContent): Promise<FileContent> {
-  const { isEnabled, most } = await limitsOf(context);
+  const { isEnabled, most } = await limitsOf(context, content.size ?? 0);
   if (!isEnabled) throw new GatewayError('upstream_forbidden', 'This Jira site takes no attachments.');
   if ((content.size ?? 0) > most) throw tooLarge(most);
   return content.size === undefined ? { ...content, stream: Readable.from(atMost(content.stream, most)) } : content;
@@ -57,7 +64,7 @@ export async function upload(
   issueId: string,
   content: FileContent,
 ): Promise<JsonObject> {
-  const { contentType, length, stream } = multipartBody(content);
+  const { contentType, length, stream } = multipartBody('file', content);
   const response = await client.stream({
     method: 'POST',
     target: path`/rest/api/3/issue/${issueId}/attachments`,
@@ -70,7 +77,9 @@ export async function upload(
     body: stream,
   });
   const answer = await received(async () => (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8'));
-  if (response.status !== 200) throw inDoubt(jiraError(response.status, response.headers, answer, clock.now()));
+  const { status, headers } = response;
+  if (isRedirect(status)) throw redirectedWrite('Jira', client.apiUrl, response);
+  if (status !== 200) throw writeError(jiraError(status, headers, answer, clock.now()), status);
   const [attachment] = objects(await received(async () => JSON.parse(answer) as unknown));
   if (!attachment) {
     throw new GatewayError('upstream_error', 'Jira took the file but did not say what became of it.', {

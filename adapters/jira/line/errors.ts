@@ -1,6 +1,8 @@
 /** Jira's refusals as gateway errors. Shapes: jira rest v3 ErrorCollection, the API gateway's `{code, message}`, plain text. */
 import { GatewayError } from '../../../src/lib/errors.ts';
+import { retryAfterSeconds } from '../../../src/lib/outbound/retry-after.ts';
 import { isObject, object, text, texts } from '../../toolkit/json.ts';
+import { transportError as unanswered } from '../../toolkit/outcome.ts';
 
 /** What Jira said, in its own words. */
 export interface JiraRefusal {
@@ -71,39 +73,25 @@ function instantOf(text: string): number {
   return epoch < MILLISECONDS_FROM ? epoch * 1000 : epoch;
 }
 
-/**
- * Whole seconds until Jira takes calls again. Retry-After is in seconds; X-RateLimit-Reset is ISO 8601, at times
- * without seconds, or epoch seconds or milliseconds. Source: developer.atlassian.com, rate limiting.
- */
-export function retryAfterSeconds(headers: Headers, nowMs: number, fallback: number): number {
-  const wait = Number(header(headers, 'retry-after'));
-  if (Number.isFinite(wait) && wait > 0) return Math.ceil(wait);
-  const reset = header(headers, 'x-ratelimit-reset');
-  const resetMs = reset === undefined ? Number.NaN : instantOf(reset);
-  return resetMs > nowMs ? Math.ceil((resetMs - nowMs) / 1000) : fallback;
-}
-
+/** When a refusal does not say how long it lasts. */
 const RATE_LIMIT_FALLBACK_SECONDS = 5;
 
-/** Whole seconds that a 429 asks to wait. */
-export const rateLimitSeconds = (headers: Headers, nowMs: number): number =>
-  retryAfterSeconds(headers, nowMs, RATE_LIMIT_FALLBACK_SECONDS);
+/**
+ * Whole seconds that a 429 asks to wait: by `Retry-After`, else by `X-RateLimit-Reset`, which is ISO 8601, at times
+ * without seconds, or epoch seconds or milliseconds. Source: developer.atlassian.com, rate limiting.
+ */
+export function rateLimitSeconds(headers: Headers, nowMs: number): number {
+  const asked = retryAfterSeconds(headers, nowMs);
+  if (asked !== undefined) return asked;
+  const reset = header(headers, 'x-ratelimit-reset');
+  const resetMs = reset === undefined ? Number.NaN : instantOf(reset);
+  return resetMs > nowMs ? Math.ceil((resetMs - nowMs) / 1000) : RATE_LIMIT_FALLBACK_SECONDS;
+}
+
 const SCOPE_MISMATCH = /scope does not match/i;
 
 /** Whether a 401 says that the token is good and its scopes are not. */
 export const isScopeMismatch = (body: string): boolean => SCOPE_MISMATCH.test(body);
-
-const IN_DOUBT = ' It is unknown whether the change was made.';
-
-/** The error of a write that Jira answered with 5xx: it may have been carried out all the same. */
-export function inDoubt(error: GatewayError): GatewayError {
-  if (error.code !== 'upstream_error') return error;
-  return new GatewayError(error.code, error.message + IN_DOUBT, {
-    details: { outcome: 'unknown', ...(error.details as JiraRefusal) },
-    ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
-    isOutcomeUnknown: true,
-  });
-}
 
 /** The error for an answer of Jira that is not a success. */
 export function jiraError(status: number, headers: Headers, body: string, nowMs: number): GatewayError {
@@ -131,15 +119,16 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
     case 413:
       return new GatewayError('payload_too_large', `Jira's limit is exceeded${said}.`, details);
     case 429:
-      return new GatewayError('upstream_rate_limited', 'Jira asks to slow down.', {
+      return new GatewayError('upstream_rate_limited', 'Rate limited by Jira.', {
         ...details,
         retryAfter: rateLimitSeconds(headers, nowMs),
       });
     case 503: {
-      const seconds = retryAfterSeconds(headers, nowMs, 0);
+      // X-RateLimit-Reset tells of a quota that may be hours from its end, and not of the outage.
+      const retryAfter = retryAfterSeconds(headers, nowMs);
       return new GatewayError('upstream_error', `Jira is unavailable${said}.`, {
         ...details,
-        ...(seconds > 0 && { retryAfter: seconds }),
+        ...(retryAfter !== undefined && { retryAfter }),
       });
     }
     default:
@@ -147,26 +136,5 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
   }
 }
 
-const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
-/** The request can't have reached Jira when one of these is thrown. */
-const NEVER_SENT = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
-
-/** The error for a call that got no answer. A write whose outcome is unknown says so. */
-export function transportError(error: unknown, isWrite: boolean): GatewayError {
-  if (error instanceof GatewayError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const isTimeout = TIMEOUTS.has(code) || (error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name));
-  const isOutcomeUnknown = isWrite && !NEVER_SENT.has(code);
-  const doubt = isOutcomeUnknown ? IN_DOUBT : '';
-  const options = { cause: error, isOutcomeUnknown, ...(isOutcomeUnknown && { details: { outcome: 'unknown' } }) };
-  return isTimeout
-    ? new GatewayError('upstream_timeout', `Jira did not answer in time.${doubt}`, options)
-    : new GatewayError('upstream_error', `Jira could not be reached.${doubt}`, options);
-}
+/** The error for a call that got no answer. A write says what is known of its outcome. */
+export const transportError = (error: unknown, isWrite: boolean): GatewayError => unanswered(error, isWrite, 'Jira');

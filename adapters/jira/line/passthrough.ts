@@ -4,13 +4,12 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import { discard } from '../../../src/lib/outbound/answer-body.ts';
 import type { OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
 import type { Context, DownloadInput, PassthroughRequest, Upstream } from '../../contract/session.ts';
+import { isRedirect, redirectedWrite } from '../../toolkit/outcome.ts';
 import { type JiraClient, path, USER_AGENT } from './client.ts';
 import { transportError } from './errors.ts';
 import { createsIssues, noteCreated, watchBody } from './passthrough-writes.ts';
 
 const MAX_REDIRECTS = 5;
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const KEEPS_METHOD = new Set([307, 308]);
 
 /** Encodes what was decoded; an escape that is still there, as of `a%2Fb` that came as `a%252Fb`, stays one. */
 const encodePath = (decoded: string): string =>
@@ -33,7 +32,7 @@ function targetOf({ path: decoded, query }: PassthroughRequest): string {
 }
 
 const locationOf = ({ status, headers }: OutboundResponse): string | undefined =>
-  REDIRECTS.has(status) && typeof headers.location === 'string' ? headers.location : undefined;
+  isRedirect(status) && typeof headers.location === 'string' ? headers.location : undefined;
 
 /** Path and query below the site's own address, when a URL leads there: only then it may see the credentials. */
 function ownTarget(apiUrl: string, url: URL): string | undefined {
@@ -101,12 +100,24 @@ async function send({ client, recentWrites }: Context<JiraClient>, request: Pass
   }
 }
 
+const TASK = /^\/rest\/api\/[23]\/task\/[^/]+$/;
+
+/**
+ * Whether a write was answered with the address of the task that carries it out, which may be read.
+ * Source: jira rest v3, asynchronous operations: 303, as after `POST /rest/api/3/project/{id}/delete`.
+ */
+function isTaskStarted({ client }: Context<JiraClient>, response: OutboundResponse): boolean {
+  const location = response.status === 303 ? locationOf(response) : undefined;
+  if (location === undefined || !URL.canParse(location, client.apiUrl)) return false;
+  return TASK.test(ownTarget(client.apiUrl, new URL(location, client.apiUrl)) ?? '');
+}
+
 export async function passthrough(context: Context<JiraClient>, request: PassthroughRequest): Promise<Upstream> {
   const { method, headers } = request;
   const response = await send(context, request);
-  if (KEEPS_METHOD.has(response.status) && method !== 'GET') {
+  if (method !== 'GET' && isRedirect(response.status) && !isTaskStarted(context, response)) {
     discard(response);
-    throw new GatewayError('upstream_error', 'Jira redirects this write, which is not sent a second time.');
+    throw redirectedWrite('Jira', context.client.apiUrl, response);
   }
   if (createsIssues(request, response)) return await noteCreated(context, response);
   return await follow(context, response, readHeaders(headers));

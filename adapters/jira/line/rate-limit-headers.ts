@@ -2,36 +2,14 @@
  * What Jira says about its limits. `X-RateLimit-*` are of the bucket of one endpoint, `RateLimit` and `RateLimit-Policy`
  * of the hourly quotas of an app. Source: developer.atlassian.com, Jira Cloud platform, rate limiting.
  */
-import type { LimitKind } from '../../../src/lib/observe/upstream-metrics.ts';
-import { retryAfterSeconds } from './errors.ts';
+import type { BurstNews, LimitNews, QuotaNews } from '../../toolkit/pacing/policy.ts';
+import { rateLimitSeconds } from './errors.ts';
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-export interface QuotaNews {
-  readonly kind: 'app_quota' | 'tenant_quota';
-  readonly limit: number | undefined;
-  readonly remaining: number | undefined;
-  /** Epoch milliseconds at which it is whole again. */
-  readonly resetsAt: number;
-}
-
-export interface BurstNews {
-  readonly limit: number | undefined;
-  readonly remaining: number;
-}
-
-export interface RateLimitNews {
-  readonly burst: BurstNews | undefined;
-  readonly quotas: readonly QuotaNews[];
-  /** Set when the call was refused. */
-  readonly refusal: { readonly kind: LimitKind; readonly waitMs: number } | undefined;
-}
 
 const HOUR_MS = 3_600_000;
 /** More than this a second no endpoint allows: such a number counts an hour. */
 const LARGEST_BURST = 1000;
-/** When a refusal does not say how long it lasts. */
-const FALLBACK_SECONDS = 5;
 
 const textOf = (headers: Headers, name: string): string | undefined => {
   const value = headers[name];
@@ -73,18 +51,18 @@ function burstOf(headers: Headers): BurstNews | undefined {
 }
 
 /** Which bucket was empty; reasons that are not known count as bursts. */
-function kindOf(reason: string): LimitKind {
+function kindOf(reason: string): string {
   if (reason.includes('quota-global')) return 'app_quota';
   if (reason.includes('quota')) return 'tenant_quota';
   return reason.includes('per-issue') ? 'object_writes' : 'burst';
 }
 
-export function readRateLimits(status: number, headers: Headers, now: number): RateLimitNews {
+export function readRateLimits(status: number, headers: Headers, now: number): LimitNews {
   const kind = status === 429 ? kindOf(textOf(headers, 'ratelimit-reason') ?? '') : undefined;
   return {
     // The numbers of a refusal are those of the bucket that was empty.
     burst: kind === undefined || kind === 'burst' ? burstOf(headers) : undefined,
     quotas: quotasOf(headers, now),
-    refusal: kind && { kind, waitMs: retryAfterSeconds(headers, now, FALLBACK_SECONDS) * 1000 },
+    refusal: kind === undefined ? undefined : { kind, waitMs: rateLimitSeconds(headers, now) * 1000 },
   };
 }

@@ -3,10 +3,11 @@ import { GatewayError, queryProblem, validationError } from '../../../src/lib/er
 import type { GetInput, Item, ListInput, ObjectAdapter } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
-import { id, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { id, type JsonObject, objects, text } from '../../toolkit/json.ts';
 import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { toChange } from '../map/change.ts';
+import { listOf } from '../paging/list.ts';
 import { allRows, pagesOf, rowsAt } from '../paging/pages.ts';
 import { freshMatches } from '../search/fresh-matches.ts';
 import { JQL_OVERLAP_MS, jqlOf } from '../search/jql.ts';
@@ -79,18 +80,14 @@ async function bulk({ client }: Context<JiraClient>, issueIdsOrKeys: readonly st
   const found: Entry[] = [];
   let nextPageToken: string | undefined;
   do {
-    const page = object(
-      await client.json({
-        method: 'POST',
-        path: '/rest/api/3/changelog/bulkfetch',
-        body: { issueIdsOrKeys, maxResults: BULK_ENTRIES, nextPageToken },
-      }),
-    );
-    for (const log of objects(page?.issueChangeLogs)) {
+    const body = { issueIdsOrKeys, maxResults: BULK_ENTRIES, nextPageToken };
+    const request = { method: 'POST', path: '/rest/api/3/changelog/bulkfetch', body } as const;
+    const { rows, page } = await listOf(client, request, 'issueChangeLogs');
+    for (const log of rows) {
       const issueId = id(log.issueId) ?? '';
       found.push(...objects(log.changeHistories).map((entry) => ({ issueId, entry })));
     }
-    nextPageToken = text(page?.nextPageToken);
+    nextPageToken = text(page.nextPageToken);
   } while (nextPageToken !== undefined);
   return found;
 }

@@ -1,15 +1,17 @@
 /** Writing comments without making restricted or internal ones visible to more people. */
+
 import type { TaskComment, TaskCommentCreate, TaskCommentUpdate } from '../../../schema/models/task-comment.ts';
 import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
 import type { Guard, Item, ReadOptions, RemoveInput, UpdateInput, WriteInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
-import { checkUnmodified, issueLock, overConflicts } from '../../toolkit/concurrent-writes.ts';
+import { checkUnmodified } from '../../toolkit/concurrent-writes.ts';
 import { createdId, createOnce } from '../../toolkit/create-once.ts';
 import { instant } from '../../toolkit/instants.ts';
 import { isObject, type JsonObject, object, objects } from '../../toolkit/json.ts';
 import { givenRaw, isReadBack } from '../fields/raw-body.ts';
 import { editedRichText, richText } from '../fields/rich-text.ts';
 import { type JiraClient, path } from '../line/client.ts';
+import { issueLock, overIssueConflicts } from '../line/issue-writes.ts';
 import { findMarkedComment, markerOf } from '../search/marker.ts';
 import { addressOf, type CommentAddress, fetchComment, partsOf, pathOf, toItem } from './comment-address.ts';
 import { checkIssueId, issueIdOf } from './task-read.ts';
@@ -86,7 +88,7 @@ async function post(
       const request = { query: { expand: raw.expand }, body: content };
       const pathname = path`/rest/api/3/issue/${issueId}/comment`;
       answer = object(
-        await overConflicts(context, () => context.client.json({ method: 'POST', path: pathname, ...request })),
+        await overIssueConflicts(context, () => context.client.json({ method: 'POST', path: pathname, ...request })),
       );
       return createdId(answer, 'comment');
     },
@@ -121,7 +123,7 @@ export async function updateComment(context: Context<JiraClient>, input: UpdateI
   const address = addressOf(input.id);
   const issueId = await issueIdOf(context, address.issue);
   return await context.serialize(issueLock(issueId), () =>
-    overConflicts(context, () => edit(context, input, address, issueId)),
+    overIssueConflicts(context, () => edit(context, input, address, issueId)),
   );
 }
 
@@ -162,7 +164,7 @@ export async function removeComment(context: Context<JiraClient>, input: RemoveI
   const { client } = context;
   const issueId = await issueIdOf(context, address.issue);
   await context.serialize(issueLock(issueId), () =>
-    overConflicts(context, async () => {
+    overIssueConflicts(context, async () => {
       if (input.unmodifiedSince !== undefined) {
         checkUnmodified(input, instant((await fetchComment(client, address)).updated));
       }

@@ -4,6 +4,7 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import type { GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { type JsonObject, text } from '../../toolkit/json.ts';
+import { foldName } from '../../toolkit/names.ts';
 import type { JiraClient } from '../line/client.ts';
 import { toEmployee } from '../map/employee.ts';
 import { walkByPosition } from '../paging/walk-by-position.ts';
@@ -33,10 +34,11 @@ function accounts({ filters, query }: ListInput): PageRequest {
 
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<HrisEmployee>[]> {
   const wantedType = input.raw.accountType ?? 'atlassian';
-  const needle = input.filters.group_id === undefined ? undefined : input.query?.toLowerCase();
+  const { query, filters } = input;
+  const needle = filters.group_id === undefined || query === undefined ? undefined : foldName(query);
   const matches = (user: JsonObject) =>
     needle === undefined ||
-    `${text(user.displayName) ?? ''} ${text(user.emailAddress) ?? ''}`.toLowerCase().includes(needle);
+    foldName(`${text(user.displayName) ?? ''} ${text(user.emailAddress) ?? ''}`).includes(needle);
   const people = {
     request: accounts(input),
     key: `${wantedType} ${needle ?? ''}`,

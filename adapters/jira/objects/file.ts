@@ -12,6 +12,7 @@ import type { Context } from '../../contract/session.ts';
 import { createdId, createOnce } from '../../toolkit/create-once.ts';
 import { instantMs } from '../../toolkit/instants.ts';
 import { id, type JsonObject, object, objects, textAt } from '../../toolkit/json.ts';
+import { wordsOf } from '../../toolkit/names.ts';
 import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
 import { upload, withinLimits } from '../line/attachment-upload.ts';
 import { type JiraClient, path } from '../line/client.ts';
@@ -62,7 +63,7 @@ const newestId = (attachments: readonly JsonObject[]): string =>
   String(Math.max(0, ...attachments.map((attachment) => Number(id(attachment.id)))));
 
 /** Jira replaces characters that it does not like in a file's name. */
-const essence = (name: unknown) => String(name).replace(/[^\p{L}\p{N}]/gu, '');
+const essence = (name: unknown) => wordsOf(String(name)).join('');
 
 /** An attachment of this name and size that the connection's account added after those that were there before. */
 async function findUploaded(

@@ -3,8 +3,9 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import type { GetInput, Item, ListInput, ObjectAdapter } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { idAt, text } from '../../toolkit/json.ts';
+import { foldName } from '../../toolkit/names.ts';
 import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
-import { type Field, fieldCatalogue } from '../fields/fields.ts';
+import { type Field, type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
 import { createMetadata, type ScreenField } from '../fields/screens.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { type FieldInProject, toMetadata } from '../map/metadata.ts';
@@ -33,8 +34,13 @@ async function fieldsInProject(context: Context<JiraClient>, idOrKey: string): P
   return found;
 }
 
-async function items(context: Context<JiraClient>, { raw }: Pick<ListInput, 'raw'>) {
-  const catalogue = await fieldCatalogue(context);
+/** @param suffices see `fieldCatalogue`. */
+async function items(
+  context: Context<JiraClient>,
+  { raw }: Pick<ListInput, 'raw'>,
+  suffices: (catalogue: FieldCatalogue) => boolean,
+) {
+  const catalogue = await fieldCatalogue(context, suffices);
   const project = raw.projectIdOrKey;
   const inProject = project === undefined ? undefined : await fieldsInProject(context, project);
   return catalogue.all.map((field): Item<MetadataMetadata> & { field: Field } => ({
@@ -47,13 +53,14 @@ async function items(context: Context<JiraClient>, { raw }: Pick<ListInput, 'raw
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<MetadataMetadata>[]> {
   const { type } = input.filters;
   if (type !== undefined && type !== OBJECT_TYPE) return [];
-  const needle = input.query?.toLowerCase();
+  const needle = input.query === undefined ? undefined : foldName(input.query);
   const { sort, order, raw } = input;
   const direction = order === 'desc' ? -1 : 1;
   const byId = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
   const load = async () => {
-    const all = await items(context, input);
-    const found = all.filter(({ field }) => !needle || field.name.toLowerCase().includes(needle));
+    // A list is to show what is there now.
+    const all = await items(context, input, () => false);
+    const found = all.filter(({ field }) => !needle || foldName(field.name).includes(needle));
     return found.sort((a, b) => {
       const byName = sort === 'name' ? a.field.name.localeCompare(b.field.name, 'en') : 0;
       return (byName || byId(a.field.id, b.field.id)) * direction;
@@ -65,7 +72,8 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
 }
 
 async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<MetadataMetadata>> {
-  const found = (await items(context, input)).find(({ field }) => field.id === input.id);
+  const all = await items(context, input, ({ byId }) => byId(input.id) !== undefined);
+  const found = all.find(({ field }) => field.id === input.id);
   if (!found) throw new GatewayError('not_found', 'There is no such field.');
   return { object: found.object, raw: found.raw };
 }

@@ -6,10 +6,11 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item, ListInput, ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
-import { id, type JsonObject, object, objects } from '../../toolkit/json.ts';
+import { id, type JsonObject, object, } from '../../toolkit/json.ts';
 import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { toProject } from '../map/project.ts';
+import { listOf } from '../paging/list.ts';
 import { allRows } from '../paging/pages.ts';
 import { walkByPosition } from '../paging/walk-by-position.ts';
 import type { PageRequest } from '../paging/windows.ts';
@@ -93,8 +94,8 @@ export async function listProjects(context: Context<JiraClient>, input: ListInpu
 /** The project as a search shows it, which is the only answer that holds counts. Archived ones are not found. */
 async function searchedProject(client: JiraClient, idOrKey: string, expand?: string): Promise<JsonObject | undefined> {
   const by = /^\d/.test(idOrKey) ? { id: idOrKey } : { keys: idOrKey };
-  const page = object(await client.json({ path: '/rest/api/3/project/search', query: { ...by, expand } }));
-  return objects(page?.values)[0];
+  const { rows } = await listOf(client, { path: '/rest/api/3/project/search', query: { ...by, expand } }, 'values');
+  return rows[0];
 }
 
 async function wholeProject(client: JiraClient, idOrKey: string, expand?: string): Promise<JsonObject> {

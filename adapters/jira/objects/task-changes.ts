@@ -4,16 +4,21 @@ import { parseInstant } from '../../../schema/instant.ts';
 import type { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
+import { dayOf } from '../../toolkit/instants.ts';
 import { id, idAt, type JsonObject, object, textAt, texts } from '../../toolkit/json.ts';
+import { isSameName } from '../../toolkit/names.ts';
+import { findChoice, isChosen } from '../fields/choices.ts';
 import { findCustomField } from '../fields/custom-field-input.ts';
-import { type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
+import type { FieldCatalogue } from '../fields/fields.ts';
 import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../fields/raw-body.ts';
 import { editedRichText } from '../fields/rich-text.ts';
+import { isSameValue } from '../fields/same-value.ts';
 import { clearingProblem } from '../fields/screen-check.ts';
 import { createMetadata, type Screen, screenOf } from '../fields/screens.ts';
+import { acceptingSelected } from '../fields/selected.ts';
 import type { JiraClient } from '../line/client.ts';
 import { toTask } from '../map/task.ts';
-import { plainFields } from './task-fields.ts';
+import { catalogueFor, plainFields } from './task-fields.ts';
 import { fetchIssue } from './task-read.ts';
 
 /** The issue as it is, as Jira and as we see it. */
@@ -25,16 +30,17 @@ export interface Current {
   readonly catalogue: FieldCatalogue;
 }
 
-async function fetchCurrent(context: Context<JiraClient>, idOrKey: string): Promise<Current> {
+async function fetchCurrent(context: Context<JiraClient>, idOrKey: string, body: TaskTaskUpdate): Promise<Current> {
   const [catalogue, issue] = await Promise.all([
-    fieldCatalogue(context),
+    catalogueFor(context, body),
     fetchIssue(context, idOrKey, ['*all'], { expand: 'editmeta' }),
   ]);
+  const fields = object(issue.fields) ?? {};
   return {
     id: id(issue.id) ?? idOrKey,
-    fields: object(issue.fields) ?? {},
+    fields,
     task: toTask({ issue, siteUrl: context.client.siteUrl, catalogue }),
-    screen: screenOf(object(issue.editmeta)?.fields),
+    screen: acceptingSelected(screenOf(object(issue.editmeta)?.fields), fields),
     catalogue,
   };
 }
@@ -43,23 +49,28 @@ const sameInstant = (given: string | null, now: string | undefined) =>
   (given ? parseInstant(given) : undefined) === (now === undefined ? undefined : parseInstant(now));
 
 const sameDay = (given: string | null, now: string | undefined) =>
-  (given ? new Date(parseInstant(given) ?? 0).toISOString().slice(0, 10) : undefined) === now?.slice(0, 10);
+  (given ? dayOf(given) : undefined) === now?.slice(0, 10);
 
 const sameSet = (given: readonly string[] | null, now: readonly string[] | undefined) =>
   isDeepStrictEqual(new Set(given ?? []), new Set(now ?? []));
 
-const sameWord = (given: string | null, ...now: (string | undefined)[]) =>
-  now.some((word) => (given || undefined)?.toLowerCase() === word?.toLowerCase());
+/** Ids and keys. */
+const sameReference = (given: string | null, now: unknown) =>
+  given ? [idAt(now, 'id'), textAt(now, 'key')].some((word) => isSameName(word, given)) : !now;
+
+/** A value that is chosen on the screen. */
+const sameChoice = (given: string | null, fieldId: string, { fields, screen }: Current) =>
+  given ? isChosen(screen.get(fieldId)?.allowedValues ?? [], fields[fieldId], given) : !fields[fieldId];
 
 /** How each field is compared with what is there; only changed ones are sent, so that a whole object can come back. */
 const UNCHANGED: {
   [K in keyof TaskTaskUpdate]-?: (given: NonNullable<TaskTaskUpdate[K]> | null, now: Current) => boolean;
 } = {
   name: (given, { task }) => given === task.name,
-  project_id: (given, { fields }) => sameWord(given, idAt(fields.project, 'id'), textAt(fields.project, 'key')),
-  parent_id: (given, { fields }) => sameWord(given, idAt(fields.parent, 'id'), textAt(fields.parent, 'key')),
-  type: (given, { fields }) => sameWord(given, idAt(fields.issuetype, 'id'), textAt(fields.issuetype, 'name')),
-  priority: (given, { fields }) => sameWord(given, idAt(fields.priority, 'id'), textAt(fields.priority, 'name')),
+  project_id: (given, { fields }) => sameReference(given, fields.project),
+  parent_id: (given, { fields }) => sameReference(given, fields.parent),
+  type: (given, current) => sameChoice(given, 'issuetype', current),
+  priority: (given, current) => sameChoice(given, 'priority', current),
   tags: (given, { task }) => sameSet(given, task.tags),
   assigned_user_ids: (given, { task }) => sameSet(given, task.assigned_user_ids),
   due_at: (given, { task }) => sameDay(given, task.due_at),
@@ -87,7 +98,7 @@ function changedMetadata(metadata: TaskTaskUpdate['metadata'], current: Current)
   return metadata?.filter((entry) => {
     const field = findCustomField(catalogue, entry, screen);
     const now = task.metadata?.find((known) => known.id === field?.id);
-    return !field || !isDeepStrictEqual(entry.value ?? undefined, now?.value);
+    return !field || !isSameValue(field, entry.value, now?.value);
   });
 }
 
@@ -112,8 +123,7 @@ const ORIGINS = [
   ['issuetype', '$.type'],
 ] as const;
 
-const byIdOr = (name: 'key' | 'name', idOrWord: string) =>
-  /^\d+$/.test(idOrWord) ? { id: idOrWord } : { [name]: idOrWord };
+const issueReference = (idOrKey: string) => (/^\d+$/.test(idOrKey) ? { id: idOrKey } : { key: idOrKey.toUpperCase() });
 
 /** The new description; undefined when it says what is there already. */
 function describe(notes: string | null, now: unknown): JsonObject | undefined {
@@ -139,17 +149,22 @@ export function changeOf(body: TaskTaskUpdate, current: Current): Change {
   }
   if (labels !== undefined) update.labels = labelChanges(texts(labels), texts(current.fields.labels));
   if (body.parent_id === null || body.parent_id === '') update.parent = REMOVE_PARENT;
-  else if (body.parent_id) others.parent = byIdOr('key', body.parent_id);
-  if (body.type) others.issuetype = byIdOr('name', body.type);
+  else if (body.parent_id) others.parent = issueReference(body.parent_id);
+  if (body.type) others.issuetype = current.screen.has('issuetype') ? body.type : { name: body.type };
   if (body.notes !== undefined) Object.assign(others, describe(body.notes, current.fields.description));
   return { ...mergeIssueRaw(others, update, givenIssueRaw(body.raw)), origins, problems };
 }
 
 /** The screen with the types of the project, where edit metadata does not list them. */
-async function withTypes(context: Context<JiraClient>, current: Current, wanted: unknown): Promise<Current> {
+async function withTypes(
+  context: Context<JiraClient>,
+  current: Current,
+  wanted: string | null | undefined,
+): Promise<Current> {
   const field = current.screen.get('issuetype');
   if (!wanted || !field || field.allowedValues) return current;
-  const types = await createMetadata(context, idAt(current.fields.project, 'id') ?? '').types();
+  const project = createMetadata(context, idAt(current.fields.project, 'id') ?? '');
+  const types = await project.types((known) => findChoice(known, wanted) !== undefined);
   const allowedValues = types.map(({ id: typeId, name }) => ({ id: typeId, name }));
   return { ...current, screen: new Map([...current.screen, ['issuetype', { ...field, allowedValues }]]) };
 }
@@ -166,7 +181,7 @@ export async function currentFor(
   idOrKey: string,
   body: TaskTaskUpdate,
 ): Promise<Current> {
-  return await withTypes(context, await fetchCurrent(context, idOrKey), body.type);
+  return await withTypes(context, await fetchCurrent(context, idOrKey, body), body.type);
 }
 
 /** What of the body says something else than the issue does. */

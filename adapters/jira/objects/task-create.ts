@@ -2,12 +2,12 @@ import type { TaskTask, TaskTaskCreate } from '../../../schema/models/task-task.
 import { GatewayError, throwProblems } from '../../../src/lib/errors.ts';
 import type { Item, WriteInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
-import { overConflicts } from '../../toolkit/concurrent-writes.ts';
 import { createdId, createOnce } from '../../toolkit/create-once.ts';
 import { object } from '../../toolkit/json.ts';
 import { type IssuePayload, wantsMultiStep } from '../fields/raw-body.ts';
 import { type CreateMetadata, createMetadata } from '../fields/screens.ts';
 import type { JiraClient } from '../line/client.ts';
+import { overIssueConflicts } from '../line/issue-writes.ts';
 import { findMarkedIssue, markerOf } from '../search/marker.ts';
 import { homelessProblems } from '../workflow/transitions.ts';
 import { type Draft, draft, lookTwice, type Request, requestOf } from './task-draft.ts';
@@ -85,7 +85,7 @@ export async function createTask(context: Context<JiraClient>, input: WriteInput
   await context.recentWrites.note(issueId);
   try {
     // Rules of the site may be at work on it at once.
-    await overConflicts(context, () => moveCreated(context, issueId, request, made));
+    await overIssueConflicts(context, () => moveCreated(context, issueId, request, made));
     if (body.follower_user_ids) await replaceWatchers(context, issueId, body.follower_user_ids);
     return await getTask(context, { ...input, id: issueId });
   } catch (error) {

@@ -8,17 +8,19 @@ import {
   validationError,
 } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
-import { id, isNothing, type JsonObject, number, object } from '../../toolkit/json.ts';
+import { id, idAt, isNothing, type JsonObject, number, object } from '../../toolkit/json.ts';
+import { named } from '../../toolkit/names.ts';
 import { wordOf } from '../fields/choices.ts';
-import { fieldCatalogue } from '../fields/fields.ts';
+import type { FieldCatalogue } from '../fields/fields.ts';
 import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../fields/raw-body.ts';
 import { richText } from '../fields/rich-text.ts';
 import { checkChanges, missingFields, missingProblem, UNLISTED } from '../fields/screen-check.ts';
 import type { CreateMetadata, IssueType, Screen } from '../fields/screens.ts';
 import type { JiraClient } from '../line/client.ts';
 import { unknownFollowers, withAccountIds } from '../people/people-input.ts';
-import type { Destination, Given } from '../workflow/transitions.ts';
-import { checkSimpleFields, needsCatalogue, plainFields } from './task-fields.ts';
+import type { Destination } from '../workflow/destination.ts';
+import type { Given } from '../workflow/transitions.ts';
+import { catalogueFor, checkSimpleFields, needsCatalogue, plainFields } from './task-fields.ts';
 import { fetchIssue } from './task-read.ts';
 import { statusProblems, wantedStatus } from './task-status.ts';
 
@@ -42,15 +44,23 @@ async function parentOf(context: Context<JiraClient>, idOrKey: string): Promise<
 /** The type that was asked for, and where in the body. */
 interface WantedType {
   readonly word: string | undefined;
+  /** Whether the word can only be an id. */
+  readonly isId?: boolean;
   readonly path: string;
+}
+
+/** Those of this name, or else the one of this id. */
+function typesCalled(types: readonly IssueType[], { word = '', isId }: WantedType): IssueType[] {
+  const byName = isId ? [] : named(types, word, ({ name }) => [name]);
+  return byName.length > 0 ? byName : types.filter((type) => type.id === word);
 }
 
 /** The types that fit: the one that was named, else all of the level that the parent asks for. */
 function candidates(types: readonly IssueType[], { type: asked, parent }: Request): IssueType[] {
   const { word: wanted, path } = asked;
-  const lower = wanted?.toLowerCase();
-  const named = types.filter((type) => type.id === wanted || type.name.toLowerCase() === lower);
-  const found = wanted ? named : types.filter((type) => type.level === (parent ? Math.max(-1, parent.level - 1) : 0));
+  const found = wanted
+    ? typesCalled(types, asked)
+    : types.filter((type) => type.level === (parent ? Math.max(-1, parent.level - 1) : 0));
   if (found.length > 0) return found;
   if (types.length === 0) {
     throw new GatewayError('upstream_forbidden', "The connection's account may not create tasks in this project.");
@@ -77,7 +87,7 @@ export interface Request {
   readonly destination: Destination | undefined;
   /** Jira fields that are the same on each type. */
   readonly fixed: JsonObject;
-  readonly catalogue: Awaited<ReturnType<typeof fieldCatalogue>> | undefined;
+  readonly catalogue: FieldCatalogue | undefined;
   /** What is wrong whatever the type. */
   readonly problems: readonly FieldProblem[];
 }
@@ -152,8 +162,10 @@ const somethingOf = (asked: TaskTaskCreate): TaskTaskCreate => {
 };
 
 function typeOf({ type }: TaskTaskCreate, raw: JsonObject): WantedType {
-  const word = wordOf(mergeIssueRaw({}, {}, raw).fields.issuetype);
-  return word === undefined ? { word: type ?? undefined, path: '$.type' } : { word, path: '$.raw.fields.issuetype' };
+  const { issuetype } = mergeIssueRaw({}, {}, raw).fields;
+  const word = wordOf(issuetype);
+  if (word === undefined) return { word: type ?? undefined, path: '$.type' };
+  return { word, isId: idAt(issuetype, 'id') !== undefined, path: '$.raw.fields.issuetype' };
 }
 
 /** The project decides which screens are looked at: there is one place to name it. */
@@ -167,12 +179,12 @@ function projectProblems(raw: JsonObject): FieldProblem[] {
 export async function requestOf(context: Context<JiraClient>, asked: TaskTaskCreate): Promise<Request> {
   checkSimpleFields(asked);
   const given = somethingOf(asked);
-  const destination = wantedStatus(given);
   const raw = givenIssueRaw(given.raw);
+  const destination = wantedStatus(given, raw);
   const description = given.notes ? richText(given.notes, '$.notes') : undefined;
   const [parent, catalogue] = await Promise.all([
     given.parent_id ? parentOf(context, given.parent_id) : undefined,
-    needsCatalogue(given) ? fieldCatalogue(context) : undefined,
+    needsCatalogue(given) ? catalogueFor(context, given) : undefined,
   ]);
   const { body, problems } = await withAccountIds(context, given, catalogue);
   const followers = await unknownFollowers(context, body.follower_user_ids ?? []);

@@ -2,11 +2,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, throwProblems } from '../../../src/lib/errors.ts';
-import { utcDate } from '../../toolkit/instants.ts';
+import type { Context } from '../../contract/session.ts';
+import { dayOf } from '../../toolkit/instants.ts';
 import type { JsonObject } from '../../toolkit/json.ts';
-import { type Assignment, customFieldChanges } from '../fields/custom-field-input.ts';
-import type { Field, FieldCatalogue } from '../fields/fields.ts';
+import { type Assignment, customFieldChanges, knowsAll } from '../fields/custom-field-input.ts';
+import { type Field, type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
 import type { Screen } from '../fields/screens.ts';
+import type { JiraClient } from '../line/client.ts';
 
 /** A task's body without what needs calls of its own: status, watchers, project, type and parent. */
 export type PlainFields = Pick<
@@ -45,7 +47,7 @@ function assignee(accountIds: readonly string[], problems: FieldProblem[]): Json
 }
 
 function dateOnly(instant: string | null): string | null {
-  return instant ? (utcDate(instant) ?? null) : null;
+  return instant ? (dayOf(instant) ?? null) : null;
 }
 
 /** Fields that can be judged without knowing the project. */
@@ -111,6 +113,16 @@ export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldC
   }
   return { fields, origins, problems };
 }
+
+/** The field catalogue, which knows every field that the body names, if the site has it. */
+export const catalogueFor = (context: Context<JiraClient>, body: PlainFields): Promise<FieldCatalogue> =>
+  fieldCatalogue(
+    context,
+    (catalogue) =>
+      knowsAll(catalogue, body.metadata ?? []) &&
+      (body.start_at === undefined || catalogue.startDate.length > 0) &&
+      (body.story_points === undefined || catalogue.storyPoints.length > 0),
+  );
 
 export const needsCatalogue = (body: PlainFields): boolean =>
   body.start_at !== undefined || body.story_points !== undefined || Boolean(body.metadata?.length);

@@ -1,13 +1,15 @@
 /** Fetching issues with just the fields an answer needs. */
+
 import pLimit from 'p-limit';
 import type { TaskTask } from '../../../schema/models/task-task.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item, ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
-import { id, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { id, type JsonObject, object, text } from '../../toolkit/json.ts';
 import { type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { CATALOGUE_FIELDS, issueFields, toTask } from '../map/task.ts';
+import { listOf } from '../paging/list.ts';
 
 /** What to ask Jira for, and how to read what it sends. */
 export interface ReadPlan {
@@ -39,10 +41,8 @@ export async function readPlan(context: Context<JiraClient>, { select }: ReadOpt
 
 /** Account ids of an issue's watchers; without the permission to see them Jira lists none. */
 export async function watchersOf({ client }: Context<JiraClient>, issueId: string): Promise<string[]> {
-  const answer = object(await client.json({ path: path`/rest/api/3/issue/${issueId}/watchers` }));
-  return objects(answer?.watchers)
-    .map((person) => text(person.accountId))
-    .filter((accountId) => accountId !== undefined);
+  const { rows } = await listOf(client, { path: path`/rest/api/3/issue/${issueId}/watchers` }, 'watchers');
+  return rows.map((person) => text(person.accountId)).filter((accountId) => accountId !== undefined);
 }
 
 export async function toItems(

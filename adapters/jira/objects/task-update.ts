@@ -2,12 +2,13 @@ import type { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.
 import { bodyProblem, type FieldProblem, GatewayError, problemsOf, throwProblems } from '../../../src/lib/errors.ts';
 import type { Item, UpdateInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
-import { checkUnmodified, issueLock, overConflicts } from '../../toolkit/concurrent-writes.ts';
+import { checkUnmodified } from '../../toolkit/concurrent-writes.ts';
 import { givenIssueRaw, type IssuePayload, wantsMultiStep } from '../fields/raw-body.ts';
 import { checkChanges, UNLISTED } from '../fields/screen-check.ts';
 import type { Screen } from '../fields/screens.ts';
 import { WIRE_NAMES } from '../fields/wire-names.ts';
 import { type JiraClient, path } from '../line/client.ts';
+import { issueLock, overIssueConflicts } from '../line/issue-writes.ts';
 import { unknownFollowers, withAccountIds } from '../people/people-input.ts';
 import { type Change, type Current, changedPart, changeOf, currentFor } from './task-changes.ts';
 import { checkSimpleFields, plainFields } from './task-fields.ts';
@@ -100,8 +101,9 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, p
   const change = changeOf(body, current);
   const followers = body.follower_user_ids;
   const problems: FieldProblem[] = [...named.problems, ...(await unknownFollowers(context, followers ?? []))];
-  const destination = wantedStatus(body);
-  const isMultiStep = wantsMultiStep(givenIssueRaw(asked.raw));
+  const raw = givenIssueRaw(asked.raw);
+  const destination = wantedStatus(body, raw);
+  const isMultiStep = wantsMultiStep(raw);
   const unchanged = plainFields(named.body, current.screen, current.catalogue).fields;
   const given = { ...change, unchanged, homeless: homelessOf(change, current.screen) };
   const moving = { issueId: current.id, fields: current.fields, given, isMultiStep };
@@ -142,7 +144,7 @@ export async function updateTask(context: Context<JiraClient>, input: UpdateInpu
   return await context.serialize(issueLock(own.id), async () => {
     const progress: Progress = { applied: new Set(), isEdited: false };
     try {
-      await overConflicts(context, () => attemptUpdate(context, own, progress));
+      await overIssueConflicts(context, () => attemptUpdate(context, own, progress));
       return await getTask(context, own);
     } catch (error) {
       throw halfDone(error, progress);

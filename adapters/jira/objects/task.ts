@@ -1,10 +1,11 @@
 import type { TaskTask } from '../../../schema/models/task-task.ts';
 import type { ObjectAdapter, RemoveInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
-import { checkUnmodified, issueLock, overConflicts } from '../../toolkit/concurrent-writes.ts';
+import { checkUnmodified } from '../../toolkit/concurrent-writes.ts';
 import { instant } from '../../toolkit/instants.ts';
 import { object } from '../../toolkit/json.ts';
 import { type JiraClient, path } from '../line/client.ts';
+import { issueLock, overIssueConflicts } from '../line/issue-writes.ts';
 import { TASK_FILTERS } from '../search/jql.ts';
 import { createTask } from './task-create.ts';
 import { listTasks } from './task-list.ts';
@@ -82,7 +83,7 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   async remove(context, input) {
     const issueId = await issueIdOf(context, input.id);
     await context.serialize(issueLock(issueId), () =>
-      overConflicts(context, () => removeTask(context, input, issueId)),
+      overIssueConflicts(context, () => removeTask(context, input, issueId)),
     );
   },
 };

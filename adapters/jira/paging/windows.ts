@@ -1,7 +1,9 @@
 /** One window of a list that Jira pages by `startAt`. */
 
-import { boolean, type JsonObject, number, object, objects } from '../../toolkit/json.ts';
-import type { JiraClient, QueryValue } from '../line/client.ts';
+import type { QueryValue } from '../../toolkit/client-policy.ts';
+import { boolean, type JsonObject, number } from '../../toolkit/json.ts';
+import type { JiraClient } from '../line/client.ts';
+import { listOf } from './list.ts';
 
 export interface PageRequest {
   readonly path: string;
@@ -31,15 +33,10 @@ export async function windowAt(
   startAt: number,
   size: number,
 ): Promise<RowWindow> {
-  const answer = await client.json({ path, query: { ...query, startAt, maxResults: size } });
-  if (key === undefined) {
-    const rows = objects(answer);
-    return { rows, next: startAt + size, isLast: rows.length === 0 };
-  }
-  const page = object(answer);
-  const rows = objects(page?.[key]);
+  const { rows, page } = await listOf(client, { path, query: { ...query, startAt, maxResults: size } }, key);
+  if (key === undefined) return { rows, next: startAt + size, isLast: rows.length === 0 };
   const next = startAt + rows.length;
-  const total = number(page?.total);
-  const isLast = rows.length === 0 || boolean(page?.isLast) === true || (total !== undefined && next >= total);
+  const total = number(page.total);
+  const isLast = rows.length === 0 || boolean(page.isLast) === true || (total !== undefined && next >= total);
   return { rows, next, isLast };
 }

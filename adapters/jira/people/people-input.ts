@@ -4,6 +4,8 @@ import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { type JsonObject, text } from '../../toolkit/json.ts';
+import { known } from '../../toolkit/known.ts';
+import { foldName, isSameName } from '../../toolkit/names.ts';
 import { findCustomField } from '../fields/custom-field-input.ts';
 import type { FieldCatalogue } from '../fields/fields.ts';
 import type { JiraClient } from '../line/client.ts';
@@ -22,18 +24,23 @@ const shown = ({ accountId, displayName }: JsonObject) => ({ id: text(accountId)
 
 /** Active accounts that show this address. Jira finds hidden addresses too, but then nobody may know whose they are. */
 function accountsOf({ client, cache }: Context<JiraClient>, email: string): Promise<JsonObject[]> {
-  return cache.get(`accounts of ${email}`, KNOWN_MS, async () => {
-    const found: JsonObject[] = [];
-    for await (const page of pagesOf(client, matchingAccounts(email))) {
-      found.push(...page.filter((account) => text(account.emailAddress)?.toLowerCase() === email));
-    }
-    return found;
+  return known(cache, {
+    key: `accounts of ${foldName(email)}`,
+    ageMs: KNOWN_MS,
+    async load() {
+      const found: JsonObject[] = [];
+      for await (const page of pagesOf(client, matchingAccounts(email))) {
+        found.push(...page.filter((account) => isSameName(text(account.emailAddress), email)));
+      }
+      return found;
+    },
+    suffices: (accounts) => accounts.length > 0,
   });
 }
 
 async function accountIdOf(context: Context<JiraClient>, { given, path }: Person): Promise<string | FieldProblem> {
   if (!EMAIL.test(given)) return given;
-  const accounts = await accountsOf(context, given.toLowerCase());
+  const accounts = await accountsOf(context, given);
   const [only, ...others] = accounts;
   const accountId = text(only?.accountId);
   if (accountId === undefined) return bodyProblem(path, `is the address of no account that Jira discloses: ${given}`);
@@ -77,16 +84,16 @@ export async function withAccountIds<B extends Body>(
     if (typeof found === 'string') ids.set(person.given, found);
     else problems.push(found);
   }
-  const known = <T>(given: T) => (typeof given === 'string' ? (ids.get(given) ?? given) : given);
+  const withId = <T>(given: T) => (typeof given === 'string' ? (ids.get(given) ?? given) : given);
   const metadata = body.metadata?.map((entry) => {
     if (!isOfPeople(catalogue, entry)) return entry;
-    return { ...entry, value: Array.isArray(entry.value) ? entry.value.map(known) : known(entry.value) };
+    return { ...entry, value: Array.isArray(entry.value) ? entry.value.map(withId) : withId(entry.value) };
   });
   return {
     body: {
       ...body,
-      ...(body.assigned_user_ids && { assigned_user_ids: body.assigned_user_ids.map(known) }),
-      ...(body.follower_user_ids && { follower_user_ids: body.follower_user_ids.map(known) }),
+      ...(body.assigned_user_ids && { assigned_user_ids: body.assigned_user_ids.map(withId) }),
+      ...(body.follower_user_ids && { follower_user_ids: body.follower_user_ids.map(withId) }),
       ...(metadata && { metadata }),
     },
     problems,

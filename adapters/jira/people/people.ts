@@ -1,7 +1,9 @@
 /** Accounts and groups as Jira lists them. */
+
 import { GatewayError } from '../../../src/lib/errors.ts';
-import { type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { type JsonObject, object, text } from '../../toolkit/json.ts';
 import type { JiraClient } from '../line/client.ts';
+import { listOf } from '../paging/list.ts';
 import { pagesOf } from '../paging/pages.ts';
 import type { PageRequest } from '../paging/windows.ts';
 
@@ -42,7 +44,7 @@ export async function account(client: JiraClient, accountId: string): Promise<Js
 }
 
 export async function groupsOf(client: JiraClient, accountId: string): Promise<JsonObject[]> {
-  return objects(await client.json({ path: '/rest/api/3/user/groups', query: { accountId } }));
+  return (await listOf(client, { path: '/rest/api/3/user/groups', query: { accountId } }, undefined)).rows;
 }
 
 /** Most accounts of one call. Source: jira rest v3, bulk get users: `maxResults` is 10 unless it is given. */
@@ -56,8 +58,9 @@ export async function accountsById(
   const found = new Map<string, JsonObject>();
   for (let at = 0; at < accountIds.length; at += MOST_AT_ONCE) {
     const accountId = accountIds.slice(at, at + MOST_AT_ONCE);
-    const page = await client.json({ path: '/rest/api/3/user/bulk', query: { accountId, maxResults: MOST_AT_ONCE } });
-    for (const person of objects(object(page)?.values)) found.set(text(person.accountId) ?? '', person);
+    const query = { accountId, maxResults: MOST_AT_ONCE };
+    const { rows } = await listOf(client, { path: '/rest/api/3/user/bulk', query }, 'values');
+    for (const person of rows) found.set(text(person.accountId) ?? '', person);
   }
   return found;
 }

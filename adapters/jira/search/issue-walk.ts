@@ -4,9 +4,10 @@ import pLimit from 'p-limit';
 import { chunks } from '../../../src/lib/chunks.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
-import { id, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { id, type JsonObject, object, text } from '../../toolkit/json.ts';
 import { type Apart, type Order, type Page, type Part, type Piece, walkById } from '../../toolkit/walks/walk-by-id.ts';
 import type { JiraClient } from '../line/client.ts';
+import { listOf } from '../paging/list.ts';
 import { CLOCK_SKEW_MS } from './marker.ts';
 import { MAX_ID_PAGE, type SearchPage, type SearchRequest, searchPage } from './search.ts';
 
@@ -53,8 +54,8 @@ export async function fetchIssues(
           ...(expand && { expand: expand.split(',') }),
           ...(properties && { properties }),
         };
-        const answer = await client.json({ method: 'POST', path: '/rest/api/3/issue/bulkfetch', body });
-        return objects(object(answer)?.issues);
+        const request = { method: 'POST', path: '/rest/api/3/issue/bulkfetch', body } as const;
+        return (await listOf(client, request, 'issues')).rows;
       }),
     ),
   );

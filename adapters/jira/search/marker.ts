@@ -8,8 +8,9 @@ import pLimit from 'p-limit';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Attempt, Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
-import { id, type JsonObject, object, objects, text, textAt } from '../../toolkit/json.ts';
+import { id, type JsonObject, object, text, textAt } from '../../toolkit/json.ts';
 import { type JiraClient, path } from '../line/client.ts';
+import { listOf } from '../paging/list.ts';
 import { quote } from './jql.ts';
 import { searchPages } from './search.ts';
 
@@ -55,8 +56,8 @@ async function newestNumber(client: JiraClient, project: string): Promise<number
 async function byNumber(client: JiraClient, key: string, from: number): Promise<JsonObject[]> {
   const issueIdsOrKeys = Array.from({ length: PAGE }, (_, index) => `${key}-${Math.max(1, from) + index}`);
   const body = { issueIdsOrKeys, fields: ['created'], properties: [MARKER_PROPERTY] };
-  const answer = await client.json({ method: 'POST', path: '/rest/api/3/issue/bulkfetch', body });
-  return objects(object(answer)?.issues);
+  const request = { method: 'POST', path: '/rest/api/3/issue/bulkfetch', body } as const;
+  return (await listOf(client, request, 'issues')).rows;
 }
 
 /** Id of the issue that carries the marker of this attempt; undefined when there is none. */
@@ -101,9 +102,9 @@ export async function findMarkedComment(context: Context<JiraClient>, issueId: s
   const { client, attempt } = context;
   if (!attempt) return undefined;
   const query = { orderBy: '-created', maxResults: MOST_COMMENTS };
-  const page = object(await client.json({ path: path`/rest/api/3/issue/${issueId}/comment`, query }));
+  const { rows } = await listOf(client, { path: path`/rest/api/3/issue/${issueId}/comment`, query }, 'comments');
   const since = attempt.startedAt - CLOCK_SKEW_MS;
-  const ids = objects(page?.comments)
+  const ids = rows
     .filter((comment) => (instantMs(comment.created) ?? 0) >= since)
     .map((comment) => id(comment.id))
     .filter((commentId) => commentId !== undefined);

@@ -1,7 +1,8 @@
 /** Issue search. Source: jira rest v3, `POST /rest/api/3/search/jql` and `POST /rest/api/3/issue/bulkfetch`. */
 
-import { type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { type JsonObject, text } from '../../toolkit/json.ts';
 import type { JiraClient } from '../line/client.ts';
+import { listOf } from '../paging/list.ts';
 
 export interface SearchRequest {
   readonly jql: string;
@@ -30,10 +31,10 @@ export async function searchPage(
   nextPageToken?: string,
 ): Promise<SearchPage> {
   const body = { ...request, maxResults: pageSize, nextPageToken };
-  const page = object(await client.json({ method: 'POST', path: '/rest/api/3/search/jql', body }));
+  const { rows, page } = await listOf(client, { method: 'POST', path: '/rest/api/3/search/jql', body }, 'issues');
   return {
-    issues: objects(page?.issues),
-    nextPageToken: page?.isLast === true ? undefined : text(page?.nextPageToken),
+    issues: rows,
+    nextPageToken: page.isLast === true ? undefined : text(page.nextPageToken),
   };
 }
 

@@ -5,10 +5,12 @@
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { ListInput } from '../../contract/object-adapter.ts';
 import { object, texts } from '../../toolkit/json.ts';
+import { foldName } from '../../toolkit/names.ts';
 
-/** Whether a text holds a value as a word of its own. */
-function names(said: string, value: string): boolean {
-  const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}]/u.test(character);
+/** Whether a text holds a value as a word of its own, in any case. */
+function names(text: string, given: string): boolean {
+  const [said, value] = [foldName(text), foldName(given)];
+  const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{M}\p{N}]/u.test(character);
   for (let at = said.indexOf(value); value !== '' && at >= 0; at = said.indexOf(value, at + 1)) {
     if (!isWord(said[at - 1]) && !isWord(said[at + value.length])) return true;
   }
@@ -16,12 +18,11 @@ function names(said: string, value: string): boolean {
 }
 
 /** Whether Jira refused a query because of a value of ours: it repeats what it does not know, in whatever language. */
-function isOfUnknownValue(error: unknown, { filters, query }: ListInput): boolean {
+function isOfUnknownValue(error: unknown, { filters }: ListInput): boolean {
   if (!(error instanceof GatewayError) || error.code !== 'validation_failed') return false;
   const details = object(error.details);
   const said = [...texts(details?.errorMessages), ...texts(Object.values(object(details?.errors) ?? {}))];
-  const values = [...Object.values(filters), ...(query === undefined ? [] : [query])];
-  return values.some((value) => said.some((text) => names(text, value)));
+  return Object.values(filters).some((value) => said.some((text) => names(text, value)));
 }
 
 /** What `list` finds; nothing when a filter names what is not there. Other refusals are the caller's to see. */

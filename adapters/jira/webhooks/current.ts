@@ -12,6 +12,7 @@ import { id, type JsonObject, object, objects } from '../../toolkit/json.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { commentIdOf, rawComment, toComment } from '../map/comment.ts';
 import { readPlan, toItems } from '../objects/task-read.ts';
+import { listOf } from '../paging/list.ts';
 import { allRows } from '../paging/pages.ts';
 import { fetchIssues, PAGE_SIZE } from '../search/issue-walk.ts';
 import { JQL_OVERLAP_MS, UNBOUNDED } from '../search/jql.ts';
@@ -44,8 +45,8 @@ async function fetchComments({ client }: JiraContext, ids: readonly string[]): P
   const found = new Map<string, Item<JsonObject>>();
   for (const some of chunks([...issueOf.keys()], COMMENTS_AT_ONCE)) {
     const body = { ids: some.map(Number) };
-    const answer = object(await client.json({ method: 'POST', path: '/rest/api/3/comment/list', body }));
-    for (const comment of objects(answer?.values)) {
+    const request = { method: 'POST', path: '/rest/api/3/comment/list', body } as const;
+    for (const comment of (await listOf(client, request, 'values')).rows) {
       const issueId = issueOf.get(id(comment.id) ?? '');
       if (issueId === undefined) continue;
       const item = { object: toComment(comment, issueId), raw: rawComment(comment) };

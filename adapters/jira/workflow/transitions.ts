@@ -1,34 +1,19 @@
 /** Moving an issue to another status: by the category or status a transition leads to, never by its name. */
-import type { TaskStatus } from '../../../schema/models/task-task.ts';
-import { TASK_STATUSES } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, validationError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
-import { boolean, id, idAt, type JsonObject, object, objects, text, textAt } from '../../toolkit/json.ts';
+import { boolean, id, type JsonObject, object, text } from '../../toolkit/json.ts';
 import { checkValue, type FieldChanges, missingProblem } from '../fields/screen-check.ts';
 import { type Screen, screenOf } from '../fields/screens.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { statusOf } from '../map/task.ts';
-
-/** Where an issue is to go: a category, or a status by its id or name. */
-export type Destination = { readonly category: TaskStatus } | { readonly status: string };
+import { listOf } from '../paging/list.ts';
+import { type Destination, inWords, isThere } from './destination.ts';
 
 export interface Transition {
   readonly id: string;
   readonly name: string;
   readonly to: JsonObject;
   readonly screen: Screen;
-}
-
-export const destinationOf = (wanted: string): Destination => {
-  const category = TASK_STATUSES.find((status) => status === wanted);
-  return category ? { category } : { status: wanted };
-};
-
-/** Whether a status object of Jira is where the issue is to go. */
-export function isThere(status: unknown, destination: Destination): boolean {
-  if ('category' in destination) return statusOf(status) === destination.category;
-  const { status: wanted } = destination;
-  return idAt(status, 'id') === wanted || textAt(status, 'name')?.toLowerCase() === wanted.toLowerCase();
 }
 
 function transitionOf(raw: JsonObject): Transition {
@@ -42,15 +27,12 @@ function transitionOf(raw: JsonObject): Transition {
 
 /** What the issue offers now to the connection's account. */
 export async function availableTransitions({ client }: Context<JiraClient>, issueId: string): Promise<Transition[]> {
-  const answer = object(
-    await client.json({
-      path: path`/rest/api/3/issue/${issueId}/transitions`,
-      query: { expand: 'transitions.fields' },
-    }),
-  );
-  return objects(answer?.transitions)
-    .filter((raw) => boolean(raw.isAvailable) !== false)
-    .map(transitionOf);
+  const request = {
+    path: path`/rest/api/3/issue/${issueId}/transitions`,
+    query: { expand: 'transitions.fields' },
+  };
+  const { rows } = await listOf(client, request, 'transitions');
+  return rows.filter((raw) => boolean(raw.isAvailable) !== false).map(transitionOf);
 }
 
 /** A transition with the fields that go along with it, and what stands in its way. */
@@ -98,15 +80,13 @@ export function fill(transition: Transition, { fields: changed, unchanged, origi
   return { transition, fields, problems };
 }
 
-const words = (destination: Destination) => ('category' in destination ? destination.category : destination.status);
-
 export const reachableFrom = (available: readonly Transition[]) =>
   available.map(({ to }) => ({ id: id(to.id), name: text(to.name), status: statusOf(to) }));
 
 export function unreachable(available: readonly Transition[], destination: Destination) {
   const message =
     available.length > 0
-      ? `can not become ${words(destination)} from here in one step`
+      ? `can not become ${inWords(destination)} from here in one step`
       : `can not be changed by the connection's account`;
   return validationError([bodyProblem('$.status', message, reachableFrom(available))]);
 }

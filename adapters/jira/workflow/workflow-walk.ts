@@ -1,14 +1,15 @@
 /** Several transitions in a row, for whoever asks for it. Jira shows only the next step, so the way is found by going. */
+
 import { GatewayError, throwProblems } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
-import { overConflicts } from '../../toolkit/concurrent-writes.ts';
 import { id, type JsonObject, text } from '../../toolkit/json.ts';
 import type { JiraClient } from '../line/client.ts';
+import { overIssueConflicts } from '../line/issue-writes.ts';
 import { statusOf } from '../map/task.ts';
+import type { Destination } from './destination.ts';
 import {
   availableTransitions,
   chooseTransition,
-  type Destination,
   type Filled,
   fill,
   type Given,
@@ -89,7 +90,7 @@ export async function walkTo(
   try {
     for (;;) {
       // A conflict before the first step leads to another look at the whole issue.
-      const { next, isLast } = await (passed.length === 0 ? step() : overConflicts(context, step));
+      const { next, isLast } = await (passed.length === 0 ? step() : overIssueConflicts(context, step));
       const { to } = next.transition;
       seen.add(id(to.id) ?? '');
       passed.push(text(to.name) ?? '');

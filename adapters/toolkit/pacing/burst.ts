@@ -1,19 +1,15 @@
 /**
- * The bucket of one endpoint and method of a site, as far as Jira has told of it: so many calls at once, and so many
- * more a second. Jira's own count is believed, since other processes and other apps draw on the same bucket; what is left
- * is divided among the processes.
+ * A bucket of calls, as far as its provider has told of it: so many at once, and so many more a second. The provider's
+ * own count is believed, since other processes and other apps draw on the same bucket; what remains is divided among the
+ * processes.
  */
 import { alone, type Peers } from '../../../src/lib/peers.ts';
-import type { BurstNews } from '../../jira/line/rate-limit-headers.ts';
 import { CALL_MS, type PacedCall, tooSlow } from './call.ts';
 import { FairQueue } from './fair-queue.ts';
+import type { BurstNews } from './policy.ts';
 
-/** What Jira said is believed for so long; an endpoint that it said nothing of is not slowed. */
+/** What the provider said is believed for so long; a bucket that it said nothing of slows nobody. */
 const BELIEVED_MS = 60_000;
-
-/** Calls a second, before Jira has told its number. Source: developer.atlassian.com, rate limiting. */
-const USUAL_LIMITS: Readonly<Record<string, number>> = { PUT: 50, DELETE: 50 };
-const USUAL_LIMIT = 100;
 
 /** One token, but for what sums of fractions lack. */
 const ONE = 1 - 1e-6;
@@ -29,20 +25,24 @@ export class Burst {
   readonly #times: Times;
   readonly #queue: FairQueue;
   readonly #peers: Pick<Peers, 'count'>;
+  /** Calls that it holds when it is full. */
   #limit: number;
+  /** Calls that come back each second; all of them where nothing else was said. */
+  #perSecond: number | undefined;
   /** What the bucket held at `#filledAt`; below zero when more was taken than it holds. */
   #tokens: number;
   #filledAt: number;
   #inFlight = 0;
   #timer: NodeJS.Timeout | undefined;
-  /** Undefined until Jira has said something. */
+  /** Undefined until the provider has said something. */
   #toldAt: number | undefined;
 
-  constructor(method: string, times: Times, peers: Pick<Peers, 'count'> = alone()) {
+  /** @param limit what it holds, as long as nothing was said. */
+  constructor(limit: number, times: Times, peers: Pick<Peers, 'count'> = alone()) {
     this.#peers = peers;
     this.#times = times;
     this.#queue = new FairQueue(times.now);
-    this.#limit = USUAL_LIMITS[method] ?? USUAL_LIMIT;
+    this.#limit = limit;
     this.#tokens = this.#limit;
     this.#filledAt = times.elapsed();
   }
@@ -54,7 +54,7 @@ export class Burst {
       this.spend();
       return;
     }
-    const waitMs = ((this.#queue.ahead(call.connectionId) + 1 - this.#tokens) / this.#share(this.#limit)) * 1000;
+    const waitMs = ((this.#queue.ahead(call.connectionId) + 1 - this.#tokens) / this.#rate()) * 1000;
     if (this.#times.now() + waitMs + CALL_MS >= call.deadline) throw tooSlow(waitMs);
     const end = call.wait('burst');
     try {
@@ -77,13 +77,14 @@ export class Burst {
     this.#inFlight -= 1;
   }
 
-  /** Jira's own count, as of an answer; calls under way may not be in it yet. */
-  learn({ limit, remaining }: BurstNews): void {
+  /** The provider's own count, as of an answer; calls under way may not be in it yet. */
+  learn({ limit, remaining, perSecond }: BurstNews): void {
     this.#limit = limit ?? this.#limit;
+    this.#perSecond = perSecond ?? this.#perSecond;
     this.#believe(this.#share(remaining) - this.#inFlight);
   }
 
-  /** Jira refused a call, and takes none for a while: then the bucket begins to fill. */
+  /** The provider refused a call, and takes none for a while: then the bucket begins to fill. */
   empty(waitMs: number): void {
     this.#believe(0);
     this.#filledAt += waitMs;
@@ -101,6 +102,11 @@ export class Burst {
     return tokens / this.#peers.count();
   }
 
+  /** Calls of this process that come back each second. */
+  #rate(): number {
+    return this.#share(this.#perSecond ?? this.#limit);
+  }
+
   #isKnown(): boolean {
     return this.#toldAt !== undefined && this.#times.elapsed() - this.#toldAt < BELIEVED_MS;
   }
@@ -108,7 +114,7 @@ export class Burst {
   #fill(): void {
     const now = this.#times.elapsed();
     if (now <= this.#filledAt) return;
-    const gained = ((now - this.#filledAt) / 1000) * this.#share(this.#limit);
+    const gained = ((now - this.#filledAt) / 1000) * this.#rate();
     this.#tokens = Math.min(this.#share(this.#limit), this.#tokens + gained);
     this.#filledAt = now;
   }
@@ -125,7 +131,7 @@ export class Burst {
   #schedule(): void {
     if (this.#timer !== undefined || this.#queue.length === 0) return;
     const unfilledMs = Math.max(0, this.#filledAt - this.#times.elapsed());
-    const ms = Math.max(1, unfilledMs + ((1 - this.#tokens) / this.#share(this.#limit)) * 1000);
+    const ms = Math.max(1, unfilledMs + ((1 - this.#tokens) / this.#rate()) * 1000);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#release();

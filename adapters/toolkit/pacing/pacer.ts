@@ -1,16 +1,17 @@
 /**
- * How fast a Jira site may be asked, learned from what it answers: the burst of each endpoint, hourly quotas, hot
- * issues, and how many calls at a time. Source: developer.atlassian.com, rate limiting.
+ * How fast a site may be called, learned from what it answers: the bucket of each endpoint, quotas, writes to one
+ * object, and how many calls at a time. What these look like is the policy's.
  */
 import { LRUCache } from 'lru-cache';
 import { type Clock, stopwatch } from '../../../src/lib/clock.ts';
-import type { LimitKind, UpstreamMetrics } from '../../../src/lib/observe/upstream-metrics.ts';
+import type { UpstreamMetrics } from '../../../src/lib/observe/upstream-metrics.ts';
+import type { OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
 import { alone, type Peers } from '../../../src/lib/peers.ts';
 import { sleep } from '../../../src/lib/sleep.ts';
-import { HotIssues } from '../../jira/line/hot-issues.ts';
-import { type RateLimitNews, readRateLimits } from '../../jira/line/rate-limit-headers.ts';
 import { Burst, type Times } from './burst.ts';
-import { CALL_MS, endpointOf, type PacedCall, tooSlow, writtenIssueOf } from './call.ts';
+import { CALL_MS, type PacedCall, tooSlow } from './call.ts';
+import { HotObjects } from './hot-objects.ts';
+import type { LimitNews, PacingPolicy, Refusal } from './policy.ts';
 import type { Quota } from './quota.ts';
 import { Slots } from './slots.ts';
 
@@ -21,17 +22,13 @@ const MOST_BUCKETS = 500;
 /** Calls that waited for the same moment do not all come at it: up to a third later, and not more than this. */
 const LONGEST_STAGGER_MS = 2000;
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-/** The quotas that a call draws on: those of its app, if it has one. */
-export interface Quotas {
-  readonly app: Quota;
-  readonly tenant: Quota;
-}
+/** The quotas that a call draws on, by kind. */
+export type Quotas = Readonly<Record<string, Quota>>;
 
 export interface PacerOptions {
   /** Tells sites apart in metrics; never shown. */
-  readonly name: string;
+  readonly site: string;
+  readonly policy: PacingPolicy;
   readonly clock: Clock;
   readonly metrics: UpstreamMetrics;
   readonly peers?: Peers;
@@ -39,17 +36,20 @@ export interface PacerOptions {
 }
 
 interface Opening {
-  readonly kind: LimitKind;
+  readonly kind: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }
+
+/** Under which the closing of an object is kept beside those of buckets. */
+const objectName = (key: string): string => `object ${key}`;
 
 export class Pacer {
   readonly #times: Times;
   readonly #slots: Slots;
   readonly #bursts = new LRUCache<string, Burst>({ max: MOST_BUCKETS });
-  readonly #hotIssues = new HotIssues();
-  /** Epoch milliseconds until which an endpoint, or the writes to an issue, are closed. */
+  readonly #hotObjects: HotObjects;
+  /** Epoch milliseconds until which a bucket, or the writes to an object, are closed. */
   readonly #closed = new LRUCache<string, number>({ max: MOST_BUCKETS });
   readonly #options: Required<PacerOptions>;
 
@@ -57,6 +57,7 @@ export class Pacer {
     this.#options = { random: Math.random, peers: alone(), ...options };
     this.#times = { now: () => options.clock.now(), elapsed: () => stopwatch.now() };
     this.#slots = new Slots(AT_ONCE, this.#times.now);
+    this.#hotObjects = new HotObjects(options.policy.hotWindows);
   }
 
   /**
@@ -85,7 +86,7 @@ export class Pacer {
     }
   }
 
-  /** A call that is made whatever Jira has closed: only the number of calls at a time holds it. */
+  /** A call that is made whatever is closed: only the number of calls at a time holds it. */
   async takeUnheld(call: PacedCall): Promise<() => void> {
     const free = await this.#slots.take(call);
     const burst = this.#burstOf(call);
@@ -103,51 +104,50 @@ export class Pacer {
   }
 
   /** What an answer says about limits. */
-  learn(call: PacedCall, { app, tenant }: Quotas, status: number, headers: Headers): RateLimitNews {
+  learn(call: PacedCall, quotas: Quotas, answer: Pick<OutboundResponse, 'status' | 'headers'>): LimitNews {
     const now = this.#times.now();
-    const news = readRateLimits(status, headers, now);
-    const { metrics, name } = this.#options;
+    const { metrics, site, policy } = this.#options;
+    const news = policy.readLimits(answer, now);
     if (news.burst) {
+      const { limit, remaining } = news.burst;
       this.#burstOf(call).learn(news.burst);
-      metrics.noted({
-        kind: 'burst',
-        bucket: `${name} ${endpointOf(call)}`,
-        ...news.burst,
-        until: now + 1000,
-      });
+      const bucket = { kind: 'burst', site, endpoint: policy.bucketOf(call) };
+      metrics.noted({ ...bucket, limit, remaining, until: now + 1000 });
     }
-    for (const quota of news.quotas) {
-      (quota.kind === 'app_quota' ? app : tenant).learn(quota, now);
-      const { kind, limit, remaining, resetsAt } = quota;
-      const bucket = kind === 'app_quota' ? 'app' : name;
-      if (remaining !== undefined) metrics.noted({ kind, bucket, limit, remaining, until: resetsAt });
+    for (const { kind, limit, remaining, resetsAt } of news.quotas) {
+      const quota = quotas[kind];
+      quota?.learn({ kind, limit, remaining, resetsAt }, now);
+      const bucket = { kind, site: quota?.site, endpoint: undefined };
+      if (remaining !== undefined) metrics.noted({ ...bucket, limit, remaining, until: resetsAt });
     }
-    if (news.refusal) this.#close(call, { app, tenant }, news.refusal);
+    if (news.refusal) this.#close(call, quotas, news.refusal);
     return news;
   }
 
-  #close(call: PacedCall, { app, tenant }: Quotas, { kind, waitMs }: { kind: LimitKind; waitMs: number }): void {
-    const { metrics, name, random } = this.#options;
+  #close(call: PacedCall, quotas: Quotas, { kind, waitMs }: Refusal): void {
+    const { metrics, policy, site } = this.#options;
     const until = this.#times.now() + waitMs;
-    const issue = writtenIssueOf(call);
-    let bucket = '';
-    if (kind === 'app_quota') app.close(until);
-    else if (kind === 'tenant_quota') tenant.close(until);
-    else {
-      bucket = kind === 'object_writes' && issue !== undefined ? `issue ${issue}` : endpointOf(call);
-      const stagger = Math.min(LONGEST_STAGGER_MS, (waitMs / 3) * random());
-      this.#closed.set(bucket, Math.max(this.#closed.get(bucket) ?? 0, until + stagger));
-      if (kind === 'burst') this.#burstOf(call).empty(waitMs);
+    const quota = quotas[kind];
+    if (quota) {
+      quota.close(until);
+      metrics.refused({ kind, site: quota.site, endpoint: undefined }, until);
+      return;
     }
-    metrics.refused(kind, `${name} ${bucket}`, until);
+    const key = kind === 'object_writes' ? policy.hotKeyOf(call) : undefined;
+    const endpoint = key === undefined ? policy.bucketOf(call) : objectName(key);
+    const stagger = Math.min(LONGEST_STAGGER_MS, (waitMs / 3) * this.#options.random());
+    this.#closed.set(endpoint, Math.max(this.#closed.get(endpoint) ?? 0, until + stagger));
+    if (kind === 'burst') this.#burstOf(call).empty(waitMs);
+    metrics.refused({ kind, site, endpoint }, until);
   }
 
   #burstOf(call: PacedCall): Burst {
-    const endpoint = endpointOf(call);
-    const known = this.#bursts.get(endpoint);
+    const { policy, peers } = this.#options;
+    const bucket = policy.bucketOf(call);
+    const known = this.#bursts.get(bucket);
     if (known) return known;
-    const made = new Burst(call.method, this.#times, this.#options.peers);
-    this.#bursts.set(endpoint, made);
+    const made = new Burst(policy.usualBurst(call), this.#times, peers);
+    this.#bursts.set(bucket, made);
     return made;
   }
 
@@ -170,23 +170,23 @@ export class Pacer {
   }
 
   #countWrite(call: PacedCall): void {
-    const issue = writtenIssueOf(call);
-    if (issue !== undefined) this.#hotIssues.count(issue, this.#times.elapsed());
+    const key = this.#options.policy.hotKeyOf(call);
+    if (key !== undefined) this.#hotObjects.count(key, this.#times.elapsed());
   }
 
   /** When everything that the call needs is open, and what opens last. */
-  #opensAt(call: PacedCall, { app, tenant }: Quotas): Opening {
+  #opensAt(call: PacedCall, quotas: Quotas): Opening {
+    const { policy } = this.#options;
     const now = this.#times.now();
-    const openings: Opening[] = [
-      { kind: 'app_quota', at: app.opensAt(call.connectionId, now) },
-      { kind: 'tenant_quota', at: tenant.opensAt(call.connectionId, now) },
-      { kind: 'burst', at: this.#closed.get(endpointOf(call)) ?? 0 },
-    ];
-    const issue = writtenIssueOf(call);
-    if (issue !== undefined) {
+    const openings: Opening[] = [{ kind: 'burst', at: this.#closed.get(policy.bucketOf(call)) ?? 0 }];
+    for (const [kind, quota] of Object.entries(quotas)) {
+      openings.push({ kind, at: quota.opensAt(call.connectionId, now) });
+    }
+    const key = policy.hotKeyOf(call);
+    if (key !== undefined) {
       const elapsed = this.#times.elapsed();
-      const inMs = this.#hotIssues.opensAt(issue, elapsed) - elapsed;
-      openings.push({ kind: 'object_writes', at: Math.max(this.#closed.get(`issue ${issue}`) ?? 0, now + inMs) });
+      const inMs = this.#hotObjects.opensAt(key, elapsed) - elapsed;
+      openings.push({ kind: 'object_writes', at: Math.max(this.#closed.get(objectName(key)) ?? 0, now + inMs) });
     }
     return openings.reduce((latest, opening) => (opening.at > latest.at ? opening : latest));
   }

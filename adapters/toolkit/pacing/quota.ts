@@ -1,36 +1,39 @@
 /**
- * The points that an app may use in an hour, at one site or at all of its sites. While there are plenty, everybody
- * takes what he needs; when they run short, a connection that has had its share leaves the rest to the others.
+ * What an app may use in a period, at one site or at all of its sites. While there is plenty, every connection takes
+ * what it needs; when it runs short, one that has had its share leaves the rest to the others.
  */
 import { LRUCache } from 'lru-cache';
 import { alone, type Peers } from '../../../src/lib/peers.ts';
-import type { QuotaNews } from '../../jira/line/rate-limit-headers.ts';
+import type { QuotaNews } from './policy.ts';
 
-/** Below this share of the limit it runs short, as Jira's own `NearLimit` does. */
+/** Below this share of the limit it runs short. */
 const SHORT = 0.2;
 const MOST_CONNECTIONS = 10_000;
 
 export class Quota {
+  /** The site whose quota it is; undefined when it is one for all sites. */
+  readonly site: string | undefined;
   readonly #name: string;
   readonly #peers: Peers;
   #limit: number | undefined;
   #remaining: number | undefined;
   #resetsAt = 0;
-  /** Points of this hour, by connection. */
+  /** What was used in this period, by connection. */
   #used = new LRUCache<string, number>({ max: MOST_CONNECTIONS });
 
   /** @param name by which other processes know it. */
-  constructor(name = '', peers: Peers = alone()) {
+  constructor(name = '', peers: Peers = alone(), site?: string) {
+    this.site = site;
     this.#name = name;
     this.#peers = peers;
   }
 
-  /** A call was answered, and cost about so much: one point, and one for each object. */
-  spend(connectionId: string, points: number, now: number): void {
+  /** A call was answered, and cost about so much. */
+  spend(connectionId: string, cost: number, now: number): void {
     this.#turn(now);
     // Who is only about to connect has no share.
     if (this.#limit === undefined || connectionId === '') return;
-    this.#used.set(connectionId, (this.#used.get(connectionId) ?? 0) + points);
+    this.#used.set(connectionId, (this.#used.get(connectionId) ?? 0) + cost);
   }
 
   learn({ limit, remaining, resetsAt }: QuotaNews, now: number): void {
@@ -41,7 +44,7 @@ export class Quota {
     if (this.#isOut()) this.close(resetsAt);
   }
 
-  /** Jira takes no calls of anybody until then. */
+  /** The provider takes no calls of anybody until then. */
   close(until: number): void {
     this.#peers.close(this.#name, until);
   }
@@ -63,7 +66,7 @@ export class Quota {
     return (this.#used.get(connectionId) ?? 0) > limit / Math.max(1, this.#used.size);
   }
 
-  /** The hour is over: everything begins anew. */
+  /** The period is over: everything begins anew. */
   #turn(now: number): void {
     if (this.#resetsAt === 0 || now < this.#resetsAt) return;
     this.#resetsAt = 0;

@@ -3,9 +3,7 @@
  * goes on where the one before ended, whatever is created, changed or deleted in between. Only what was served counts:
  * objects that are gone when their page is fetched leave the list, so that no page is short but the last.
  */
-import type { Context } from '../../contract/session.ts';
-import type { JiraClient } from '../../jira/line/client.ts';
-import { openWalks, type Pending, type Walk } from './walks.ts';
+import { openWalks, type Pending, type Walk, type Walker } from './walks.ts';
 
 /** A piece of the list, in order. */
 export interface Piece<Row> {
@@ -193,8 +191,8 @@ class IdWalk<Row> {
 }
 
 /** The rows of a page; all of them but on the last page, which may be short. */
-export async function walkById<Row>(context: Context<JiraClient>, list: IdList<Row>, page: Page): Promise<Row[]> {
-  const walks = await openWalks(context, list.key);
+export async function walkById<Row>(session: Walker, list: IdList<Row>, page: Page): Promise<Row[]> {
+  const walks = await openWalks(session, list.key);
   const known = page.offset > 0 ? await walks.at(page.offset) : undefined;
   const walk: Walk = known ?? { ids: [], isComplete: false };
   const opened = new IdWalk(list, walk);
@@ -218,7 +216,7 @@ export interface WholeList<Row> {
   fetch?(ids: readonly string[], known: number): Promise<readonly Row[]>;
 }
 
-export function walkWhole<Row>(context: Context<JiraClient>, list: WholeList<Row>, page: Page): Promise<Row[]> {
+export function walkWhole<Row>(session: Walker, list: WholeList<Row>, page: Page): Promise<Row[]> {
   const { key, idOf, load, fetch = load } = list;
   const ids: IdList<Row> = {
     key,
@@ -230,5 +228,5 @@ export function walkWhole<Row>(context: Context<JiraClient>, list: WholeList<Row
       yield { rows: await load(), isLast: true };
     },
   };
-  return walkById(context, ids, page);
+  return walkById(session, ids, page);
 }

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Session } from '../../contract/session.ts';
 
-/** Where in Jira's list a known id stood. */
+/** Where in the provider's list a known id stood. */
 export interface Anchor {
   /** Index in `ids`. */
   readonly index: number;
@@ -32,7 +32,7 @@ export interface Walk {
   reached?: number;
   /** Offset of the first of them, where a walk did not begin at the beginning. */
   base?: number;
-  /** For lists that Jira pages by position: where their pages began, in order. */
+  /** For lists that the provider pages by position: where their pages began, in order. */
   anchors?: Anchor[];
   /** Objects that were looked for apart from the list. */
   askedApart?: readonly string[];
@@ -84,10 +84,11 @@ function shared(walk: Walk, other: Walk, offset: number): Walk {
   return unseen.length === 0 ? walk : { ...walk, ids: [...walk.ids, ...unseen], isMixed: true };
 }
 
-type Line = Pick<Session, 'snapshots' | 'clock' | 'serialize'>;
+/** What is needed of a session. */
+export type Walker = Pick<Session, 'snapshots' | 'clock' | 'serialize'>;
 
 /** @param list tells the list from others of the caller: what was asked for, but not which page of it. */
-export async function openWalks({ snapshots, clock, serialize }: Line, list: string) {
+export async function openWalks({ snapshots, clock, serialize }: Walker, list: string) {
   const indexKey = `walks\n${list}`;
   const keyOf = (name: string) => `walk\n${name}`;
   /** The one used last is last. */

@@ -1,35 +1,34 @@
-/** What is left of what Jira allows, as far as this process knows. */
+/** The provider's rate limits, as far as this process knows them. */
 
-import type { BucketState, LimitKind } from '../../lib/observe/upstream-metrics.ts';
+import type { BucketState } from '../../lib/observe/upstream-metrics.ts';
 import { duration } from '../views/times.ts';
 import { Badge, Empty } from './parts.tsx';
 import { Table } from './table.tsx';
 
-const KINDS: Readonly<Record<LimitKind, string>> = {
-  app_quota: 'Hourly quota of the OAuth app, over all sites',
-  tenant_quota: 'Hourly quota at this site',
-  burst: 'Burst at one endpoint',
-  object_writes: 'Writes to one issue',
-  concurrency: 'Calls at a time',
-};
-
-const Left = ({ bucket: { remaining, limit, kind } }: { bucket: BucketState }) => {
+const Left = ({ bucket: { remaining, limit }, name }: { bucket: BucketState; name: string }) => {
   if (remaining === undefined) return <span class="muted">not told</span>;
   if (limit === undefined) return <>{remaining}</>;
   return (
     <>
-      <meter min={0} max={limit} low={limit * 0.2} value={remaining} aria-label={`${KINDS[kind]}: left`} /> {remaining}{' '}
-      of {limit}
+      <meter min={0} max={limit} low={limit * 0.2} value={remaining} aria-label={`${name}: left`} /> {remaining} of{' '}
+      {limit}
     </>
   );
 };
 
-export const Budget = ({ buckets, now }: { buckets: readonly BucketState[]; now: number }) =>
+interface BudgetProps {
+  readonly buckets: readonly BucketState[];
+  /** What the provider's limits are called, by kind. */
+  readonly limits: Readonly<Record<string, string>>;
+  readonly now: number;
+}
+
+export const Budget = ({ buckets, limits, now }: BudgetProps) =>
   buckets.length === 0 ? (
     <Empty title="Nothing is known yet">
       <p>
-        Jira tells what is left with its answers. Make a call on the connection, and look again: bursts are forgotten
-        within a second, quotas within the hour.
+        The provider sends what remains with its responses. Make a call on the connection, and look again: bursts are
+        forgotten within a second, quotas within the hour.
       </p>
     </Empty>
   ) : (
@@ -40,12 +39,12 @@ export const Budget = ({ buckets, now }: { buckets: readonly BucketState[]; now:
           label: 'Limit',
           cell: ({ kind, endpoint }) => (
             <>
-              {KINDS[kind]}
+              {limits[kind] ?? kind}
               {endpoint !== undefined && <div class="small muted code">{endpoint}</div>}
             </>
           ),
         },
-        { label: 'Left', cell: (bucket) => <Left bucket={bucket} /> },
+        { label: 'Left', cell: (bucket) => <Left bucket={bucket} name={limits[bucket.kind] ?? bucket.kind} /> },
         {
           label: 'State',
           cell: ({ closedUntil }) =>

@@ -189,7 +189,7 @@ export const connectionPage = (view: ConnectionPageView) => {
         <Scopes card={card} />
       </div>
       <Panel title="Upstream budget">
-        <Budget buckets={view.buckets} now={viewer.now} />
+        <Budget buckets={view.buckets} limits={card.limits} now={viewer.now} />
       </Panel>
       <Latest insights={insights} now={viewer.now} id={card.id} />
       {insights.operations.length > 0 && (

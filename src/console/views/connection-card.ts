@@ -25,6 +25,8 @@ export interface ConnectionCard {
   readonly integration: string;
   readonly account: string | undefined;
   readonly kind: 'OAuth' | 'API token';
+  /** What the limits of its provider are called, by kind. */
+  readonly limits: Readonly<Record<string, string>>;
   readonly health: Health;
   readonly isPaused: boolean;
   /** What is wrong, in words, and since when. */
@@ -77,6 +79,7 @@ export function connectionCard(row: ConnectionRow, adapter: Adapter | undefined)
     integration: name,
     account: textOf(row.auth.name),
     kind: Array.isArray(row.auth.granted_scopes) ? 'OAuth' : 'API token',
+    limits: adapter?.limits ?? {},
     health: healthOf(row),
     isPaused: row.isPaused,
     problem: problemOf(row, name),

@@ -1,6 +1,7 @@
 /** `/unified/environment`, and the lists of Unified's API that are always empty here. */
 import { Hono } from 'hono';
-import { z } from 'zod';
+import { boundedList } from '../../../schema/field.ts';
+import { MOST } from '../../../schema/limits.ts';
 import { storedText } from '../../../schema/stored-text.ts';
 import { emptyListParameters } from '../../../schema/unified-parameters.ts';
 import { presentParameters } from '../../calls/listing.ts';
@@ -11,7 +12,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { readJson } from '../io/body.ts';
 import { answerJson } from '../io/respond.ts';
 
-const environmentNames = z.array(storedText().trim().min(1).max(100)).max(100);
+const environmentNames = boundedList(storedText().trim().min(1).max(100), MOST.environments);
 
 export const environmentRoutes = (environments: Environments, maxJsonBody: number) =>
   new Hono<AppEnv>()

@@ -10,6 +10,31 @@ export interface Person {
   readonly names: ReadonlySet<string>;
 }
 
+/** Which fields of a provider's objects are personal. */
+export interface PersonalFields {
+  /** Hold the account's id, in an object that is the account. */
+  readonly ids: readonly string[];
+  /** Of an object that is the account: its addresses, as text, lists, or objects with `email`. */
+  readonly emails: readonly string[];
+  readonly names: readonly string[];
+  /** Endings of fields that say in words what the field without it says by id: `String` for `toString` beside `to`. */
+  readonly wordEndings: readonly string[];
+}
+
+/** Those of the API's own objects. */
+const OWN: PersonalFields = { ids: ['id'], emails: ['emails'], names: ['name'], wordEndings: ['_name', 'Name'] };
+
+/** Those of several providers and of the API together. */
+export function allPersonal(declared: readonly PersonalFields[]): PersonalFields {
+  const all = [...declared, OWN];
+  return {
+    ids: all.flatMap(({ ids }) => ids),
+    emails: all.flatMap(({ emails }) => emails),
+    names: all.flatMap(({ names }) => names),
+    wordEndings: all.flatMap(({ wordEndings }) => wordEndings),
+  };
+}
+
 type Shape = Readonly<Record<string, unknown>>;
 
 const isShape = (value: unknown): value is Shape =>
@@ -17,12 +42,9 @@ const isShape = (value: unknown): value is Shape =>
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Fields whose value is the id of what an object is. */
-const OWN_IDS = ['accountId', 'account_id', 'id'];
-
 /** The field that says that an object is this person; undefined when it is not. */
-const selfIn = (object: Shape, accountId: string): string | undefined =>
-  OWN_IDS.find((name) => object[name] === accountId);
+const selfIn = (object: Shape, accountId: string, { ids }: PersonalFields): string | undefined =>
+  ids.find((name) => object[name] === accountId);
 
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
@@ -31,19 +53,23 @@ const textsIn = (value: unknown): string[] => {
 };
 
 /** What a document tells of somebody, by the objects in it that are this person. */
-export function learnOf(accountId: string, value: unknown): { emails: string[]; names: string[] } {
+export function learnOf(
+  accountId: string,
+  value: unknown,
+  personal: PersonalFields,
+): { emails: string[]; names: string[] } {
   if (Array.isArray(value)) {
-    const parts = value.map((item) => learnOf(accountId, item));
+    const parts = value.map((item) => learnOf(accountId, item, personal));
     return { emails: parts.flatMap(({ emails }) => emails), names: parts.flatMap(({ names }) => names) };
   }
   if (!isShape(value)) return { emails: [], names: [] };
-  const isSelf = selfIn(value, accountId) !== undefined;
-  const inner = learnOf(accountId, Object.values(value));
+  const isSelf = selfIn(value, accountId, personal) !== undefined;
+  const inner = learnOf(accountId, Object.values(value), personal);
   const userName = value.user_id === accountId ? textsIn(value.user_name) : [];
   if (!isSelf) return { emails: inner.emails, names: [...inner.names, ...userName] };
   return {
-    emails: [...inner.emails, ...textsIn(value.emailAddress), ...textsIn(value.emails)],
-    names: [...inner.names, ...textsIn(value.displayName), ...textsIn(value.name)],
+    emails: [...inner.emails, ...personal.emails.flatMap((field) => textsIn(value[field]))],
+    names: [...inner.names, ...personal.names.flatMap((field) => textsIn(value[field]))],
   };
 }
 
@@ -53,14 +79,12 @@ export const traces = ({ accountId, emails }: Person): string[] => [
 ];
 
 /** Fields beside one that names the person, which say the same in words: `user_name` of `user_id`, `toString` of `to`. */
-const beside = (name: string): string[] => [
+const beside = (name: string, { wordEndings }: PersonalFields): string[] => [
   name.replace(/_id$/, '_name'),
-  `${name}String`,
-  `${name}_name`,
-  `${name}Name`,
+  ...wordEndings.map((ending) => `${name}${ending}`),
 ];
 
-export function createScrubber(person: Person) {
+export function createScrubber(person: Person, personal: PersonalFields) {
   const anyTrace = new RegExp(traces(person).map(escaped).join('|'), 'gi');
   const mentions = [...person.names].map((name) => `@${name}`);
 
@@ -73,10 +97,10 @@ export function createScrubber(person: Person) {
   }
 
   function object(value: Shape): Shape {
-    const self = selfIn(value, person.accountId);
+    const self = selfIn(value, person.accountId, personal);
     if (self !== undefined) return { [self]: PURGED };
     const named = Object.keys(value).filter((name) => value[name] === person.accountId);
-    const said = new Set(named.flatMap(beside).filter((name) => !named.includes(name)));
+    const said = new Set(named.flatMap((name) => beside(name, personal)).filter((name) => !named.includes(name)));
     return Object.fromEntries(
       Object.entries(value)
         .filter(([name]) => !said.has(name))

@@ -3,20 +3,18 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Metrics } from './metrics.ts';
 
-/**
- * What limits calls: the quota of the operator's app, that of one customer, a burst at one endpoint, writes to one
- * object, calls at a time.
- */
-export type LimitKind = 'app_quota' | 'tenant_quota' | 'burst' | 'object_writes' | 'concurrency';
-
-/** Why a call is not made yet; `backoff` is the pause before another try. */
-export type WaitKind = LimitKind | 'backoff';
+/** What limits calls: a quota, a burst at one endpoint, … */
+export interface Bucket {
+  /** One of the adapter's `limits`. */
+  readonly kind: string;
+  /** Undefined for what is shared by all sites. */
+  readonly site: string | undefined;
+  /** Undefined for the bucket of the site as a whole. */
+  readonly endpoint: string | undefined;
+}
 
 /** What a provider said of one of its buckets. */
-export interface Budget {
-  readonly kind: LimitKind;
-  /** Tells buckets apart; never shown. */
-  readonly bucket: string;
+export interface Budget extends Bucket {
   readonly remaining: number;
   readonly limit: number | undefined;
   /** Epoch milliseconds after which this is no longer so. */
@@ -27,21 +25,20 @@ export interface Budget {
 const MOST_BUCKETS = 2000;
 
 /** A bucket, as far as something is known of it. */
-export interface BucketState {
-  readonly kind: LimitKind;
-  /** Undefined for the bucket of the site as a whole. */
-  readonly endpoint: string | undefined;
+export interface BucketState extends Pick<Bucket, 'kind' | 'endpoint'> {
   readonly remaining: number | undefined;
   readonly limit: number | undefined;
   /** Epoch milliseconds until which the provider takes no calls. */
   readonly closedUntil: number | undefined;
 }
 
+const nameOf = ({ kind, site, endpoint }: Bucket): string => JSON.stringify([kind, site, endpoint]);
+
 const QUICK_WAITS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300];
 
 export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
   const budgets = new LRUCache<string, Budget>({ max: MOST_BUCKETS });
-  const closed = new LRUCache<string, { kind: LimitKind; bucket: string; until: number }>({ max: MOST_BUCKETS });
+  const closed = new LRUCache<string, Bucket & { until: number }>({ max: MOST_BUCKETS });
 
   const requests = metrics.histogram({
     name: 'taskgate_upstream_request_duration_seconds',
@@ -66,19 +63,13 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
   });
 
   /** Of each kind, the smallest or largest of what `valueOf` says. */
-  function extreme(pick: (...values: number[]) => number, pairs: Iterable<readonly [LimitKind, number]>) {
-    const found = new Map<LimitKind, number>();
+  function extreme(pick: (...values: number[]) => number, pairs: Iterable<readonly [string, number]>) {
+    const found = new Map<string, number>();
     for (const [kind, value] of pairs) found.set(kind, pick(value, found.get(kind) ?? value));
     return found;
   }
   const live = () => [...budgets.values()].filter(({ until }) => until > clock.now());
   const shut = () => [...closed.values()].filter(({ until }) => until > clock.now());
-
-  /** What comes after the site in the name of a bucket; undefined when it is of another site. */
-  function endpointAt(site: string, kind: LimitKind, bucket: string): string | undefined {
-    if (kind === 'app_quota' || bucket === site) return '';
-    return bucket.startsWith(`${site} `) ? bucket.slice(site.length + 1) : undefined;
-  }
 
   metrics.gauge({
     name: 'taskgate_upstream_budget_remaining',
@@ -122,26 +113,17 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
   });
 
   return {
-    /** What this process knows of the buckets of a site at the moment; `site` is what their names begin with. */
+    /** What this process knows at the moment of the buckets that calls to a site draw on. */
     bucketsOf(site: string): BucketState[] {
+      const isAt = (bucket: Bucket) => bucket.site === undefined || bucket.site === site;
       const found = new Map<string, BucketState>();
-      for (const { kind, bucket, remaining, limit } of live()) {
-        const endpoint = endpointAt(site, kind, bucket);
-        if (endpoint === undefined) continue;
-        found.set(`${kind} ${endpoint}`, {
-          kind,
-          endpoint: endpoint || undefined,
-          remaining,
-          limit,
-          closedUntil: undefined,
-        });
+      for (const { kind, endpoint, remaining, limit } of live().filter(isAt)) {
+        found.set(`${kind} ${endpoint ?? ''}`, { kind, endpoint, remaining, limit, closedUntil: undefined });
       }
-      for (const { kind, bucket, until } of shut()) {
-        const endpoint = endpointAt(site, kind, bucket);
-        if (endpoint === undefined) continue;
-        const known = found.get(`${kind} ${endpoint}`);
-        const open = { kind, endpoint: endpoint || undefined, remaining: undefined, limit: undefined };
-        found.set(`${kind} ${endpoint}`, { ...open, ...known, closedUntil: until });
+      for (const { kind, endpoint, until } of shut().filter(isAt)) {
+        const name = `${kind} ${endpoint ?? ''}`;
+        const unknown = { kind, endpoint, remaining: undefined, limit: undefined };
+        found.set(name, { ...unknown, ...found.get(name), closedUntil: until });
       }
       return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state);
     },
@@ -149,13 +131,14 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
     answered(status: number | undefined, seconds: number): void {
       requests.observe({ status: status === undefined ? 'none' : `${Math.floor(status / 100)}xx` }, seconds);
     },
-    waited: (bucket: WaitKind, seconds: number): void => waits.observe({ bucket }, seconds),
+    /** @param bucket what held the call; `backoff` is the pause before another attempt. */
+    waited: (bucket: string, seconds: number): void => waits.observe({ bucket }, seconds),
     retried: (reason: 'rate_limit' | 'outage'): void => retries.inc({ reason }),
-    noted: (budget: Budget): void => void budgets.set(`${budget.kind} ${budget.bucket}`, budget),
+    noted: (budget: Budget): void => void budgets.set(nameOf(budget), budget),
     /** A provider refused a call because of this bucket, and takes none before `until`, in epoch milliseconds. */
-    refused(kind: LimitKind, bucket: string, until: number): void {
-      refusals.inc({ bucket: kind });
-      closed.set(`${kind} ${bucket}`, { kind, bucket, until });
+    refused(bucket: Bucket, until: number): void {
+      refusals.inc({ bucket: bucket.kind });
+      closed.set(nameOf(bucket), { ...bucket, until });
     },
   };
 }

@@ -7,7 +7,7 @@ import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { stopwatch } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { Meter } from '../observe/meter.ts';
-import type { UpstreamMetrics, WaitKind } from '../observe/upstream-metrics.ts';
+import type { UpstreamMetrics } from '../observe/upstream-metrics.ts';
 import { alone, type Peers } from '../peers.ts';
 import { isPrivateAddress, isPrivateHost, literalAddress } from './addresses.ts';
 
@@ -37,8 +37,8 @@ export interface Outbound {
   /** A request to wherever the target redirected; one that carries credentials is refused. */
   requestElsewhere(request: OutboundRequest): Promise<OutboundResponse>;
   readonly metrics: UpstreamMetrics;
-  /** A request has to wait; the function that is returned ends that. */
-  wait(kind: WaitKind): () => void;
+  /** A request has to wait; the function that is returned ends that. @param kind what holds it. */
+  wait(kind: string): () => void;
   /** The other processes that make such calls. */
   readonly peers: Peers;
   /** What the calls of this process have in common, such as the pace of a site; made once, and again when long unused. */
@@ -50,7 +50,7 @@ export interface OutboundFactory {
   close(): Promise<void>;
 }
 
-/** Many customers are behind the one origin of Atlassian's gateway; adapters bound the calls to each of them. */
+/** Many customers may be behind the one origin of a provider's gateway; adapters bound the calls to each of them. */
 const CONNECTIONS_PER_ORIGIN = 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;

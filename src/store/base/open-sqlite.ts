@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -12,6 +12,7 @@ import type { Db, Store } from './store.ts';
 const BUSY_TIMEOUT_MS = 5000;
 const BUSY_RETRY_MS = 10;
 const MIGRATION_ATTEMPTS = 3;
+const OWNER_ONLY = 0o600;
 
 function isBusy(error: unknown): boolean {
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
@@ -47,9 +48,29 @@ function migrateTogether(db: Db): void {
   }
 }
 
+/** What makes no difference here: SQLite says why a file can't be used, others may own it, and may remove it. */
+const PASSED_OVER = new Set(['EACCES', 'EISDIR', 'ENOENT', 'EPERM', 'EROFS']);
+
+function passingOver(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!PASSED_OVER.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
+/** For its owner only, whatever the umask: SQLite gives the files beside a database the mode of the database. */
+function keepPrivate(path: string): void {
+  passingOver(() => closeSync(openSync(path, 'a', OWNER_ONLY)));
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) passingOver(() => chmodSync(file, OWNER_ONLY));
+}
+
 /** Opens (and makes, and migrates) the embedded database; `:memory:` is one that nobody else sees. */
 export function openSqlite(path: string): Store {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') {
+    mkdirSync(dirname(path), { recursive: true });
+    keepPrivate(path);
+  }
   const client = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS });
   whenFree(() => client.pragma('journal_mode = WAL'));
   client.pragma('synchronous = NORMAL');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { instant, instantMs, jiraDateTime, utcDate } from '../../../adapters/toolkit/instants.ts';
+import { instant, instantMs, utcDate } from '../../../adapters/toolkit/instants.ts';
 
-describe('an instant of Jira', () => {
+describe('an instant of a provider', () => {
   it.each([
     ['2026-04-28T15:54:48.559+0200', '2026-04-28T13:54:48.559Z'],
     ['2026-04-28T13:54:48.559+0000', '2026-04-28T13:54:48.559Z'],
@@ -11,7 +11,7 @@ describe('an instant of Jira', () => {
     expect(instant(given)).toBe(expected);
   });
 
-  it('is midnight UTC when Jira gives a date', () => {
+  it('is midnight UTC when the provider gives a date', () => {
     expect(instant('2026-12-24')).toBe('2026-12-24T00:00:00.000Z');
   });
 
@@ -29,15 +29,10 @@ describe('an instant of Jira', () => {
   );
 });
 
-describe('an instant for Jira', () => {
-  it('is the UTC day for a date field', () => {
+describe('a day', () => {
+  it('is the one in UTC', () => {
     expect(utcDate('2026-12-24T23:30:00-02:00')).toBe('2026-12-25');
     expect(utcDate('2026-12-24')).toBe('2026-12-24');
     expect(utcDate('soon')).toBeUndefined();
-  });
-
-  it('is in UTC with an offset without a colon for a date-time field', () => {
-    expect(jiraDateTime('2026-04-28T15:54:48.559+02:00')).toBe('2026-04-28T13:54:48.559+0000');
-    expect(jiraDateTime('soon')).toBeUndefined();
   });
 });

@@ -61,7 +61,7 @@ export class BlockReader {
       }
       const blocks = this.#block(token);
       if (marked) marked.add(blocks);
-      else nodes.push(...blocks);
+      else for (const block of blocks) nodes.push(block);
     }
     return nodes;
   }

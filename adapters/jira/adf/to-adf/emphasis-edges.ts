@@ -3,8 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AdfMark, AdfNode } from '../document.ts';
 
 const EMPHASIS = new Set(['em', 'strong', 'strike']);
-const LEADING = /^\s+/;
-const TRAILING = /\s+$/;
 const AT_AN_EDGE = /^\s|\s$/;
 
 const isEdged = ({ type, text = '', marks }: AdfNode): boolean =>
@@ -16,32 +14,41 @@ const isPassed = (node: AdfNode | undefined) =>
 
 const hasMark = (node: AdfNode | undefined, type: string) => node?.marks?.some((mark) => mark.type === type) === true;
 
+/** Per kind of emphasis: whether it goes on from a node in one direction. */
+type GoingOn = ReadonlyMap<string, readonly boolean[]>;
+
 /** Whether something in this direction that is no white space is emphasized, too, and all up to there. */
-function goesOn(nodes: readonly AdfNode[], at: number, step: 1 | -1, type: string): boolean {
-  const next = nodes[at + step];
-  if (isPassed(next)) return goesOn(nodes, at + step, step, type);
-  const isBlank = next?.type === 'text' && /^\s*$/.test(next.text ?? '');
-  return hasMark(next, type) && (!isBlank || goesOn(nodes, at + step, step, type));
+function goingOn(nodes: readonly AdfNode[], step: 1 | -1): GoingOn {
+  const result = new Map<string, boolean[]>();
+  for (const type of EMPHASIS) {
+    const goesOn = nodes.map(() => false);
+    for (let at = step === 1 ? nodes.length - 2 : 1; at >= 0 && at < nodes.length; at -= step) {
+      const next = nodes[at + step];
+      const isBlank = next?.type === 'text' && next.text?.trim() === '';
+      const isAfterNext = goesOn[at + step] === true;
+      goesOn[at] = isPassed(next) ? isAfterNext : hasMark(next, type) && (!isBlank || isAfterNext);
+    }
+    result.set(type, goesOn);
+  }
+  return result;
 }
 
 /** The marks that go on in these directions, and those that are no emphasis. */
-const kept = (marks: readonly AdfMark[], nodes: readonly AdfNode[], at: number, ...steps: (1 | -1)[]) =>
-  marks.filter(({ type }) => !EMPHASIS.has(type) || steps.every((step) => goesOn(nodes, at, step, type)));
+const kept = (marks: readonly AdfMark[], at: number, ...directions: GoingOn[]) =>
+  marks.filter(({ type }) => !EMPHASIS.has(type) || directions.every((goesOn) => goesOn.get(type)?.[at] === true));
 
 const piece = (text: string, marks: readonly AdfMark[]): AdfNode =>
   marks.length > 0 ? { type: 'text', text, marks: [...marks] } : { type: 'text', text };
 
-function split(node: AdfNode, nodes: readonly AdfNode[], at: number): AdfNode[] {
+function split(node: AdfNode, at: number, before: GoingOn, after: GoingOn): AdfNode[] {
   const { text = '', marks = [] } = node;
-  const [lead = ''] = LEADING.exec(text) ?? [];
-  if (lead === text) {
-    return [piece(text, kept(marks, nodes, at, -1, 1))];
-  }
-  const [trail = ''] = TRAILING.exec(text) ?? [];
+  const inner = text.trim();
+  if (inner === '') return [piece(text, kept(marks, at, before, after))];
+  const lead = text.length - text.trimStart().length;
   const pieces = [
-    piece(lead, kept(marks, nodes, at, -1)),
-    piece(text.slice(lead.length, text.length - trail.length), marks),
-    piece(trail, kept(marks, nodes, at, 1)),
+    piece(text.slice(0, lead), kept(marks, at, before)),
+    piece(inner, marks),
+    piece(text.slice(lead + inner.length), kept(marks, at, after)),
   ];
   return pieces.filter((one) => one.text !== '');
 }
@@ -60,5 +67,6 @@ function joined(nodes: readonly AdfNode[]): AdfNode[] {
 /** @param nodes of one block, in order. */
 export function withPlainEdges(nodes: AdfNode[]): AdfNode[] {
   if (!nodes.some(isEdged)) return nodes;
-  return joined(nodes.flatMap((node, at) => (isEdged(node) ? split(node, nodes, at) : [node])));
+  const [before, after] = [goingOn(nodes, -1), goingOn(nodes, 1)];
+  return joined(nodes.flatMap((node, at) => (isEdged(node) ? split(node, at, before, after) : [node])));
 }

@@ -1,8 +1,8 @@
 /** Footnotes, for a format that has none: the definitions become paragraphs, the references say where to look. */
 import type MarkdownIt from 'markdown-it';
 
-const DEFINITION = /^\[\^([^\]\s]+)\]:[ \t]*/;
-const REFERENCE = /\[\^([^\]\s]+)\]/y;
+const DEFINITION = /^\[\^([^[\]\s]+)\]:[ \t]*/;
+const REFERENCE = /\[\^([^[\]\s]+)\]/y;
 const CONTINUATION_INDENT = 4;
 
 type Environment = { footnotes?: Set<string> };
@@ -10,9 +10,11 @@ type Environment = { footnotes?: Set<string> };
 export function footnotes(parser: MarkdownIt): void {
   parser.block.ruler.before('reference', 'footnote', definition, { alt: ['paragraph', 'reference'] });
   parser.inline.ruler.before('link', 'footnote_reference', (state, isSilent) => {
+    const { footnotes: defined } = state.env as Environment;
+    if (defined === undefined) return false;
     REFERENCE.lastIndex = state.pos;
     const label = REFERENCE.exec(state.src)?.[1];
-    if (label === undefined || !(state.env as Environment).footnotes?.has(label)) return false;
+    if (label === undefined || !defined.has(label)) return false;
     if (!isSilent) state.push('text', '', 0).content = `[${label}]`;
     state.pos = REFERENCE.lastIndex;
     return true;

@@ -5,15 +5,27 @@ import { htmlExtent } from '../html-extent.ts';
 
 export type MarkdownReader = (markdown: string) => AdfNode[];
 
-const COMMENT = /<!--[\s\S]*?-->/g;
 /** Tags that mean something by themselves or around an image. */
 const IMAGE_LINE = /^(?:<(?:img|br|\/?a|\/?picture|source)(?:\s[^<>]*)?\/?>\s*)+$/i;
 const HAS_IMAGE_OR_BREAK = /<(?:img|br)[\s/>]/i;
 
 /** @param readInline reads a line of Markdown with tags in it. */
 export function htmlBlock(source: string, read: MarkdownReader, readInline: MarkdownReader): AdfNode[] {
-  const reader = new HtmlBlock(source.replace(COMMENT, ''), read, readInline);
+  const reader = new HtmlBlock(withoutComments(source), read, readInline);
   return reader.nodes;
+}
+
+/** A comment that doesn't end is none. */
+function withoutComments(html: string): string {
+  let kept = '';
+  let from = 0;
+  for (let start = html.indexOf('<!--'); start >= 0; start = html.indexOf('<!--', from)) {
+    const end = html.indexOf('-->', start + '<!--'.length);
+    if (end < 0) break;
+    kept += html.slice(from, start);
+    from = end + '-->'.length;
+  }
+  return kept + html.slice(from);
 }
 
 /** The source of HTML that says nothing to a document, line by line. */

@@ -5,7 +5,7 @@ import { linkMark } from './link-mark.ts';
 import type { Token } from './parser.ts';
 
 const TAG = /^<(\/?)([a-zA-Z]+)(\s[^>]*|\/)?>$/s;
-const ATTRIBUTE = /([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))/g;
+const ATTRIBUTE = /(?<![a-zA-Z-])([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))/g;
 const COLOR = /(?:^|;)\s*(background-color|color)\s*:\s*(#[0-9a-fA-F]{6})\s*(?=;|$)/g;
 
 export type Tag = { name: string; isCloser: boolean; attributes: ReadonlyMap<string, string> };

@@ -12,7 +12,7 @@ export type Picture = { attrs: AdfAttrs; isInline: boolean };
 /** Where an image is and what it shows, written in Markdown or as a tag; undefined for what is no image. */
 function sourceOf(token: Token | undefined): ImageSource | undefined {
   if (token?.type === 'image') {
-    const alt = plainText(token.children ?? []) || token.attrGet('title');
+    const alt = token.content || token.attrGet('title');
     return { url: token.attrGet('src') ?? '', alt: alt ?? '', size: {} };
   }
   const tag = token?.type === 'html_inline' ? readTag(token.content) : undefined;
@@ -59,9 +59,9 @@ const isBreak = ({ type }: Token) => type === 'softbreak' || type === 'hardbreak
 
 /** What tokens say without their marks. */
 export function plainText(tokens: readonly Token[]): string {
-  return tokens
-    .map((token) => (isBreak(token) ? ' ' : token.children ? plainText(token.children) : token.content))
-    .join('');
+  let text = '';
+  for (const token of tokens) text += isBreak(token) ? ' ' : token.content;
+  return text;
 }
 
 function decoded(text: string): string | undefined {

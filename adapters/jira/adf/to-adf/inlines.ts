@@ -8,6 +8,8 @@ import { imageText, inlineImage, isAroundImage } from './images.ts';
 import { linkMark } from './link-mark.ts';
 import type { Token } from './parser.ts';
 
+/** Nodes that hold no others: those around them are read again for each. */
+const DEEPEST_ATOM = 4;
 const NO_MARKS: readonly AdfMark[] = [];
 const CODE: AdfMark = { type: 'code' };
 const TOKEN_MARKS: ReadonlyMap<string, AdfMark> = new Map([
@@ -25,7 +27,9 @@ export function visibleText(nodes: readonly AdfNode[]): string {
 
 class InlineReader {
   readonly #nodes: AdfNode[] = [];
-  readonly #open: AdfMark[] = [];
+  /** By type, the innermost last: marks open and close by the thousand. */
+  readonly #open = new Map<string, AdfMark[]>();
+  #openAtoms = 0;
   #marks: readonly AdfMark[] | undefined = NO_MARKS;
   #marksOfLast: readonly AdfMark[] | undefined;
   readonly #tokens: readonly Token[];
@@ -108,7 +112,7 @@ class InlineReader {
       return true;
     }
     const image = imageText(token);
-    const isLinked = this.#open.some(({ type }) => type === 'link');
+    const isLinked = this.#open.has('link');
     if (image) this.#text(oneLine(image.text), isLinked ? undefined : linkMark(image.href, undefined));
     return image !== undefined;
   }
@@ -130,6 +134,7 @@ class InlineReader {
 
   #pair({ tag, closer }: Pair): boolean {
     if (isAtomTag(tag)) {
+      if (this.#openAtoms >= DEEPEST_ATOM) return false;
       this.#replaceUpTo(closer, (text) => atomOf(tag, text));
       return true;
     }
@@ -156,7 +161,9 @@ class InlineReader {
   #replaceUpTo(closer: number, nodeOf: (text: string) => AdfNode | undefined): void {
     const from = this.#nodes.length;
     this.#marksOfLast = undefined;
+    this.#openAtoms += 1;
     this.#closeAt(closer, () => {
+      this.#openAtoms -= 1;
       if (this.#nodes.length < from) return;
       const node = nodeOf(visibleText(this.#nodes.slice(from)));
       if (node) this.#nodes.splice(from, this.#nodes.length - from, node.marks ? node : this.#marked(node));
@@ -174,19 +181,28 @@ class InlineReader {
   }
 
   #openMark(mark: AdfMark): void {
-    this.#open.push(mark);
+    const open = this.#open.get(mark.type);
+    if (open) open.push(mark);
+    else this.#open.set(mark.type, [mark]);
     this.#marks = undefined;
   }
 
   #closeMark(mark: AdfMark): void {
-    const at = this.#open.lastIndexOf(mark);
-    if (at >= 0) this.#open.splice(at, 1);
+    const open = this.#open.get(mark.type) ?? [];
+    const at = open.lastIndexOf(mark);
+    if (at >= 0) open.splice(at, 1);
+    if (open.length === 0) this.#open.delete(mark.type);
     this.#marks = undefined;
   }
 
   #currentMarks(): readonly AdfMark[] {
-    this.#marks ??= this.#open.length === 0 ? NO_MARKS : combined(this.#open);
+    this.#marks ??= this.#open.size === 0 ? NO_MARKS : combined(this.#innermost());
     return this.#marks;
+  }
+
+  /** One mark of a type. */
+  #innermost(): AdfMark[] {
+    return [...this.#open.values()].flatMap((open) => open.slice(-1));
   }
 
   /** The node with the marks that are open, if it may carry them. */
@@ -198,7 +214,7 @@ class InlineReader {
 
   #text(text: string, extra?: AdfMark): void {
     if (text === '') return;
-    const marks = extra ? combined([...this.#open, extra]) : this.#currentMarks();
+    const marks = extra ? combined([...this.#innermost(), extra]) : this.#currentMarks();
     const last = this.#nodes.at(-1);
     if (last?.type === 'text' && this.#marksOfLast && isSame(this.#marksOfLast, marks)) last.text += text;
     else this.#nodes.push(marks.length > 0 ? { type: 'text', text, marks: [...marks] } : { type: 'text', text });
@@ -216,7 +232,7 @@ const isBreakTag = (token: Token | undefined): boolean =>
 
 const oneLine = (text: string) => text.replace(/\r?\n/g, ' ');
 
-/** One mark of a type, the innermost; code stands with links and annotations only. */
+/** One mark of a type, the last; code stands with links and annotations only. */
 function combined(open: readonly AdfMark[]): AdfMark[] {
   const byType = new Map(open.map((mark) => [mark.type, mark]));
   const marks = [...byType.values()];

@@ -26,9 +26,13 @@ const BODIES = new Set([
   'mediaSingle',
   'mediaGroup',
 ]);
-const DEEPEST = 100;
+/** Opened by HTML instead of a marker: it stays as text where it can't be opened. */
+const FROM_HTML = new Set(['details', 'table']);
+/** More than Atlassian's containers can be nested in each other. */
+const DEEPEST = 10;
 
-type Frame = { type: string; shell: AdfNode; start: number };
+/** `shell` is missing where nothing can come of it: what is within stays where it is. */
+type Frame = { type: string; shell: AdfNode | undefined; start: number };
 
 /** How what is no marker becomes blocks. */
 type Readers = { markdown: (markdown: string) => AdfNode[]; html: (html: string) => AdfNode[] };
@@ -55,7 +59,7 @@ export class MarkedBlocks {
     if (!first) return;
     const said = this.#pending;
     const decisions = said && others.length === 0 ? decisionList(first, said.decision, this.#localId) : undefined;
-    this.nodes.push(decisions ?? (said ? marked(first, said) : first), ...others);
+    this.nodes.push(decisions ?? (said ? withMarker(first, said) : first), ...others);
     this.#pending = undefined;
   }
 
@@ -77,7 +81,7 @@ export class MarkedBlocks {
     const rest = opener === undefined ? '' : source.slice(opener.length);
     const isWhole = /<\/details\s*>/i.test(rest);
     if (opener === undefined || isWhole || (rest !== '' && !rest.startsWith('\n'))) return false;
-    const shell = marked(expandOf(summary.replace(TAGS, '')), this.#pending ?? {});
+    const shell = withMarker(expandOf(summary.replace(TAGS, '')), this.#pending ?? {});
     if (!this.#open('details', shell, opener)) return false;
     this.nodes.push(...this.#read.html(rest));
     return true;
@@ -115,15 +119,16 @@ export class MarkedBlocks {
     this.#pending = undefined;
     if (type === undefined) this.#pending = said;
     else if (isLeaf(said.leaf, type)) this.nodes.push(said.leaf);
-    else if (type === 'raw') this.#open(type, said as AdfNode);
+    else if (type === 'raw') this.#open(type, this.#openTypes.get(type) ? undefined : (said as AdfNode));
     else if (BODIES.has(type)) this.#open(type, { type, ...fieldsOf(said) });
   }
 
   /** @param source stays as text when nothing closes this. */
-  #open(type: string, shell: AdfNode, source = ''): boolean {
+  #open(type: string, shell: AdfNode | undefined, source = ''): boolean {
     this.#pending = undefined;
-    if (this.#frames.length >= DEEPEST) return false;
-    this.#frames.push({ type, shell, start: this.nodes.length });
+    const isTooDeep = this.#frames.length >= DEEPEST;
+    if (isTooDeep && FROM_HTML.has(type)) return false;
+    this.#frames.push({ type, shell: isTooDeep ? undefined : shell, start: this.nodes.length });
     this.#openTypes.set(type, (this.#openTypes.get(type) ?? 0) + 1);
     this.#keep(source);
     return true;
@@ -146,15 +151,16 @@ export class MarkedBlocks {
     for (let frame = this.#frames.pop(); frame; frame = this.#frames.pop()) {
       this.#openTypes.set(frame.type, (this.#openTypes.get(frame.type) ?? 1) - 1);
       if (frame.type !== type) continue;
+      if (!frame.shell) return true;
       const blocks = this.nodes.splice(frame.start);
-      const closed = this.#closed(frame, blocks);
-      this.nodes.push(...(closed ?? blocks));
+      const closed = this.#closed(type, frame.shell, blocks);
+      for (const node of closed ?? blocks) this.nodes.push(node);
       return closed !== undefined;
     }
     return true;
   }
 
-  #closed({ type, shell }: Frame, blocks: readonly AdfNode[]): readonly AdfNode[] | undefined {
+  #closed(type: string, shell: AdfNode, blocks: readonly AdfNode[]): readonly AdfNode[] | undefined {
     switch (type) {
       case 'raw':
         return this.#guarded(shell, blocks);
@@ -174,7 +180,7 @@ export class MarkedBlocks {
       return isHtmlDocument(whole) ? this.#read.html(whole) : literalHtml(html);
     };
     const [table, ...others] = tableOf(parts, readCell) ?? [];
-    return table && [marked(table, shell.attrs?.said as Record<string, unknown>), ...others];
+    return table && [withMarker(table, shell.attrs?.said as Record<string, unknown>), ...others];
   }
 }
 
@@ -205,7 +211,7 @@ function isLeaf(node: unknown, type: string): node is AdfNode {
 }
 
 /** The block with what a marker says about it, unless Jira would refuse that. */
-function marked(block: AdfNode, said: Record<string, unknown>): AdfNode {
+export function withMarker(block: AdfNode, said: Record<string, unknown>): AdfNode {
   const { attrs, marks } = fieldsOf(said);
   const isNested = said.type === 'nestedExpand' && block.type === 'expand';
   const node: AdfNode = {

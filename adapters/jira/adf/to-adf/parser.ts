@@ -1,8 +1,11 @@
 /** The Markdown parser: CommonMark with tables, strikethrough, bare links and footnotes. */
 import MarkdownIt from 'markdown-it';
 import { isScriptUrl } from '../script-url.ts';
+import { bareLinks } from './bare-links.ts';
+import { brackets } from './brackets.ts';
 import { footnotes } from './footnotes.ts';
 import { losslessRules } from './lossless-rules.ts';
+import { quotes } from './quotes.ts';
 
 export type Token = ReturnType<MarkdownIt['parse']>[number];
 
@@ -10,25 +13,11 @@ const parser = new MarkdownIt({ html: true, linkify: true, typographer: false })
 parser.set({ maxNesting: 1000 } as Parameters<typeof parser.set>[0]);
 parser.normalizeLink = (url) => url;
 parser.validateLink = (url) => !isScriptUrl(url, true);
-parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
-addWebAddresses();
+bareLinks(parser);
+parser.use(quotes);
+parser.use(brackets);
 parser.use(footnotes);
 parser.use(losslessRules);
-
-/** `www.example.com` is a link although nothing says which protocol it speaks. */
-function addWebAddresses(): void {
-  const { src_path: path } = (parser.linkify as unknown as { re: Record<'src_path', string> }).re;
-  const address = new RegExp(`[a-z0-9-]+(?:\\.[a-z0-9-]+)+${path}`, 'iy');
-  parser.linkify.add('www.', {
-    validate(text, position) {
-      address.lastIndex = position;
-      return address.exec(text)?.[0].length ?? 0;
-    },
-    normalize(match) {
-      match.url = `http://${match.url}`;
-    },
-  });
-}
 
 const PARAGRAPH = parser.parse('x', {}).filter(({ type }) => type !== 'inline');
 

@@ -2,7 +2,7 @@
 import type { AdfDoc } from '../document.ts';
 import { blockMd, blockParts, writeBlocks } from './blocks.ts';
 import { childrenOf, isInline, isNode } from './node-shape.ts';
-import { topPlace } from './place.ts';
+import { asFallback, topPlace } from './place.ts';
 
 const TOP = topPlace(writeBlocks, blockParts);
 
@@ -13,6 +13,11 @@ export function toMd(doc: AdfDoc | null | undefined): string {
 /** One top-level block the way `toMd` prints it when no list of the same kind stands right before. */
 export function blockToMd(node: unknown): string {
   return isInline(node) ? writeBlocks([node], TOP) : blockMd(node, TOP, false);
+}
+
+/** One block without any marker. */
+export function readableMd(node: unknown): string {
+  return blockMd(node, asFallback(TOP), false);
 }
 
 function topLevelNodes(doc: unknown): readonly unknown[] {

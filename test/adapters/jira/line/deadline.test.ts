@@ -2,7 +2,8 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createClient, type Line } from '../../../../adapters/jira/line/client.ts';
+import { createClient } from '../../../../adapters/jira/line/client.ts';
+import type { ClientSession } from '../../../../adapters/toolkit/client-policy.ts';
 import { createMetrics } from '../../../../src/lib/observe/metrics.ts';
 import { createUpstreamMetrics } from '../../../../src/lib/observe/upstream-metrics.ts';
 import { alone } from '../../../../src/lib/peers.ts';
@@ -48,7 +49,7 @@ function refusedOnce(timeLeftMs: number) {
     clock,
     signal: new AbortController().signal,
     deadline: Date.now() + timeLeftMs,
-  } as unknown as Line;
+  } as unknown as ClientSession;
   return { client: createClient(line), calls: () => calls };
 }
 

@@ -3,8 +3,9 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../../adapters/contract/session.ts';
-import type { JiraClient, StreamRequest } from '../../../../adapters/jira/line/client.ts';
+import type { JiraClient } from '../../../../adapters/jira/line/client.ts';
 import { passthrough } from '../../../../adapters/jira/line/passthrough.ts';
+import type { StreamRequest } from '../../../../adapters/toolkit/client-policy.ts';
 
 /** Sends a write to a Jira that answers so. @returns what was noted, and what Jira got. */
 async function write(method: string, path: string, body: string | Uint8Array, status = 204, answer = '') {

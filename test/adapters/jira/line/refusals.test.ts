@@ -40,5 +40,14 @@ describe("an answer of Jira's that is no success", () => {
     expect(jiraError(429, {}, '', NOW).retryAfter).toBe(5);
     expect(jiraError(503, { 'retry-after': '9' }, '', NOW).retryAfter).toBe(9);
     expect(jiraError(503, {}, '', NOW).retryAfter).toBeUndefined();
+    const inAMinute = 'Thu, 26 Nov 2026 12:01:00 GMT';
+    expect(jiraError(429, { 'retry-after': inAMinute }, '', NOW).retryAfter).toBe(60);
+    expect(jiraError(503, { 'retry-after': inAMinute }, '', NOW).retryAfter).toBe(60);
+  });
+
+  it('of 503 does not say when to come again by the reset of a quota', () => {
+    expect(jiraError(503, { 'x-ratelimit-reset': '2026-11-26T13:00Z' }, '', NOW).retryAfter).toBeUndefined();
+    const both = { 'retry-after': '4', 'x-ratelimit-reset': '2026-11-26T13:00Z' };
+    expect(jiraError(503, both, '', NOW).retryAfter).toBe(4);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { JiraClient, JiraRequest } from '../../../../adapters/jira/line/client.ts';
+import type { JiraClient } from '../../../../adapters/jira/line/client.ts';
 import { allRows } from '../../../../adapters/jira/paging/pages.ts';
+import type { JsonRequest } from '../../../../adapters/toolkit/client-policy.ts';
 
 const PAGE_SIZE = 10;
 
@@ -8,7 +9,7 @@ const PAGE_SIZE = 10;
 function listOf(length: number, meanwhile: (rows: unknown[], reads: number) => void = () => undefined) {
   const rows: { id?: string }[] = Array.from({ length }, (_, index) => ({ id: `r${index}` }));
   let reads = 0;
-  const json = async ({ query }: JiraRequest): Promise<unknown> => {
+  const json = async ({ query }: JsonRequest): Promise<unknown> => {
     reads += 1;
     if (reads > 100) throw new Error('The list does not end.');
     const startAt = Number(query?.startAt);

@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../../adapters/contract/session.ts';
-import type { JiraClient, JiraRequest } from '../../../../adapters/jira/line/client.ts';
+import type { JiraClient } from '../../../../adapters/jira/line/client.ts';
 import { walkByPosition } from '../../../../adapters/jira/paging/walk-by-position.ts';
+import type { JsonRequest } from '../../../../adapters/toolkit/client-policy.ts';
 
 type Kind = 'page' | 'filtered page' | 'window';
 
@@ -34,7 +35,7 @@ class MadeUpList {
     return this.rows.filter(({ isHidden }) => !isHidden).map(({ id }) => id);
   }
 
-  async json({ query }: JiraRequest): Promise<unknown> {
+  async json({ query }: JsonRequest): Promise<unknown> {
     this.calls += 1;
     const startAt = Number(query?.startAt);
     const size = Math.min(Number(query?.maxResults), this.pageSize);
@@ -50,7 +51,7 @@ class MadeUpList {
       get: async (key: string) => this.#notes.get(key),
       set: async (key: string, value: string) => void this.#notes.set(key, value),
     };
-    const client = { json: (request: JiraRequest) => this.json(request) };
+    const client = { json: (request: JsonRequest) => this.json(request) };
     const serialize = (_key: string, work: () => Promise<unknown>) => work();
     const context = { client, snapshots, serialize, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
     const list = {

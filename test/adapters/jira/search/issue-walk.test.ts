@@ -1,8 +1,9 @@
 /** Walks over a search whose answers are made up: what no real site can be brought to do at will. */
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../../adapters/contract/session.ts';
-import type { JiraClient, JiraRequest } from '../../../../adapters/jira/line/client.ts';
+import type { JiraClient } from '../../../../adapters/jira/line/client.ts';
 import { walkIssues } from '../../../../adapters/jira/search/issue-walk.ts';
+import type { JsonRequest } from '../../../../adapters/toolkit/client-policy.ts';
 
 interface Made {
   /** Ids that search lists, page by page. */
@@ -16,7 +17,7 @@ const MOST_CALLS = 50;
 function contextOf({ pages, readable }: Made) {
   let calls = 0;
   const notes = new Map<string, string>();
-  const json = async ({ path, body }: JiraRequest): Promise<unknown> => {
+  const json = async ({ path, body }: JsonRequest): Promise<unknown> => {
     calls += 1;
     if (calls > MOST_CALLS) throw new Error('The walk does not end.');
     const {

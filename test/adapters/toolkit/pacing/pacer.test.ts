@@ -1,7 +1,9 @@
-/** Pacing against a made-up Jira, in made-up time. */
+/** Pacing against a made-up provider, in made-up time; with the limits that Jira has, which are of every kind. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { pacingPolicy } from '../../../../adapters/jira/line/pacing.ts';
 import type { PacedCall } from '../../../../adapters/toolkit/pacing/call.ts';
-import { Pacer, type Quotas } from '../../../../adapters/toolkit/pacing/pacer.ts';
+import { Pacer } from '../../../../adapters/toolkit/pacing/pacer.ts';
+import type { PacingPolicy } from '../../../../adapters/toolkit/pacing/policy.ts';
 import { Quota } from '../../../../adapters/toolkit/pacing/quota.ts';
 import { createMetrics } from '../../../../src/lib/observe/metrics.ts';
 import { createUpstreamMetrics } from '../../../../src/lib/observe/upstream-metrics.ts';
@@ -29,20 +31,21 @@ const call = (method: string, path: string, more: Partial<PacedCall> = {}): Pace
 const read = (path: string, connectionId = 'c') => call('GET', path, { connectionId });
 const write = (issue: string) => call('PUT', `issue/${issue}`);
 
-const quotas = (): Quotas => ({ app: new Quota(), tenant: new Quota() });
+const quotas = (app = new Quota(), tenant = new Quota()) => ({ app_quota: app, tenant_quota: tenant });
 
 /** A pacer of one site, with quotas of its own unless others are given. */
-function site(own: Quotas = quotas(), peers: Peers = alone()) {
+function site(own = quotas(), peers: Peers = alone()) {
   const metrics = createUpstreamMetrics(createMetrics(), clock);
-  const pacer = new Pacer({ name: 'x', clock, metrics, peers, random: () => 0 });
+  const pacer = new Pacer({ site: 'x', policy: pacingPolicy, clock, metrics, peers, random: () => 0 });
   return {
     take: (one: PacedCall) => pacer.take(one, own),
     unheld: (one: PacedCall) => pacer.takeUnheld(one),
-    learn: (one: PacedCall, headers: Record<string, string>, status = 200) => pacer.learn(one, own, status, headers),
+    learn: (one: PacedCall, headers: Record<string, string>, status = 200) =>
+      pacer.learn(one, own, { status, headers }),
     refuse: (one: PacedCall, reason: string | undefined, seconds: number) =>
-      pacer.learn(one, own, 429, {
-        'retry-after': String(seconds),
-        ...(reason !== undefined && { 'ratelimit-reason': reason }),
+      pacer.learn(one, own, {
+        status: 429,
+        headers: { 'retry-after': String(seconds), ...(reason !== undefined && { 'ratelimit-reason': reason }) },
       }),
     /** Whether a call that has no time to wait could be made now. */
     isOpen: async (one: PacedCall) => {
@@ -88,7 +91,7 @@ describe('a 429', () => {
 
   it('of the quota of a site closes the site', async () => {
     const app = new Quota();
-    const [one, other] = [site({ app, tenant: new Quota() }), site({ app, tenant: new Quota() })];
+    const [one, other] = [site(quotas(app)), site(quotas(app))];
     one.refuse(read('field'), 'jira-quota-tenant-based', 5);
     expect(await one.isOpen(write('1'))).toBe(false);
     expect(await other.isOpen(write('1'))).toBe(true);
@@ -96,7 +99,7 @@ describe('a 429', () => {
 
   it('of the quota of the app closes all its sites', async () => {
     const app = new Quota();
-    const [one, other] = [site({ app, tenant: new Quota() }), site({ app, tenant: new Quota() })];
+    const [one, other] = [site(quotas(app)), site(quotas(app))];
     one.refuse(read('field'), 'jira-quota-global-based', 5);
     expect(await other.isOpen(write('1'))).toBe(false);
     expect(await site().isOpen(write('1'))).toBe(true);
@@ -215,6 +218,30 @@ describe('the bucket of an endpoint', () => {
   });
 });
 
+describe('a bucket that fills more slowly than it empties', () => {
+  /** As of a provider that allows 3,600 calls an hour, with a burst of 10. */
+  const hourly: PacingPolicy = {
+    ...pacingPolicy,
+    bucketOf: () => 'calls',
+    readLimits: ({ headers }) => ({
+      burst: { limit: 10, remaining: Number(headers.remaining), perSecond: 1 },
+      quotas: [],
+      refusal: undefined,
+    }),
+  };
+
+  it('gives back so many calls a second as its provider says', async () => {
+    const metrics = createUpstreamMetrics(createMetrics(), clock);
+    const pacer = new Pacer({ site: 'x', policy: hourly, clock, metrics, random: () => 0 });
+    pacer.learn(read('a'), {}, { status: 200, headers: { remaining: '2' } });
+    const from = Date.now();
+    const calls = Array.from({ length: 7 }, async (_, index) => (await pacer.take(read(`path-${index}`), {}))());
+    await settled(Promise.all(calls), 10);
+    expect(Date.now() - from).toBeGreaterThanOrEqual(4900);
+    expect(Date.now() - from).toBeLessThanOrEqual(5300);
+  });
+});
+
 describe('several processes', () => {
   it('draw on one bucket no faster together than Jira fills it', async () => {
     const starts: number[] = [];
@@ -252,7 +279,7 @@ describe('several processes', () => {
 
   it('learn from each other of a quota that is used up', async () => {
     const peers = alone();
-    const quotasOf = () => ({ app: new Quota('app', peers), tenant: new Quota('tenant', peers) });
+    const quotasOf = () => quotas(new Quota('app', peers), new Quota('tenant', peers));
     const [one, two, free] = [site(quotasOf(), peers), site(quotasOf(), peers), site()];
     one.refuse(read('field'), 'jira-quota-tenant-based', 60);
     expect(await two.isOpen(read('field'))).toBe(false);
@@ -283,8 +310,8 @@ describe('the quota of an app', () => {
     const own = quotas();
     const { learn, isOpen } = site(own);
     learn(read('field'), quotaHeaders(900));
-    own.app.spend('noisy', 700, Date.now());
-    own.app.spend('quiet', 50, Date.now());
+    own.app_quota.spend('noisy', 700, Date.now());
+    own.app_quota.spend('quiet', 50, Date.now());
     expect(await isOpen(read('field', 'noisy'))).toBe(true);
     learn(read('field'), quotaHeaders(150));
     expect(await isOpen(read('field', 'noisy'))).toBe(false);
@@ -296,7 +323,7 @@ describe('the quota of an app', () => {
     const own = quotas();
     const { learn, isOpen } = site(own);
     learn(read('field'), quotaHeaders(900));
-    own.app.spend('only', 950, Date.now());
+    own.app_quota.spend('only', 950, Date.now());
     learn(read('field'), quotaHeaders(50));
     expect(await isOpen(read('field', 'only'))).toBe(true);
   });

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createScrubber, learnOf } from '../../../../src/lib/observe/scrub.ts';
+import { allPersonal, createScrubber, learnOf } from '../../../../src/lib/observe/scrub.ts';
 
 const ADA = '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11';
 const BEN = '712020:11111111-2222-3333-4444-555555555555';
-const { text, document } = createScrubber({
-  accountId: ADA,
-  emails: new Set(['Ada+jira@example.com']),
-  names: new Set(['Ada Lindqvist']),
-});
+const personal = allPersonal([
+  { ids: ['accountId'], emails: ['emailAddress'], names: ['displayName'], wordEndings: ['String'] },
+]);
+const { text, document } = createScrubber(
+  { accountId: ADA, emails: new Set(['Ada+jira@example.com']), names: new Set(['Ada Lindqvist']) },
+  personal,
+);
 
 describe('a text', () => {
   it('loses ids and addresses, however they are written', () => {
@@ -61,17 +63,32 @@ describe('a document', () => {
 
 describe('what a document tells of somebody', () => {
   it('is in the objects that are the person, at any depth', () => {
-    const found = learnOf(ADA, [
-      {
-        raw: { fields: { creator: { accountId: ADA, displayName: 'Ada Lindqvist', emailAddress: 'ada@example.com' } } },
-      },
-      { id: ADA, name: 'Ada L.', emails: [{ email: 'ada@home.example', type: 'WORK' }] },
-      { user_id: ADA, user_name: 'A. Lindqvist', name: 'plan.pdf' },
-      { accountId: BEN, displayName: 'Ben', emailAddress: 'ben@example.com' },
-    ]);
+    const found = learnOf(
+      ADA,
+      [
+        {
+          raw: {
+            fields: { creator: { accountId: ADA, displayName: 'Ada Lindqvist', emailAddress: 'ada@example.com' } },
+          },
+        },
+        { id: ADA, name: 'Ada L.', emails: [{ email: 'ada@home.example', type: 'WORK' }] },
+        { user_id: ADA, user_name: 'A. Lindqvist', name: 'plan.pdf' },
+        { accountId: BEN, displayName: 'Ben', emailAddress: 'ben@example.com' },
+      ],
+      personal,
+    );
     expect(found).toEqual({
       emails: ['ada@example.com', 'ada@home.example'],
       names: ['Ada Lindqvist', 'Ada L.', 'A. Lindqvist'],
     });
+  });
+});
+
+describe('the fields of a provider', () => {
+  it('are personal as its adapter declares them, and those of others are not', () => {
+    const other = allPersonal([{ ids: ['login'], emails: ['mail'], names: ['called'], wordEndings: [] }]);
+    const object = { login: ADA, called: 'Ada L.', mail: 'ada@home.example', displayName: 'Ada' };
+    expect(learnOf(ADA, object, other)).toEqual({ emails: ['ada@home.example'], names: ['Ada L.'] });
+    expect(learnOf(ADA, { accountId: ADA, displayName: 'Ada' }, other)).toEqual({ emails: [], names: [] });
   });
 });

@@ -12,10 +12,31 @@ function metricsAt() {
 describe('the buckets of a site', () => {
   it('are those of the site, of its endpoints and of the app, and nobody else', () => {
     const { metrics } = metricsAt();
-    metrics.noted({ kind: 'tenant_quota', bucket: SITE, remaining: 5, limit: 10, until: 2000 });
-    metrics.noted({ kind: 'burst', bucket: `${SITE} GET /rest/api/3/search`, remaining: 1, limit: 2, until: 2000 });
-    metrics.noted({ kind: 'app_quota', bucket: 'app', remaining: 7, limit: undefined, until: 2000 });
-    metrics.noted({ kind: 'tenant_quota', bucket: `${SITE}.evil`, remaining: 0, limit: 10, until: 2000 });
+    metrics.noted({ kind: 'tenant_quota', site: SITE, endpoint: undefined, remaining: 5, limit: 10, until: 2000 });
+    metrics.noted({
+      kind: 'burst',
+      site: SITE,
+      endpoint: 'GET /rest/api/3/search',
+      remaining: 1,
+      limit: 2,
+      until: 2000,
+    });
+    metrics.noted({
+      kind: 'app_quota',
+      site: undefined,
+      endpoint: undefined,
+      remaining: 7,
+      limit: undefined,
+      until: 2000,
+    });
+    metrics.noted({
+      kind: 'tenant_quota',
+      site: `${SITE}.evil`,
+      endpoint: undefined,
+      remaining: 0,
+      limit: 10,
+      until: 2000,
+    });
     expect(metrics.bucketsOf(SITE)).toEqual([
       { kind: 'app_quota', endpoint: undefined, remaining: 7, limit: undefined, closedUntil: undefined },
       { kind: 'burst', endpoint: 'GET /rest/api/3/search', remaining: 1, limit: 2, closedUntil: undefined },
@@ -25,18 +46,18 @@ describe('the buckets of a site', () => {
 
   it('are forgotten when what was told of them is over', () => {
     const { time, metrics } = metricsAt();
-    metrics.noted({ kind: 'tenant_quota', bucket: SITE, remaining: 5, limit: 10, until: 2000 });
+    metrics.noted({ kind: 'tenant_quota', site: SITE, endpoint: undefined, remaining: 5, limit: 10, until: 2000 });
     time.ms = 2000;
     expect(metrics.bucketsOf(SITE)).toEqual([]);
   });
 
   it('are closed until they open, with what is known of them beside it', () => {
     const { time, metrics } = metricsAt();
-    metrics.noted({ kind: 'tenant_quota', bucket: SITE, remaining: 0, limit: 10, until: 9000 });
-    metrics.refused('tenant_quota', `${SITE} `, 3000);
-    metrics.refused('object_writes', `${SITE} issue 7`, 4000);
+    metrics.noted({ kind: 'tenant_quota', site: SITE, endpoint: undefined, remaining: 0, limit: 10, until: 9000 });
+    metrics.refused({ kind: 'tenant_quota', site: SITE, endpoint: undefined }, 3000);
+    metrics.refused({ kind: 'object_writes', site: SITE, endpoint: 'object 7' }, 4000);
     expect(metrics.bucketsOf(SITE)).toEqual([
-      { kind: 'object_writes', endpoint: 'issue 7', remaining: undefined, limit: undefined, closedUntil: 4000 },
+      { kind: 'object_writes', endpoint: 'object 7', remaining: undefined, limit: undefined, closedUntil: 4000 },
       { kind: 'tenant_quota', endpoint: undefined, remaining: 0, limit: 10, closedUntil: 3000 },
     ]);
     time.ms = 3500;

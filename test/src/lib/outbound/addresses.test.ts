@@ -26,6 +26,16 @@ describe('a private address', () => {
     'ff02::1',
     '2001:db8::1',
     '2002:7f00:1::',
+    'fec0::1',
+    'feff:ffff::1',
+    '::127.0.0.1',
+    '::7f00:1',
+    '::8.8.8.8',
+    '::ffff:0:127.0.0.1',
+    '::ffff:0:a00:1',
+    '3fff::1',
+    '3fff:fff:ffff::1',
+    '5f00::1',
   ])('is %s', (address) => {
     expect(isPrivateAddress(address)).toBe(true);
   });

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqlite } from '../../../../src/store/base/open-sqlite.ts';
 import { linesOf } from '../../../support/node-program.ts';
 
 const ROUNDS = 30;
@@ -39,5 +40,28 @@ describe('a new database file', () => {
   it('can be opened by several processes at one moment', async () => {
     const opened = Array.from({ length: ROUNDS }, () => 'opened');
     expect(await openedAtOnce()).toEqual(Array.from({ length: PROCESSES }, () => opened));
+  });
+});
+
+describe('the files of a database', () => {
+  const modes = () =>
+    readdirSync(folder).map((file) => [file, (statSync(join(folder, file)).mode & 0o777).toString(8)]);
+
+  it('are for their owner only, those beside it too', async () => {
+    const store = openSqlite(join(folder, 'new.db'));
+    expect(modes()).toEqual([
+      ['new.db', '600'],
+      ['new.db-shm', '600'],
+      ['new.db-wal', '600'],
+    ]);
+    await store.close();
+  });
+
+  it('become so when others could read them before', async () => {
+    const path = join(folder, 'old.db');
+    writeFileSync(path, '');
+    chmodSync(path, 0o644);
+    await openSqlite(path).close();
+    expect(modes()).toEqual([['old.db', '600']]);
   });
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { expect, it } from 'vitest';
+import { jira } from '../../../../adapters/jira/index.ts';
 import { sqliteTables } from '../../../../schema/tables.ts';
 import { createPersonalData } from '../../../../src/privacy/personal-data.ts';
 import type { Store } from '../../../../src/store/base/open.ts';
@@ -16,7 +17,12 @@ const OTHER = '712020:11111111-2222-3333-4444-555555555555';
 
 const answers = { rewrite: async () => 0 } as never;
 const purging = (store: Store, isUsed = false) =>
-  createPersonalData({ store: personalDataStore(store), answers, isInUse: async () => isUsed });
+  createPersonalData({
+    store: personalDataStore(store),
+    answers,
+    isInUse: async () => isUsed,
+    personal: [jira.personal],
+  });
 
 type Table = SQLiteTable & { $inferSelect: object };
 const tableOf = (store: Store, name: string) => (store.t as unknown as Record<string, Table>)[name] as Table;

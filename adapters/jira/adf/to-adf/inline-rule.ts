@@ -1,0 +1,10 @@
+/** The types of markdown-it's inline rules, which its own declarations give only in part. */
+import type MarkdownIt from 'markdown-it';
+
+type InlineRule = Parameters<MarkdownIt['inline']['ruler']['push']>[1];
+
+type Delimiters = InlineRuleState['delimiters'];
+
+type InlineRuleState = Parameters<InlineRule>[0];
+
+export type InlineState = InlineRuleState & { _prev_delimiters: Delimiters[]; linkLevel: number };

@@ -1,0 +1,233 @@
+/** One connection's calls to its provider: paced, with renewed credentials, and repeated where that is safe. */
+import { Readable } from 'node:stream';
+import { GatewayError } from '../../src/lib/errors.ts';
+import { READABLE_ENCODINGS, readBody, withBody } from '../../src/lib/outbound/answer-body.ts';
+import type { OutboundResponse } from '../../src/lib/outbound/outbound.ts';
+import type { Secret } from '../../src/lib/secret.ts';
+import { sleep } from '../../src/lib/sleep.ts';
+import type {
+  ClientPolicy,
+  ClientSession,
+  HttpClient,
+  JsonRequest,
+  QueryValue,
+  StreamRequest,
+  StreamResponse,
+} from './client-policy.ts';
+import { inDoubt, isRedirect, redirectedWrite, transportError, writeError } from './outcome.ts';
+import { CALL_MS, type PacedCall } from './pacing/call.ts';
+import { pauseBeforeRetry } from './retries.ts';
+
+/** Larger answers than this are not read into memory. */
+const MAX_JSON_BYTES = 128 * 1024 * 1024;
+const MAX_ERROR_BYTES = 1024 * 1024;
+
+function queryString(query: Readonly<Record<string, QueryValue>>): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (Array.isArray(value)) for (const element of value) parameters.append(name, element);
+    else if (value !== undefined) parameters.append(name, String(value));
+  }
+  const text = parameters.toString();
+  return text ? `?${text}` : '';
+}
+
+const pathOf = (target: string): string => target.replace(/\?.*$/s, '');
+
+/** The credentials could not be renewed: whoever renews them has tried often enough. */
+class RenewalError extends Error {
+  override name = 'RenewalError';
+
+  constructor(cause: unknown) {
+    super('The credentials could not be renewed.', { cause });
+  }
+}
+
+class PacedClient implements HttpClient {
+  readonly #session: ClientSession;
+  readonly #policy: ClientPolicy;
+  #credentials: Secret;
+  #authorization: string;
+
+  constructor(session: ClientSession, policy: ClientPolicy) {
+    this.#session = session;
+    this.#policy = policy;
+    this.#credentials = session.credentials;
+    this.#authorization = policy.authorization(session.credentials);
+  }
+
+  async json({ method = 'GET', path, query = {}, body }: JsonRequest): Promise<unknown> {
+    const request: StreamRequest = {
+      method,
+      target: path + queryString(query),
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': READABLE_ENCODINGS,
+        // Some servers answer 415 to a write without a JSON content type, even when it has no body.
+        ...(method !== 'GET' && { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    };
+    const call = this.#callOf(request);
+    const isRead = this.#policy.isReading(method, path);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(request, call, isRead);
+      } catch (error) {
+        if (error instanceof RenewalError) throw error.cause;
+        const pause = pauseBeforeRetry(error, attempt, isRead);
+        if (!pause || this.#isTooLate(call, pause.ms)) throw error;
+        await this.#pauseFor(pause.ms);
+        this.#session.outbound.metrics.retried(pause.reason);
+      }
+    }
+  }
+
+  /** One attempt whose answer is read by somebody else; its turn ends when that is done. */
+  async stream(request: StreamRequest): Promise<StreamResponse> {
+    const { pace } = this.#policy;
+    const call = this.#callOf(request);
+    const end = await (request.isUnheld ? pace.takeUnheld(call) : pace.take(call));
+    try {
+      const response = await this.#exchange(request, call);
+      response.body.once('close', end);
+      return response;
+    } catch (error) {
+      end();
+      throw error instanceof RenewalError ? error.cause : error;
+    }
+  }
+
+  /** One attempt, in its turn. */
+  async #once(request: StreamRequest, call: PacedCall, isRead: boolean): Promise<unknown> {
+    const { pace, provider, apiUrl } = this.#policy;
+    const end = await pace.take(call);
+    try {
+      const response = await this.#exchange(request, call);
+      const content = await this.#read(response, !isRead);
+      if (!isRead && isRedirect(response.status)) throw redirectedWrite(provider, apiUrl + request.target, response);
+      const error = this.#policy.refusal(response, content, this.#session.clock.now());
+      if (error) throw isRead ? error : writeError(error, response.status);
+      const answer = this.#parse(content, response, !isRead);
+      pace.spend(call, answer);
+      return answer;
+    } finally {
+      end();
+    }
+  }
+
+  /** Credentials that are refused are renewed, and the request repeated, once. */
+  async #exchange(request: StreamRequest, call: PacedCall): Promise<StreamResponse> {
+    const response = await this.#send(request, call);
+    if (response.status !== 401) return response;
+    const body = await readBody(response, MAX_ERROR_BYTES);
+    if (this.#policy.isAboutScopes(body.toString('utf8'))) return withBody(response, body);
+    const renewed = await this.#renew();
+    if (!renewed) return { ...withBody(response, body), isUnauthorized: true };
+    this.#credentials = renewed;
+    this.#authorization = this.#policy.authorization(renewed);
+    // A stream can be sent only once.
+    if (request.body instanceof Readable) {
+      throw new GatewayError('unavailable', 'The access token was renewed; send the request again.', { retryAfter: 1 });
+    }
+    const second = await this.#send(request, call);
+    return second.status === 401 ? { ...second, isUnauthorized: true } : second;
+  }
+
+  async #renew(): Promise<Secret | undefined> {
+    try {
+      return await this.#session.renew?.(this.#credentials);
+    } catch (error) {
+      throw new RenewalError(error);
+    }
+  }
+
+  async #send({ method, target, headers, body }: StreamRequest, call: PacedCall): Promise<OutboundResponse> {
+    const { apiUrl, userAgent, provider } = this.#policy;
+    const { outbound, signal } = this.#session;
+    const isWrite = !this.#policy.isReading(method, pathOf(target));
+    // The time that is up before anything was sent leaves no doubt.
+    if (signal.aborted) throw transportError(signal.reason, false, provider);
+    try {
+      const response = await outbound.request({
+        method,
+        url: apiUrl + target,
+        headers: { ...headers, authorization: this.#authorization, 'user-agent': userAgent },
+        body,
+        signal,
+      });
+      if (response.status < 300) await this.#noteWritten(method, target);
+      this.#learn(call, response);
+      return response;
+    } catch (cause) {
+      const error = transportError(cause, isWrite, provider);
+      if (error.isOutcomeUnknown) await this.#noteWritten(method, target);
+      throw error;
+    }
+  }
+
+  /** So that the next list shows what was written, or may have been. */
+  async #noteWritten(method: string, target: string): Promise<void> {
+    const written = this.#policy.writtenObject(method, target);
+    if (written !== undefined) await this.#session.recentWrites?.note(written);
+  }
+
+  /** What the answer says about limits counts for everybody who calls the same site. */
+  #learn(call: PacedCall, response: OutboundResponse): void {
+    const { refusal } = this.#policy.pace.learn(call, response);
+    if (!refusal) return;
+    const { method, path, connectionId } = call;
+    this.#session.log?.warn(
+      { connection_id: connectionId, method, path, bucket: refusal.kind, wait_ms: refusal.waitMs },
+      `${this.#policy.provider} is at a limit`,
+    );
+  }
+
+  async #read(response: OutboundResponse, isWrite: boolean): Promise<string> {
+    const { status } = response;
+    const isSuccess = status < 300;
+    try {
+      return (await readBody(response, isSuccess ? MAX_JSON_BYTES : MAX_ERROR_BYTES)).toString('utf8');
+    } catch (error) {
+      throw transportError(error, isWrite && (isSuccess || status >= 500), this.#policy.provider);
+    }
+  }
+
+  #parse(content: string, { headers }: OutboundResponse, isWrite: boolean): unknown {
+    if (content === '') return undefined;
+    try {
+      return JSON.parse(content);
+    } catch (cause) {
+      const isPage = /html/i.test(String(headers['content-type'])) || /^\s*<(?:!doctype|html)/i.test(content);
+      const what = isPage ? 'a web page, such as a login page, instead of JSON' : 'something that is not JSON';
+      const message = `${this.#policy.provider} answered with ${what}.`;
+      const error = new GatewayError('upstream_error', message, { cause });
+      throw isWrite ? inDoubt(error) : error;
+    }
+  }
+
+  #callOf({ method, target }: StreamRequest): PacedCall {
+    const { connection, deadline, signal, outbound } = this.#session;
+    return { connectionId: connection.id, method, path: pathOf(target), deadline, signal, wait: outbound.wait };
+  }
+
+  /** Whether a call that waits so long, and then for its turn, would be answered after its caller's time is up. */
+  #isTooLate(call: PacedCall, pauseMs: number): boolean {
+    const begins = Math.max(this.#session.clock.now() + pauseMs, this.#policy.pace.opensAt(call));
+    return begins + CALL_MS > call.deadline;
+  }
+
+  async #pauseFor(ms: number): Promise<void> {
+    const end = this.#session.outbound.wait('backoff');
+    try {
+      await sleep(ms, this.#session.signal);
+    } catch (error) {
+      throw transportError(error, false, this.#policy.provider);
+    } finally {
+      end();
+    }
+  }
+}
+
+export const createHttpClient = (session: ClientSession, policy: ClientPolicy): HttpClient =>
+  new PacedClient(session, policy);

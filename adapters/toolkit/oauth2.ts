@@ -1,0 +1,195 @@
+/** What of OAuth 2.0's authorization code grant is any provider's. Source: RFC 6749; PKCE: RFC 7636. */
+import { z } from 'zod';
+import { GatewayError } from '../../src/lib/errors.ts';
+import { readBody } from '../../src/lib/outbound/answer-body.ts';
+import type { Outbound, OutboundResponse } from '../../src/lib/outbound/outbound.ts';
+import { textAt } from './json.ts';
+import { transportError } from './outcome.ts';
+
+/** Who asks a provider for tokens. */
+export interface OAuth2App {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface OAuth2Policy {
+  /** The provider's name in errors. */
+  readonly provider: string;
+  readonly userAgent: string;
+  /** How bodies of token requests are written; the standard's form is `form`. */
+  readonly bodies: 'form' | 'json';
+  /** Between scopes in the authorize URL. */
+  readonly scopeSeparator: ' ' | ',';
+  /** What else the authorize URL says, such as `prompt`. */
+  readonly authorizeParameters: Readonly<Record<string, string>>;
+  /** Whose fault a refusal is, by its `error`; undefined for that of the request. */
+  faultOf(code: string, status: number): 'grant' | 'app' | undefined;
+  /** What the operator can do about a refused app. */
+  readonly appAdvice: string;
+  /** The error for an answer 429 or 5xx. @param now epoch milliseconds. */
+  unavailable(response: OutboundResponse, content: string, now: number): GatewayError;
+}
+
+/** Refusals as the standard has them. */
+export const standardFaultOf: OAuth2Policy['faultOf'] = (code) => {
+  if (code === 'invalid_grant') return 'grant';
+  return code === 'invalid_client' || code === 'unauthorized_client' ? 'app' : undefined;
+};
+
+/** Where the customer agrees. */
+export function authorizeUrl(
+  endpoint: string,
+  { clientId }: Pick<OAuth2App, 'clientId'>,
+  { scopes, state, redirectUri }: { scopes: readonly string[]; state: string; redirectUri: string },
+  { scopeSeparator, authorizeParameters }: Pick<OAuth2Policy, 'scopeSeparator' | 'authorizeParameters'>,
+): string {
+  const parameters = new URLSearchParams({
+    client_id: clientId,
+    scope: scopes.join(scopeSeparator),
+    redirect_uri: redirectUri,
+    state,
+    response_type: 'code',
+    ...authorizeParameters,
+  });
+  return `${endpoint}?${parameters}`;
+}
+
+/** What is needed to ask a token endpoint. */
+export interface TokenRequest {
+  readonly endpoint: string;
+  readonly app: OAuth2App;
+  readonly policy: OAuth2Policy;
+  readonly outbound: Outbound;
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds. */
+  now(): number;
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  /** Undefined when the provider handed out none. */
+  readonly refreshToken: string | undefined;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly scopes: readonly string[];
+}
+
+const MAX_BYTES = 1024 * 1024;
+/** When the answer does not say how long its token lives. */
+const DEFAULT_LIFETIME_S = 3600;
+
+const tokenAnswer = z.object({
+  access_token: z.string().min(1),
+  refresh_token: z.string().min(1).optional(),
+  expires_in: z.coerce.number().positive().catch(DEFAULT_LIFETIME_S),
+  /** Separated by spaces, as the standard says, or by commas, or a list. */
+  scope: z.union([z.string(), z.array(z.string())]).optional(),
+});
+
+const scopesIn = (scope: string | readonly string[] | undefined): string[] =>
+  [scope ?? []].flat().flatMap((text) => text.split(/[\s,]+/).filter((one) => one !== ''));
+
+/** The body of an answer, and its JSON, if it is some. */
+export async function answerOf(
+  response: OutboundResponse,
+  provider: string,
+): Promise<{ content: string; body: unknown }> {
+  const content = await readBody(response, MAX_BYTES).then(String, (error) =>
+    Promise.reject(transportError(error, false, provider)),
+  );
+  try {
+    return { content, body: JSON.parse(content) };
+  } catch {
+    // Proxies answer HTML or plain text, which the error quotes.
+    return { content, body: undefined };
+  }
+}
+
+const encoded = (fields: Readonly<Record<string, string>>, bodies: OAuth2Policy['bodies']) =>
+  bodies === 'json'
+    ? { type: 'application/json', body: JSON.stringify(fields) }
+    : { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(fields).toString() };
+
+async function send(
+  { endpoint, app, policy, outbound, signal }: TokenRequest,
+  parameters: Readonly<Record<string, string>>,
+): Promise<OutboundResponse> {
+  const fields = { client_id: app.clientId, client_secret: app.clientSecret, ...parameters };
+  const { type, body } = encoded(fields, policy.bodies);
+  const headers = { accept: 'application/json', 'user-agent': policy.userAgent, 'content-type': type };
+  try {
+    return await outbound.request({ method: 'POST', url: endpoint, headers, body, signal });
+  } catch (error) {
+    throw transportError(error, false, policy.provider);
+  }
+}
+
+function refusal(request: TokenRequest, response: OutboundResponse, content: string, body: unknown): GatewayError {
+  const { provider, appAdvice, faultOf, unavailable } = request.policy;
+  const code = textAt(body, 'error') ?? '';
+  const said = textAt(body, 'error_description') ?? '';
+  const details = { details: { error: code, error_description: said } };
+  switch (faultOf(code, response.status)) {
+    case 'app':
+      return new GatewayError('oauth_app_rejected', `${provider} refuses the OAuth app: ${appAdvice}.`);
+    case 'grant':
+      return new GatewayError(
+        'connection_unauthorized',
+        'The authorization has ended: the customer must connect again.',
+        details,
+      );
+  }
+  if (response.status === 429 || response.status >= 500) return unavailable(response, content, request.now());
+  return new GatewayError(
+    'upstream_error',
+    `${provider} refuses the token request${said ? `: ${said}` : ''}.`,
+    details,
+  );
+}
+
+async function requestTokens(request: TokenRequest, parameters: Readonly<Record<string, string>>): Promise<Tokens> {
+  const { provider } = request.policy;
+  const asked = request.now();
+  const response = await send(request, parameters);
+  const { content, body } = await answerOf(response, provider);
+  if (response.status !== 200) throw refusal(request, response, content, body);
+  const { data } = tokenAnswer.safeParse(body);
+  if (!data) throw new GatewayError('upstream_error', `${provider} answered without a token.`);
+  return {
+    accessToken: data.access_token,
+    refreshToken: data.refresh_token,
+    expiresAt: asked + data.expires_in * 1000,
+    scopes: scopesIn(data.scope),
+  };
+}
+
+/** Tokens for the code that the customer came back with. @param codeVerifier with PKCE. */
+export const exchangeCode = (
+  request: TokenRequest,
+  { code, redirectUri, codeVerifier }: { code: string; redirectUri: string; codeVerifier?: string },
+): Promise<Tokens> =>
+  requestTokens(request, {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    ...(codeVerifier !== undefined && { code_verifier: codeVerifier }),
+  });
+
+/** New tokens for old ones. What the answer leaves out stays. Throws `connection_unauthorized` when the grant ended. */
+export async function refreshTokens(
+  request: TokenRequest,
+  old: Pick<Tokens, 'refreshToken' | 'scopes'>,
+): Promise<Tokens> {
+  if (!old.refreshToken) {
+    throw new GatewayError(
+      'connection_unauthorized',
+      'The authorization has ended and cannot be renewed: the customer must connect again.',
+    );
+  }
+  const fresh = await requestTokens(request, { grant_type: 'refresh_token', refresh_token: old.refreshToken });
+  return {
+    ...fresh,
+    refreshToken: fresh.refreshToken ?? old.refreshToken,
+    scopes: fresh.scopes.length > 0 ? fresh.scopes : old.scopes,
+  };
+}
