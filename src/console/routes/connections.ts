@@ -21,9 +21,8 @@ import { formOf, viewerOf } from '../session/guard.ts';
 import { periodName } from '../views/chart.ts';
 import { siteOf } from '../views/connection-card.ts';
 import type { ConsoleInsights } from '../views/insights.ts';
+import { ON_A_PAGE, pagesAround, readOffset, typedText } from '../views/list-parameters.ts';
 import { noticeAt } from '../views/notices.ts';
-import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
-import { typedText } from '../views/typed-text.ts';
 import { cardOf } from './connection-titles.ts';
 
 export interface ConsoleConnectionsDependencies {
