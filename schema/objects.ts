@@ -148,6 +148,14 @@ export const OBJECTS = {
 } as const satisfies Record<string, ObjectDefinition>;
 
 export type ObjectType = keyof typeof OBJECTS;
+
+/** What an object belongs to, and its field that says so: while the parent is hidden, so is the object. */
+export const PARENTS: Readonly<Partial<Record<ObjectType, { readonly field: string; readonly type: ObjectType }>>> = {
+  task_task: { field: 'project_id', type: 'task_project' },
+  task_comment: { field: 'task_id', type: 'task_task' },
+  task_change: { field: 'task_id', type: 'task_task' },
+  storage_file: { field: 'parent_id', type: 'task_task' },
+};
 /** The model of an object type. */
 export type ModelOf<T extends ObjectType> = z.infer<(typeof OBJECTS)[T]['model']>;
 

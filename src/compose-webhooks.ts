@@ -1,4 +1,4 @@
-/** Everything that happens without being asked for at the moment, put together: webhooks, and the jobs they live by. */
+/** Webhooks and the background jobs, put together. */
 import type { Adapter } from '../adapters/contract/adapter.ts';
 import type { AdapterSettings } from '../adapters/contract/connecting.ts';
 import type { Workspaces } from './access/workspaces.ts';
@@ -8,38 +8,37 @@ import type { ObjectVerbs } from './calls/object-verbs.ts';
 import type { Config } from './config/config.ts';
 import type { Connections } from './connections/connections.ts';
 import { JOBS } from './jobs/kinds.ts';
-import { createQueue } from './jobs/queue.ts';
+import { createQueue, type Queue } from './jobs/queue.ts';
 import { createWorker, type JobKind } from './jobs/worker.ts';
-import type { Clock } from './lib/clock.ts';
+import type { Base } from './lib/base.ts';
 import type { Keyring } from './lib/crypto.ts';
-import type { Logger } from './lib/observe/log.ts';
-import type { Metrics } from './lib/observe/metrics.ts';
-import type { StoreTimer } from './lib/observe/timed.ts';
 import type { Tracing } from './lib/observe/tracing.ts';
 import type { UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
 import { createOutbound } from './lib/outbound/outbound.ts';
 import type { Store } from './store/base/open.ts';
-import { jobStore } from './store/jobs/jobs.ts';
-import { deliveryStore } from './store/webhooks/deliveries.ts';
+import { type JobStore, jobStore } from './store/jobs/jobs.ts';
+import { type DeliveryStore, deliveryStore } from './store/webhooks/deliveries.ts';
 import { nativeEventStore } from './store/webhooks/native-events.ts';
 import { nativeObjectStore } from './store/webhooks/native-objects.ts';
 import { nativeRegistrationStore } from './store/webhooks/native-registrations.ts';
-import { pollStore } from './store/webhooks/polls.ts';
+import { type PollStore, pollStore } from './store/webhooks/polls.ts';
 import { webhookStore } from './store/webhooks/webhooks.ts';
 import { createDeliver } from './webhooks/delivery/deliver.ts';
-import { createDeliveries } from './webhooks/delivery/deliveries.ts';
+import { createDeliveries, type Deliveries } from './webhooks/delivery/deliveries.ts';
 import { deliveryMetrics } from './webhooks/delivery/delivery-metrics.ts';
 import { createNotify } from './webhooks/delivery/notify.ts';
-import { createPublisher } from './webhooks/delivery/publish.ts';
+import { createPublisher, type Publisher } from './webhooks/delivery/publish.ts';
 import { createPurge } from './webhooks/delivery/purge.ts';
+import type { NativeStores } from './webhooks/native/dependencies.ts';
+import type { Hooks } from './webhooks/native/hooks.ts';
 import { createNative } from './webhooks/native/index.ts';
-import { createPolling } from './webhooks/poll/index.ts';
-import { createNotes } from './webhooks/run-notes.ts';
-import { createWebhooks } from './webhooks/webhooks.ts';
+import { createPollJob } from './webhooks/poll/poll-job.ts';
+import { createPollStart } from './webhooks/poll/poll-start.ts';
+import { createRunNotes, type RunNotes } from './webhooks/run-notes.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
-export interface SyncDependencies {
+export interface SyncDependencies extends Base {
   readonly store: Store;
-  readonly timed: StoreTimer;
   readonly config: Config;
   readonly adapters: readonly Adapter[];
   readonly connections: Connections;
@@ -49,20 +48,36 @@ export interface SyncDependencies {
   readonly apicalls: ApicallLog;
   readonly keyring: Keyring;
   readonly settings: AdapterSettings;
-  readonly metrics: Metrics;
   readonly upstreamMetrics: UpstreamMetrics;
-  readonly clock: Clock;
-  readonly log: Logger;
   readonly tracing?: Tracing | undefined;
   publicUrl(): string;
   /** Jobs that have nothing to do with webhooks. */
   readonly otherJobs: readonly JobKind[];
 }
 
-/** For one try to deliver something. */
+export interface Sync {
+  readonly queue: Queue;
+  readonly publisher: Publisher;
+  readonly webhooks: Webhooks;
+  readonly deliveries: Deliveries;
+  readonly hooks: Hooks;
+  /** Begins to run jobs, for this process and others on the store. */
+  start(): Promise<void>;
+  /** Begins no more jobs, and lets running ones come to their end. */
+  stop(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** For one attempt to deliver something. */
 const DELIVERY_MS = 30_000;
 
-const storesOf = ({ store, timed }: SyncDependencies) => ({
+interface Stores extends NativeStores {
+  readonly jobs: JobStore;
+  readonly deliveries: DeliveryStore;
+  readonly polls: PollStore;
+}
+
+const storesOf = ({ store, timed }: SyncDependencies): Stores => ({
   jobs: timed('job', jobStore(store)),
   webhooks: timed('webhook', webhookStore(store)),
   deliveries: timed('delivery', deliveryStore(store)),
@@ -72,65 +87,73 @@ const storesOf = ({ store, timed }: SyncDependencies) => ({
   objects: timed('native_object', nativeObjectStore(store)),
 });
 
-export function createSync(deps: SyncDependencies) {
-  const { config, clock, metrics, upstreamMetrics } = deps;
+/** What all kinds of webhooks work with. */
+interface Shared {
+  readonly stores: Stores;
+  readonly queue: Queue;
+  readonly publisher: Publisher;
+  readonly runNotes: RunNotes;
+}
+
+function sharedOf(deps: SyncDependencies): Shared {
   const stores = storesOf(deps);
-  const { webhooks: webhookRows, deliveries: deliveryRows, polls } = stores;
-  const queue = createQueue(stores.jobs, clock);
-  const worker = createWorker({ ...deps, queue });
-  const publisher = createPublisher({ ...deps, store: deliveryRows, queue });
-  const notes = createNotes({ store: webhookRows, clock });
-  const native = createNative({ ...deps, stores, publisher, queue, notes });
-  const polling = createPolling({ ...deps, webhooks: webhookRows, polls, publisher, queue, notes });
-  const { allowPrivateNetwork } = config;
-  const webhooks = createWebhooks({
-    ...deps,
-    store: webhookRows,
-    queue,
-    native: native.subscriptions,
-    polling,
-    allowPrivateNetwork,
-  });
-  const { arrived, ...requests } = deliveryMetrics(metrics);
-  const receivers = createOutbound({
+  const queue = createQueue(stores.jobs, deps.clock);
+  const publisher = createPublisher({ ...deps, store: stores.deliveries, queue });
+  return { stores, queue, publisher, runNotes: createRunNotes({ store: stores.webhooks, clock: deps.clock }) };
+}
+
+interface Sending {
+  readonly jobs: readonly JobKind[];
+  close(): Promise<void>;
+}
+
+/** Jobs that send something to endpoints. */
+function composeSending(deps: SyncDependencies, { stores, runNotes }: Shared): Sending {
+  const { config, metrics, upstreamMetrics } = deps;
+  const { arrived, answered } = deliveryMetrics(metrics);
+  const outbound = createOutbound({
     timeoutMs: DELIVERY_MS,
     proxy: config.outboundProxy,
-    metrics: { ...upstreamMetrics, ...requests },
+    metrics: { ...upstreamMetrics, answered },
   });
-  const deliver = createDeliver({
+  const { allowPrivateNetwork, notifyUrl: url } = config;
+  const sending = { ...deps, outbound, allowPrivateNetwork, random: Math.random };
+  const { webhooks, deliveries } = stores;
+  return {
+    jobs: [createDeliver({ ...sending, webhooks, deliveries, runNotes, arrived }), createNotify({ ...sending, url })],
+    close: () => outbound.close(),
+  };
+}
+
+export function createSync(deps: SyncDependencies): Sync {
+  const shared = sharedOf(deps);
+  const { stores, queue, publisher } = shared;
+  const native = createNative({ ...deps, ...shared });
+  const sending = composeSending(deps, shared);
+  const webhooks = createWebhooks({
     ...deps,
-    webhooks: webhookRows,
-    deliveries: deliveryRows,
-    outbound: receivers,
-    notes,
-    arrived,
-    allowPrivateNetwork,
-    random: Math.random,
+    store: stores.webhooks,
+    queue,
+    native: native.subscriptions,
+    pollStart: createPollStart(deps),
+    allowPrivateNetwork: deps.config.allowPrivateNetwork,
   });
-  const notify = createNotify({
-    ...deps,
-    url: config.notifyUrl,
-    outbound: receivers,
-    allowPrivateNetwork,
-    random: Math.random,
-  });
-  const purge = createPurge({ deliveries: deliveryRows, polls });
+  const poll = createPollJob({ ...deps, ...shared, webhooks: stores.webhooks, polls: stores.polls });
+  const worker = createWorker({ ...deps, queue });
 
   return {
     queue,
     publisher,
     webhooks,
-    deliveries: createDeliveries({ store: deliveryRows, webhooks, queue }),
+    deliveries: createDeliveries({ store: stores.deliveries, webhooks, queue }),
     hooks: native.hooks,
-    /** Begins to do what is to be done later, for this process and others on the store. */
-    async start(): Promise<void> {
+    async start() {
       await queue.wake({ kind: JOBS.prune, key: '' });
       await queue.wake({ kind: JOBS.healthCheck, key: '' });
       await native.start();
-      worker.start([...native.jobKinds, deliver, notify, polling.kind, ...purge, ...deps.otherJobs]);
+      worker.start([...native.jobs, ...sending.jobs, poll, createPurge(stores), ...deps.otherJobs]);
     },
-    /** Begins nothing more, and lets what is under way come to its end. */
     stop: () => worker.stop(),
-    close: () => receivers.close(),
+    close: () => sending.close(),
   };
 }

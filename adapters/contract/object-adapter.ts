@@ -79,6 +79,8 @@ export interface ObjectVerbs<C, M> {
 
 export interface RemoveInput extends Guard {
   readonly id: string;
+  /** The caller's provider parameters; only those of `removeParameters`. */
+  readonly raw: Readonly<Record<string, string>>;
 }
 
 export type ParameterSupport = 'supported' | 'supported-required';
@@ -106,6 +108,8 @@ export interface ObjectSupport<M> {
   readonly guarded?: boolean;
   /** Keys that `raw=` may carry. */
   readonly rawParameters: readonly string[];
+  /** Keys that `raw=` may carry when the object is removed. */
+  readonly removeParameters?: readonly string[];
 }
 
 export type ObjectAdapter<C, M> = ObjectSupport<M> & ObjectVerbs<C, M>;

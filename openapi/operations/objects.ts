@@ -6,7 +6,7 @@ import { jira } from '../../adapters/jira/index.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
 import { operationId } from '../../schema/operations.ts';
-import { LIST_PARAMETERS, READ_PARAMETERS } from '../../schema/parameters.ts';
+import { LIST_PARAMETERS, READ_PARAMETERS, rawParameter } from '../../schema/parameters.ts';
 import { exampleOf } from '../examples.ts';
 import { BODY_ERRORS, CALL_ERRORS, type ErrorResponses } from '../responses.ts';
 
@@ -59,6 +59,7 @@ function describe(
       lines.push(`Jira does not say when a ${title} was changed, so \`updated_gte\` is ignored.`);
   }
   if (verb === 'update') lines.push('PUT and PATCH mean the same: only fields that are sent change.');
+  if (verb === 'remove' && support.removeParameters) lines.push(`\`raw\` may hold ${code(support.removeParameters)}.`);
   if (verb !== 'remove') {
     if (support.slow.length > 0)
       lines.push(`Slow fields, returned only when \`fields\` names them: ${code(support.slow)}.`);
@@ -86,8 +87,8 @@ function resultOf(verb: Verb, { model }: ObjectDefinition) {
   return { description: 'The object.', content: json(model, example) };
 }
 
-function queryOf(verb: Verb, definition: ObjectDefinition) {
-  if (verb === 'remove') return undefined;
+function queryOf(verb: Verb, definition: ObjectDefinition, support: ObjectSupport<JsonObject> | undefined) {
+  if (verb === 'remove') return support?.removeParameters ? z.object({ raw: rawParameter }) : undefined;
   return z.object(verb === 'list' ? { ...LIST_PARAMETERS, ...definition.filters } : READ_PARAMETERS);
 }
 
@@ -118,7 +119,7 @@ function routeOf(type: ObjectType, verb: Verb, method: Method, errors: ErrorResp
   const permission = `${type}_${verb === 'list' || verb === 'get' ? 'read' : 'write'}`;
   const isCollection = verb === 'list' || verb === 'create';
   const id = z.string().meta({ description: `Id of the ${definition.title}.` });
-  const query = queryOf(verb, definition);
+  const query = queryOf(verb, definition, support);
   return {
     method,
     path: `/${definition.category}/{connection_id}/${definition.name}${isCollection ? '' : '/{id}'}`,

@@ -11,7 +11,7 @@ import { mediaApp } from './media.ts';
 import { Grants } from './oauth/grants.ts';
 import { type OAuthApp, oauthRoutes } from './oauth/routes.ts';
 import { type RateLimitSettings, RateLimits } from './rate-limits.ts';
-import type { RequestRecord } from './recorded.ts';
+import type { RequestRecord, SeenRequest } from './recorded.ts';
 import type { Account } from './records.ts';
 import { seedSite } from './seed/index.ts';
 import type { SiteSettings } from './settings.ts';
@@ -37,6 +37,8 @@ export interface SandboxOptions {
   readonly pageCap?: number;
   /** A second opinion on documents, such as Atlassian's own schema. */
   readonly acceptsDocument?: (document: unknown) => boolean;
+  /** Looks at every request before it is carried out. */
+  readonly seesRequest?: (request: SeenRequest) => void;
   /** What the site starts with; `settings` of the sandbox changes it while it runs. */
   readonly settings?: Readonly<Partial<SiteSettings>>;
   /** Default: every answer says what is left, and nobody is refused. */
@@ -145,6 +147,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         faults,
         requests,
         latencyMs: options.latencyMs ?? 0,
+        seesRequest: options.seesRequest,
         searchLagMs: options.searchLagMs ?? 0,
         pageCap: options.pageCap ?? 100,
         siteUrl: () => urlOf(one),

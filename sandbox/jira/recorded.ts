@@ -18,10 +18,22 @@ export interface RequestRecord {
   refusal?: { readonly reason: string; readonly retryAfter: number };
 }
 
+/** A request as it came in. */
+export interface SeenRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly userAgent: string | undefined;
+  readonly contentType: string | undefined;
+  /** The body, when it is JSON. */
+  readonly text: string | undefined;
+}
+
 export interface Observed {
   readonly faults: Faults;
   readonly requests: RequestRecord[];
   readonly latencyMs: number;
+  readonly seesRequest?: ((request: SeenRequest) => void) | undefined;
 }
 
 const MAX_REQUESTS = 20_000;
@@ -40,18 +52,30 @@ function misbehave(call: Context, { status = 500, headers = {}, body, reset }: F
   });
 }
 
+async function seen(call: Context, target: string): Promise<SeenRequest> {
+  const contentType = call.req.header('content-type');
+  return {
+    method: call.req.method,
+    target,
+    userAgent: call.req.header('user-agent'),
+    contentType,
+    text: contentType?.startsWith('application/json') ? await call.req.text() : undefined,
+  };
+}
+
 const refusalOf = (headers: Headers) => ({
   reason: headers.get('ratelimit-reason') ?? '',
   retryAfter: Number(headers.get('retry-after') ?? 0),
 });
 
 export const recordedAndFaulty =
-  ({ faults, requests, latencyMs }: Observed, now: () => number): MiddlewareHandler =>
+  ({ faults, requests, latencyMs, seesRequest }: Observed, now: () => number): MiddlewareHandler =>
   async (call: Context, next) => {
     const { pathname, search } = new URL(call.req.url);
     const record: RequestRecord = { method: call.req.method, target: pathname + search, at: now(), status: 0 };
     requests.push(record);
     if (requests.length > MAX_REQUESTS) requests.splice(0, MAX_REQUESTS / 2);
+    seesRequest?.(await seen(call, record.target));
     const fault = faults.strike(record.method, record.target);
     const pause = latencyMs + (fault?.delayMs ?? 0);
     if (pause > 0) await sleep(pause);

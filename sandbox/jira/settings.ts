@@ -9,6 +9,8 @@ export interface SiteSettings {
   commentsPerIssue: number;
   worklogsPerIssue: number;
   linksPerIssue: number;
+  /** Whether workflows set a resolution with a done status; many do not. */
+  isResolvedWhenDone: boolean;
 }
 
 /** Source of the limits: support.atlassian.com, issue limits of Jira Cloud. */
@@ -20,4 +22,5 @@ export const DEFAULT_SETTINGS: Readonly<SiteSettings> = {
   commentsPerIssue: 5000,
   worklogsPerIssue: 10_000,
   linksPerIssue: 2000,
+  isResolvedWhenDone: true,
 };

@@ -47,6 +47,7 @@ const categoryOf = (site: Site, statusId: string) => site.statuses.get(statusId)
 function settleResolution(site: Site, issue: Issue): ChangeItem[] {
   const isDone = categoryOf(site, issue.statusId) === 'done';
   const before = SYSTEM_WRITERS.get('resolution')?.show(site, issue);
+  if (isDone && !site.settings.isResolvedWhenDone) return [];
   if (isDone) {
     issue.resolutionId ??= '10000';
     issue.resolved ??= site.now();

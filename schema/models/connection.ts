@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { boundedList, flag, input, instant, instantInput, mapInput, model, text } from '../field.ts';
 import { MOST } from '../limits.ts';
+import { pastedText } from '../pasted-text.ts';
 import { PERMISSIONS } from '../permissions.ts';
 import { storedText } from '../stored-text.ts';
 
@@ -24,20 +25,23 @@ export const ConnectionAuth = model(
 /** Of the headers that servers take, which is 8 KiB and more. */
 const LONGEST_TOKEN = 8000;
 
+const pasted = z.string().overwrite(pastedText);
+
 /** It is sent in a header. */
 const headerText = z
   .string()
+  .overwrite(pastedText)
   .max(LONGEST_TOKEN)
   .regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters without spaces');
 
 export const ConnectionAuthInput = z
   .object({
-    other_auth_info: boundedList(z.string(), MOST.credentials),
-    api_url: z.string(),
-    emails: boundedList(z.string(), MOST.credentials),
-    token: z.string(),
+    other_auth_info: boundedList(pasted, MOST.credentials),
+    api_url: pasted,
+    emails: boundedList(pasted, MOST.credentials),
+    token: pasted,
     access_token: headerText,
-    refresh_token: z.string(),
+    refresh_token: pasted,
     expiry_date: instantInput('When the access token ends.'),
     meta: mapInput(z.unknown()),
   })

@@ -68,7 +68,7 @@ const writable = {
   notes: textInput('Description, as Markdown or HTML.', 'Fails with **402** since Monday.'),
   parent_id: textInput('Id or key of the parent task.', '10017'),
   status: textInput(
-    'OPENED, IN_PROGRESS or COMPLETED: the workflow transition that leads there is performed.',
+    'OPENED, IN_PROGRESS or COMPLETED, or a status by its name or id: the workflow transition that leads there is performed. Of several completed statuses, COMPLETED means the one that completed tasks of the type mostly have.',
     'COMPLETED',
   ),
   completed_at: instantInput('Any instant completes the task, clearing re-opens it. The instant itself is not stored.'),
@@ -77,8 +77,8 @@ const writable = {
   tags: textsInput(MOST.tags, 'Replaces the labels. No spaces inside a label.', ['payments']),
   assigned_user_ids: textsInput(MOST.people, 'Account id of the assignee; at most one.'),
   follower_user_ids: textsInput(MOST.people, 'Replaces the watchers.'),
-  due_at: instantInput('Due date; the UTC day counts.'),
-  start_at: instantInput('Start date; the UTC day counts.'),
+  due_at: instantInput('Due date: the day that a date-time names in its own offset.'),
+  start_at: instantInput('Start date: the day that a date-time names in its own offset.'),
   story_points: numberInput('Story points.'),
   metadata: boundedList(TaskMetadataInput, MOST.metadata)
     .nullable()

@@ -15,6 +15,8 @@ export const DB_TYPES = ['mongodb', 'mysql', 'postgres', 'mssql', 'mariadb', 'su
 /** Objects of one delivery at most. */
 export const MOST_OBJECTS = 100;
 export const DEFAULT_INTERVAL_MINUTES = 60;
+/** How long an unhealthy webhook can be resumed. Until then virtual ones go on polling, and pending deliveries are kept. */
+export const RESUMABLE_MS = 7 * 24 * 60 * 60_000;
 /** A year: what is polled more seldom is not polled. */
 const LONGEST_INTERVAL_MINUTES = 366 * 24 * 60;
 

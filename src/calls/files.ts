@@ -7,9 +7,11 @@ import type { ObjectType } from '../../schema/objects.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { discard } from '../lib/outbound/answer-body.ts';
+import { decodedBody, encodingsOf } from '../lib/outbound/decoded-body.ts';
 import type { OutboundResponse } from '../lib/outbound/outbound.ts';
 import type { Calls, Scope } from './call.ts';
 import type { Downloads } from './downloads.ts';
+import { fetchedName, plainName } from './file-name.ts';
 
 interface Dependencies {
   calls: Calls;
@@ -24,22 +26,26 @@ const MAX_REDIRECTS = 5;
 
 const urlProblem = (message: string) => validationError([bodyProblem('$.download_url', message)]);
 
-function nameFromUrl(url: string): string {
-  const last = new URL(url).pathname.split('/').at(-1) ?? '';
-  try {
-    return decodeURIComponent(last) || 'file';
-  } catch {
-    return last || 'file';
-  }
-}
-
 /** What breaks off is the fault of the address, not of the provider that the bytes are for. */
-async function* fetchedBytes({ body }: OutboundResponse): AsyncGenerator<Buffer> {
+async function* fetchedBytes(body: Readable): AsyncGenerator<Buffer> {
   try {
     yield* body as AsyncIterable<Buffer>;
   } catch {
     throw urlProblem('breaks off while it is fetched');
   }
+}
+
+/** The bytes of the file itself, which a server may send compressed. Their length is known when they are not. */
+async function fetchedContent(response: OutboundResponse): Promise<Pick<FileContent, 'stream' | 'size'>> {
+  const { 'content-length': length } = response.headers;
+  const isEncoded = encodingsOf(response).length > 0;
+  const body = await decodedBody(response).catch((cause: GatewayError) => {
+    throw urlProblem(`can't be used: ${cause.message.replace(/\.$/, '')}`);
+  });
+  return {
+    stream: Readable.from(fetchedBytes(body)),
+    size: typeof length === 'string' && !isEncoded ? Number(length) : undefined,
+  };
 }
 
 export interface Files {
@@ -53,9 +59,12 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
   async function open(url: string, scope: Scope): Promise<OutboundResponse> {
     const target = { origin: new URL(url).origin, mayBePrivate: allowPrivateNetwork };
     try {
-      return await calls
-        .outboundTo(target, scope)
-        .requestElsewhere({ method: 'GET', url, headers: { 'user-agent': 'taskgate' }, signal: scope.signal });
+      return await calls.outboundTo(target, scope).requestElsewhere({
+        method: 'GET',
+        url,
+        headers: { 'user-agent': 'taskgate', 'accept-encoding': 'identity' },
+        signal: scope.signal,
+      });
     } catch (cause) {
       if (cause instanceof GatewayError) throw urlProblem(`can't be used: ${cause.message.replace(/\.$/, '')}`);
       throw urlProblem('could not be fetched');
@@ -81,14 +90,15 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
   return {
     async withContent(body, scope, use) {
       const { name, mime_type: mimeType, data, download_url: url } = StorageFileCreate.parse(body);
+      const given = plainName(name ?? '');
       if ((data === undefined) === (url === undefined)) {
         throw validationError([bodyProblem('$.data', 'or $.download_url must be given, and not both')]);
       }
       if (data !== undefined) {
-        if (!name) throw validationError([bodyProblem('$.name', 'is required with data')]);
+        if (!given) throw validationError([bodyProblem('$.name', 'is required with data')]);
         const bytes = Buffer.from(data, 'base64');
         return await use({
-          name,
+          name: given,
           mimeType: mimeType ?? DEFAULT_TYPE,
           stream: Readable.from([bytes]),
           size: bytes.length,
@@ -96,13 +106,12 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
       }
       const address = url ?? '';
       const response = await fetchFile(address, scope);
-      const { 'content-type': type, 'content-length': length } = response.headers;
+      const { 'content-type': type, 'content-disposition': disposition } = response.headers;
       try {
         return await use({
-          name: name ?? nameFromUrl(address),
+          name: given ?? fetchedName(disposition, address),
           mimeType: mimeType ?? (typeof type === 'string' ? type : DEFAULT_TYPE),
-          stream: Readable.from(fetchedBytes(response)),
-          size: typeof length === 'string' ? Number(length) : undefined,
+          ...(await fetchedContent(response)),
         });
       } finally {
         // What nobody reads to its end would keep its connection open.

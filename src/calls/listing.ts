@@ -37,6 +37,19 @@ function rawParameters(value: string | undefined, allowed: readonly string[]): R
   return { ...present };
 }
 
+/** `raw` of a removal, which has no fields to choose; also as `raw.name=value`. */
+export function parseRemoval(
+  { removeParameters = [] }: ObjectSupport<JsonObject>,
+  parameters: URLSearchParams,
+): Record<string, string> {
+  if (removeParameters.length === 0) return {};
+  const loose = removeParameters.flatMap((name) => {
+    const value = parameters.get(`raw.${name}`);
+    return value === null ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(loose), ...rawParameters(parameters.get('raw') ?? undefined, removeParameters) };
+}
+
 /** `fields` and `raw`, which every operation but DELETE takes. */
 export function parseRead(
   definition: ObjectDefinition,

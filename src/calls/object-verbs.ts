@@ -7,7 +7,7 @@ import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { validate } from '../lib/validation.ts';
 import type { Admitted, Calls, Scope } from './call.ts';
 import type { Files } from './files.ts';
-import { parseList, parseRead } from './listing.ts';
+import { parseList, parseRead, parseRemoval } from './listing.ts';
 
 type Create = (body: JsonObject, content?: FileContent) => Promise<Item<JsonObject>>;
 
@@ -111,9 +111,9 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
 
   async function remove(operation: Operation): Promise<unknown> {
     const { scope, id, admitted } = operation;
-    const guard = guardOf(operation);
+    const input = { ...guardOf(operation), id, raw: parseRemoval(admitted.object, operation.parameters) };
     try {
-      await calls.perform(admitted, scope, (session) => defined(admitted.object.remove)(session, { ...guard, id }));
+      await calls.perform(admitted, scope, (session) => defined(admitted.object.remove)(session, input));
     } catch (error) {
       // An earlier attempt of this removal may have deleted it.
       const isDone = scope.attempt?.mayBeDone && error instanceof GatewayError && error.code === 'not_found';

@@ -1,4 +1,4 @@
-/** What waits in the store, read whenever somebody looks: the same in every process, so do not sum it over them. */
+/** Metrics of the store's backlog, read with each scrape. They are the same in every process: do not sum them. */
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/observe/log.ts';
 import type { Metrics } from '../lib/observe/metrics.ts';

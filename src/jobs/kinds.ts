@@ -1,25 +1,25 @@
-/** The kinds of jobs, by what they do. */
+/** The kinds of jobs, by what they do. The names stand in stores. */
 export const JOBS = {
   /** Sends what is pending of the webhook that is its key. */
   deliver: 'deliver',
-  /** Looks for what has changed, for the webhook that is its key. */
+  /** Polls for changes, for the webhook that is its key. */
   poll: 'poll',
-  /** Takes in what a provider has told of the connection that is its key. */
-  takeIn: 'take-in',
+  /** Accepts events that a provider has pushed for the connection that is its key. */
+  acceptEvents: 'take-in',
   /** Renews the registration with a provider of the connection that is its key. */
   renewNative: 'renew-native',
-  /** Looks for what a provider has kept to itself of the connection that is its key. */
+  /** Looks for changes that a provider did not report, on the connection that is its key. */
   sweepNative: 'sweep-native',
   /** Removes what native webhooks leave behind of the connection that is its key. */
   purgeNative: 'purge-native',
-  /** Removes what was taken in and need not be known any more. */
+  /** Removes accepted events that need not be known any more. */
   pruneNative: 'prune-native',
-  /** Tells the operator that the health of the connection that is its key changed. */
+  /** Notifies the operator that the health of the connection that is its key changed. */
   notify: 'notify',
-  /** Removes what is left of a webhook that is gone. */
+  /** Removes what is left of the webhook that is its key. */
   purgeWebhook: 'purge-webhook',
-  /** Tries connections that nobody has used for long. */
+  /** Checks connections that were not used for long. */
   healthCheck: 'health-check',
-  /** Removes what is too old, every now and then. */
+  /** Removes what is older than its retention. */
   prune: 'prune',
 } as const;

@@ -1,6 +1,6 @@
-/** What the code of a job throws to say how it goes on. Any other error is tried again after a while. */
+/** What the code of a job throws to say how it goes on. After any other error it is tried again after a pause. */
 
-/** It is tried again at an instant of its own choice. */
+/** It is tried again at a given time. */
 export class RetryAt extends Error {
   override name = 'RetryAt';
   /** Epoch milliseconds. */
@@ -12,7 +12,7 @@ export class RetryAt extends Error {
   }
 }
 
-/** No further try would help: the job is dead, and stays with its reason. */
+/** No further attempt would help: the job is dead, and stays with its reason. */
 export class GiveUp extends Error {
   override name = 'GiveUp';
 }

@@ -1,10 +1,10 @@
-/** Durable work: put in by whoever has something to do later, done by whichever process has a hand free. */
+/** Durable jobs: put in by one process, done by whichever has room for them. */
 import { storable } from '../../schema/stored-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId, randomToken } from '../lib/id.ts';
 import type { ClaimRequest, JobRow, JobStore, Wake } from '../store/jobs/jobs.ts';
 
-/** A job that somebody works on. */
+/** A job as its code sees it. */
 export type Job = Pick<JobRow, 'id' | 'kind' | 'key' | 'payload' | 'attempts' | 'createdAt'>;
 
 export interface NewJob {
@@ -24,22 +24,56 @@ export interface WakeRequest {
   readonly payload?: unknown;
   /** Epoch milliseconds; at once when absent. */
   readonly runAt?: number;
-  /** Also moves one forward that waits for a later time, such as its next try. */
+  /** Also moves one forward that waits for a later time, such as its next attempt. */
   readonly hurry?: boolean;
 }
 
-/** A process that has not taken its leases on for so long is gone, and its jobs go to others. */
+export interface Queue {
+  /** Returns how many of the jobs were new. */
+  put(...jobs: readonly NewJob[]): Promise<number>;
+  /**
+   * Asks for the one job of this kind and key. It is created when there is none, revived when it is dead, and runs once more
+   * when it is running at the moment.
+   */
+  wake(request: WakeRequest): Promise<void>;
+  /** The same as a part of an atomic write, after which `announce` is called. */
+  wakeOf(request: WakeRequest): Wake;
+  /** Tells the listeners of this process that jobs of a kind may be due. Other processes ask by themselves. */
+  announce(kind: string): void;
+  /** Calls back with the kind of whatever this process puts in. The function that is returned ends it. */
+  onPut(listener: (kind: string) => void): () => void;
+  claim(request: Pick<ClaimRequest, 'kind' | 'limit' | 'hasFailed'>): Promise<JobRow[]>;
+  /** Kinds of which something could be claimed now. */
+  dueKinds(): Promise<string[]>;
+  /** Prolongs leases; the ids of jobs that are still held by this process. */
+  renew(ids: readonly string[]): Promise<string[]>;
+  /**
+   * Ends a job, unless it was asked for again meanwhile.
+   * @param options.nextAt when it runs again, in epoch milliseconds.
+   * @param options.keep whether its `dedupe` stays known until it is pruned.
+   */
+  finish(job: JobRow, options: { nextAt?: number | undefined; keep?: boolean }): Promise<void>;
+  /** It is tried again at `runAt`, in epoch milliseconds. */
+  retry(job: JobRow, runAt: number, reason: string): Promise<void>;
+  /** Lets another process have it, as if it had not been begun. */
+  giveBack(job: JobRow): Promise<void>;
+  /** It is not tried again, and stays with its reason. */
+  bury(job: JobRow, reason: string): Promise<void>;
+  /** Removes some jobs that were done before then; true when there may be more. */
+  prune(before: number): Promise<boolean>;
+}
+
+/** The jobs of a process that has not prolonged its leases for so long go to others. */
 export const LEASE_MS = 30_000;
 const LONGEST_ERROR = 500;
 
 const errorText = (reason: string) => storable(reason.slice(0, LONGEST_ERROR));
 
-export function createQueue(store: JobStore, clock: Clock) {
-  /** Who holds the leases of this process. */
+export function createQueue(store: JobStore, clock: Clock): Queue {
+  /** Holder of the leases of this process. */
   const owner = randomToken(12);
   const listeners = new Set<(kind: string) => void>();
 
-  /** Says to this process that there may be something to do; others look for themselves. */
   function announce(kind: string): void {
     for (const listener of listeners) listener(kind);
   }
@@ -49,8 +83,7 @@ export function createQueue(store: JobStore, clock: Clock) {
   }
 
   return {
-    /** How many of them were new. */
-    async put(...jobs: readonly NewJob[]): Promise<number> {
+    async put(...jobs) {
       if (jobs.length === 0) return 0;
       const now = clock.now();
       const rows = jobs.map(({ kind, dedupe, key = dedupe, payload = null, runAt = now }) => ({
@@ -73,53 +106,31 @@ export function createQueue(store: JobStore, clock: Clock) {
       for (const kind of new Set(jobs.map((job) => job.kind))) announce(kind);
       return added;
     },
-    /**
-     * Asks for the one job of this kind and key: it is made when there is none, revived when it is dead, and runs once
-     * more when it is running at the moment.
-     */
-    async wake(request: WakeRequest): Promise<void> {
+    async wake(request) {
       await store.wake(wakeOf(request));
       announce(request.kind);
     },
-    /** The same as a part of an atomic write, after which `announce` is called. */
     wakeOf,
     announce,
-    /** Called with the kind of whatever was put in by this process. The function that is returned ends it. */
-    onPut(listener: (kind: string) => void): () => void {
+    onPut(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async claim(request: Pick<ClaimRequest, 'kind' | 'limit' | 'hasFailed'>): Promise<JobRow[]> {
+    async claim(request) {
       const now = clock.now();
       return await store.claim({ ...request, owner, now, until: now + LEASE_MS });
     },
-    /** Kinds of which something could be taken now. */
     dueKinds: () => store.dueKinds(clock.now()),
-    /** Takes leases on; the ids of jobs that are still ours. */
-    renew: (ids: readonly string[]) => store.renew(ids, owner, clock.now() + LEASE_MS),
-    /**
-     * Ends a job, unless it was asked for again meanwhile.
-     * @param options.nextAt when it runs again, in epoch milliseconds.
-     * @param options.keep whether its `dedupe` stays known until it is pruned.
-     */
-    async finish(
-      job: JobRow,
-      { nextAt, keep = false }: { nextAt?: number | undefined; keep?: boolean },
-    ): Promise<void> {
+    renew: (ids) => store.renew(ids, owner, clock.now() + LEASE_MS),
+    async finish(job, { nextAt, keep = false }) {
       const now = clock.now();
       if (nextAt !== undefined) return await store.runAgain(job, owner, nextAt, now);
       const isOver = keep ? await store.markDone(job, owner, now) : await store.remove(job, owner);
       if (!isOver) await store.runAgain(job, owner, now, now);
     },
-    /** It is tried again at `runAt`. */
-    retry: (job: JobRow, runAt: number, reason: string) =>
-      store.change(job.id, owner, { runAt, lastError: errorText(reason) }),
-    /** Lets somebody else have it, as if it had not been begun. */
-    giveBack: (job: JobRow) => store.change(job.id, owner, { attempts: job.attempts - 1 }),
-    /** It is not tried again, and stays with its reason. */
-    bury: (job: JobRow, reason: string) => store.change(job.id, owner, { state: 'dead', lastError: errorText(reason) }),
-    prune: (before: number) => store.prune(before),
+    retry: (job, runAt, reason) => store.change(job.id, owner, { runAt, lastError: errorText(reason) }),
+    giveBack: (job) => store.change(job.id, owner, { attempts: job.attempts - 1 }),
+    bury: (job, reason) => store.change(job.id, owner, { state: 'dead', lastError: errorText(reason) }),
+    prune: store.prune,
   };
 }
-
-export type Queue = ReturnType<typeof createQueue>;

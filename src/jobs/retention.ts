@@ -1,8 +1,8 @@
-/** Removes what is too old, in small steps: one job for all processes on the store. */
-import type { Clock } from '../lib/clock.ts';
-import type { Logger } from '../lib/observe/log.ts';
+/** Removes what is older than its retention, in small steps. One job does it for all processes on the store. */
+import type { Base } from '../lib/base.ts';
+import { inSteps } from '../lib/in-steps.ts';
+import type { JobKind } from './job-kind.ts';
 import { JOBS } from './kinds.ts';
-import type { JobKind } from './worker.ts';
 
 export interface RetentionRule {
   /** What it is about, for the log. */
@@ -12,13 +12,11 @@ export interface RetentionRule {
 }
 
 const EVERY_MS = 60_000;
-/** Steps of one rule in one run; a backlog is worked off over several. */
+/** Steps of one rule in one run. A backlog takes several. */
 const MOST_STEPS = 200;
 
-export interface RetentionDependencies {
+export interface RetentionDependencies extends Pick<Base, 'clock' | 'log'> {
   readonly rules: readonly RetentionRule[];
-  readonly clock: Clock;
-  readonly log: Logger;
 }
 
 export function retentionJob({ rules, clock, log }: RetentionDependencies): JobKind {
@@ -29,10 +27,8 @@ export function retentionJob({ rules, clock, log }: RetentionDependencies): JobK
       const now = clock.now();
       for (const { name, prune } of rules) {
         try {
-          // Others get their turn in between.
-          for (let step = 0; step < MOST_STEPS && !isStopping() && (await prune(now)); step++) {
-            await new Promise(setImmediate);
-          }
+          let steps = 0;
+          await inSteps(async () => !isStopping() && (await prune(now)) && ++steps < MOST_STEPS);
         } catch (err) {
           log.error({ err, what: name }, 'what is too old was not removed');
         }

@@ -1,7 +1,8 @@
 /** What the tools of one object take and answer, from the same models as everything else. */
 import { z } from 'zod';
 import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';
-import type { JsonObject } from '../../schema/field.ts';
+import { boundedList, type JsonObject } from '../../schema/field.ts';
+import { MOST } from '../../schema/limits.ts';
 import type { ObjectDefinition, Verb } from '../../schema/objects.ts';
 import { LIST_PARAMETERS, rawParameter } from '../../schema/parameters.ts';
 import { jsonSchema } from './json-schema.ts';
@@ -13,22 +14,21 @@ const id = z.string().min(1);
 
 const fieldsOf = ({ readable, slow }: Support) => {
   const costly = slow.length > 0 ? ` These cost extra calls and come only when named: ${slow.join(', ')}.` : '';
-  return z
-    .array(z.enum(readable as [string, ...string[]]))
+  return boundedList(z.enum(readable as [string, ...string[]]), MOST.values)
     .optional()
     .meta({ description: `Fields to return; all but \`raw\`, the provider's own object, when absent.${costly}` });
 };
 
-const rawOf = ({ rawParameters }: Support): Shape =>
-  rawParameters.length === 0
+const rawOf = (names: readonly string[]): Shape =>
+  names.length === 0
     ? {}
     : {
         raw: rawParameter.meta({
-          description: `URL-encoded query string of the provider's own ${rawParameters.join(', ')}.`,
+          description: `URL-encoded query string of the provider's own ${names.join(', ')}.`,
         }),
       };
 
-const readShape = (support: Support): Shape => ({ fields: fieldsOf(support), ...rawOf(support) });
+const readShape = (support: Support): Shape => ({ fields: fieldsOf(support), ...rawOf(support.rawParameters) });
 
 /** Parameters that this provider can do; a needed one is required. */
 function listShape({ filters }: ObjectDefinition, support: Support): Shape {
@@ -74,7 +74,7 @@ export function argumentsOf(definition: ObjectDefinition, support: Support, verb
       ...guardShape(support),
       fields: fieldsOf(support),
     }),
-    remove: () => ({ ...idShape, ...guardShape(support) }),
+    remove: () => ({ ...idShape, ...guardShape(support), ...rawOf(support.removeParameters ?? []) }),
   };
   return z.object(shapes[verb]());
 }

@@ -1,4 +1,5 @@
 /** How long what is kept is kept. What has its own end is not seen after that, whenever it is removed. */
+import { RESUMABLE_MS } from '../../schema/models/webhook.ts';
 import type { Config } from '../config/config.ts';
 import type { RetentionRule } from '../jobs/retention.ts';
 import { auditStore } from '../store/access/audit.ts';
@@ -17,8 +18,6 @@ const HOUR_MS = 60 * 60_000;
 
 /** Of jobs that are done, so that what comes twice is done once. */
 const DONE_JOBS_MS = 72 * HOUR_MS;
-/** For as long a webhook that was given up can be resumed. */
-const RESUMABLE_MS = 7 * 24 * HOUR_MS;
 /** Longer than any provider's search lags. */
 const RECENT_WRITES_MS = HOUR_MS / 4;
 

@@ -1,31 +1,41 @@
-/** Calls that nobody waits for. */
+/** Calls that no caller waits for. */
 import type { Scope } from '../calls/call.ts';
 import { RetryAt } from '../jobs/outcomes.ts';
+import { backoff } from '../lib/backoff.ts';
+import type { Base } from '../lib/base.ts';
 import { type Clock, stopwatch } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
-import type { Logger } from '../lib/observe/log.ts';
 import { Meter } from '../lib/observe/meter.ts';
 
-interface Unattended {
-  readonly signal: AbortSignal;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly timeoutMs: number;
-}
-
-export const scopeOf = ({ signal, clock, log, timeoutMs }: Unattended): Scope => ({
+/** A scope that ends after `timeoutMs`, or when the signal aborts. */
+export const backgroundScope = (
+  { clock, log }: Pick<Base, 'clock' | 'log'>,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Scope => ({
   signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   log,
   meter: new Meter(stopwatch),
   deadline: clock.now() + timeoutMs,
 });
 
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 10 * 60_000;
+export interface RetryOptions {
+  readonly clock: Clock;
+  /** How many have failed, this one included. */
+  readonly attempts: number;
+  readonly firstMs?: number;
+  readonly longestMs?: number;
+}
 
-/** What a provider refuses is tried again after a while, for as long as it takes. Other errors are thrown as they are. */
-export function later(error: unknown, { attempts, clock }: { attempts: number; clock: Clock }): never {
+/**
+ * Has a job that the provider refused retried after a pause, no sooner than the provider says, however often it has failed.
+ * Unexpected errors are thrown as they are.
+ */
+export function retryLater(
+  error: unknown,
+  { clock, attempts, firstMs = 1000, longestMs = 10 * 60_000 }: RetryOptions,
+): never {
   if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
-  const backoff = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20));
-  throw new RetryAt(clock.now() + Math.max(backoff, (error.retryAfter ?? 0) * 1000), error.message);
+  const pause = Math.max(backoff(attempts, { firstMs, longestMs }), (error.retryAfter ?? 0) * 1000);
+  throw new RetryAt(clock.now() + pause, error.message);
 }

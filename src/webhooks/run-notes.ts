@@ -1,28 +1,27 @@
-/** What happened to a webhook lately, in words, for `runs`. */
+/** The latest events in the life of a webhook, in words, for `runs`. */
 import { formatInstant } from '../../schema/instant.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { WebhookStore } from '../store/webhooks/webhooks.ts';
 
-/** What was done when it happened. Source of the words: docs.unified.to, webhook logs. */
-export type Stage = 'subscribe' | 'refresh' | 'read' | 'dispatch' | 'process';
+/** What was under way when it happened. Source of the words: docs.unified.to, webhook logs. */
+export type RunStage = 'subscribe' | 'refresh' | 'read' | 'dispatch' | 'process';
+
+export interface RunNotes {
+  /** Adds a note, newest first. */
+  add(webhookId: string, stage: RunStage, text: string): Promise<void>;
+}
 
 const MOST_NOTES = 20;
 const LONGEST_NOTE = 300;
-const MOST_TRIES = 5;
+const MOST_ATTEMPTS = 5;
 
-export interface NotesDependencies {
-  readonly store: WebhookStore;
-  readonly clock: Clock;
-}
-
-export function createNotes({ store, clock }: NotesDependencies) {
+export function createRunNotes({ store, clock }: { store: WebhookStore; clock: Clock }): RunNotes {
   return {
-    /** Newest first. */
-    async add(webhookId: string, stage: Stage, text: string): Promise<void> {
+    async add(webhookId, stage, text) {
       const now = clock.now();
       const note = `${formatInstant(now)} ${stage}: ${text}`.slice(0, LONGEST_NOTE);
-      // Somebody else may note something at the same moment; notes are for people to read, so one is given up at last.
-      for (let tries = 0; tries < MOST_TRIES; tries++) {
+      // Another process may add a note at the same moment. Notes are for people, so after some attempts one is dropped.
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
         const row = await store.byId(webhookId);
         if (!row) return;
         const runs = [note, ...row.runs].slice(0, MOST_NOTES);
@@ -31,5 +30,3 @@ export function createNotes({ store, clock }: NotesDependencies) {
     },
   };
 }
-
-export type Notes = ReturnType<typeof createNotes>;

@@ -1,4 +1,4 @@
-/** What a webhook may be: checked before anything is stored. */
+/** Checks of what the API accepts for a webhook, before anything is stored. */
 import type { ObjectSupport, ObjectVerbs } from '../../adapters/contract/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import {
@@ -15,7 +15,7 @@ import type { WebhookRow } from '../store/webhooks/webhooks.ts';
 
 type Settings = Pick<WebhookUpdate, 'fields' | 'filters' | 'hook_url'>;
 
-/** Events that polling finds for an object. */
+/** Events of an object that polling finds. */
 export function virtualEvents(object: ObjectSupport<JsonObject> & ObjectVerbs<never, unknown>): WebhookEvent[] {
   if (!object.list) return [];
   return WEBHOOK_EVENTS.filter((event) => event !== 'updated' || object.changes !== 'never');
@@ -28,7 +28,7 @@ function refuseDatabases(input: WebhookUpdate): void {
 
 const isObjectType = (type: string): type is ObjectType => (OBJECT_TYPES as readonly string[]).includes(type);
 
-/** The object that a webhook is to watch. */
+/** The object type that a webhook is for. */
 export function checkSubject(input: WebhookCreate): ObjectType {
   refuseDatabases(input);
   if (!isObjectType(input.object_type)) {
@@ -56,7 +56,7 @@ function filterProblems(
   });
 }
 
-/** Filters without which the provider lists nothing must stay. */
+/** Filters that the provider's list requires must stay. */
 export function checkRequiredFilters(
   { filters }: Pick<WebhookUpdate, 'filters'>,
   row: WebhookRow,
@@ -69,7 +69,7 @@ export function checkRequiredFilters(
   if (first) throw validationError([first, ...others]);
 }
 
-/** `fields` and `filters` must be ones that the object has. */
+/** `fields` and `filters` must exist on the object. */
 export function checkSettings(
   { fields, filters }: Settings,
   type: ObjectType,
@@ -95,7 +95,7 @@ export function checkEvent(event: WebhookEvent, events: readonly WebhookEvent[],
   throw validationError([bodyProblem('$.event', `does not happen to a ${title}`, events)]);
 }
 
-/** What a webhook is about stays: clients send it along with every change. */
+/** The subject of a webhook can't change. Clients send it along with every change. */
 export function checkChange(row: WebhookRow, input: WebhookUpdate): void {
   refuseDatabases(input);
   const fixed: readonly [keyof WebhookUpdate, string][] = [
@@ -117,14 +117,14 @@ export function checkChange(row: WebhookRow, input: WebhookUpdate): void {
 const urlProblem = (message: string, allowed?: readonly string[]) =>
   validationError([bodyProblem('$.hook_url', message, allowed)]);
 
-/** Where deliveries may go. */
+/** Whether deliveries may go to a URL. */
 export async function checkHookUrl(text: string | undefined, allowPrivateNetwork: boolean): Promise<void> {
   if (text === undefined) return;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw urlProblem('must be an http(s) URL');
   if (url.username || url.password) throw urlProblem('must not hold credentials');
   if (allowPrivateNetwork) return;
-  // A name that leads nowhere yet may do so later; each delivery checks it again.
+  // A name that resolves to nothing yet may do so later: each delivery checks it again.
   if (await isPrivateHost(url.hostname)) {
     throw urlProblem('leads to a private address, which this gateway does not deliver to');
   }

@@ -136,7 +136,8 @@ describe('a delivery', () => {
     receiver.behave(async () => {
       open += 1;
       most = Math.max(most, open);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      // Time enough for another one to come in.
+      for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
       open -= 1;
       return 200;
     });
@@ -258,10 +259,10 @@ describe('a receiver that does not take a delivery', () => {
     for (const id of silent) await publish(id, 'x');
     await until(() => expect(receiver.received).toHaveLength(5));
     const good = await makeWebhook();
-    const begun = Date.now();
     await publish(good, 'y');
     await until(() => expect(objectIds()).toContain('y'));
-    expect(Date.now() - begun).toBeLessThan(1000);
+    // The others still wait for their answers.
+    for (const id of silent) expect(await log(id)).toMatchObject([{ status: 'pending', attempts: 0 }]);
   });
 });
 
@@ -388,6 +389,9 @@ describe('a secret that is rotated', () => {
     };
     expect(await verified(fresh)).toEqual({ sig256: true, header: true });
     expect(await verified(old)).toEqual({ sig256: false, header: true });
+    // A run of the job keeps the secrets that it began with.
+    const { db, t } = stand.gateway.store;
+    await until(async () => expect((await db.select().from(t.job)).filter(({ lockedBy }) => lockedBy)).toEqual([]));
     ahead += 24 * 60 * MINUTE + MINUTE;
     expect(await verified(fresh)).toEqual({ sig256: true, header: true });
     expect(await verified(old)).toEqual({ sig256: false, header: false });

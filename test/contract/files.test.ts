@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusedWith, type Stand, startStand } from './stand.ts';
 
@@ -149,6 +150,8 @@ describe('a form', () => {
   });
 });
 
+const TEXT = 'The same words again and again. '.repeat(20);
+
 describe('a file from an address', () => {
   const most = 1000;
   const answers: Record<string, (response: ServerResponse) => void> = {
@@ -158,6 +161,31 @@ describe('a file from an address', () => {
       response.writeHead(200, { 'content-length': '900' });
       response.write('half', () => setTimeout(() => response.destroy(), 20));
     },
+    ...Object.fromEntries(
+      Object.entries({
+        gzip: gzipSync(TEXT),
+        'x-gzip': gzipSync(TEXT),
+        br: brotliCompressSync(TEXT),
+        deflate: deflateSync(TEXT),
+        'deflate-raw': deflateRawSync(TEXT),
+        'gzip,br': brotliCompressSync(gzipSync(TEXT)),
+        identity: Buffer.from(TEXT),
+        compress: Buffer.from(TEXT),
+        bomb: gzipSync('0'.repeat(1_000_000)),
+        broken: gzipSync(TEXT).subarray(0, 20),
+      }).map(([name, bytes]) => [
+        `/encoded/${name}`,
+        (response: ServerResponse) => {
+          const encoding = ({ 'deflate-raw': 'deflate', bomb: 'gzip', broken: 'gzip' } as Record<string, string>)[name];
+          response.writeHead(200, {
+            'content-encoding': encoding ?? name,
+            'content-length': String(bytes.length),
+            'content-disposition': `attachment; filename="../../${name}.txt"`,
+          });
+          response.end(bytes);
+        },
+      ]),
+    ),
     '/endless': (response) => {
       response.writeHead(200, { 'content-length': '100000000' });
       response.write('x'.repeat(100_000));
@@ -189,6 +217,30 @@ describe('a file from an address', () => {
 
   it('is attached', async () => {
     expect(await attach('/fine')).toMatchObject({ status: 200, body: { name: 'fine', size: 4 } });
+  });
+
+  it.each(['gzip', 'x-gzip', 'br', 'deflate', 'deflate-raw', 'gzip,br', 'identity'])(
+    'is attached as it was before its server compressed it (%s), under the name that the server gives',
+    async (encoding) => {
+      const { status, body } = await attach(`/encoded/${encoding}`);
+      expect({ status, name: body.name, size: body.size }).toEqual({
+        status: 200,
+        name: `${encoding}.txt`,
+        size: TEXT.length,
+      });
+      const bytes = await (await fetch(String(body.download_url))).text();
+      expect(bytes).toBe(TEXT);
+    },
+  );
+
+  it.each([
+    ['/encoded/bomb', 413, ''],
+    ['/encoded/broken', 400, '$.download_url breaks off while it is fetched.'],
+    ['/encoded/compress', 400, "$.download_url can't be used: The encoding compress is not supported."],
+  ])('%s is refused with %d', async (path, status, message) => {
+    const answer = await attach(path);
+    expect(answer.status).toBe(status);
+    if (message) expect(answer.body.message).toBe(message);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** A gateway and a sandbox Jira on real sockets, with the published SDK as client. */
 import { UnifiedTo } from '@unified-api/typescript-sdk';
-import { expect } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/jira/index.ts';
 import { prepareStore } from '../../src/access/workspaces.ts';
 import { buildApp } from '../../src/app.ts';
@@ -11,8 +11,16 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/observe/log.ts';
 import { connectSandbox } from '../../src/sandbox-connection.ts';
 import { freshDatabase } from '../support/database.ts';
+import { recordedApp } from './recorded-app.ts';
+import { watchDocuments } from './watch-documents.ts';
 
 export const API_KEY = 'contract-tests';
+
+/** Both sides of every gateway here are held against the documents that describe them. */
+const watch = watchDocuments();
+afterEach(() => {
+  expect(watch.problems.splice(0), 'answers and requests that no document has').toEqual([]);
+});
 
 /** What the SDK throws for a refusal of this status whose body says `text`. */
 export const refusedWith = (statusCode: number, text: string) => ({ statusCode, body: expect.stringContaining(text) });
@@ -46,7 +54,7 @@ export async function startStand(
   /** How far the gateway's clock is ahead of the sandbox's. */
   skewMs = 0,
 ): Promise<Stand> {
-  const sandbox = await startSandbox(options);
+  const sandbox = await startSandbox({ seesRequest: watch.asks, ...options });
   const now = () => (options.now ?? systemClock.now)() + skewMs;
   const stand = await gatewayOn(sandbox, { variables, now });
   return {
@@ -79,7 +87,8 @@ export async function gatewayOn(
   const gateway = await openGateway({ config, clock, log, publicUrl: () => config.publicUrl ?? url });
   const { workspace } = await prepareStore(gateway, config.apiKey);
   const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
-  const server = await listen(buildApp({ ...gateway, ...config, clock, log }), '127.0.0.1', 0, log);
+  const app = recordedApp(buildApp({ ...gateway, ...config, clock, log }), watch);
+  const server = await listen(app, '127.0.0.1', 0, log);
   url = `http://127.0.0.1:${server.port}`;
   return {
     gateway,

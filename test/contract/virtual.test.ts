@@ -310,14 +310,44 @@ describe('comments, files and changes of a task', () => {
 });
 
 describe('what is missing from a list', () => {
-  it('was not deleted when it is only outside of the filters', async () => {
+  it('is sent as deleted when it does not meet the filters any more, and as created to whoever has it now', async () => {
+    await start();
+    const { admin, member } = stand.sandbox.accounts;
+    const assignedTo = ({ accountId }: { accountId: string }) => ({ assigned_user_id: accountId });
+    const task = await issue('moves', { assignee: { accountId: member.accountId } });
+    const left = await stand.hook({ event: 'deleted', filters: assignedTo(member) });
+    const joined = await stand.hook({ event: 'created', filters: assignedTo(admin) });
+    stand.pass(10 * MINUTE);
+    await stand.jira('PUT', `issue/${task}`, { fields: { assignee: { accountId: admin.accountId } } });
+    await stand.look(left);
+    await stand.look(joined);
+    expect(stand.arrived(left)).toEqual([{ type: 'VIRTUAL', data: [{ id: task, raw: { gone: 'outside_filters' } }] }]);
+    expect(ids(joined)).toEqual([task]);
+    await stand.look(left);
+    await stand.look(joined);
+    expect([ids(left), ids(joined)]).toEqual([[], []]);
+  });
+
+  it('and has got another parent is sent as deleted to the old one and as created to the new one', async () => {
+    await start();
+    const epic = () => issue('epic', { issuetype: { name: 'Epic' } });
+    const [from, to] = [await epic(), await epic()];
+    const task = await issue('moves', { parent: { id: from } });
+    const left = await stand.hook({ event: 'deleted', filters: { parent_id: from } });
+    const joined = await stand.hook({ event: 'created', filters: { parent_id: to } });
+    stand.pass(10 * MINUTE);
+    await stand.jira('PUT', `issue/${task}`, { fields: { parent: { id: to } } });
+    await stand.look(left);
+    await stand.look(joined);
+    expect([ids(left), ids(joined)]).toEqual([[task], [task]]);
+  });
+
+  it('of groups was not deleted while nothing but empty lists comes back', async () => {
     await start({ seed: 'company' });
-    const projects = (await stand.jira('GET', 'project/search')).values as { id: string }[];
-    const assignee = stand.sandbox.accounts.member.accountId;
-    const project = { id: projects[0]?.id };
-    const stays = await issue('stays', { project, assignee: { accountId: assignee } });
-    const id = await stand.hook({ event: 'deleted', filters: { assigned_user_id: assignee } });
-    await stand.jira('PUT', `issue/${stays}`, { fields: { assignee: null } });
+    const id = await stand.hook({ object_type: 'hris_group', event: 'deleted' });
+    stand.sandbox.faults.add({ path: 'group/bulk', status: 200, body: { values: [], isLast: true }, times: 500 });
+    await stand.look(id);
+    stand.sandbox.faults.clear();
     await stand.look(id);
     expect(ids(id)).toEqual([]);
   });

@@ -219,7 +219,7 @@ describe('a change of a webhook', () => {
     const { id } = await made({ fields: 'name', filters: { project_id: '10000' } });
     const answer = await stand.send('PATCH', `/unified/webhook/${id}`, { fields: '', filters: null });
     const body = (await answer.json()) as Shape;
-    expect(body.filters).toEqual({});
+    expect(body).not.toHaveProperty('filters');
     expect(body).not.toHaveProperty('fields');
   });
 

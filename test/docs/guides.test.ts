@@ -75,8 +75,8 @@ async function run(guide: string, language: Language) {
       KEY: API_KEY,
       WORKSPACE: stand.workspaceId,
       CONNECTION: stand.connectionId,
-      PYTHONPATH: 'test/docs/python',
-      OPENAPI: 'openapi/openapi.json',
+      // Where the published SDK is installed, `PYTHON_SDK` runs the samples with it.
+      PYTHONPATH: process.env.PYTHON_SDK ?? 'test/docs/python',
     },
   });
   let output = '';

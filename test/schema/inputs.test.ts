@@ -3,7 +3,10 @@ import type { z } from 'zod';
 import { ConnectionCreate } from '../../schema/models/connection.ts';
 import { StorageFileCreate } from '../../schema/models/storage-file.ts';
 import { TaskCommentCreate, TaskCommentUpdate } from '../../schema/models/task-comment.ts';
+import { TaskMetadataInput } from '../../schema/models/task-metadata.ts';
+import { TaskProjectCreate } from '../../schema/models/task-project.ts';
 import { TaskTaskCreate, TaskTaskUpdate } from '../../schema/models/task-task.ts';
+import { WebhookUpdate } from '../../schema/models/webhook.ts';
 
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 
@@ -95,4 +98,37 @@ describe('a connection to create', () => {
     expect(accepts(ConnectionCreate, { ...least, categories: ['crm'] })).toBe(false);
     expect(accepts(ConnectionCreate, { ...least, permissions: ['task_task_admin'] })).toBe(false);
   });
+});
+
+describe('an empty map that PHP sends as a list', () => {
+  const task = { name: 'x', project_id: '1' };
+  const connection = { integration_type: 'jira', categories: ['task'], permissions: ['task_task_read'] };
+
+  it.each<[string, z.ZodType, object]>([
+    ['raw of a task', TaskTaskCreate, { ...task, raw: [] }],
+    ['raw of a change of a task', TaskTaskUpdate, { raw: [] }],
+    ['raw of a project', TaskProjectCreate, { name: 'x', raw: [] }],
+    ['raw of a comment', TaskCommentUpdate, { text: 'x', raw: [] }],
+    ['filters of a webhook', WebhookUpdate, { filters: [] }],
+    ['meta of credentials', ConnectionCreate, { ...connection, auth: { meta: [] } }],
+  ])('is one as %s, and a list of something is not', (_what, schema, given) => {
+    const text = JSON.stringify(given);
+    expect(schema.parse(given)).toEqual(JSON.parse(text.replace('[]', '{}')));
+    expect(accepts(schema, JSON.parse(text.replace('[]', '["x"]')))).toBe(false);
+  });
+});
+
+describe('the value of a custom field', () => {
+  const read = (value: unknown) => TaskMetadataInput.parse({ id: 'customfield_1', value }).value;
+
+  it.each([3, 'High', true, ''])('is %j also in the map that PHP makes of it', (value) => {
+    expect(read({ 0: value })).toBe(value);
+  });
+
+  it.each([3, 'High', null, [], ['a'], {}, { 0: { id: '1' } }, { 0: 'a', 1: 'b' }, { value: 'Red', child: 'Dark' }])(
+    'stays %j',
+    (value) => {
+      expect(read(value)).toEqual(value);
+    },
+  );
 });

@@ -12,6 +12,7 @@ import type { Session } from '../../contract/session.ts';
 import { defined, object, text, textAt } from '../../toolkit/json.ts';
 import { createClient, type JiraClient } from '../line/client.ts';
 import { readCredentials, type StoredCredentials } from '../line/credentials.ts';
+import { isNotJira } from '../line/web-page.ts';
 
 const GATEWAY_PATH = /^\/ex\/jira\/([0-9a-zA-Z-]{1,64})(?:\/|$)/;
 
@@ -69,9 +70,11 @@ function wanted(input: ConnectionAuthInput, before: Verified | undefined, settin
   const old = stored?.kind === 'basic' ? { ...stored, apiUrl: textAt(before?.auth ?? {}, 'api_url') } : undefined;
   const [site, email, token] = input.other_auth_info ?? [];
   const typed = site || input.api_url || old?.apiUrl;
-  const found = { email: email || input.emails?.[0] || old?.email, token: token || input.token };
+  // White space within a token is where a terminal or a mail broke its line.
+  const given = (token || input.token)?.replace(/\s+/g, '');
+  const found = { email: (email || input.emails?.[0])?.replace(/^mailto:/i, '') || old?.email, token: given };
   if (!typed) throw siteProblem('or $.auth.other_auth_info[0] must be the URL of the Jira site');
-  const url = apiUrl(typed, text(input.meta?.cloudId), settings);
+  const url = apiUrl(typed, text(input.meta?.cloudId)?.trim(), settings);
   const kept = old && old.apiUrl === url && old.email === found.email ? old.token : undefined;
   const chosen = { ...found, token: found.token ?? kept };
   if (!chosen.email || /[\s:]/.test(chosen.email)) {
@@ -111,6 +114,9 @@ async function whoAmI(client: JiraClient, isGateway: boolean): Promise<JsonObjec
     const myself = object(await client.json({ path: '/rest/api/3/myself' }));
     if (myself && text(myself.accountId)) return myself;
   } catch (error) {
+    if (isNotJira(error)) {
+      throw new GatewayError('credentials_rejected', error.message, { details: error.details, cause: error });
+    }
     if (error instanceof GatewayError && REFUSALS.has(error.code)) throw rejected(error, isGateway);
     throw error;
   }

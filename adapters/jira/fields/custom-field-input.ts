@@ -4,6 +4,7 @@ import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import { dayOf, instant } from '../../toolkit/instants.ts';
 import { isNothing, isObject, text } from '../../toolkit/json.ts';
 import { named } from '../../toolkit/names.ts';
+import { projectIdOrKey } from '../line/project-key.ts';
 import { decimal } from './decimal.ts';
 import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
 import { type FieldKind, isKept, kindOf, namesParent } from './kinds.ts';
@@ -64,7 +65,10 @@ const SINGLE: Readonly<Record<string, Writer>> = {
   user: person,
   team: string,
   group: reference('name'),
-  project: (value) => (typeof value === 'string' && isId(value) ? { id: value } : reference('key')(value)),
+  project: (value) =>
+    typeof value === 'string' && isId(value)
+      ? { id: value }
+      : reference('key')(typeof value === 'string' ? projectIdOrKey(value) : value),
   version: idOrName,
 };
 

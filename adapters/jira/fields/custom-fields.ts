@@ -168,7 +168,9 @@ export function formatOf(field: Field): MetadataFormat {
 /** A value of a kind that has no reader, as it is. Lists hold scalars only, so that objects in them become JSON text. */
 function asItIs(value: unknown): ReadValue | undefined {
   if (!Array.isArray(value)) return isObject(value) ? { value } : plain(text(value) ?? number(value) ?? boolean(value));
-  const elements = value.map((one) => text(one) ?? number(one) ?? boolean(one) ?? JSON.stringify(one));
+  const elements = value
+    .filter((one) => one !== null && one !== '')
+    .map((one) => text(one) ?? number(one) ?? boolean(one) ?? JSON.stringify(one));
   return elements.length > 0 ? { value: elements } : undefined;
 }
 

@@ -38,6 +38,7 @@ const editLimit = (current: AdfDoc | null): number => Math.max(SOURCE_LIMIT, toM
  * Markdown can't say. Undefined when nothing changed at all.
  */
 export function editedRichText(current: unknown, text: string, bodyPath: string): AdfDoc | undefined {
+  if (current === text) return undefined;
   const before = isObject(current) ? (current as unknown as AdfDoc) : null;
   if (text.length > SOURCE_LIMIT) checkSource(text, editLimit(before), bodyPath);
   const edited = editAdf(before, markdownOf(text));

@@ -5,6 +5,8 @@ export const WIRE_NAMES: ReadonlyMap<string, string> = new Map(
     description: 'notes',
     project: 'project_id',
     parent: 'parent_id',
+    // In histories only.
+    issueparentassociation: 'parent_id',
     status: 'status',
     resolution: 'resolution',
     resolutiondate: 'completed_at',

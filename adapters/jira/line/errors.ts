@@ -3,6 +3,7 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import { retryAfterSeconds } from '../../../src/lib/outbound/retry-after.ts';
 import { isObject, object, text, texts } from '../../toolkit/json.ts';
 import { transportError as unanswered } from '../../toolkit/outcome.ts';
+import { isWebPage, noSiteError } from './web-page.ts';
 
 /** What Jira said, in its own words. */
 export interface JiraRefusal {
@@ -56,7 +57,7 @@ export function readRefusal(status: number, body: string): JiraRefusal {
 /** One line of all that Jira said. */
 export function inWords({ errorMessages, errors }: JiraRefusal): string {
   const named = Object.entries(errors).map(([field, message]) => `${field}: ${message}`);
-  return [...errorMessages, ...named].join(' ').replace(/\.+$/, '');
+  return [...errorMessages, ...named].join(' ').replace(/(?<!\.)\.+$/, '');
 }
 
 const header = (headers: Headers, name: string): string | undefined => {
@@ -110,6 +111,7 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
     case 403:
       return new GatewayError('upstream_forbidden', `Jira forbids this to the connection's account${said}.`, details);
     case 404:
+      if (isWebPage(body)) return noSiteError(body);
       return new GatewayError('not_found', `Jira has no such object, or hides it${said}.`, details);
     case 409:
       return new GatewayError('conflict', `Somebody else changed the object at the same time${said}.`, details);

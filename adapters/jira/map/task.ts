@@ -31,14 +31,14 @@ const STATUSES: ReadonlyMap<string, TaskStatus> = new Map(
 export const statusOf = (status: unknown): TaskStatus | undefined =>
   STATUSES.get(textAt(object(status)?.statusCategory, 'key') ?? '');
 
-/** Jira's field for each of ours that always comes from the same one. */
-const SOURCES: Readonly<Record<string, string>> = {
+/** Jira's fields for each of ours that always comes from the same ones. */
+const SOURCES: Readonly<Record<string, string | readonly string[]>> = {
   name: 'summary',
   notes: 'description',
   project_id: 'project',
   parent_id: 'parent',
   status: 'status',
-  completed_at: 'resolutiondate',
+  completed_at: ['resolutiondate', 'status', 'statuscategorychangedate'],
   priority: 'priority',
   type: 'issuetype',
   tags: 'labels',
@@ -64,7 +64,7 @@ export function issueFields(wants: (field: string) => boolean, catalogue: FieldC
   const names = new Set(
     Object.entries(SOURCES)
       .filter(([field]) => wants(field))
-      .map(([, source]) => source),
+      .flatMap(([, sources]) => sources),
   );
   const add = (fields: readonly Field[] = []) => {
     for (const field of fields) names.add(field.id);
@@ -108,6 +108,11 @@ function catalogued(fields: JsonObject, catalogue: FieldCatalogue | undefined) {
   };
 }
 
+/** Many workflows reach a done status without setting a resolution: then it counts since when it is done. */
+const completedAt = (fields: JsonObject): string | undefined =>
+  instant(fields.resolutiondate) ??
+  (statusOf(fields.status) === 'COMPLETED' ? instant(fields.statuscategorychangedate) : undefined);
+
 /** A task with every field that the issue says something about. */
 export function toTask({ issue, siteUrl, catalogue, watchers }: TaskSource): TaskTask {
   const fields = object(issue.fields) ?? {};
@@ -116,11 +121,13 @@ export function toTask({ issue, siteUrl, catalogue, watchers }: TaskSource): Tas
   return {
     id: id(issue.id),
     name: text(fields.summary),
-    notes: isObject(fields.description) ? text(toMd(fields.description as unknown as AdfDoc)) : undefined,
+    notes: isObject(fields.description)
+      ? text(toMd(fields.description as unknown as AdfDoc))
+      : text(fields.description),
     project_id: idAt(fields.project, 'id'),
     parent_id: idAt(fields.parent, 'id'),
     status: statusOf(fields.status),
-    completed_at: instant(fields.resolutiondate),
+    completed_at: completedAt(fields),
     priority: textAt(fields.priority, 'name'),
     type: textAt(fields.issuetype, 'name'),
     tags: Array.isArray(fields.labels) ? texts(fields.labels) : undefined,

@@ -5,8 +5,10 @@ import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
 import { id, type JsonObject, objects, text } from '../../toolkit/json.ts';
 import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
+import { fieldCatalogue } from '../fields/fields.ts';
 import { type JiraClient, path } from '../line/client.ts';
-import { toChange } from '../map/change.ts';
+import { isProjectIdOrKey, projectIdOrKey } from '../line/project-key.ts';
+import { needsCatalogue, toChange } from '../map/change.ts';
 import { listOf } from '../paging/list.ts';
 import { allRows, pagesOf, rowsAt } from '../paging/pages.ts';
 import { freshMatches } from '../search/fresh-matches.ts';
@@ -26,7 +28,10 @@ const BULK_ISSUES = 1000;
 const BULK_ENTRIES = 10_000;
 const PAGE_SIZE = 100;
 
-const toItem = ({ issueId, entry }: Entry): Item<TaskChange> => ({ object: toChange(entry, issueId), raw: entry });
+async function toItems(context: Context<JiraClient>, entries: readonly Entry[]): Promise<Item<TaskChange>[]> {
+  const catalogue = entries.some(({ entry }) => needsCatalogue(entry)) ? await fieldCatalogue(context) : undefined;
+  return entries.map(({ issueId, entry }) => ({ object: toChange(entry, issueId, catalogue), raw: entry }));
+}
 
 const createdMs = ({ entry }: Entry) => instantMs(entry.created) ?? 0;
 
@@ -94,7 +99,7 @@ async function bulk({ client }: Context<JiraClient>, issueIdsOrKeys: readonly st
 
 /** The history of every task of a project, oldest first. */
 async function ofProject(context: Context<JiraClient>, project: string, input: ListInput): Promise<Entry[]> {
-  if (!/^[A-Za-z0-9_]{1,255}$/.test(project)) {
+  if (!isProjectIdOrKey(project)) {
     throw validationError([queryProblem('project_id', 'must be the id or key of a project')]);
   }
   const { updatedGte: since = 0 } = input;
@@ -124,9 +129,10 @@ async function ofProject(context: Context<JiraClient>, project: string, input: L
 
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskChange>[]> {
   const { task_id: taskId, project_id: projectId } = input.filters;
-  if (taskId !== undefined) return (await ofTask(context, taskId, input)).map(toItem);
+  if (taskId !== undefined) return await toItems(context, await ofTask(context, taskId, input));
   if (projectId !== undefined) {
-    return (await findingNothing(input, () => ofProject(context, projectId, input))).map(toItem);
+    const project = projectIdOrKey(projectId);
+    return await toItems(context, await findingNothing(input, () => ofProject(context, project, input)));
   }
   throw validationError([queryProblem('task_id', 'or project_id is required to list changes')]);
 }
@@ -140,7 +146,8 @@ async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<
   const issueId = await numericId(context, checkIssueId(input.id.slice(0, at)));
   for await (const page of pagesOf(context.client, historyOf(issueId))) {
     const entry = page.find((row) => id(row.id) === entryId);
-    if (entry) return toItem({ issueId, entry });
+    const [item] = await toItems(context, entry ? [{ issueId, entry }] : []);
+    if (item) return item;
   }
   throw notFound;
 }

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type { HrisEmployee } from '../../../schema/models/hris-employee.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../contract/object-adapter.ts';
@@ -10,21 +9,15 @@ import { toEmployee } from '../map/employee.ts';
 import { walkByPosition } from '../paging/walk-by-position.ts';
 import type { PageRequest } from '../paging/windows.ts';
 import { account, EVERY_ACCOUNT, groupsOf, matchingAccounts, membersOf } from '../people/people.ts';
+import { ofEachRow } from './slow-fields.ts';
 
-/** Calls at once for groups, which cost one call a person. */
-const SLOW_FIELD_CALLS = 8;
 const LONGEST_ACCOUNT_ID = 128;
 
 async function toItems({ client }: Context<JiraClient>, { select }: ReadOptions, users: readonly JsonObject[]) {
-  const plain = (user: JsonObject, groups?: JsonObject[]): Item<HrisEmployee> => ({
-    object: toEmployee(user, groups),
-    raw: user,
-  });
-  if (!select.wants('groups')) return users.map((user) => plain(user));
-  const atOnce = pLimit(SLOW_FIELD_CALLS);
-  return await Promise.all(
-    users.map((user) => atOnce(async () => plain(user, await groupsOf(client, text(user.accountId) ?? '')))),
-  );
+  const groups = select.wants('groups')
+    ? await ofEachRow(users, (user) => groupsOf(client, text(user.accountId) ?? ''))
+    : [];
+  return users.map((user, index): Item<HrisEmployee> => ({ object: toEmployee(user, groups[index]), raw: user }));
 }
 
 function accounts({ filters, query }: ListInput): PageRequest {

@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import type { HrisGroup } from '../../../schema/models/hris-group.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { GetInput, Item, ListInput, ObjectAdapter, ReadOptions } from '../../contract/object-adapter.ts';
@@ -9,23 +8,17 @@ import { toGroup } from '../map/employee.ts';
 import { rowsAt } from '../paging/pages.ts';
 import { walkByPosition } from '../paging/walk-by-position.ts';
 import { memberIds } from '../people/people.ts';
+import { ofEachRow } from './slow-fields.ts';
 
 /** Jira names no greatest number; it may send fewer. */
 const PAGE_SIZE = 1000;
-/** Calls at once for members, which cost at least one call a group. */
-const SLOW_FIELD_CALLS = 8;
 const GROUP_ID = /^[\w-]{1,64}$/;
 
 async function toItems({ client }: Context<JiraClient>, { select }: ReadOptions, groups: readonly JsonObject[]) {
-  const plain = (group: JsonObject, userIds?: string[]): Item<HrisGroup> => ({
-    object: toGroup(group, userIds),
-    raw: group,
-  });
-  if (!select.wants('user_ids')) return groups.map((group) => plain(group));
-  const atOnce = pLimit(SLOW_FIELD_CALLS);
-  return await Promise.all(
-    groups.map((group) => atOnce(async () => plain(group, await memberIds(client, id(group.groupId) ?? '')))),
-  );
+  const members = select.wants('user_ids')
+    ? await ofEachRow(groups, (group) => memberIds(client, id(group.groupId) ?? ''))
+    : [];
+  return groups.map((group, index): Item<HrisGroup> => ({ object: toGroup(group, members[index]), raw: group }));
 }
 
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<HrisGroup>[]> {

@@ -8,7 +8,9 @@ import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
 import { type Field, type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
 import { createMetadata, type ScreenField } from '../fields/screens.ts';
 import { type JiraClient, path } from '../line/client.ts';
+import { projectIdOrKey } from '../line/project-key.ts';
 import { type FieldInProject, toMetadata } from '../map/metadata.ts';
+import { ofEachRow } from './slow-fields.ts';
 
 const OBJECT_TYPE = 'task_task';
 
@@ -18,12 +20,13 @@ const optionsOf = (field: ScreenField): string[] | undefined =>
     .filter((option) => option !== undefined);
 
 /** What the create screens of a project's types say; a field is required when any of them requires it. */
-async function fieldsInProject(context: Context<JiraClient>, idOrKey: string): Promise<Map<string, FieldInProject>> {
+async function fieldsInProject(context: Context<JiraClient>, given: string): Promise<Map<string, FieldInProject>> {
+  const idOrKey = projectIdOrKey(given);
   const projectId = idAt(await context.client.json({ path: path`/rest/api/3/project/${idOrKey}` }), 'id') ?? idOrKey;
   const project = createMetadata(context, projectId);
-  const screens = await Promise.all((await project.types()).map((type) => project.screen(type.id)));
+  const screens = await ofEachRow(await project.types(), (type) => project.screen(type.id));
   const found = new Map<string, FieldInProject>();
-  for (const field of screens.flatMap((screen) => [...screen.values()])) {
+  for (const field of screens.flatMap((screen) => [...(screen?.values() ?? [])])) {
     const before = found.get(field.id);
     found.set(field.id, {
       projectId,

@@ -9,6 +9,7 @@ import { instantMs } from '../../toolkit/instants.ts';
 import { id, type JsonObject, object, } from '../../toolkit/json.ts';
 import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
 import { type JiraClient, path } from '../line/client.ts';
+import { isProjectIdOrKey, projectIdOrKey } from '../line/project-key.ts';
 import { toProject } from '../map/project.ts';
 import { listOf } from '../paging/list.ts';
 import { allRows } from '../paging/pages.ts';
@@ -18,10 +19,9 @@ import type { PageRequest } from '../paging/windows.ts';
 const PAGE_SIZE = 100;
 /** Projects that a search finds by id at most. Source: jira rest v3, get projects paginated. */
 const MOST_IDS = 50;
-const PROJECT_ID_OR_KEY = /^(?:\d{1,18}|[A-Z][A-Z0-9_]{0,254})$/;
 
 export function checkProjectId(idOrKey: string): string {
-  if (PROJECT_ID_OR_KEY.test(idOrKey)) return idOrKey;
+  if (isProjectIdOrKey(idOrKey)) return projectIdOrKey(idOrKey);
   throw new GatewayError('not_found', 'There is no project of this id or key.');
 }
 

@@ -18,7 +18,7 @@ import { createMetadata, type Screen, screenOf } from '../fields/screens.ts';
 import { acceptingSelected } from '../fields/selected.ts';
 import type { JiraClient } from '../line/client.ts';
 import { toTask } from '../map/task.ts';
-import { catalogueFor, plainFields } from './task-fields.ts';
+import { catalogueFor, type PlainTarget, plainFields } from './task-fields.ts';
 import { fetchIssue } from './task-read.ts';
 
 /** The issue as it is, as Jira and as we see it. */
@@ -102,6 +102,13 @@ function changedMetadata(metadata: TaskTaskUpdate['metadata'], current: Current)
   });
 }
 
+/** Where plain fields of the issue are set. */
+export const targetIn = ({ screen, catalogue, fields }: Current): PlainTarget => ({
+  screen,
+  catalogue,
+  current: fields,
+});
+
 function labelChanges(wanted: readonly string[], now: readonly string[]): JsonObject[] {
   return [
     ...wanted.filter((label) => !now.includes(label)).map((label) => ({ add: label })),
@@ -136,7 +143,7 @@ function describe(notes: string | null, now: unknown): JsonObject | undefined {
 
 /** Everything but the status and the watchers. */
 export function changeOf(body: TaskTaskUpdate, current: Current): Change {
-  const { fields, origins, problems } = plainFields(body, current.screen, current.catalogue);
+  const { fields, origins, problems } = plainFields(body, targetIn(current));
   if (body.project_id) {
     problems.push(bodyProblem('$.project_id', 'can not be changed: Jira moves tasks only in its own screens'));
   }

@@ -17,6 +17,7 @@ import { richText } from '../fields/rich-text.ts';
 import { checkChanges, missingFields, missingProblem, UNLISTED } from '../fields/screen-check.ts';
 import type { CreateMetadata, IssueType, Screen } from '../fields/screens.ts';
 import type { JiraClient } from '../line/client.ts';
+import { projectIdOrKey } from '../line/project-key.ts';
 import { unknownFollowers, withAccountIds } from '../people/people-input.ts';
 import type { Destination } from '../workflow/destination.ts';
 import type { Given } from '../workflow/transitions.ts';
@@ -113,7 +114,7 @@ function assignedOn(screen: Screen, body: TaskTaskCreate): TaskTaskCreate {
 async function draftOn(metadata: CreateMetadata, request: Request, type: IssueType): Promise<Draft> {
   const { body, raw, fixed, catalogue, destination } = request;
   const screen = await metadata.screen(type.id);
-  const { fields, origins, problems } = plainFields(assignedOn(screen, body), screen, catalogue);
+  const { fields, origins, problems } = plainFields(assignedOn(screen, body), { screen, catalogue });
   for (const [fieldId, path] of FIXED_ORIGINS) origins.set(fieldId, path);
   const merged = mergeIssueRaw({ ...fixed, issuetype: { id: type.id }, ...fields }, {}, raw);
   const homeless = destination ? Object.keys(merged.fields).filter(mayWait(screen, origins)) : [];
@@ -158,7 +159,7 @@ export async function lookTwice<T>(metadata: CreateMetadata, work: () => Promise
 /** For a new task, nothing is the same as what is left out; the assignee is looked at with the screen. */
 const somethingOf = (asked: TaskTaskCreate): TaskTaskCreate => {
   const given = Object.entries(asked).filter(([name, value]) => name === 'assigned_user_ids' || !isNothing(value));
-  return Object.fromEntries(given) as TaskTaskCreate;
+  return { ...(Object.fromEntries(given) as TaskTaskCreate), project_id: projectIdOrKey(asked.project_id) };
 };
 
 function typeOf({ type }: TaskTaskCreate, raw: JsonObject): WantedType {

@@ -4,7 +4,7 @@ import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, throwProblems } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { dayOf } from '../../toolkit/instants.ts';
-import type { JsonObject } from '../../toolkit/json.ts';
+import { isNothing, type JsonObject } from '../../toolkit/json.ts';
 import { type Assignment, customFieldChanges, knowsAll } from '../fields/custom-field-input.ts';
 import { type Field, type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
 import type { Screen } from '../fields/screens.ts';
@@ -83,8 +83,25 @@ const ORIGINS: readonly (readonly [string, keyof PlainFields])[] = [
   ['priority', 'priority'],
 ];
 
-/** @param screen of the project and type: of several fields that mean the same the one on it is set. */
-export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldCatalogue | undefined): PlainChange {
+/** Where fields of a task are to be set. */
+export interface PlainTarget {
+  /** Of the project and type: of several fields that mean the same the one on it is set. */
+  readonly screen: Screen;
+  readonly catalogue: FieldCatalogue | undefined;
+  /** What the issue holds, when there is one: a value is written where it is read. */
+  readonly current?: JsonObject;
+}
+
+/** Of several fields that mean the same, those to set. Clearing takes all that hold a value, or the next would show. */
+function targetsAmong(candidates: readonly Field[], { screen, current = {} }: PlainTarget, value: unknown): Field[] {
+  const holding = candidates.filter(({ id }) => !isNothing(current[id]));
+  if (value === null && holding.length > 0) return holding;
+  const target = holding[0] ?? candidates.find(({ id }) => screen.has(id));
+  return target ? [target] : [];
+}
+
+export function plainFields(body: PlainFields, target: PlainTarget): PlainChange {
+  const { screen, catalogue } = target;
   const problems: FieldProblem[] = [];
   const fields = simpleFields(body, problems);
   const origins = new Map(ORIGINS.map(([fieldId, name]) => [fieldId, `$.${name}`]));
@@ -98,11 +115,16 @@ export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldC
     fields[fieldId] = value;
     origins.set(fieldId, path);
   };
-  const setCatalogued = (candidates: readonly Field[] | undefined, name: string, value: unknown) => {
-    const field = candidates?.find(({ id }) => screen.has(id));
+  const setCatalogued = (candidates: readonly Field[] = [], name: string, value: unknown) => {
     const path = `$.${name}`;
-    if (field) set({ fieldId: field.id, value, path });
-    else problems.push(bodyProblem(path, "can't be set: this project's screen has no such field"));
+    const fields = targetsAmong(candidates, target, value);
+    const missing = fields.find(({ id }) => !screen.has(id));
+    if (missing) {
+      const where = `${missing.name} (${missing.id}) holds the value and is not on this project's screen`;
+      problems.push(bodyProblem(path, `can't be set: ${where}`));
+    } else if (fields.length === 0) {
+      problems.push(bodyProblem(path, "can't be set: this project's screen has no such field"));
+    } else for (const { id: fieldId } of fields) set({ fieldId, value, path });
   };
   if (body.start_at !== undefined) setCatalogued(catalogue?.startDate, 'start_at', dateOnly(body.start_at));
   if (body.story_points !== undefined) setCatalogued(catalogue?.storyPoints, 'story_points', body.story_points);

@@ -1,6 +1,4 @@
 /** Fetching issues with just the fields an answer needs. */
-
-import pLimit from 'p-limit';
 import type { TaskTask } from '../../../schema/models/task-task.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item, ReadOptions } from '../../contract/object-adapter.ts';
@@ -10,6 +8,7 @@ import { type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { CATALOGUE_FIELDS, issueFields, toTask } from '../map/task.ts';
 import { listOf } from '../paging/list.ts';
+import { ofEachRow } from './slow-fields.ts';
 
 /** What to ask Jira for, and how to read what it sends. */
 export interface ReadPlan {
@@ -17,9 +16,6 @@ export interface ReadPlan {
   readonly catalogue: FieldCatalogue | undefined;
   readonly wantsWatchers: boolean;
 }
-
-/** Calls at once for fields that cost one call an issue. */
-const SLOW_FIELD_CALLS = 8;
 
 const ISSUE_ID_OR_KEY = /^(?:\d{1,18}|[A-Za-z][A-Za-z0-9_]*-\d{1,18})$/;
 
@@ -51,14 +47,11 @@ export async function toItems(
   issues: readonly JsonObject[],
 ): Promise<Item<TaskTask>[]> {
   const { siteUrl } = context.client;
-  if (!wantsWatchers) return issues.map((issue) => ({ object: toTask({ issue, siteUrl, catalogue }), raw: issue }));
-  const atOnce = pLimit(SLOW_FIELD_CALLS);
-  return await Promise.all(
-    issues.map(async (issue) => {
-      const watchers = await atOnce(() => watchersOf(context, id(issue.id) ?? ''));
-      return { object: toTask({ issue, siteUrl, catalogue, watchers }), raw: issue };
-    }),
-  );
+  const watchers = wantsWatchers ? await ofEachRow(issues, (issue) => watchersOf(context, id(issue.id) ?? '')) : [];
+  return issues.map((issue, index) => ({
+    object: toTask({ issue, siteUrl, catalogue, watchers: watchers[index] }),
+    raw: issue,
+  }));
 }
 
 /** A longer list of fields would make the address of a GET too long. */

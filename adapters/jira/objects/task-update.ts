@@ -10,7 +10,7 @@ import { WIRE_NAMES } from '../fields/wire-names.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { issueLock, overIssueConflicts } from '../line/issue-writes.ts';
 import { unknownFollowers, withAccountIds } from '../people/people-input.ts';
-import { type Change, type Current, changedPart, changeOf, currentFor } from './task-changes.ts';
+import { type Change, type Current, changedPart, changeOf, currentFor, targetIn } from './task-changes.ts';
 import { checkSimpleFields, plainFields } from './task-fields.ts';
 import { getTask, issueIdOf } from './task-read.ts';
 import { type Move, planMove, wantedStatus } from './task-status.ts';
@@ -104,7 +104,7 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, p
   const raw = givenIssueRaw(asked.raw);
   const destination = wantedStatus(body, raw);
   const isMultiStep = wantsMultiStep(raw);
-  const unchanged = plainFields(named.body, current.screen, current.catalogue).fields;
+  const unchanged = plainFields(named.body, targetIn(current)).fields;
   const given = { ...change, unchanged, homeless: homelessOf(change, current.screen) };
   const moving = { issueId: current.id, fields: current.fields, given, isMultiStep };
   const move = destination && (await planMove(context, { ...moving, destination }).catch(collect(problems)));

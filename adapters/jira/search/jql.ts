@@ -3,17 +3,33 @@ import { parseInstant } from '../../../schema/instant.ts';
 import { queryProblem, validationError } from '../../../src/lib/errors.ts';
 import type { ListInput } from '../../contract/object-adapter.ts';
 import { utcDate } from '../../toolkit/instants.ts';
+import { projectIdOrKey } from '../line/project-key.ts';
 
 /** A JQL string. Source: support.atlassian.com, JQL: `"` and `\` are escaped by `\`. */
 export const quote = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&')}"`;
 
-/** A literal for text search: the characters that mean something there are escaped first. */
-export const quoteText = (value: string): string => quote(value.replace(/[+\-&|!(){}[\]^~*?\\:"/]/g, '\\$&'));
+/** Operators of Jira's text search, which they are in capitals only. */
+const TEXT_OPERATORS = /(?<=^|\s)(?:AND|OR|NOT|TO)(?=\s|$)/g;
+
+/** A literal for text search: words that are operators there become plain words, and signs are escaped. */
+export const quoteText = (value: string): string =>
+  quote(
+    value.replace(TEXT_OPERATORS, (operator) => operator.toLowerCase()).replace(/[+\-&|!(){}[\]^~*?\\:"/]/g, '\\$&'),
+  );
+
+/** Text as JQL may hold it: Jira refuses control characters, and line breaks within strings. */
+const printable = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 
 /** Ids go in bare, so that a project whose key looks like a number is not meant. */
 const idOrKey = (value: string): string => (/^\d{1,18}$/.test(value) ? value : quote(value));
 
-export const ISSUE_KEY = /^[A-Za-z][A-Za-z0-9_]*-\d+$/;
+const ISSUE_KEY = /^[A-Za-z][A-Za-z0-9_]*-\d{1,18}$/;
+
+/** The key that a text search may mean. Many other words look like one, such as UTF-8. */
+export function keyIn(query: string | undefined): string | undefined {
+  const word = printable(query ?? '').trim();
+  return ISSUE_KEY.test(word) ? word : undefined;
+}
 
 /** Ids of status categories: neither renamed nor translated, unlike their names. */
 const CATEGORY_IDS: ReadonlyMap<string, number> = new Map([
@@ -32,7 +48,7 @@ function dueBound(value: string, operator: '>=' | '<'): string | undefined {
 }
 
 const CLAUSES: Readonly<Record<string, (value: string) => string | undefined>> = {
-  project_id: (value) => `project = ${idOrKey(value)}`,
+  project_id: (value) => `project = ${idOrKey(projectIdOrKey(value))}`,
   parent_id: (value) => `parent = ${idOrKey(value)}`,
   assigned_user_id: (value) => `assignee = ${quote(value)}`,
   user_id: (value) => `(creator = ${quote(value)} OR reporter = ${quote(value)})`,
@@ -113,19 +129,20 @@ function orderOf({ sort, order, updatedGte }: ListInput): TaskOrder {
 /** A total order, whatever the caller says. */
 const totalOrder = (own: string): string => (/\b(?:id|key|issuekey)\b/i.test(skeleton(own)) ? own : `${own}, id ASC`);
 
-function searchClause(query: string): string {
-  return ISSUE_KEY.test(query) ? `key = ${quote(query)}` : `text ~ ${quoteText(query)}`;
+function searchClause(query: string | undefined): string | undefined {
+  const words = printable(query ?? '').trim();
+  return words === '' ? undefined : `text ~ ${quoteText(words)}`;
 }
 
 /** The query of a task list, always bounded and always in a total order. */
 export function taskQuery(input: ListInput): TaskQuery {
-  const own = input.raw.jql === undefined ? undefined : splitJql(input.raw.jql);
-  const clauses = Object.entries(input.filters).map(([name, value]) => CLAUSES[name]?.(value));
+  const own = input.raw.jql === undefined ? undefined : splitJql(printable(input.raw.jql));
+  const clauses = Object.entries(input.filters).map(([name, value]) => CLAUSES[name]?.(printable(value)));
   const since = input.updatedGte;
   const where = [
     ...clauses,
     since === undefined ? undefined : `updated >= ${Math.max(0, since - JQL_OVERLAP_MS)}`,
-    input.query === undefined ? undefined : searchClause(input.query),
+    searchClause(input.query),
     own?.where ? `(${own.where})` : undefined,
   ]
     .filter((clause) => clause !== undefined && clause !== '')

@@ -30,7 +30,9 @@ export async function searchPage(
   pageSize: number,
   nextPageToken?: string,
 ): Promise<SearchPage> {
-  const body = { ...request, maxResults: pageSize, nextPageToken };
+  // Ids are texts everywhere in Jira but here.
+  const reconcileIssues = request.reconcileIssues?.map(Number);
+  const body = { ...request, reconcileIssues, maxResults: pageSize, nextPageToken };
   const { rows, page } = await listOf(client, { method: 'POST', path: '/rest/api/3/search/jql', body }, 'issues');
   return {
     issues: rows,

@@ -88,9 +88,13 @@ function siteOf(content: JsonObject): EventSite {
 
 type Occasion = Pick<ObjectEvent, 'at' | 'isCascade'>;
 
+/** A comment's own address names its issue, where the delivery holds no issue. */
+const issueOf = (comment: unknown): string | undefined =>
+  /\/issue\/(\d+)\/comment\//.exec(textAt(comment, 'self') ?? '')?.[1];
+
 /** Issues are told of as they are; a comment also moves its issue's `updated`, of which nothing else tells. */
 function eventsOf(content: JsonObject, { objectType, event }: EventMeaning, occasion: Occasion): ObjectEvent[] {
-  const issueId = id(object(content.issue)?.id);
+  const issueId = id(object(content.issue)?.id) ?? issueOf(content.comment);
   if (issueId === undefined) throw nonsense('it names no issue');
   if (objectType === 'task_task') {
     const parentId = id(object(object(object(content.issue)?.fields)?.parent)?.id);

@@ -5,19 +5,27 @@
 import { bodyProblem, validationError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { id, idAt, type JsonObject, number, object, text } from '../../toolkit/json.ts';
+import { known } from '../../toolkit/known.ts';
 import type { JiraClient } from '../line/client.ts';
 import { statusOf } from '../map/task.ts';
 import { type Destination, destinationAt } from './destination.ts';
 
 const COUNT_AGE_MS = 60 * 60_000;
 
-/** Tasks of the same project and type that are in the status. Source: jira rest v3, count issues using JQL. */
-function countIn({ client, cache }: Context<JiraClient>, { project, issuetype }: JsonObject, status: JsonObject) {
-  const [projectId, typeId] = [idAt(project, 'id'), idAt(issuetype, 'id')];
-  const jql = `project = ${projectId} AND issuetype = ${typeId} AND status = ${id(status.id)}`;
-  return cache.get(`count of ${jql}`, COUNT_AGE_MS, async () => {
-    const answer = await client.json({ method: 'POST', path: '/rest/api/3/search/approximate-count', body: { jql } });
+/** How many tasks of the same project and type are in each status. Source: jira rest v3, count issues using JQL. */
+function countsIn({ client, cache }: Context<JiraClient>, fields: JsonObject, statuses: readonly JsonObject[]) {
+  const kin = `project = ${idAt(fields.project, 'id')} AND issuetype = ${idAt(fields.issuetype, 'id')}`;
+  const countOf = async (status: JsonObject) => {
+    const body = { jql: `${kin} AND status = ${id(status.id)}` };
+    const answer = await client.json({ method: 'POST', path: '/rest/api/3/search/approximate-count', body });
     return number(object(answer)?.count) ?? 0;
+  };
+  return known(cache, {
+    key: `completed where ${kin} in ${statuses.map((status) => id(status.id)).join()}`,
+    ageMs: COUNT_AGE_MS,
+    load: async () => await Promise.all(statuses.map(countOf)),
+    // The first tasks may have been completed since.
+    suffices: (counts) => counts.some((count) => count > 0),
   });
 }
 
@@ -40,7 +48,7 @@ export async function doneStatus(
   isOpen: (status: JsonObject) => boolean,
 ): Promise<Destination> {
   const done = distinct(statuses);
-  const counts = await Promise.all(done.map((status) => countIn(context, fields, status)));
+  const counts = await countsIn(context, fields, done);
   const most = Math.max(...counts);
   const leading = done.filter((_, index) => counts[index] === most);
   const open = leading.filter(isOpen);

@@ -1,6 +1,7 @@
 /** Writing custom fields. */
 import { FIELD_IDS } from '../catalogue.ts';
 import { optionById } from '../field-contexts.ts';
+import { jiraInstant } from '../instants.ts';
 import type { Field, Issue } from '../records.ts';
 import type { Site } from '../site.ts';
 import { kindOf } from './custom-kinds.ts';
@@ -22,12 +23,25 @@ function nameOf(site: Site, field: Field, id: string): string | null {
   }
 }
 
+const part = (instant: number, options: Intl.DateTimeFormatOptions) =>
+  new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', ...options }).format(instant);
+
+/** `16/Apr/24` and `9:05 AM`: dates and times as Jira shows them unless an administrator chose other forms. */
+const displayDate = (instant: number) =>
+  `${part(instant, { day: '2-digit' })}/${part(instant, { month: 'short' })}/${part(instant, { year: '2-digit' })}`;
+const displayTime = (instant: number) => part(instant, { hour: 'numeric', minute: '2-digit' }).replace(/\s/u, ' ');
+
 function shownValue(site: Site, field: Field, value: unknown): Shown {
   if (value === undefined || value === null) return NOTHING;
   if (Array.isArray(value)) {
     const parts = value.map((one) => shownValue(site, field, one));
     const ids = parts.flatMap(({ id }) => id ?? []);
     return { id: ids.length > 0 ? `[${ids.join(', ')}]` : null, text: parts.map((part) => part.text).join(', ') };
+  }
+  if (field.schema?.type === 'date') return { id: String(value), text: displayDate(Date.parse(String(value))) };
+  if (field.schema?.type === 'datetime') {
+    const instant = Number(value);
+    return { id: jiraInstant(instant, 'UTC'), text: `${displayDate(instant)} ${displayTime(instant)}` };
   }
   if (!isRecord(value)) return { id: null, text: String(value) };
   const { accountId, groupId, id, child } = value;

@@ -172,6 +172,7 @@ function projectThings(
 
 const parent: FieldWriter = {
   name: 'IssueParentAssociation',
+  hasNameOnly: true,
   show: (site, issue) => {
     const known = issue.parentId === null ? undefined : site.issues.get(issue.parentId);
     return known ? { id: known.id, text: known.key } : NOTHING;

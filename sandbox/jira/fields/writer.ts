@@ -21,6 +21,8 @@ export interface FieldWriter {
   /** The name that changelogs use. */
   readonly name: string;
   show(site: Site, issue: Issue): Shown;
+  /** Whether changelogs have its name alone, and no `fieldId`. */
+  readonly hasNameOnly?: boolean;
   /** Checks the value, throws Jira's refusal, sets it. */
   set(site: Site, issue: Issue, value: unknown): void;
   /** Of fields that `add` and `remove` work on. */
@@ -36,7 +38,7 @@ export function changeOf(fieldId: string, writer: FieldWriter, before: Shown, af
   return {
     field: writer.name,
     fieldtype: fieldId.startsWith('customfield_') ? 'custom' : 'jira',
-    fieldId,
+    ...(!writer.hasNameOnly && { fieldId }),
     from: before.id,
     fromString: before.text,
     to: after.id,

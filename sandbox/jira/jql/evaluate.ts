@@ -36,8 +36,10 @@ const allText = (issue: Issue) =>
 const one = (value: string | null) => (value === null ? [] : [value]);
 
 function idsNamed(records: Iterable<{ id: string; name: string }>, said: string): string[] | undefined {
-  const ids = [...records].filter(({ id, name }) => id === said || name.toLowerCase() === said.toLowerCase());
-  return ids.length > 0 ? ids.map(({ id }) => id) : undefined;
+  const all = [...records];
+  const byName = all.filter(({ name }) => name.toLowerCase() === said.toLowerCase());
+  const found = byName.length > 0 ? byName : all.filter(({ id }) => id === said);
+  return found.length > 0 ? found.map(({ id }) => id) : undefined;
 }
 
 function accountIds({ site, caller }: Scope, said: string): string[] {
@@ -234,20 +236,26 @@ export function fieldNamed(scope: Scope, name: string): JqlField {
   return field;
 }
 
-/** Words and phrases, each of which must occur; `*` ends a prefix. */
+const wordsIn = (text: string) => text.split(/[^\p{L}\p{M}\p{N}]+/u).filter(Boolean);
+
+/**
+ * Words, each of which must occur; `*` ends a prefix; `AND`, `OR` and `NOT` in capitals are operators.
+ * Source: support.atlassian.com, search syntax for text fields.
+ */
 export function matchesText(haystack: string, query: string): boolean {
-  const words = new Set(haystack.toLowerCase().split(/[^\p{L}\p{N}]+/u));
-  const wanted = query.toLowerCase().replace(/\\(.)/g, '$1');
-  return wanted
-    .split(/\s+/)
-    .filter(Boolean)
-    .every((word) => {
-      if (word.endsWith('*')) return [...words].some((known) => known.startsWith(word.slice(0, -1)));
-      return word
-        .split(/[^\p{L}\p{N}]+/u)
-        .filter(Boolean)
-        .every((part) => words.has(part));
-    });
+  if (/^\s*[*?]/.test(query)) {
+    throw new JqlError(`The text query '${query}' is not valid: '*' and '?' are not allowed as its first character.`);
+  }
+  const words = new Set(wordsIn(haystack.toLowerCase()));
+  const occurs = (given: string) => {
+    const word = given.toLowerCase().replace(/\\(.)/g, '$1');
+    if (word.endsWith('*')) return [...words].some((known) => known.startsWith(word.slice(0, -1)));
+    return wordsIn(word).every((part) => words.has(part));
+  };
+  return query.split(/\sOR\s/).some((alternative) => {
+    const terms = alternative.split(/\s+/).filter((term) => term !== '' && term !== 'AND');
+    return terms.every((term, index) => term === 'NOT' || occurs(term) !== (terms[index - 1] === 'NOT'));
+  });
 }
 
 const values = (operand: Operand | undefined): readonly Operand[] =>

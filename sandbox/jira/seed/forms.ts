@@ -23,7 +23,8 @@ export function giveForms(site: Site, project: Project): void {
   const kinds = Object.values(IDS).filter((id) => !hidden.includes(id));
   const fieldIds = [...project.screen.fieldIds, FIELD_IDS.team, ...kinds];
   const without = (id: string) => fieldIds.filter((other) => other !== id);
-  const open = { fieldIds, requiredFieldIds: [IDS.handling] };
+  // Both fields that hold story points, as on screens of sites that changed from one to the other.
+  const open = { fieldIds: [...fieldIds, FIELD_IDS.storyPointEstimate], requiredFieldIds: [IDS.handling] };
   project.typeScreens.set(STORY, { create: open, edit: open });
   project.typeScreens.set(TASK, {
     create: { fieldIds: [...NEEDED, ...fieldIds], requiredFieldIds: NEEDED },

@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   [JOBS.deliver]: 'Deliver what a webhook has to tell',
   [JOBS.poll]: 'Look for changes for a webhook',
   [JOBS.purgeWebhook]: 'Clear away a webhook',
-  [JOBS.takeIn]: 'Take in what Jira has told',
+  [JOBS.acceptEvents]: 'Take in what Jira has told',
   [JOBS.renewNative]: 'Renew the registration at Jira',
   [JOBS.sweepNative]: 'Look for what Jira did not tell',
   [JOBS.notify]: 'Tell NOTIFY_URL that the health of a connection changed',

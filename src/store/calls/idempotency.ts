@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, isNotNull, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lte } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
+import { isFree } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 
 export type IdempotencyRow = Store['t']['idempotency']['$inferSelect'];
@@ -24,11 +25,10 @@ export function idempotencyStore({ db, t }: Store) {
     },
     /** Takes over a row that has no answer and that nobody works on any more; undefined when somebody does. */
     async takeOver(hash: string, owner: string, until: number, now: number): Promise<IdempotencyRow | undefined> {
-      const isFree = or(isNull(idempotency.leaseUntil), lte(idempotency.leaseUntil, now));
       const [row] = await db
         .update(idempotency)
         .set({ leaseOwner: owner, leaseUntil: until })
-        .where(and(eq(idempotency.hash, hash), isNull(idempotency.answer), isFree))
+        .where(and(eq(idempotency.hash, hash), isNull(idempotency.answer), isFree(idempotency.leaseUntil, now)))
         .returning();
       return row;
     },

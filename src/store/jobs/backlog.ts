@@ -1,6 +1,8 @@
-/** What waits to be done, and how long already, of the whole store. */
-import { and, count, eq, gt, isNotNull, isNull, lte, min, or, type SQL, sql } from 'drizzle-orm';
+/** The backlog of the whole store: how much waits, and for how long. */
+import { and, count, eq, gt, isNotNull, isNull, min, or, type SQL, sql } from 'drizzle-orm';
+import { isFree } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
+import { isDue } from './jobs.ts';
 
 /** `due` could be taken now, `waiting` has a time that is to come, `running` is taken, `dead` was given up. */
 export const JOB_STATES = ['due', 'waiting', 'running', 'dead'] as const;
@@ -64,18 +66,17 @@ export function backlogStore({ db, t }: Store) {
   return {
     async jobs(now: number): Promise<JobBacklog[]> {
       const isReady = eq(job.state, 'ready');
-      const isFree = or(isNull(job.lockedUntil), lte(job.lockedUntil, now));
       const lists = await Promise.all([
-        jobsWhere('due', and(isReady, isFree, lte(job.runAt, now))),
-        jobsWhere('waiting', and(isReady, isFree, gt(job.runAt, now))),
+        jobsWhere('due', isDue(job, now)),
+        jobsWhere('waiting', and(isReady, isFree(job.lockedUntil, now), gt(job.runAt, now))),
         jobsWhere('running', and(isReady, gt(job.lockedUntil, now))),
         jobsWhere('dead', eq(job.state, 'dead')),
       ]);
       return lists.flat();
     },
-    /** What is to be delivered as soon as it can be. */
+    /** What is delivered as soon as possible. */
     pendingDeliveries: () => deliveriesWhere(and(eq(webhook.isPaused, false), isNull(webhook.unhealthyAt))),
-    /** What is kept for webhooks that are paused or were given up. */
+    /** What is retained for webhooks that are paused or unhealthy. */
     heldDeliveries: () => deliveriesWhere(or(eq(webhook.isPaused, true), isNotNull(webhook.unhealthyAt))),
     connections: () =>
       healths(connection, gt(connection.lastUnhealthyAt, sql`coalesce(${connection.lastHealthyAt}, 0)`)),

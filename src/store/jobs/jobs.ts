@@ -1,6 +1,7 @@
-import { and, asc, eq, exists, gt, inArray, isNull, lt, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, lt, lte, not, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { deleteSome } from '../base/delete-some.ts';
+import { isFree } from '../base/lease.ts';
 import type { Db, Store } from '../base/store.ts';
 
 export type JobRow = Store['t']['job']['$inferSelect'];
@@ -33,6 +34,10 @@ const MAILBOX = '';
 /** The next number: jobs of one key run in the order of theirs. */
 export const nextSeq = ({ job }: Store['t'], ahead = 0) =>
   sql<number>`(select coalesce(max(${job.seq}), 0) + ${1 + ahead} from ${job})`;
+
+/** Jobs that could be claimed at `now`. */
+export const isDue = (job: Store['t']['job'], now: number | SQLWrapper): SQL | undefined =>
+  and(eq(job.state, 'ready'), lte(job.runAt, now), isFree(job.lockedUntil, now));
 
 /** Also for `atomically`, together with whatever the job is about. */
 export function wakeStatement(db: Db, t: Store['t'], { hurry, now, ...wake }: Wake) {
@@ -84,7 +89,7 @@ export function jobStore({ db, t, dialect }: Store) {
   const free = { lockedBy: null, lockedUntil: null };
 
   /** Asked several times a second: writing the statement each time would take longer than running it. */
-  function claimOf(tried: SQL) {
+  function claimOf(hasFailed: boolean) {
     const { placeholder } = sql;
     const isBehind = exists(
       db
@@ -97,11 +102,9 @@ export function jobStore({ db, t, dialect }: Store) {
       .from(job)
       .where(
         and(
-          eq(job.state, 'ready'),
+          isDue(job, placeholder('now')),
           eq(job.kind, placeholder('kind')),
-          lte(job.runAt, placeholder('now')),
-          or(isNull(job.lockedUntil), lte(job.lockedUntil, placeholder('now'))),
-          tried,
+          hasFailed ? gt(job.attempts, 0) : eq(job.attempts, 0),
           not(isBehind),
         ),
       )
@@ -118,8 +121,8 @@ export function jobStore({ db, t, dialect }: Store) {
       .returning()
       .prepare();
   }
-  const claimFresh = claimOf(eq(job.attempts, 0));
-  const claimFailed = claimOf(gt(job.attempts, 0));
+  const claimFresh = claimOf(false);
+  const claimFailed = claimOf(true);
 
   return {
     /** New jobs in their order; those that are there already, or were lately, are left out. How many were new. */
@@ -131,22 +134,17 @@ export function jobStore({ db, t, dialect }: Store) {
     async wake(wake: Wake): Promise<void> {
       await wakeStatement(db, t, wake);
     },
-    /** Takes jobs that are due, the oldest unfinished of each key only. */
+    /** Claims due jobs, the oldest unfinished of each key only. */
     async claim({ hasFailed, ...request }: ClaimRequest): Promise<JobRow[]> {
       const rows = await (hasFailed ? claimFailed : claimFresh).execute(request);
       return rows.sort((a, b) => a.runAt - b.runAt || a.seq - b.seq);
     },
-    /** Kinds of which something is due, and taken by nobody. */
+    /** Kinds of which something could be claimed. */
     async dueKinds(now: number): Promise<string[]> {
-      const rows = await db
-        .selectDistinct({ kind: job.kind })
-        .from(job)
-        .where(
-          and(eq(job.state, 'ready'), lte(job.runAt, now), or(isNull(job.lockedUntil), lte(job.lockedUntil, now))),
-        );
+      const rows = await db.selectDistinct({ kind: job.kind }).from(job).where(isDue(job, now));
       return rows.map(({ kind }) => kind);
     },
-    /** Takes the leases on; the ids of those that are still the owner's. */
+    /** Prolongs leases; the ids of those that are still the owner's. */
     async renew(ids: readonly string[], owner: string, until: number): Promise<string[]> {
       const rows = await db
         .update(job)
@@ -155,7 +153,7 @@ export function jobStore({ db, t, dialect }: Store) {
         .returning({ id: job.id });
       return rows.map(({ id }) => id);
     },
-    /** Ends a job that nobody asked for again meanwhile; false when somebody did, or when it was taken away. */
+    /** Ends a job; false when it was asked for again meanwhile, or taken away. */
     async remove({ id, wakes }: JobRow, owner: string): Promise<boolean> {
       const rows = await db
         .delete(job)
@@ -172,7 +170,7 @@ export function jobStore({ db, t, dialect }: Store) {
         .returning({ id: job.id });
       return rows.length > 0;
     },
-    /** Lets it run again at `runAt`, or at `askedAt` when somebody asked for it meanwhile. */
+    /** Lets it run again at `runAt`, or at `askedAt` when it was asked for meanwhile. */
     async runAgain({ id, wakes }: JobRow, owner: string, runAt: number, askedAt: number): Promise<void> {
       await db
         .update(job)

@@ -17,7 +17,7 @@ export interface DeliveryQuery {
   offset: number;
 }
 
-/** Of the deliveries of a webhook: made since an instant, with numbers after one and up to another. */
+/** Of the deliveries of a webhook: created since a time, with numbers after one and up to another. */
 export interface Stretch {
   readonly since: number;
   readonly after: number;
@@ -94,7 +94,7 @@ export function deliveryStore(store: Store) {
     .prepare();
 
   return {
-    /** Appends deliveries and asks for their being sent, in one write. */
+    /** Appends deliveries and asks for the job that sends them, in one write. */
     async append(webhookRow: WebhookRow, deliveries: readonly NewDelivery[], wake: Wake): Promise<void> {
       await atomically((tx) => [...appendStatements(tx, t, webhookRow, deliveries), wakeStatement(tx, t, wake)]);
     },
@@ -123,11 +123,11 @@ export function deliveryStore(store: Store) {
         .limit(limit)
         .offset(offset);
     },
-    /** What came of a try, unless somebody else has tried it since. */
+    /** Stores the result of an attempt, unless another process has made one since. */
     async change(row: DeliveryRow, change: Partial<DeliveryRow>): Promise<void> {
       await db.update(delivery).set(change).where(untouched(row));
     },
-    /** The receiver is given up with this delivery, which is not tried again by itself, unless somebody else has tried it since. */
+    /** Makes the webhook unhealthy with this delivery, which is not retried by itself, unless another attempt was made since. */
     async fail(row: DeliveryRow, change: Partial<DeliveryRow>, unhealthyAt: number): Promise<void> {
       await atomically((tx) => [
         tx
@@ -143,7 +143,7 @@ export function deliveryStore(store: Store) {
         tx.update(delivery).set(change).where(untouched(row)).returning({ id: delivery.id }),
       ]);
     },
-    /** Some of a stretch that are not waiting anyway, oldest first. */
+    /** Some of a stretch that are not pending anyway, oldest first. */
     async replayable(webhookId: string, { since, after, upTo }: Stretch): Promise<Pick<DeliveryRow, 'id' | 'seq'>[]> {
       return await db
         .select({ id: delivery.id, seq: delivery.seq })
@@ -160,7 +160,7 @@ export function deliveryStore(store: Store) {
         .orderBy(asc(delivery.seq))
         .limit(STEP);
     },
-    /** Sends these again, or the next try of them at once, and asks for that in the same write. */
+    /** Makes these pending again, due at once, and asks for the job that sends them in the same write. */
     async replay(ids: readonly string[], wake: Wake): Promise<void> {
       await atomically((tx) => [
         tx
@@ -174,7 +174,7 @@ export function deliveryStore(store: Store) {
     /** Removes some old ones that arrived; true when there may be more. */
     prune: (before: number): Promise<boolean> =>
       deleteSome(db, delivery, delivery.id, and(eq(delivery.status, 'delivered'), lt(delivery.createdAt, before))),
-    /** Removes some of what waits for webhooks that were given up, or paused, before then; true when there may be more. */
+    /** Removes some that wait for webhooks which are unhealthy, or paused, since before then; true when there may be more. */
     pruneHeld: (before: number): Promise<boolean> => {
       const atRest = db
         .select({ id: webhook.id })

@@ -9,10 +9,10 @@ import type { WebhookRow } from './webhooks.ts';
 
 export type NativeEventRow = Store['t']['nativeEvent']['$inferSelect'];
 
-/** What is told of a batch of events, to whom, and what is known afterwards. */
-export interface Telling {
+/** What a batch of events leads to: deliveries, and what is known of the objects afterwards. */
+export interface EventOutcome {
   readonly connectionId: string;
-  /** As it was before the events were read: whoever finds it changed is late. */
+  /** The registration's, from before the events were read: another process was faster when it has changed. */
   readonly round: number;
   readonly doneIds: readonly string[];
   readonly doneAt: number;
@@ -30,7 +30,7 @@ export function nativeEventStore(store: Store) {
   const waiting = (connectionId: string) => and(eq(event.connectionId, connectionId), isNull(event.doneAt));
 
   return {
-    /** Keeps what came and asks for its being taken in, in one write. What came before is left out. */
+    /** Stores events and asks for the job that accepts them, in one write. Repeated ones are left out. */
     async receive(rows: readonly NativeEventRow[], wakes: readonly Wake[]): Promise<void> {
       if (rows.length === 0) return;
       await atomically((tx) => [
@@ -42,7 +42,7 @@ export function nativeEventStore(store: Store) {
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
     },
-    /** The oldest that wait to be taken in. */
+    /** The oldest that wait to be accepted. */
     async pending(connectionId: string, limit: number): Promise<NativeEventRow[]> {
       return await db
         .select()
@@ -55,11 +55,8 @@ export function nativeEventStore(store: Store) {
       const [row] = await db.select({ total: count() }).from(event).where(waiting(connectionId));
       return row?.total ?? 0;
     },
-    /**
-     * Stores all of it, or fails as a whole: also when another one was first, since the number of rounds must not be
-     * null.
-     */
-    async tell({ connectionId, round, doneIds, doneAt, objects, deliveries, wakes }: Telling): Promise<void> {
+    /** Stores all of it, or fails as a whole: also when the round has changed, since its number must not become null. */
+    async finish({ connectionId, round, doneIds, doneAt, objects, deliveries, wakes }: EventOutcome): Promise<void> {
       const next = sql<number>`case when ${registration.round} = ${round} then ${registration.round} + 1 else null end`;
       await atomically((tx) => [
         tx
@@ -79,7 +76,7 @@ export function nativeEventStore(store: Store) {
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
     },
-    /** Removes some that were taken in before; true when there may be more. */
+    /** Removes some that were accepted before then; true when there may be more. */
     prune: (before: number): Promise<boolean> => deleteSome(db, event, event.deliveryId, lt(event.doneAt, before)),
     /** Removes some of a connection's; true when there may be more. */
     removeOf: (connectionId: string): Promise<boolean> =>

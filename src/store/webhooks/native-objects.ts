@@ -1,4 +1,6 @@
-import { and, asc, eq, gt, inArray, isNotNull, lt, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, lt, ne, type SQL, sql } from 'drizzle-orm';
+import { chunks } from '../../lib/chunks.ts';
+import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
 import type { Db, Statement } from '../base/store.ts';
 
@@ -7,7 +9,7 @@ export type ObjectOfConnection = Pick<NativeObjectRow, 'connectionId' | 'objectT
 
 const STEP = 500;
 
-/** Notes objects as they were told; also for `atomically`. At most some hundreds at a time. */
+/** Stores what was sent of objects; also for `atomically`. At most some hundreds at a time. */
 export function upsertStatement(
   db: Db,
   { nativeObject: object }: Store['t'],
@@ -34,33 +36,21 @@ export function nativeObjectStore({ db, t }: Store) {
     and(eq(object.connectionId, connectionId), eq(object.objectType, objectType));
   const isThere = ne(object.state, 'deleted');
 
+  /** Rows that a condition on some ids picks out, for any number of ids. */
+  async function select(ids: readonly string[], where: (some: string[]) => SQL | undefined) {
+    const found: NativeObjectRow[] = [];
+    for (const some of chunks(ids, STEP)) found.push(...(await db.select().from(object).where(where(some))));
+    return found;
+  }
+
   return {
     /** Those of these that are known. */
     async find(which: ObjectOfConnection, ids: readonly string[]): Promise<NativeObjectRow[]> {
-      const found: NativeObjectRow[] = [];
-      for (let at = 0; at < ids.length; at += STEP) {
-        const some = ids.slice(at, at + STEP);
-        found.push(
-          ...(await db
-            .select()
-            .from(object)
-            .where(and(of(which), inArray(object.objectId, some)))),
-        );
-      }
-      return found;
+      return await select(ids, (some) => and(of(which), inArray(object.objectId, some)));
     },
     /** Known parts of these that are not known to be deleted. */
     async partsOf(which: ObjectOfConnection, parentIds: readonly string[]): Promise<NativeObjectRow[]> {
-      const found: NativeObjectRow[] = [];
-      for (let at = 0; at < parentIds.length; at += STEP) {
-        const some = parentIds.slice(at, at + STEP);
-        const rows = await db
-          .select()
-          .from(object)
-          .where(and(of(which), isThere, inArray(object.parentId, some)));
-        found.push(...rows);
-      }
-      return found;
+      return await select(parentIds, (some) => and(of(which), isThere, inArray(object.parentId, some)));
     },
     /** Ids, in their order, of those that are not known to be deleted; the ones after `after`. */
     async idsAfter(which: ObjectOfConnection, after: string, limit: number): Promise<string[]> {
@@ -82,24 +72,14 @@ export function nativeObjectStore({ db, t }: Store) {
         .limit(limit);
       return rows.flatMap(({ id }) => id ?? []);
     },
-    /** Notes objects that are not known yet. */
+    /** Stores objects that are not known yet. */
     async insertNew(rows: readonly NativeObjectRow[]): Promise<void> {
-      for (let at = 0; at < rows.length; at += STEP) {
-        await db
-          .insert(object)
-          .values(rows.slice(at, at + STEP))
-          .onConflictDoNothing();
-      }
+      for (const some of chunks(rows, STEP)) await db.insert(object).values(some).onConflictDoNothing();
     },
     /** Forgets some that changed before; only what was deleted when `keepsThere`. True when there may be more. */
-    async forget(which: ObjectOfConnection, before: number, keepsThere: boolean): Promise<boolean> {
+    forget(which: ObjectOfConnection, before: number, keepsThere: boolean): Promise<boolean> {
       const isOld = and(of(which), lt(object.changedAt, before), keepsThere ? eq(object.state, 'deleted') : undefined);
-      const some = db.select({ id: object.objectId }).from(object).where(isOld).limit(STEP);
-      const rows = await db
-        .delete(object)
-        .where(and(isOld, inArray(object.objectId, some)))
-        .returning({ id: object.objectId });
-      return rows.length === STEP;
+      return deleteSome(db, object, object.objectId, isOld);
     },
     /** Kinds of objects of which some are known. */
     async typesOf(connectionId: string): Promise<string[]> {
@@ -110,14 +90,7 @@ export function nativeObjectStore({ db, t }: Store) {
       return rows.map(({ type }) => type);
     },
     /** Removes some of one kind; true when there may be more. */
-    async removeOf(which: ObjectOfConnection): Promise<boolean> {
-      const some = db.select({ id: object.objectId }).from(object).where(of(which)).limit(STEP);
-      const rows = await db
-        .delete(object)
-        .where(and(of(which), inArray(object.objectId, some)))
-        .returning({ id: object.objectId });
-      return rows.length === STEP;
-    },
+    removeOf: (which: ObjectOfConnection): Promise<boolean> => deleteSome(db, object, object.objectId, of(which)),
   };
 }
 

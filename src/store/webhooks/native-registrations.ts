@@ -1,4 +1,5 @@
-import { and, eq, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { isFree } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 
 export type NativeRegistrationRow = Store['t']['nativeRegistration']['$inferSelect'];
@@ -27,7 +28,7 @@ export function nativeRegistrationStore({ db, t }: Store) {
         .from(registration)
         .where(inArray(registration.providerId, [...providerIds]));
     },
-    /** Whether somebody registers on this site at the moment, so that the provider may know more than is stored. */
+    /** Whether a registration on this site is under way, so that the provider may know one that is not stored yet. */
     async isPending({ siteId, siteUrl }: Pick<NativeRegistrationRow, 'siteId' | 'siteUrl'>): Promise<boolean> {
       const isThere = or(
         siteId === null ? undefined : eq(registration.siteId, siteId),
@@ -44,17 +45,13 @@ export function nativeRegistrationStore({ db, t }: Store) {
     async change(connectionId: string, change: Partial<NativeRegistrationRow>): Promise<void> {
       await db.update(registration).set(change).where(of(connectionId));
     },
-    /** Takes the lease, or takes it on, unless somebody else holds it. */
+    /** Takes or prolongs the lease, unless another process holds it. */
     async lease(connectionId: string, owner: string, now: number, until: number): Promise<boolean> {
-      const isFree = or(
-        isNull(registration.leaseUntil),
-        lte(registration.leaseUntil, now),
-        eq(registration.leaseOwner, owner),
-      );
+      const mayTake = or(isFree(registration.leaseUntil, now), eq(registration.leaseOwner, owner));
       const rows = await db
         .update(registration)
         .set({ leaseOwner: owner, leaseUntil: until })
-        .where(and(of(connectionId), isFree))
+        .where(and(of(connectionId), mayTake))
         .returning({ id: registration.connectionId });
       return rows.length > 0;
     },
@@ -77,7 +74,7 @@ export function nativeRegistrationStore({ db, t }: Store) {
     async insertWatch(row: NativeWatchRow): Promise<void> {
       await db.insert(watch).values(row).onConflictDoNothing();
     },
-    /** @param change.since never goes back, and stays when it is not what the watch was read with any more. */
+    /** @param change.since never goes back, and stays when the watch was rewound since it was read. */
     async changeWatch(
       { connectionId, objectType, since: before }: Pick<NativeWatchRow, 'connectionId' | 'objectType' | 'since'>,
       { since, ...change }: Partial<NativeWatchRow>,
@@ -89,7 +86,7 @@ export function nativeRegistrationStore({ db, t }: Store) {
         .set({ ...change, ...(since !== undefined && { since: later }) })
         .where(ofType(connectionId, objectType));
     },
-    /** What changed at or after an instant is to be found once more; whoever sweeps at the moment does not pass it by. */
+    /** Has the next sweep find again what changed at or after a time. A sweep that is under way does not move past it. */
     async rewindWatch(connectionId: string, objectType: string, since: number): Promise<void> {
       await db
         .update(watch)

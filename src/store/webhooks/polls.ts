@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { chunks } from '../../lib/chunks.ts';
+import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
 import { appendStatements, type NewDelivery } from './deliveries.ts';
@@ -9,16 +10,16 @@ import type { WebhookRow } from './webhooks.ts';
 export type PollRow = Store['t']['poll']['$inferSelect'];
 export type SeenRow = Store['t']['seen']['$inferSelect'];
 
-/** How far a webhook is when it is made. */
+/** Where a webhook begins. */
 export interface PollBeginning {
   readonly poll: PollRow;
   readonly seen: readonly Omit<SeenRow, 'webhookId'>[];
 }
 
-/** A part of the way that polling goes: what was found, and how far it has come by that. */
+/** A step of a poll: what was found, and how far the poll has come. */
 export interface PollStep {
   readonly webhook: WebhookRow;
-  /** Its round; what a look of an earlier one has come to counts no more. */
+  /** The poll's round. The progress of an earlier round counts no more. */
   readonly round: number;
   readonly progress?: Partial<PollRow>;
   readonly deliveries?: readonly NewDelivery[];
@@ -29,6 +30,12 @@ export interface PollStep {
 }
 
 const STEP = 500;
+/**
+ * Stands among the objects that a webhook knows, and says that these are all that meet its filters. No object has the empty
+ * id, which comes before all others.
+ */
+export const MEMBERS_KNOWN: Omit<SeenRow, 'webhookId'> = { objectId: '', version: '', parentId: null, changedAt: null };
+
 /** A statement takes a limited number of values. */
 const ROWS_AT_ONCE = 200;
 
@@ -57,8 +64,8 @@ export function seenStatements(
 }
 
 /**
- * Looks at everything anew before it tells of anything, unless it is at its beginning or at its end. A look that is under
- * way belongs to the round before: how far it gets counts no more.
+ * Has a live webhook record everything that its filters let through before it sends anything more. A poll that is under way
+ * belongs to the round before: its progress counts no more.
  */
 export const rebaseStatement = (db: Db, { poll }: Store['t'], webhookId: string): Statement =>
   db
@@ -76,7 +83,7 @@ export function pollStore({ db, t, atomically }: Store) {
       const [row] = await db.select().from(poll).where(eq(poll.webhookId, webhookId));
       return row;
     },
-    /** All of it, or nothing: what was found is never noted without being told, nor told without being noted. */
+    /** Stores all of it, or nothing: nothing is remembered without its deliveries, nor delivered without being remembered. */
     async advance({
       webhook,
       round,
@@ -128,6 +135,14 @@ export function pollStore({ db, t, atomically }: Store) {
       });
       return [...asked, ...rows.filter(({ objectId }) => !isPseudonym(objectId))];
     },
+    /** Whether `MEMBERS_KNOWN` was stored. */
+    async knowsMembers(webhookId: string): Promise<boolean> {
+      const rows = await db
+        .select({ id: seen.objectId })
+        .from(seen)
+        .where(and(of(webhookId), eq(seen.objectId, MEMBERS_KNOWN.objectId)));
+      return rows.length > 0;
+    },
     /** Known objects in the order of their ids, those behind `after`; those known by a pseudonym come last. */
     async seenAfter(webhookId: string, after: string, limit: number): Promise<SeenRow[]> {
       return await db
@@ -138,27 +153,12 @@ export function pollStore({ db, t, atomically }: Store) {
         .limit(limit);
     },
     /** Forgets some objects that changed before an instant last; true when there may be more. */
-    async forgetBefore(webhookId: string, changedBefore: number): Promise<boolean> {
-      const old = db
-        .select({ id: seen.objectId })
-        .from(seen)
-        .where(and(of(webhookId), lt(seen.changedAt, changedBefore)))
-        .limit(STEP);
-      const rows = await db
-        .delete(seen)
-        .where(and(of(webhookId), inArray(seen.objectId, old)))
-        .returning({ id: seen.objectId });
-      return rows.length === STEP;
-    },
+    forgetBefore: (webhookId: string, changedBefore: number): Promise<boolean> =>
+      deleteSome(db, seen, seen.objectId, and(of(webhookId), lt(seen.changedAt, changedBefore))),
     /** Removes some of what a webhook that is gone knew; true when there may be more. */
     async removeOf(webhookId: string): Promise<boolean> {
       await db.delete(poll).where(eq(poll.webhookId, webhookId));
-      const some = db.select({ id: seen.objectId }).from(seen).where(of(webhookId)).limit(STEP);
-      const rows = await db
-        .delete(seen)
-        .where(and(of(webhookId), inArray(seen.objectId, some)))
-        .returning({ id: seen.objectId });
-      return rows.length === STEP;
+      return await deleteSome(db, seen, seen.objectId, of(webhookId));
     },
   };
 }

@@ -29,7 +29,7 @@ export interface Subject {
 export interface Healing {
   /** Of the jobs that go on with it. */
   readonly wakes: readonly Wake[];
-  /** Whether everything that its filters let through counts as known from its next look on. */
+  /** Whether its filters changed: then everything that they let through counts as known with the next poll. */
   readonly isRebased?: boolean;
 }
 
@@ -105,7 +105,7 @@ export function webhookStore({ db, t, atomically }: Store) {
       const [row] = await db.update(webhook).set(change).where(own(workspaceId, id)).returning();
       return row;
     },
-    /** Replaces what happened lately, unless something has been added to it meanwhile. */
+    /** Replaces the run notes, unless one was added meanwhile. */
     async note(row: WebhookRow, change: Pick<WebhookRow, 'runs' | 'checkedAt'>): Promise<boolean> {
       const rows = await db
         .update(webhook)
@@ -115,7 +115,7 @@ export function webhookStore({ db, t, atomically }: Store) {
       return rows.length > 0;
     },
     /**
-     * The webhook is healthy again: the delivery that it was given up with, or that waits for its next try, is due.
+     * Makes the webhook healthy. The delivery that it was given up with, or that waits for its next attempt, is due.
      */
     async heal(
       workspaceId: string,

@@ -1,25 +1,22 @@
-/** Tells the operator's own address that the health of a connection changed: each change once it has arrived. */
-
+/** Sends changes of a connection's health to the operator's own URL: each until it has arrived. */
 import type { Workspaces } from '../../access/workspaces.ts';
 import type { HealthNews } from '../../connections/health-notices.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import { GiveUp, RetryAt } from '../../jobs/outcomes.ts';
 import type { JobKind } from '../../jobs/worker.ts';
-import { type Clock, stopwatch } from '../../lib/clock.ts';
-import type { Logger } from '../../lib/observe/log.ts';
+import type { Base } from '../../lib/base.ts';
+import { stopwatch } from '../../lib/clock.ts';
 import { Meter } from '../../lib/observe/meter.ts';
 import type { OutboundFactory } from '../../lib/outbound/outbound.ts';
 import { MOST_ATTEMPTS, waitAfter } from './retry-schedule.ts';
 import { send } from './send.ts';
 
-interface NotifyDependencies {
-  /** Undefined when nobody wants to be told any more. */
+export interface NotifyDependencies extends Base {
+  /** Undefined when notifications were turned off. */
   readonly url: string | undefined;
   readonly workspaces: Workspaces;
   readonly outbound: OutboundFactory;
   readonly allowPrivateNetwork: boolean;
-  readonly clock: Clock;
-  readonly log: Logger;
   /** From 0 up to 1. */
   readonly random: () => number;
 }

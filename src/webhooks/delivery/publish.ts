@@ -1,4 +1,4 @@
-/** What a receiver is told is stored first, and sent later: by whom it is stored, it can't be lost any more. */
+/** Stores deliveries durably. They are sent later, by a job. */
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../../schema/field.ts';
 import type { DeliveryType } from '../../../schema/models/webhook.ts';
@@ -19,6 +19,13 @@ export interface Publication {
   readonly dedupe?: string | undefined;
 }
 
+export interface Publisher {
+  /** Deliveries that are ready to be stored, in one write with whatever has led to them. */
+  prepare(webhook: WebhookRow, publications: readonly Publication[]): Promise<NewDelivery[]>;
+  /** Appends one delivery behind those of the webhook, durably and in one write. */
+  publish(webhook: WebhookRow, publication: Publication): Promise<void>;
+}
+
 export interface PublisherDependencies {
   readonly store: DeliveryStore;
   readonly connections: Connections;
@@ -28,15 +35,14 @@ export interface PublisherDependencies {
 
 const NONCE_BYTES = 16;
 
-export function createPublisher({ store, connections, queue, clock }: PublisherDependencies) {
-  /** What goes along with the objects; it stays as it was when they were published. */
+export function createPublisher({ store, connections, queue, clock }: PublisherDependencies): Publisher {
+  /** What accompanies the objects, as it is when they are published. */
   async function envelopeOf(webhook: WebhookRow): Promise<JsonObject> {
     const { row } = await connections.find(webhook.workspaceId, webhook.connectionId);
     const { runs: _changing, ...shown } = toWebhook(webhook);
     return { webhook: shown, ...(row.externalXref !== null && { external_xref: row.externalXref }) };
   }
 
-  /** Deliveries that are ready to be stored together with whatever has led to them. */
   async function prepare(webhook: WebhookRow, publications: readonly Publication[]): Promise<NewDelivery[]> {
     if (publications.length === 0) return [];
     const envelope = JSON.stringify(await envelopeOf(webhook));
@@ -54,13 +60,10 @@ export function createPublisher({ store, connections, queue, clock }: PublisherD
 
   return {
     prepare,
-    /** Appends one delivery to what the receiver of a webhook is to be sent, durably and in one write. */
-    async publish(webhook: WebhookRow, publication: Publication): Promise<void> {
+    async publish(webhook, publication) {
       const deliveries = await prepare(webhook, [publication]);
       await store.append(webhook, deliveries, queue.wakeOf({ kind: JOBS.deliver, key: webhook.id }));
       queue.announce(JOBS.deliver);
     },
   };
 }
-
-export type Publisher = ReturnType<typeof createPublisher>;

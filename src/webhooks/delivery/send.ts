@@ -1,5 +1,4 @@
-/** One try to hand something to a receiver. */
-
+/** One request that delivers something to an endpoint. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storable } from '../../../schema/stored-text.ts';
 import { readBeginning } from '../../lib/bounded-body.ts';
@@ -10,10 +9,10 @@ import type { OutboundFactory, OutboundResponse } from '../../lib/outbound/outbo
 import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
 import { bodySignatures, signatureHeaders } from './sign.ts';
 
-/** Something for a receiver. */
+/** What is sent to an endpoint. */
 export interface Parcel {
   readonly url: string;
-  /** The same on every try, as is the body. */
+  /** The same on every attempt, as is the body. */
   readonly id: string;
   readonly body: string;
   /** The workspace's, the newest first. */
@@ -27,12 +26,12 @@ export interface SendOptions {
   readonly meter: Meter;
   readonly allowPrivateNetwork: boolean;
   readonly signal: AbortSignal;
-  /** For the try as a whole, in milliseconds. */
-  readonly limitMs?: number;
+  /** Aborts when the attempt as a whole has taken too long; after half a minute by default. */
+  readonly limit?: AbortSignal;
 }
 
 export interface Receipt {
-  /** HTTP status; undefined when there was no answer. */
+  /** HTTP status; undefined when there was no response. */
   readonly status: number | undefined;
   /** What went wrong, in words; undefined when it arrived. */
   readonly problem: string | undefined;
@@ -40,47 +39,47 @@ export interface Receipt {
   readonly size: number;
 }
 
-/** For a try as a whole. */
+/** For an attempt as a whole. */
 const LIMIT_MS = 30_000;
-/** Of an answer; the rest is not read. */
+/** Of a response; the rest is not read. */
 const MOST_ANSWER = 4096;
 const LONGEST_QUOTE = 200;
 
 /**
- * The body of a delivery, the same on every try. The objects are in it as the text that was signed; receivers get the same text
- * by `JSON.stringify(body.data)`.
+ * The body of a delivery, the same on every attempt. The objects are in it as the text that was signed; receivers get the same
+ * text by `JSON.stringify(body.data)`.
  */
 export function bodyText({ body, envelope, nonce, type }: DeliveryRow, secret: string): string {
   const more = { nonce, ...bodySignatures(secret, body, nonce), type };
   return `{"data":${body},${envelope.slice(1, -1)},${JSON.stringify(more).slice(1)}`;
 }
 
-/** The beginning of an answer. */
+/** The beginning of a response. */
 async function beginningOf(response: OutboundResponse): Promise<string> {
   return storable((await readBeginning(response.body, MOST_ANSWER)).toString('utf8', 0, LONGEST_QUOTE));
 }
 
-/** Reads the answer to its end where it is short, so that the connection can be used again. */
+/** Reads a short response to its end, so that the connection can be used again. */
 async function settle(response: OutboundResponse): Promise<string> {
   try {
     return await beginningOf(response);
   } catch {
-    // It was answered; that the rest of the answer broke off changes nothing.
+    // The status has arrived; a body that breaks off changes nothing.
     return '';
   } finally {
     discard(response);
   }
 }
 
-/** A connection that was kept open may be closed by the other side at the moment it is used again. */
+/** A connection that was kept alive may be closed by the other side at the moment it is used again. */
 const STALE = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 const STALE_PAUSE_MS = 20;
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
-function inWords(error: unknown, lateAfterMs: number | undefined): string {
-  if (lateAfterMs !== undefined) return `no answer within ${lateAfterMs / 1000} seconds`;
+function inWords(error: unknown, isLate: boolean): string {
+  if (isLate) return `no answer within ${LIMIT_MS / 1000} seconds`;
   if (error instanceof GatewayError) return 'the address is private, or not allowed';
   const code = codeOf(error);
   return code ? `could not be reached (${code})` : 'could not be reached';
@@ -95,8 +94,7 @@ export async function send(parcel: Parcel, options: SendOptions): Promise<Receip
     ...signatureHeaders(secrets, { id, sentAt, body }),
   };
   const size = Buffer.byteLength(body);
-  const { limitMs = LIMIT_MS } = options;
-  const limit = AbortSignal.timeout(limitMs);
+  const { limit = AbortSignal.timeout(LIMIT_MS) } = options;
   const signal = AbortSignal.any([limit, options.signal]);
   const target = { origin: new URL(url).origin, mayBePrivate: options.allowPrivateNetwork };
   const outbound = options.outbound.to(target, options.meter);
@@ -113,6 +111,6 @@ export async function send(parcel: Parcel, options: SendOptions): Promise<Receip
     return { status, problem: `answered ${status}${text && `: ${text}`}`, size };
   } catch (error) {
     options.signal.throwIfAborted();
-    return { status: undefined, problem: inWords(error, limit.aborted ? limitMs : undefined), size };
+    return { status: undefined, problem: inWords(error, limit.aborted), size };
   }
 }

@@ -1,125 +1,167 @@
-/** Who is there, and who is not any more: how deletions are found of which nobody has told. */
-
+/** Finds deletions that the provider did not report: known objects that are in no list any more. */
 import type { ObjectType } from '../../../schema/objects.ts';
 import { chunks } from '../../lib/chunks.ts';
 import type { NativeObjectRow } from '../../store/webhooks/native-objects.ts';
 import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
-import type { Hint } from './object-hint.ts';
-import { checkpoint, hintBox, hintOf, type SweepDependencies, type Sweeping, typeOf } from './sweeping.ts';
+import type { ObjectHint } from './object-hint.ts';
+import { checkpoint, hintOf, type SweepContext, type SweepDependencies, storeHints, typeOf } from './sweep-context.ts';
 
 const PARENTS_AT_ONCE = 100;
 const IDS_AT_ONCE = 2000;
 
-export function createCensus(deps: SweepDependencies) {
-  const { registrations, objects, clock } = deps;
-  const put = hintBox(deps);
-
-  /** Ids of all roots there are. */
-  async function idsOf(sweeping: Sweeping, root: ObjectType): Promise<Set<string>> {
-    const ids = new Set<string>();
-    for await (const some of sweeping.native.allIds(sweeping.session, root)) {
-      for (const id of some) ids.add(id);
-      checkpoint(sweeping);
-    }
-    return ids;
+/** Ids of all objects that are part of no other. */
+async function readIds(context: SweepContext, root: ObjectType): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const some of context.native.allIds(context.session, root)) {
+    for (const id of some) ids.add(id);
+    checkpoint(context);
   }
+  return ids;
+}
 
-  const seen = ({ connectionId, objectType }: NativeWatchRow, objectId: string): NativeObjectRow => ({
-    connectionId,
-    objectType,
-    objectId,
-    parentId: null,
-    state: 'seen',
-    version: 0,
-    changedAt: clock.now(),
-  });
+const seen = ({ connectionId, objectType }: NativeWatchRow, objectId: string, now: number): NativeObjectRow => ({
+  connectionId,
+  objectType,
+  objectId,
+  parentId: null,
+  state: 'seen',
+  version: 0,
+  changedAt: now,
+});
 
-  /**
-   * Notes all that was there before the watch began, so that it is missed later. What is younger is told by its own
-   * event, which may be on its way: noted here, it would seem to have been told.
-   */
-  async function noteRoots(sweeping: Sweeping, watch: NativeWatchRow): Promise<void> {
-    for await (const ids of sweeping.native.allIds(sweeping.session, typeOf(watch), watch.since)) {
-      checkpoint(sweeping);
-      await objects.insertNew(ids.map((id) => seen(watch, id)));
-    }
+/**
+ * Records what was there before the watch began, so that its absence is noticed. What is younger has an event of its own,
+ * perhaps still on its way: recorded here, it would count as sent.
+ */
+async function recordRoots(deps: SweepDependencies, context: SweepContext, watch: NativeWatchRow): Promise<void> {
+  for await (const ids of context.native.allIds(context.session, typeOf(watch), watch.since)) {
+    checkpoint(context);
+    await deps.stores.objects.insertNew(ids.map((id) => seen(watch, id, deps.clock.now())));
   }
+}
 
-  /** The same of parts. */
-  async function noteParts(sweeping: Sweeping, watch: NativeWatchRow, parentIds: ReadonlySet<string>): Promise<number> {
-    let found = 0;
-    for (const some of chunks([...parentIds], PARENTS_AT_ONCE)) {
-      checkpoint(sweeping);
-      const parts = await sweeping.native.parts(sweeping.session, typeOf(watch), some);
-      const all = [...parts].flatMap(([parentId, own]) => own.map((part) => ({ ...part, parentId })));
-      const old = all.filter(({ updatedAt }) => updatedAt < watch.since);
-      await objects.insertNew(
-        old.map(({ id, parentId, updatedAt }) => ({
-          ...seen(watch, id),
-          parentId,
-          version: updatedAt,
-          changedAt: updatedAt,
-        })),
-      );
-      const young = all.filter(({ updatedAt }) => updatedAt >= watch.since);
-      found += await put(
-        sweeping.connectionId,
-        young.map(({ id, parentId }) => hintOf(watch, 'changed', id, { parentId })),
-      );
-    }
-    return found;
+/** The same for parts; how many hints there are of younger ones. */
+async function recordParts(
+  deps: SweepDependencies,
+  context: SweepContext,
+  watch: NativeWatchRow,
+  parentIds: ReadonlySet<string>,
+): Promise<number> {
+  let found = 0;
+  for (const some of chunks([...parentIds], PARENTS_AT_ONCE)) {
+    checkpoint(context);
+    const parts = await context.native.parts(context.session, typeOf(watch), some);
+    const all = [...parts].flatMap(([parentId, own]) => own.map((part) => ({ ...part, parentId })));
+    const old = all.filter(({ updatedAt }) => updatedAt < watch.since);
+    await deps.stores.objects.insertNew(
+      old.map(({ id, parentId, updatedAt }) => ({
+        ...seen(watch, id, updatedAt),
+        parentId,
+        version: updatedAt,
+      })),
+    );
+    const young = all.filter(({ updatedAt }) => updatedAt >= watch.since);
+    const hints = young.map(({ id, parentId }) => hintOf(watch, 'changed', id, { parentId }));
+    found += await storeHints(deps, context.connectionId, hints);
   }
+  return found;
+}
 
-  /** What is known and not there, and what is there and not known. */
-  async function missingRoots(watch: NativeWatchRow, ids: ReadonlySet<string>): Promise<Hint[]> {
-    const unknown = new Set(ids);
-    const hints: Hint[] = [];
-    for (let after = ''; ; ) {
-      const known = await objects.idsAfter(watch, after, IDS_AT_ONCE);
-      for (const id of known) if (!unknown.delete(id)) hints.push(hintOf(watch, 'missing', id));
-      after = known.at(-1) ?? '';
-      if (known.length === 0) break;
-    }
-    return [...hints, ...[...unknown].map((id) => hintOf(watch, 'changed', id))];
+/** Ids in their order, in parts, from a reader of those that come after one. */
+async function* inOrder(read: (after: string) => Promise<string[]>) {
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const ids = await read(after);
+    if (ids.length > 0) yield ids;
+    after = ids.at(-1);
   }
+}
 
-  /** Known parts of what is not there. */
-  async function missingParts(watch: NativeWatchRow, ids: ReadonlySet<string>): Promise<Hint[]> {
-    const hints: Hint[] = [];
-    for (let after = ''; ; ) {
-      const known = await objects.parentIdsAfter(watch, after, IDS_AT_ONCE);
-      const gone = known.filter((id) => !ids.has(id));
-      const parts = await objects.partsOf(watch, gone);
-      hints.push(
-        ...parts.map(({ objectId, parentId }) => hintOf(watch, 'missing', objectId, { parentId, isCascade: true })),
-      );
-      after = known.at(-1) ?? '';
-      if (known.length === 0) break;
-    }
-    return hints;
+/** What is known and not in the list, and what is in the list and not known. */
+async function differingRoots({ stores: { objects } }: SweepDependencies, watch: NativeWatchRow, listed: Ids) {
+  const unknown = new Set(listed);
+  const missing: string[] = [];
+  for await (const known of inOrder((after) => objects.idsAfter(watch, after, IDS_AT_ONCE))) {
+    for (const id of known) if (!unknown.delete(id)) missing.push(id);
   }
-
-  /** Counts those of which somebody wants to know what was deleted; what it found out, in number of hints. */
-  return async function census(
-    sweeping: Sweeping,
-    root: ObjectType,
-    watches: readonly NativeWatchRow[],
-  ): Promise<number> {
-    const counted = watches.filter(({ objectType }) => sweeping.wantsDeleted.has(objectType));
-    if (counted.length === 0) return 0;
-    const ids = await idsOf(sweeping, root);
-    let found = 0;
-    for (const watch of counted) {
-      const isRoot = watch.objectType === root;
-      if (watch.knowsAll) {
-        const hints = await (isRoot ? missingRoots(watch, ids) : missingParts(watch, ids));
-        found += await put(sweeping.connectionId, hints);
-        continue;
-      }
-      if (isRoot) await noteRoots(sweeping, watch);
-      else found += await noteParts(sweeping, watch, ids);
-      await registrations.changeWatch(watch, { knowsAll: true });
-    }
-    return found;
+  return {
+    missing: missing.map((id) => hintOf(watch, 'missing', id)),
+    changed: [...unknown].map((id) => hintOf(watch, 'changed', id)),
   };
+}
+
+/** Known parts of objects that are not in the list. */
+async function missingParts(
+  { stores: { objects } }: SweepDependencies,
+  watch: NativeWatchRow,
+  listed: Ids,
+): Promise<ObjectHint[]> {
+  const hints: ObjectHint[] = [];
+  for await (const known of inOrder((after) => objects.parentIdsAfter(watch, after, IDS_AT_ONCE))) {
+    const gone = known.filter((id) => !listed.has(id));
+    const parts = await objects.partsOf(watch, gone);
+    hints.push(
+      ...parts.map(({ objectId, parentId }) => hintOf(watch, 'missing', objectId, { parentId, isCascade: true })),
+    );
+  }
+  return hints;
+}
+
+type Ids = ReadonlySet<string>;
+
+/**
+ * Hints at objects that are in neither of two lists, since one may be empty or short after a failure. When the
+ * hints are accepted, each object is asked for by its id.
+ */
+async function compare(deps: SweepDependencies, watch: NativeWatchRow, isRoot: boolean, lists: Lists) {
+  const first = await lists.first();
+  const { missing, changed } = isRoot
+    ? await differingRoots(deps, watch, first)
+    : { missing: await missingParts(deps, watch, first), changed: [] };
+  if (missing.length === 0) return changed;
+  const second = await lists.second();
+  const rootIdOf = ({ id, parentId }: ObjectHint) => (isRoot ? id : (parentId ?? ''));
+  return [...missing.filter((hint) => !second.has(rootIdOf(hint))), ...changed];
+}
+
+/** Two readings of the same list, each made when it is needed. */
+interface Lists {
+  first(): Promise<Ids>;
+  second(): Promise<Ids>;
+}
+
+function listsOf(context: SweepContext, root: ObjectType): Lists {
+  let first: Promise<Ids> | undefined;
+  let second: Promise<Ids> | undefined;
+  return {
+    first: () => {
+      first ??= readIds(context, root);
+      return first;
+    },
+    second: () => {
+      second ??= readIds(context, root);
+      return second;
+    },
+  };
+}
+
+/** Compares the lists of types with a webhook for `deleted` with what is known; how many hints that gives. */
+export async function takeCensus(
+  deps: SweepDependencies,
+  context: SweepContext,
+  root: ObjectType,
+  watches: readonly NativeWatchRow[],
+): Promise<number> {
+  const lists = listsOf(context, root);
+  let found = 0;
+  for (const watch of watches.filter(({ objectType }) => context.wantsDeleted.has(objectType))) {
+    const isRoot = watch.objectType === root;
+    if (watch.knowsAll) {
+      found += await storeHints(deps, context.connectionId, await compare(deps, watch, isRoot, lists));
+      continue;
+    }
+    if (isRoot) await recordRoots(deps, context, watch);
+    else found += await recordParts(deps, context, watch, await lists.first());
+    await deps.stores.registrations.changeWatch(watch, { knowsAll: true });
+  }
+  return found;
 }

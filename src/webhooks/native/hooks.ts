@@ -1,86 +1,68 @@
 /**
- * Where providers send to: one secret address for the whole app, since a provider may allow no more. What comes is
- * checked and kept, and nothing else; it is taken in later.
+ * Where providers push their events to: one secret URL for the whole app, since a provider may allow no more. Requests are
+ * checked and stored, and nothing else. A job accepts them later.
  */
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
 import type { EventDelivery, EventRequest } from '../../../adapters/contract/events.ts';
 import { JOBS } from '../../jobs/kinds.ts';
-import type { Queue } from '../../jobs/queue.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { equalInConstantTime, type Keyring } from '../../lib/crypto.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { gather, type Settled } from '../../lib/gather.ts';
-import type { NativeEventRow, NativeEventStore } from '../../store/webhooks/native-events.ts';
-import type { NativeRegistrationRow, NativeRegistrationStore } from '../../store/webhooks/native-registrations.ts';
-import type { Hint } from './object-hint.ts';
+import type { NativeEventRow } from '../../store/webhooks/native-events.ts';
+import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
+import type { NativeDependencies } from './dependencies.ts';
+import type { ObjectHint } from './object-hint.ts';
 
-export interface HooksDependencies {
-  readonly registrations: NativeRegistrationStore;
-  readonly events: NativeEventStore;
-  readonly adapters: readonly Adapter[];
-  readonly keyring: Keyring;
-  readonly queue: Queue;
-  /** Connections whose events this process takes in at the moment. */
-  readonly busy: ReadonlySet<string>;
-  readonly settings: AdapterSettings;
-  readonly clock: Clock;
-  publicUrl(): string;
+export interface Hooks {
+  /** Where the provider of an adapter is to push to. */
+  urlOf(adapter: Adapter): string;
+  /**
+   * Stores a provider's request, in one write. Throws `not_found` for an unknown URL or registration, `unauthorized` when
+   * the provider did not sign it, `invalid_request` when it makes no sense.
+   */
+  receive(secret: string, request: EventRequest): Promise<void>;
 }
 
-/** Deliveries that are kept in one write. */
+export interface HooksDependencies
+  extends Pick<NativeDependencies, 'stores' | 'adapters' | 'keyring' | 'queue' | 'settings' | 'clock' | 'publicUrl'> {
+  /** Connections whose events this process accepts at the moment. */
+  readonly accepting: ReadonlySet<string>;
+}
+
+/** Requests that are stored in one write. */
 const MOST_AT_ONCE = 200;
-/** Long enough for whoever registers to store what came of it. */
+/** Long enough for a registration that is under way to be stored. */
 const PENDING_RETRY_SECONDS = 5;
 
 const secretsOf = (keyring: Keyring, { type }: Adapter): string[] =>
   keyring.deriveAll(`address of ${type}'s events`).map((key) => key.toString('base64url'));
 
-/** Ids of registrations may be the same on two sites; one that does not say where it is from must be the only one. */
+/** Ids of registrations may be the same on two sites. A request that names no site must fit one registration only. */
 function onSite(rows: NativeRegistrationRow[], { siteId, siteUrl }: EventDelivery): NativeRegistrationRow[] {
   if (siteId !== undefined) return rows.filter((row) => row.siteId === siteId);
   if (siteUrl !== undefined) return rows.filter((row) => row.siteUrl === siteUrl);
   return rows.length === 1 ? rows : [];
 }
 
-export function createHooks({
-  registrations,
-  events,
-  adapters,
-  keyring,
-  queue,
-  busy,
-  settings,
-  clock,
-  publicUrl,
-}: HooksDependencies) {
-  const secrets = new Map(adapters.filter((one) => one.events).map((one) => [one, secretsOf(keyring, one)]));
+type KeepDependencies = Pick<HooksDependencies, 'stores' | 'queue' | 'accepting' | 'clock'>;
 
-  /** Whose address it is. Every secret is compared, whichever one fits. */
-  function adapterAt(secret: string): Adapter | undefined {
-    let found: Adapter | undefined;
-    for (const [adapter, known] of secrets) {
-      for (const one of known) if (equalInConstantTime(one, secret)) found = adapter;
-    }
-    return found;
-  }
-
-  /** Nobody is registered, or somebody is about to be: then the provider is to send it again. */
+function createKeep({ stores: { registrations, events }, queue, accepting, clock }: KeepDependencies) {
+  /** When a registration is under way, the provider is to send it again. */
   async function unknown({ siteId, siteUrl }: EventDelivery): Promise<GatewayError> {
     return (await registrations.isPending({ siteId: siteId ?? null, siteUrl: siteUrl ?? null }))
       ? new GatewayError('unavailable', 'A registration is under way.', { retryAfter: PENDING_RETRY_SECONDS })
       : new GatewayError('not_found', 'Nobody is registered under these ids.');
   }
 
-  const rowsOf = ({ id: deliveryId, events: told }: EventDelivery, recipients: readonly NativeRegistrationRow[]) => {
-    const hints: Hint[] = told.map(({ at: _when, ...hint }) => hint);
+  function rowsOf({ id: deliveryId, events: reported }: EventDelivery, recipients: readonly NativeRegistrationRow[]) {
+    const hints: ObjectHint[] = reported.map(({ at: _when, ...hint }) => hint);
     if (hints.length === 0) return [];
     const receivedAt = clock.now();
     return recipients.map(({ connectionId }) => ({ connectionId, deliveryId, hints, receivedAt, doneAt: null }));
-  };
+  }
 
-  /** One look-up and one write for all that have come at about the same time. */
-  async function keepAll(deliveries: readonly EventDelivery[]): Promise<Settled<void>[]> {
+  /** One look-up and one write for all that arrive at about the same time. */
+  return async (deliveries: readonly EventDelivery[]): Promise<Settled<void>[]> => {
     const ids = new Set(deliveries.flatMap(({ registrationIds }) => registrationIds));
     const known = await registrations.named([...ids]);
     const rows: NativeEventRow[] = [];
@@ -91,32 +73,35 @@ export function createHooks({
       rows.push(...rowsOf(delivery, recipients));
       results.push(recipients.length > 0 ? { value: undefined } : { error: await unknown(delivery) });
     }
-    const connectionIds = new Set(rows.map(({ connectionId }) => connectionId));
-    await events.receive(
-      rows,
-      [...connectionIds].map((key) => queue.wakeOf({ kind: JOBS.takeIn, key })),
-    );
-    // Whoever takes in a connection's events at the moment looks for more at the end.
-    if ([...connectionIds].some((id) => !busy.has(id))) queue.announce(JOBS.takeIn);
+    const connectionIds = [...new Set(rows.map(({ connectionId }) => connectionId))];
+    const wakes = connectionIds.map((key) => queue.wakeOf({ kind: JOBS.acceptEvents, key }));
+    await events.receive(rows, wakes);
+    // A job that accepts a connection's events at the moment looks for more at its end.
+    if (connectionIds.some((id) => !accepting.has(id))) queue.announce(JOBS.acceptEvents);
     return results;
+  };
+}
+
+export function createHooks({ adapters, keyring, settings, publicUrl, ...deps }: HooksDependencies): Hooks {
+  const secrets = new Map(adapters.filter((one) => one.events).map((one) => [one, secretsOf(keyring, one)]));
+  const keep = gather(createKeep(deps), MOST_AT_ONCE);
+
+  /** Whose URL it is. Every secret is compared, whichever one fits, so that the time taken says nothing. */
+  function adapterAt(secret: string): Adapter | undefined {
+    let found: Adapter | undefined;
+    for (const [adapter, known] of secrets) {
+      for (const one of known) if (equalInConstantTime(one, secret)) found = adapter;
+    }
+    return found;
   }
 
-  const keep = gather(keepAll, MOST_AT_ONCE);
-
   return {
-    /** Where the provider of an adapter is to send to. */
-    urlOf: (adapter: Adapter): string => `${publicUrl()}/hooks/${secrets.get(adapter)?.[0]}`,
-    /**
-     * Keeps what a provider has sent, in one write. Throws `not_found` for an address or a registration that there is
-     * not, `unauthorized` when somebody else sent it, `invalid_request` when it makes no sense.
-     */
-    async receive(secret: string, request: EventRequest): Promise<void> {
+    urlOf: (adapter) => `${publicUrl()}/hooks/${secrets.get(adapter)?.[0]}`,
+    async receive(secret, request) {
       const native = adapterAt(secret)?.events;
       if (!native) throw new GatewayError('not_found', 'There is nothing at this path.');
-      await native.verify(request, { settings, clock });
+      await native.verify(request, { settings, clock: deps.clock });
       await keep(native.parse(request));
     },
   };
 }
-
-export type Hooks = ReturnType<typeof createHooks>;

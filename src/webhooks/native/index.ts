@@ -1,53 +1,37 @@
-/** Webhooks that a provider feeds by itself, put together. */
-import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
-import type { Calls } from '../../calls/call.ts';
-import type { Connections } from '../../connections/connections.ts';
-import type { Queue } from '../../jobs/queue.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { Keyring } from '../../lib/crypto.ts';
-import type { Logger } from '../../lib/observe/log.ts';
-import type { NativeEventStore } from '../../store/webhooks/native-events.ts';
-import type { NativeObjectStore } from '../../store/webhooks/native-objects.ts';
-import type { NativeRegistrationStore } from '../../store/webhooks/native-registrations.ts';
-import type { WebhookStore } from '../../store/webhooks/webhooks.ts';
-import type { Publisher } from '../delivery/publish.ts';
-import type { Notes } from '../run-notes.ts';
-import { createTakeIn } from './accept-events.ts';
-import { createHooks } from './hooks.ts';
+/** Webhooks that are fed by a provider's own events, put together. */
+import type { JobKind } from '../../jobs/worker.ts';
+import { createEventAcceptance } from './accept-events.ts';
+import { cleanupJobs } from './cleanup.ts';
+import type { NativeDependencies } from './dependencies.ts';
+import { createHooks, type Hooks } from './hooks.ts';
 import { createRegistrations } from './registrations.ts';
-import { createUpkeep } from './renewal.ts';
-import { createSubscriptions } from './subscriptions.ts';
-import { createSweeper } from './sweep.ts';
+import { createRenewal } from './renewal.ts';
+import { wakeAll } from './start.ts';
+import { createSubscriptions, type NativeSubscriptions } from './subscriptions.ts';
+import { createSweepJob } from './sweep-job.ts';
 
-export interface NativeDependencies {
-  readonly stores: {
-    readonly registrations: NativeRegistrationStore;
-    readonly events: NativeEventStore;
-    readonly objects: NativeObjectStore;
-    readonly webhooks: WebhookStore;
-  };
-  readonly adapters: readonly Adapter[];
-  readonly connections: Connections;
-  readonly calls: Calls;
-  readonly publisher: Publisher;
-  readonly notes: Notes;
-  readonly queue: Queue;
-  readonly keyring: Keyring;
-  readonly settings: AdapterSettings;
-  readonly clock: Clock;
-  readonly log: Logger;
-  publicUrl(): string;
+export interface Native {
+  readonly hooks: Hooks;
+  readonly subscriptions: NativeSubscriptions;
+  readonly jobs: readonly JobKind[];
+  /** Asks for jobs that may have become due while no process ran. */
+  start(): Promise<void>;
 }
 
-export function createNative({ stores, ...deps }: NativeDependencies) {
-  const { registrations: store, events, objects, webhooks } = stores;
-  const busy = new Set<string>();
-  const hooks = createHooks({ ...deps, registrations: store, events, busy });
-  const registrations = createRegistrations({ ...deps, store, hooks });
-  const subscriptions = createSubscriptions({ ...deps, registrations, store, objects, webhooks });
-  const sweep = createSweeper({ ...deps, registrations: store, events, objects });
-  const takeIn = createTakeIn({ ...deps, registrations: store, events, objects, webhooks, busy });
-  const upkeep = createUpkeep({ ...deps, subscriptions, registrations, sweep, store, events, objects, webhooks });
-  return { hooks, subscriptions, jobKinds: [takeIn, ...upkeep.kinds], start: upkeep.start };
+export function createNative(deps: NativeDependencies): Native {
+  const accepting = new Set<string>();
+  const hooks = createHooks({ ...deps, accepting });
+  const registrations = createRegistrations({ ...deps, store: deps.stores.registrations, urlOf: hooks.urlOf });
+  const subscriptions = createSubscriptions({ ...deps, registrations });
+  return {
+    hooks,
+    subscriptions,
+    jobs: [
+      createEventAcceptance({ ...deps, accepting }),
+      createRenewal({ ...deps, registrations, subscriptions }),
+      createSweepJob(deps),
+      ...cleanupJobs(deps),
+    ],
+    start: () => wakeAll(deps),
+  };
 }

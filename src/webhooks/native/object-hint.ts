@@ -1,20 +1,20 @@
-/** What may have happened to an object: told by the provider, or found out by a sweep. */
+/** What may have happened to an object: said by the provider, or found by a sweep. */
 import { z } from 'zod';
 import { OBJECT_TYPES } from '../../../schema/objects.ts';
 
-const hint = z.object({
+const objectHint = z.object({
   objectType: z.enum(OBJECT_TYPES),
-  /** `changed` and `missing` are what a sweep found out. */
+  /** `changed` and `missing` come from a sweep. */
   event: z.enum(['created', 'updated', 'deleted', 'changed', 'missing']),
   id: z.string(),
   parentId: z.string().optional(),
   isCascade: z.boolean(),
-  /** Of a sweep: what it went by when it found this out. */
+  /** Of a sweep: the instant from which it looked for changes, in epoch milliseconds. */
   since: z.number().optional(),
 });
-export type Hint = z.infer<typeof hint>;
+export type ObjectHint = z.infer<typeof objectHint>;
 
-const hints = z.array(hint);
+const objectHints = z.array(objectHint);
 
 /** As they were stored. */
-export const readHints = (stored: unknown): Hint[] => hints.parse(stored);
+export const readObjectHints = (stored: unknown): ObjectHint[] => objectHints.parse(stored);

@@ -1,69 +1,80 @@
 /**
- * One registration with the provider for each connection that has native webhooks: made, renewed in time, made anew when
- * it is gone, and removed with the last of them. Whoever deals with the provider holds a lease that others see.
+ * One registration with the provider for each connection that has native webhooks: created, renewed in time, created anew
+ * when the provider has lost it, and removed with the last of them.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { AdapterEvents, EventRegistration } from '../../../adapters/contract/events.ts';
 import type { Session } from '../../../adapters/contract/session.ts';
 import { storable } from '../../../schema/stored-text.ts';
 import type { Calls, Scope } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
-import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import { randomToken } from '../../lib/id.ts';
-import type { NativeRegistrationRow, NativeRegistrationStore } from '../../store/webhooks/native-registrations.ts';
-import type { Hooks } from './hooks.ts';
+import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
+import { type LeaseDependencies, withLease } from './registration-lease.ts';
 
-export interface RegistrationsDependencies {
-  readonly store: NativeRegistrationStore;
-  readonly calls: Calls;
-  readonly hooks: Hooks;
-  readonly clock: Clock;
+export interface Registrations {
+  /** Where a connection's registration begins: from now on the provider's site is known. */
+  begin(live: LiveConnection, scope: Scope): Promise<void>;
+  /** Makes sure that there is one, without asking the provider when there should be. True when it was created. */
+  ensure(live: LiveConnection, scope: Scope): Promise<boolean>;
+  /** Renews it when that is due, or asks whether it is still there. True when it had to be created anew. */
+  renew(live: LiveConnection, scope: Scope): Promise<boolean>;
+  /** When it must be renewed, in epoch milliseconds. */
+  dueAt(live: LiveConnection): Promise<number | undefined>;
+  /** Removes it here and at the provider, where one that other connections share stays. */
+  end(live: LiveConnection, scope: Scope): Promise<void>;
 }
 
-/** Longer than dealing with a provider takes. */
-const LEASE_MS = 60_000;
-const WAIT_MS = 20_000;
-const POLL_MS = 100;
+export interface RegistrationsDependencies extends LeaseDependencies {
+  readonly calls: Calls;
+  /** Where the provider of an adapter is to push to. */
+  urlOf(adapter: Adapter): string;
+}
 
 const message = (error: unknown) => (error instanceof GatewayError ? storable(error.message) : 'Something went wrong.');
 
-export function createRegistrations({ store, calls, hooks, clock }: RegistrationsDependencies) {
-  /** Alone with the provider, among all processes. */
-  async function alone<T>(connectionId: string, work: () => Promise<T>): Promise<T> {
-    const owner = randomToken(12);
-    for (const until = clock.now() + WAIT_MS; ; await sleep(POLL_MS)) {
-      const now = clock.now();
-      if (await store.lease(connectionId, owner, now, now + LEASE_MS)) break;
-      if (now > until || !(await store.find(connectionId))) {
-        throw new GatewayError('unavailable', 'The registration with the provider is being changed.', {
-          retryAfter: 5,
-        });
-      }
-    }
-    try {
-      return await work();
-    } finally {
-      await store.release(connectionId, owner);
-    }
-  }
+function eventsOf({ adapter }: LiveConnection): AdapterEvents<Session> {
+  if (adapter.events) return adapter.events;
+  throw new GatewayError('not_implemented', `${adapter.name} tells of nothing by itself.`);
+}
 
-  function eventsOf({ adapter }: LiveConnection): AdapterEvents<Session> {
-    if (adapter.events) return adapter.events;
-    throw new GatewayError('not_implemented', `${adapter.name} tells of nothing by itself.`);
-  }
+const newRow = (
+  { row }: LiveConnection,
+  site: Pick<NativeRegistrationRow, 'siteId' | 'siteUrl'>,
+  createdAt: number,
+): NativeRegistrationRow => ({
+  connectionId: row.id,
+  workspaceId: row.workspaceId,
+  providerId: null,
+  ...site,
+  url: null,
+  expiresAt: null,
+  checkedAt: null,
+  lastError: null,
+  leaseOwner: null,
+  leaseUntil: null,
+  round: 0,
+  createdAt,
+});
 
-  /** What is registered, looked at or made; the provider's own word counts. */
+export function createRegistrations(deps: RegistrationsDependencies): Registrations {
+  const { store, calls, urlOf, clock } = deps;
+
+  const siteOf = (events: AdapterEvents<Session>, session: Session) => {
+    const { siteId = null, siteUrl = null } = events.siteOf(session);
+    return { siteId, siteUrl };
+  };
+
+  /** The registration at the provider: found and renewed if due, or created. What the provider says counts. */
   async function present(
     row: NativeRegistrationRow,
     live: LiveConnection,
     session: Session,
   ): Promise<EventRegistration> {
     const events = eventsOf(live);
-    const url = hooks.urlOf(live.adapter);
+    const url = urlOf(live.adapter);
     const { providerId, expiresAt } = row;
-    const { siteId } = events.siteOf(session);
-    if (providerId !== null && row.url === url && (row.siteId ?? undefined) === siteId) {
+    if (providerId !== null && row.url === url && row.siteId === siteOf(events, session).siteId) {
       const isDue = expiresAt === null || expiresAt - clock.now() <= events.renewBeforeMs;
       const found = await (isDue ? events.renew(session, providerId) : events.inspect(session, providerId));
       if (found) return found;
@@ -71,87 +82,59 @@ export function createRegistrations({ store, calls, hooks, clock }: Registration
     return await events.subscribe(session, { url, known: providerId === null ? [] : [providerId] });
   }
 
-  /** Whether it had to be made: then things may have happened that nobody was told of. */
-  async function look(live: LiveConnection, scope: Scope): Promise<boolean> {
+  /** True when it was created: then events may have been missed. */
+  async function refresh(live: LiveConnection, scope: Scope): Promise<boolean> {
     const { id } = live.row;
     const events = eventsOf(live);
     const row = await store.find(id);
     if (!row) return false;
-    const url = hooks.urlOf(live.adapter);
     const change = await calls.perform({ live, permission: events.permission }, scope, async (session) => {
       const found = await present(row, live, session);
-      const { siteId = null, siteUrl = null } = events.siteOf(session);
-      return { providerId: found.id, expiresAt: found.expiresAt ?? null, siteId, siteUrl };
+      return { providerId: found.id, expiresAt: found.expiresAt ?? null, ...siteOf(events, session) };
     });
-    await store.change(id, { ...change, url, checkedAt: clock.now(), lastError: null });
+    await store.change(id, { ...change, url: urlOf(live.adapter), checkedAt: clock.now(), lastError: null });
     return change.providerId !== row.providerId;
   }
 
+  async function remove(live: LiveConnection, scope: Scope): Promise<void> {
+    const events = eventsOf(live);
+    const { id } = live.row;
+    const row = await store.find(id);
+    if (!row) return;
+    const { providerId } = row;
+    const others = providerId === null ? [] : await store.named([providerId]);
+    const isShared = others.some((other) => other.connectionId !== id && other.siteId === row.siteId);
+    if (providerId !== null && !isShared) {
+      await calls.perform({ live }, scope, (session) => events.unsubscribe(session, providerId));
+    }
+    await store.remove(id);
+  }
+
   return {
-    /** Where a connection's registration begins: from now on the provider's site is known. */
-    async begin(live: LiveConnection, scope: Scope): Promise<void> {
+    async begin(live, scope) {
       const events = eventsOf(live);
-      const { siteId = null, siteUrl = null } = await calls.perform({ live }, scope, async (session) =>
-        events.siteOf(session),
-      );
-      await store.insert({
-        connectionId: live.row.id,
-        workspaceId: live.row.workspaceId,
-        providerId: null,
-        siteId,
-        siteUrl,
-        url: null,
-        expiresAt: null,
-        checkedAt: null,
-        lastError: null,
-        leaseOwner: null,
-        leaseUntil: null,
-        round: 0,
-        createdAt: clock.now(),
-      });
+      const site = await calls.perform({ live }, scope, async (session) => siteOf(events, session));
+      await store.insert(newRow(live, site, clock.now()));
     },
-    /** Makes sure that there is one, without asking the provider when there should be. True when it was made. */
-    async ensure(live: LiveConnection, scope: Scope): Promise<boolean> {
-      const { id } = live.row;
-      return await alone(id, async () => {
-        const row = await store.find(id);
-        const isGood = row?.providerId && row.url === hooks.urlOf(live.adapter) && (row.expiresAt ?? 0) > clock.now();
-        return isGood ? false : await look(live, scope);
-      });
-    },
-    /** Renews it when that is due, or looks whether it is still there. True when it had to be made anew. */
-    async renew(live: LiveConnection, scope: Scope): Promise<boolean> {
+    ensure: (live, scope) =>
+      withLease(deps, live.row.id, async () => {
+        const row = await store.find(live.row.id);
+        const isGood = row?.providerId && row.url === urlOf(live.adapter) && (row.expiresAt ?? 0) > clock.now();
+        return isGood ? false : await refresh(live, scope);
+      }),
+    async renew(live, scope) {
       const { id } = live.row;
       try {
-        return await alone(id, () => look(live, scope));
+        return await withLease(deps, id, () => refresh(live, scope));
       } catch (error) {
         await store.change(id, { lastError: message(error) });
         throw error;
       }
     },
-    /** When it is to be looked at again, at the latest. */
-    async dueAt({ adapter, row }: LiveConnection): Promise<number | undefined> {
-      const found = await store.find(row.id);
-      const { expiresAt } = found ?? {};
+    async dueAt({ adapter, row }) {
+      const { expiresAt } = (await store.find(row.id)) ?? {};
       return adapter.events && expiresAt ? expiresAt - adapter.events.renewBeforeMs : undefined;
     },
-    /** Removes it here and there. One that other connections go by stays at the provider. */
-    async end(live: LiveConnection, scope: Scope): Promise<void> {
-      const events = eventsOf(live);
-      const { id } = live.row;
-      await alone(id, async () => {
-        const row = await store.find(id);
-        if (!row) return;
-        const { providerId } = row;
-        const others = providerId === null ? [] : await store.named([providerId]);
-        const isShared = others.some((other) => other.connectionId !== id && other.siteId === row.siteId);
-        if (providerId !== null && !isShared) {
-          await calls.perform({ live }, scope, (session) => events.unsubscribe(session, providerId));
-        }
-        await store.remove(id);
-      });
-    },
+    end: (live, scope) => withLease(deps, live.row.id, () => remove(live, scope)),
   };
 }
-
-export type Registrations = ReturnType<typeof createRegistrations>;

@@ -1,48 +1,72 @@
-/** Native webhooks as the API's webhooks see them: whether they can be had, beginning, ending. */
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
+/** What the API's webhooks need of native ones: whether they are possible, how they begin and end. */
 import type { EventSupport } from '../../../adapters/contract/events.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
-import type { Calls, Scope } from '../../calls/call.ts';
-import type { Connections, LiveConnection } from '../../connections/connections.ts';
+import type { Scope } from '../../calls/call.ts';
+import type { LiveConnection } from '../../connections/connections.ts';
 import { JOBS } from '../../jobs/kinds.ts';
-import type { Queue } from '../../jobs/queue.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { WakeRequest } from '../../jobs/queue.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import type { Logger } from '../../lib/observe/log.ts';
-import type { NativeObjectStore } from '../../store/webhooks/native-objects.ts';
-import type { NativeRegistrationStore } from '../../store/webhooks/native-registrations.ts';
-import type { WebhookRow, WebhookStore } from '../../store/webhooks/webhooks.ts';
-import { scopeOf } from '../background-scope.ts';
+import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { backgroundScope } from '../background-scope.ts';
 import { beginWatch } from './baseline.ts';
-import type { NativeSubscriptions } from './native-subscriptions.ts';
+import type { NativeDependencies } from './dependencies.ts';
 import type { Registrations } from './registrations.ts';
 
-export interface SubscriptionsDependencies {
-  readonly registrations: Registrations;
-  readonly store: NativeRegistrationStore;
-  readonly objects: NativeObjectStore;
-  readonly webhooks: WebhookStore;
-  readonly connections: Connections;
-  readonly calls: Calls;
-  readonly queue: Queue;
-  readonly settings: AdapterSettings;
-  readonly clock: Clock;
-  readonly log: Logger;
+export interface NativeSubscriptions {
+  /** Why these events can't be native, in words that follow "native webhooks"; undefined when they can. */
+  obstacle(live: LiveConnection, type: ObjectType, event: WebhookRow['event']): string | undefined;
+  /** Makes what native webhooks for a type need, where it is missing. True when the provider did not push before. */
+  prepare(live: LiveConnection, type: ObjectType, scope: Scope): Promise<boolean>;
+  /** The same for a webhook that is about to be stored. What is thrown refuses it. Events may follow its insertion. */
+  prepareFor(live: LiveConnection, webhook: WebhookRow, scope: Scope): Promise<void>;
+  /** Jobs to ask for in the write that stores the webhook. */
+  wakesOf(webhook: WebhookRow): readonly WakeRequest[];
+  /** Ends what a removed webhook needed, unless others do. Throws nothing: what remains at the provider expires. */
+  release(webhook: WebhookRow): Promise<void>;
+  /** Ends watches and registrations of a connection that no webhook needs any more. */
+  endUnused(workspaceId: string, connectionId: string, signal: AbortSignal): Promise<void>;
+  /** Looks now for what the provider did not report. */
+  sweep(webhook: WebhookRow): Promise<void>;
 }
 
-/** What ending a registration may take while somebody waits. */
+export interface SubscriptionsDependencies
+  extends Pick<NativeDependencies, 'stores' | 'connections' | 'calls' | 'queue' | 'settings' | 'clock' | 'log'> {
+  readonly registrations: Registrations;
+}
+
+/** How long ending a registration may take while a caller waits. */
 const END_MS = 10_000;
 
 const supportOf = ({ adapter }: LiveConnection, type: ObjectType): EventSupport | undefined =>
   adapter.events?.objects[type];
 
-export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubscriptions & {
-  /** Makes what a native webhook needs, where it is missing. True when the provider was not sending before. */
-  prepare(live: LiveConnection, type: ObjectType, scope: Scope): Promise<boolean>;
-  /** Ends what nobody needs any more. */
-  tidy(workspaceId: string, connectionId: string, signal: AbortSignal): Promise<void>;
-} {
-  const { registrations, store, objects, webhooks, connections, calls, queue, settings, clock, log } = deps;
+/** Why a connection can't have native events of an object, in words that follow "native webhooks". */
+function obstacleOf(
+  settings: NativeDependencies['settings'],
+  live: LiveConnection,
+  type: ObjectType,
+  event: WebhookRow['event'],
+): string | undefined {
+  const { adapter, row, credentials } = live;
+  const support = supportOf(live, type);
+  if (!adapter.events || !support) return `are not to be had for this object: ${adapter.name} tells of others only`;
+  if (!support.events.includes(event)) return `of this object tell of ${support.events.join(', ')} only`;
+  if (adapter.oauth.expiresAt(credentials) === undefined) {
+    return 'need a connection by OAuth: whoever has an API token can not register for them';
+  }
+  if (!settings.oauthApp) return 'need the OAuth app in the configuration: JIRA_CLIENT_ID and JIRA_CLIENT_SECRET';
+  const { granted_scopes: granted } = row.auth;
+  const { permission } = adapter.events;
+  if (Array.isArray(granted) && !adapter.oauth.isGranted(permission, granted.map(String))) {
+    const scopes = adapter.oauth.scopesOf([permission]).filter((scope) => scope !== 'offline_access');
+    return `need the scopes ${scopes.join(' and ')}, which the authorization lacks`;
+  }
+  return undefined;
+}
+
+export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubscriptions {
+  const { registrations, connections, calls, queue, settings, log } = deps;
+  const { registrations: store, objects, webhooks } = deps.stores;
 
   async function isWatched(connectionId: string, type: ObjectType): Promise<boolean> {
     return (await store.watches(connectionId)).some(({ objectType }) => objectType === type);
@@ -61,7 +85,7 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
     return await registrations.ensure(live, scope);
   }
 
-  async function tidy(workspaceId: string, connectionId: string, signal: AbortSignal): Promise<void> {
+  async function endUnused(workspaceId: string, connectionId: string, signal: AbortSignal): Promise<void> {
     const left = new Set((await webhooks.ofConnection(connectionId, { type: 'native' })).map((one) => one.objectType));
     for (const { objectType } of await store.watches(connectionId)) {
       if (left.has(objectType)) continue;
@@ -70,54 +94,40 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
     }
     if (left.size > 0 || !(await store.find(connectionId))) return;
     const live = await connections.find(workspaceId, connectionId);
-    await registrations.end(live, scopeOf({ signal, clock, log, timeoutMs: END_MS }));
+    await registrations.end(live, backgroundScope(deps, signal, END_MS));
   }
+
+  const wakeOf = (
+    kind: string,
+    { connectionId: key, workspaceId }: Pick<WebhookRow, 'connectionId' | 'workspaceId'>,
+    hurry = false,
+  ): WakeRequest => ({ kind, key, payload: { workspaceId }, hurry });
 
   return {
     prepare,
-    tidy,
-    obstacle(live, type, event) {
-      const { adapter, row, credentials } = live;
-      const support = supportOf(live, type);
-      if (!adapter.events || !support) return `are not to be had for this object: ${adapter.name} tells of others only`;
-      if (!support.events.includes(event)) return `of this object tell of ${support.events.join(', ')} only`;
-      if (adapter.oauth.expiresAt(credentials) === undefined) {
-        return 'need a connection by OAuth: whoever has an API token can not register for them';
-      }
-      if (!settings.oauthApp) return 'need the OAuth app in the configuration: JIRA_CLIENT_ID and JIRA_CLIENT_SECRET';
-      const { granted_scopes: granted } = row.auth;
-      const { permission } = adapter.events;
-      if (Array.isArray(granted) && !adapter.oauth.isGranted(permission, granted.map(String))) {
-        const scopes = adapter.oauth.scopesOf([permission]).filter((scope) => scope !== 'offline_access');
-        return `need the scopes ${scopes.join(' and ')}, which the authorization lacks`;
-      }
-      return undefined;
-    },
-    async subscribing(live, webhook, scope) {
+    endUnused,
+    obstacle: (live, type, event) => obstacleOf(settings, live, type, event),
+    async prepareFor(live, webhook, scope) {
       try {
         await prepare(live, webhook.objectType as ObjectType, scope);
       } catch (error) {
-        await queue.wake({ kind: JOBS.renewNative, key: live.row.id, payload: { workspaceId: live.row.workspaceId } });
+        // Ends what was made before it failed.
+        await queue.wake(wakeOf(JOBS.renewNative, webhook));
         throw error;
       }
     },
-    wakesOf({ connectionId, workspaceId }) {
-      const payload = { workspaceId };
-      // Another webhook may have been the last one in the meantime, and have taken everything along.
-      const kinds = [JOBS.renewNative, JOBS.sweepNative];
-      return kinds.map((kind) => ({ kind, key: connectionId, payload, hurry: true }));
-    },
-    async unsubscribed({ connectionId, workspaceId }: WebhookRow) {
+    // The last of the other webhooks may be removed at the same time, and the registration with it.
+    wakesOf: (webhook) => [JOBS.renewNative, JOBS.sweepNative].map((kind) => wakeOf(kind, webhook, true)),
+    async release(webhook) {
+      const { connectionId, workspaceId } = webhook;
       try {
-        await tidy(workspaceId, connectionId, AbortSignal.timeout(END_MS));
+        await endUnused(workspaceId, connectionId, AbortSignal.timeout(END_MS));
       } catch (err) {
         const isExpected = err instanceof GatewayError;
         log[isExpected ? 'info' : 'error']({ err, connection_id: connectionId }, 'a registration could not be ended');
-        await queue.wake({ kind: JOBS.renewNative, key: connectionId, payload: { workspaceId } });
+        await queue.wake(wakeOf(JOBS.renewNative, webhook));
       }
     },
-    async sweep({ connectionId, workspaceId }) {
-      await queue.wake({ kind: JOBS.sweepNative, key: connectionId, payload: { workspaceId }, hurry: true });
-    },
+    sweep: (webhook) => queue.wake(wakeOf(JOBS.sweepNative, webhook, true)),
   };
 }

@@ -1,4 +1,4 @@
-/** How changes of an object are found, and what a webhook is told of it. */
+/** How changes of an object are found, and what a webhook is sent of it. */
 import type { ObjectSupport } from '../../../adapters/contract/object-adapter.ts';
 import type { JsonObject } from '../../../schema/field.ts';
 import { parseInstant } from '../../../schema/instant.ts';
@@ -9,8 +9,8 @@ import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { namesOf } from '../webhook-input.ts';
 
 /**
- * `window`: by asking for what changed since. `comparison`: by looking at everything, and comparing it with what it
- * was. `census`: by looking which ids are still there.
+ * `window`: by asking for what changed since. `comparison`: by reading everything, and comparing it with its previous
+ * state. `census`: by reading which ids are still in the list.
  */
 export type Way = 'window' | 'comparison' | 'census';
 
@@ -18,11 +18,14 @@ export interface Plan {
   readonly way: Way;
   readonly type: ObjectType;
   readonly support: ObjectSupport<JsonObject>;
+  readonly filters: Readonly<Record<string, string>>;
+  /** Whether all objects that meet the filters are known, since one that comes to meet them counts as created. */
+  readonly tracksMembers: boolean;
   /** Of an object as it was read: changes whenever the object does. */
   versionOf(object: JsonObject): string;
   /** Values of `fields` for reading; none means all. */
   readonly readFields: readonly string[];
-  /** What the receiver is to see of an object as it was read. */
+  /** What the receiver is sent of an object as it was read. */
   shown(object: JsonObject): JsonObject;
 }
 
@@ -43,10 +46,10 @@ function canonical(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, canonical(inner)]));
 }
 
-/** Separates what a content hash was made of from the hash. */
+/** Separates the names of what a content hash was made of from the hash. */
 const MARK = '|';
 
-/** Whether two versions can be compared: a webhook whose fields were changed looks at other content. */
+/** Whether two versions can be compared: a webhook whose fields were changed compares other content. */
 export const isComparable = (one: string, other: string): boolean =>
   one.slice(0, one.indexOf(MARK)) === other.slice(0, other.indexOf(MARK));
 
@@ -80,6 +83,8 @@ export function planOf(webhook: WebhookRow, support: ObjectSupport<JsonObject>):
     way,
     type,
     support,
+    filters: webhook.filters,
+    tracksMembers: webhook.event === 'created' && Object.keys(webhook.filters).length > 0,
     versionOf: way === 'comparison' ? contentVersion(content, slow) : (object) => String(changedAtOf(object)),
     readFields: namesFields ? [...new Set([...names, ...given])] : names,
     shown: (object) => (namesFields ? selector.apply({ object, raw: (object.raw ?? {}) as JsonObject }) : object),

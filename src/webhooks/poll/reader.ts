@@ -1,12 +1,14 @@
-/** Reading objects as any caller does: by permission, with filters, page by page. */
+/** Reads objects as any caller does: by permission, with filters, page by page. */
 import type { JsonObject } from '../../../schema/field.ts';
 import { formatInstant } from '../../../schema/instant.ts';
 import type { ObjectType, Verb } from '../../../schema/objects.ts';
 import type { Calls, Scope } from '../../calls/call.ts';
 import type { ObjectVerbs } from '../../calls/object-verbs.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
+import type { Base } from '../../lib/base.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { backgroundScope } from '../background-scope.ts';
 
 export interface PageRequest {
   readonly offset: number;
@@ -18,29 +20,25 @@ export interface PageRequest {
   readonly order?: 'asc' | 'desc';
 }
 
-/** Everything throws what the provider, or the permissions of the connection, say against it. */
+/** Throws what the provider refuses, or the permissions of the connection. */
 export interface Reader {
   /** A page that is shorter than its limit is the last one. */
   page(request: PageRequest): Promise<JsonObject[]>;
   /** Whether there is a way to ask for one object. */
   readonly canFind: boolean;
-  /** Undefined when it is not there, or hidden. */
+  /** Undefined when it is not there, or not visible to the connection. */
   find(type: ObjectType, id: string, fields: readonly string[]): Promise<JsonObject | undefined>;
-  /** Whether the connection may look at such objects at all. */
+  /** Whether the connection may read such objects. */
   maySee(type: ObjectType): boolean;
 }
 
-export interface ReaderDependencies {
+export interface ReaderDependencies extends Base {
   readonly calls: Calls;
   readonly verbs: ObjectVerbs;
 }
 
-export interface ReaderOf {
-  readonly live: LiveConnection;
-  readonly webhook: Pick<WebhookRow, 'objectType' | 'filters'>;
-  /** For one call. */
-  scope(): Scope;
-}
+/** For one call, with all the waiting that a provider asks for. */
+const CALL_MS = 60_000;
 
 const NOTHING = { id: '', unmodifiedSince: undefined, json: async () => undefined };
 
@@ -57,14 +55,23 @@ function parametersOf(request: PageRequest, filters: Readonly<Record<string, str
 
 const isNotFound = (error: unknown) => error instanceof GatewayError && error.code === 'not_found';
 
-export function createReader({ calls, verbs }: ReaderDependencies, { live, webhook, scope }: ReaderOf): Reader {
-  const own = webhook.objectType as ObjectType;
+/** Reads for one webhook until the signal aborts. */
+export function readerFor(
+  { calls, verbs, ...base }: ReaderDependencies,
+  live: LiveConnection,
+  { id: webhookId, objectType, filters }: Pick<WebhookRow, 'id' | 'objectType' | 'filters'>,
+  signal: AbortSignal,
+): Reader {
+  const own = objectType as ObjectType;
+  // The walks of one webhook are kept apart from those of all other callers.
+  const callerId = `webhook:${webhookId}`;
+  const scope = (): Scope => ({ ...backgroundScope(base, signal, CALL_MS), callerId });
   const admits = (type: ObjectType, verb: Verb) => calls.refusal(live, type, verb) === undefined;
 
   return {
     async page(request) {
       const admitted = calls.admit(live, own, 'list');
-      const parameters = parametersOf(request, webhook.filters);
+      const parameters = parametersOf(request, filters);
       return (await verbs.perform(admitted, own, 'list', { ...NOTHING, scope: scope(), parameters })) as JsonObject[];
     },
     canFind: admits(own, 'get'),

@@ -21,7 +21,7 @@ import { toEmployee, toGroup } from '../../../../adapters/jira/map/employee.ts';
 import { toFile } from '../../../../adapters/jira/map/file.ts';
 import { toMetadata } from '../../../../adapters/jira/map/metadata.ts';
 import { toProject } from '../../../../adapters/jira/map/project.ts';
-import { toTask } from '../../../../adapters/jira/map/task.ts';
+import { issueFields, toTask } from '../../../../adapters/jira/map/task.ts';
 import type { JsonObject } from '../../../../adapters/toolkit/json.ts';
 
 const customField = (id: number, name: string, schema: object, untranslatedName = name) => ({
@@ -121,6 +121,23 @@ describe('an issue as a task', () => {
     });
   });
 
+  it.each([
+    ['done', null, '2026-05-03T10:00:00.000+0200', '2026-05-03T08:00:00.000Z'],
+    ['done', '2026-05-01T10:00:00.000+0000', '2026-05-03T10:00:00.000+0200', '2026-05-01T10:00:00.000Z'],
+    ['indeterminate', null, '2026-05-03T10:00:00.000+0200', undefined],
+    ['done', null, null, undefined],
+  ])('that is %s, resolved %s and moved %s is completed at %4$s', (key, resolutiondate, moved, completed) => {
+    const fields = { status: { statusCategory: { key } }, resolutiondate, statuscategorychangedate: moved };
+    expect(task(fields).completed_at).toBe(completed);
+    const asked = issueFields((name) => name === 'completed_at', undefined);
+    expect(asked).toEqual(['resolutiondate', 'status', 'statuscategorychangedate']);
+  });
+
+  it('whose description is a text, as some apps write it', () => {
+    expect(task({ description: 'Plain *words*' }).notes).toBe('Plain *words*');
+    expect(task({ description: '' }).notes).toBeUndefined();
+  });
+
   it('with custom fields, of which lists are words and never objects', () => {
     const fields = {
       customfield_10015: '2026-04-01',
@@ -188,6 +205,54 @@ describe('a history entry as a change', () => {
         { field: 'due_at', from: '2026-05-01T00:00:00.000Z' },
       ],
     });
+  });
+
+  it('names what it names as the task does, with ids and ISO dates', () => {
+    const items = [
+      {
+        field: 'IssueParentAssociation',
+        fieldtype: 'jira',
+        from: '10001',
+        fromString: 'KAN-1',
+        to: '10007',
+        toString: 'KAN-7',
+      },
+      {
+        field: 'Fecha de inicio',
+        fieldtype: 'custom',
+        fieldId: 'customfield_10015',
+        from: '2024-04-16',
+        fromString: '16/Apr/24',
+        to: null,
+        toString: '2/May/24',
+      },
+      { field: 'Story point estimate', fieldtype: 'custom', from: null, fromString: null, to: null, toString: '5' },
+      {
+        field: 'Region',
+        fieldtype: 'custom',
+        fieldId: 'customfield_10031',
+        from: '7',
+        fromString: 'North',
+        to: '8',
+        toString: 'South',
+      },
+      {
+        field: 'Reviewer',
+        fieldtype: 'custom',
+        fieldId: 'customfield_10033',
+        from: null,
+        fromString: null,
+        to: 'a:1',
+        toString: 'Ada',
+      },
+    ];
+    expect(items.map((item) => onWire(toChangeItem(item as unknown as JsonObject, catalogue)))).toEqual([
+      { field: 'parent_id', from: '10001', to: '10007' },
+      { field: 'start_at', from: '2024-04-16T00:00:00.000Z', to: '2024-05-02T00:00:00.000Z' },
+      { field: 'story_points', to: '5' },
+      { field: 'customfield_10031', from: 'North', to: 'South' },
+      { field: 'customfield_10033', to: 'a:1' },
+    ]);
   });
 
   it('without toString does not take that of every object', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ListInput } from '../../../../adapters/contract/object-adapter.ts';
-import { jqlOf, quote, quoteText, taskQuery } from '../../../../adapters/jira/search/jql.ts';
+import { jqlOf, keyIn, quote, quoteText, taskQuery } from '../../../../adapters/jira/search/jql.ts';
 import { EVERYTHING } from '../list-input.ts';
 
 const jql = (input: Partial<ListInput>) => jqlOf(taskQuery({ ...EVERYTHING, ...input }));
@@ -53,7 +53,30 @@ describe('a task list without filters', () => {
   });
 });
 
+describe('control characters', () => {
+  it('never reach JQL, wherever they come in', () => {
+    const hostile = fc.string({
+      unit: fc.constantFrom('a', ' ', '\t', '\n', '\r', '\0', '\u001f', '\u007f', '\u0085', '\u2028'),
+    });
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (query, status, text) => {
+        const found = jql({
+          query,
+          filters: { status, user_id: status },
+          raw: { jql: `summary ~ "${text}"\nAND\tdue is empty` },
+        });
+        expect(found).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+      }),
+    );
+    expect(where({ query: 'check\tout\nnow' })).toBe('text ~ "check out now"');
+  });
+});
+
 describe('a filter', () => {
+  it('takes a project key in any case', () => {
+    expect(filtered('project_id', 'shop')).toBe('project = "SHOP"');
+  });
+
   it('takes ids bare and keys quoted', () => {
     expect(filtered('project_id', '10000')).toBe('project = 10000');
     expect(filtered('project_id', 'SHOP')).toBe('project = "SHOP"');
@@ -88,10 +111,26 @@ describe('a filter', () => {
 });
 
 describe('a search', () => {
-  it('for an issue key finds that issue', () => {
-    expect(where({ query: 'SHOP-42' })).toBe('key = "SHOP-42"');
-    expect(where({ query: 'shop-42' })).toBe('key = "shop-42"');
+  it('for what looks like a key is a search for text all the same', () => {
+    expect(where({ query: 'SHOP-42' })).toBe('text ~ "SHOP\\\\-42"');
     expect(where({ query: 'SHOP-42 or so' })).toBe('text ~ "SHOP\\\\-42 or so"');
+    expect(keyIn(' shop-42\t')).toBe('shop-42');
+    expect(keyIn('UTF-8')).toBe('UTF-8');
+    for (const query of ['SHOP-42 or so', '8-UTF', 'SHOP-', '', undefined]) expect(keyIn(query)).toBeUndefined();
+  });
+
+  it.each([
+    ['research AND development', 'research and development'],
+    ['NOT to be OR', 'not to be or'],
+    ['1 TO 5', '1 to 5'],
+    ['ANDROID NOTES', 'ANDROID NOTES'],
+    ['and or not', 'and or not'],
+  ])('takes the words of %s for words', (query, words) => {
+    expect(where({ query })).toBe(`text ~ "${words}"`);
+  });
+
+  it('is none when it holds nothing to search for', () => {
+    expect(where({ query: ' \t ' })).toBe('created >= "1970-01-01"');
   });
 });
 

@@ -54,6 +54,15 @@ describe('what a delivery says', () => {
     ]);
   });
 
+  it('of a comment has the issue from the address of the comment, where it holds none', () => {
+    expect(delivery('comment_created', { comment }).events).toEqual([
+      { objectType: 'task_comment', event: 'created', id: '10040_10019', parentId: '10040', ...AT },
+      { objectType: 'task_task', event: 'updated', id: '10040', ...AT },
+    ]);
+    const nowhere = { ...comment, self: `${SITE}/rest/api/2/comment/10019` };
+    expect(() => delivery('comment_created', { comment: nowhere })).toThrow('it names no issue');
+  });
+
   it('tells what went along with something else from what was deleted by itself', () => {
     const secondary = { 'x-atlassian-webhook-flow': 'Secondary' };
     expect(delivery('comment_deleted', { comment, issue: issue() }, secondary).events).toEqual([

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deliveryStore } from '../../../../src/store/webhooks/deliveries.ts';
-import { type NativeEventRow, nativeEventStore, type Telling } from '../../../../src/store/webhooks/native-events.ts';
+import {
+  type EventOutcome,
+  type NativeEventRow,
+  nativeEventStore,
+} from '../../../../src/store/webhooks/native-events.ts';
 import { type NativeObjectRow, nativeObjectStore } from '../../../../src/store/webhooks/native-objects.ts';
 import {
   type NativeRegistrationRow,
@@ -112,7 +116,7 @@ onEachDatabase('what providers have sent', (given) => {
     await nativeRegistrationStore(given.store).insert(registration('c'));
   });
 
-  const telling = (change: Partial<Telling> = {}): Telling => ({
+  const outcome = (change: Partial<EventOutcome> = {}): EventOutcome => ({
     connectionId: 'c',
     round: 0,
     doneIds: ['a'],
@@ -145,7 +149,7 @@ onEachDatabase('what providers have sent', (given) => {
 
   it('is told as a whole', async () => {
     await events().receive([event('a'), event('b')], [wake]);
-    await events().tell(telling());
+    await events().finish(outcome());
     expect(await ids()).toEqual(['b']);
     expect(await deliveries()).toEqual(['d1']);
     const which = { connectionId: 'c', objectType: 'task_task' };
@@ -158,20 +162,20 @@ onEachDatabase('what providers have sent', (given) => {
 
   it('is told by the first one only: who is late changes nothing', async () => {
     await events().receive([event('a'), event('b')], [wake]);
-    await events().tell(telling());
-    const late = telling({ doneIds: ['a', 'b'], objects: [object('1', { version: 1 })] });
-    await expect(events().tell(late)).rejects.toThrow();
+    await events().finish(outcome());
+    const late = outcome({ doneIds: ['a', 'b'], objects: [object('1', { version: 1 })] });
+    await expect(events().finish(late)).rejects.toThrow();
     expect(await ids()).toEqual(['b']);
     expect(await deliveries()).toEqual(['d1']);
-    await events().tell(telling({ round: 1, doneIds: ['b'], deliveries: [], wakes: [] }));
+    await events().finish(outcome({ round: 1, doneIds: ['b'], deliveries: [], wakes: [] }));
     expect(await ids()).toEqual([]);
   });
 
   it('is not told at all when one of the webhooks is gone', async () => {
     await events().receive([event('a')], [wake]);
-    const [one] = telling().deliveries;
+    const [one] = outcome().deliveries;
     const gone = { webhook: { ...webhook, id: 'gone' }, deliveries: one?.deliveries ?? [] };
-    await expect(events().tell(telling({ deliveries: [gone] }))).rejects.toThrow();
+    await expect(events().finish(outcome({ deliveries: [gone] }))).rejects.toThrow();
     expect(await ids()).toEqual(['a']);
     expect((await nativeRegistrationStore(given.store).find('c'))?.round).toBe(0);
   });
@@ -182,13 +186,13 @@ onEachDatabase('what providers have sent', (given) => {
       many.map((id) => event(id)),
       [wake],
     );
-    await events().tell(telling({ doneIds: many, objects: many.map((id) => object(id)) }));
+    await events().finish(outcome({ doneIds: many, objects: many.map((id) => object(id)) }));
     expect(await ids()).toEqual([]);
   });
 
   it('is forgotten some time after it was taken in, never before', async () => {
     await events().receive([event('a'), event('b')], [wake]);
-    await events().tell(telling());
+    await events().finish(outcome());
     expect(await events().prune(50)).toBe(false);
     expect(await given.store.db.select().from(given.store.t.nativeEvent)).toHaveLength(2);
     expect(await events().prune(51)).toBe(false);

@@ -8,7 +8,7 @@ type HintEvent = 'created' | 'updated' | 'deleted' | 'changed' | 'missing';
 const SINCE = 1000;
 const NOW = 9000;
 
-const judge = (known: Known | undefined, hints: HintEvent[], current?: [createdAt: number, updatedAt: number]) =>
+const verdict = (known: Known | undefined, hints: HintEvent[], current?: [createdAt: number, updatedAt: number]) =>
   verdictOf({
     known,
     hints: new Set(hints),
@@ -24,93 +24,100 @@ const deleted: Known = { state: 'deleted', version: 5000 };
 
 describe('an object that nobody was told of', () => {
   it('is told as created when it is newer than what is known', () => {
-    expect(judge(undefined, ['created'], [2000, 2000])).toEqual({ tell: ['created'], known: created(2000) });
+    expect(verdict(undefined, ['created'], [2000, 2000])).toEqual({ events: ['created'], known: created(2000) });
     // Its own event is late, or was lost.
-    expect(judge(undefined, ['updated'], [2000, 3000])).toEqual({
-      tell: ['created', 'updated'],
+    expect(verdict(undefined, ['updated'], [2000, 3000])).toEqual({
+      events: ['created', 'updated'],
       known: updated(3000),
     });
-    expect(judge(undefined, ['changed'], [2000, 2000])).toEqual({ tell: ['created'], known: created(2000) });
+    expect(verdict(undefined, ['changed'], [2000, 2000])).toEqual({ events: ['created'], known: created(2000) });
   });
 
   it('is told as created when its event is very late', () => {
-    expect(judge(undefined, ['created'], [500, 500]).tell).toEqual(['created']);
+    expect(verdict(undefined, ['created'], [500, 500]).events).toEqual(['created']);
   });
 
   it('is told as updated when it was there before', () => {
-    expect(judge(undefined, ['updated'], [10, 2000])).toEqual({ tell: ['updated'], known: updated(2000) });
-    expect(judge(undefined, ['changed'], [10, 2000])).toEqual({ tell: ['updated'], known: updated(2000) });
+    expect(verdict(undefined, ['updated'], [10, 2000])).toEqual({ events: ['updated'], known: updated(2000) });
+    expect(verdict(undefined, ['changed'], [10, 2000])).toEqual({ events: ['updated'], known: updated(2000) });
   });
 
   it('is only noted when a sweep finds it and nothing happened lately', () => {
-    expect(judge(undefined, ['changed'], [10, 20])).toEqual({ tell: [], known: seen(20) });
+    expect(verdict(undefined, ['changed'], [10, 20])).toEqual({ events: [], known: seen(20) });
   });
 
   it('is told as deleted when that is said, and else noted when it is gone, to be missed later', () => {
-    expect(judge(undefined, ['deleted'])).toEqual({ tell: ['deleted'], known: { state: 'deleted', version: NOW } });
-    expect(judge(undefined, ['created'])).toEqual({ tell: [], known: created(-1) });
-    expect(judge(undefined, ['updated'])).toEqual({ tell: [], known: seen(-1) });
-    expect(judge(undefined, ['missing'])).toEqual({ tell: [], known: seen(-1) });
+    expect(verdict(undefined, ['deleted'])).toEqual({ events: ['deleted'], known: { state: 'deleted', version: NOW } });
+    expect(verdict(undefined, ['created'])).toEqual({ events: [], known: created(-1) });
+    expect(verdict(undefined, ['updated'])).toEqual({ events: [], known: seen(-1) });
+    expect(verdict(undefined, ['missing'])).toEqual({ events: [], known: seen(-1) });
   });
 });
 
 describe('an object that can not be fetched yet when something is said of it', () => {
   it('is told as created once it appears, whoever finds it and however late', () => {
-    expect(judge(created(-1), ['changed'], [2000, 2000])).toEqual({ tell: ['created'], known: created(2000) });
-    expect(judge(created(-1), ['updated'], [500, 700])).toEqual({ tell: ['created', 'updated'], known: updated(700) });
-    expect(judge(seen(-1), ['updated'], [2000, 2500]).tell).toEqual(['created', 'updated']);
-    expect(judge(seen(-1), ['created'])).toEqual({ tell: [], known: created(-1) });
-    expect(judge(created(-1), ['updated'])).toEqual({ tell: [], known: created(-1) });
+    expect(verdict(created(-1), ['changed'], [2000, 2000])).toEqual({ events: ['created'], known: created(2000) });
+    expect(verdict(created(-1), ['updated'], [500, 700])).toEqual({
+      events: ['created', 'updated'],
+      known: updated(700),
+    });
+    expect(verdict(seen(-1), ['updated'], [2000, 2500]).events).toEqual(['created', 'updated']);
+    expect(verdict(seen(-1), ['created'])).toEqual({ events: [], known: created(-1) });
+    expect(verdict(created(-1), ['updated'])).toEqual({ events: [], known: created(-1) });
   });
 
   it('is told as updated once it appears when it was there before anybody asked', () => {
-    expect(judge(seen(-1), ['changed'], [10, 20])).toEqual({ tell: ['updated'], known: updated(20) });
+    expect(verdict(seen(-1), ['changed'], [10, 20])).toEqual({ events: ['updated'], known: updated(20) });
   });
 
   it('is told as deleted when that is said or found', () => {
-    for (const hint of ['deleted', 'missing'] as const) expect(judge(created(-1), [hint]).tell).toEqual(['deleted']);
+    for (const hint of ['deleted', 'missing'] as const)
+      expect(verdict(created(-1), [hint]).events).toEqual(['deleted']);
   });
 });
 
 describe('an object that was told as created', () => {
   it('is told as updated once it has changed since, whether or not that is said', () => {
-    expect(judge(created(2000), ['updated'], [2000, 2500])).toEqual({ tell: ['updated'], known: updated(2500) });
-    expect(judge(created(2000), ['changed'], [2000, 2500])).toEqual({ tell: ['updated'], known: updated(2500) });
+    expect(verdict(created(2000), ['updated'], [2000, 2500])).toEqual({ events: ['updated'], known: updated(2500) });
+    expect(verdict(created(2000), ['changed'], [2000, 2500])).toEqual({ events: ['updated'], known: updated(2500) });
   });
 
   it('keeps its edit for the event of that edit: it is told then, though it was to be seen before', () => {
-    const first = judge(undefined, ['created'], [2000, 2500]);
-    expect(first).toEqual({ tell: ['created'], known: created(2000) });
-    expect(judge(first.known, ['updated'], [2000, 2500])).toEqual({ tell: ['updated'], known: updated(2500) });
+    const first = verdict(undefined, ['created'], [2000, 2500]);
+    expect(first).toEqual({ events: ['created'], known: created(2000) });
+    expect(verdict(first.known, ['updated'], [2000, 2500])).toEqual({ events: ['updated'], known: updated(2500) });
   });
 
   it('is not told as created again', () => {
-    expect(judge(created(2000), ['created'], [2000, 2000])).toEqual({ tell: [], known: undefined });
+    expect(verdict(created(2000), ['created'], [2000, 2000])).toEqual({ events: [], known: undefined });
   });
 });
 
 describe('an object that is known', () => {
   it('is told as updated when it is newer, and not when it is the same or its event is old', () => {
-    expect(judge(seen(500), ['updated'], [10, 600])).toEqual({ tell: ['updated'], known: updated(600) });
-    expect(judge(updated(600), ['updated'], [10, 600])).toEqual({ tell: [], known: undefined });
-    expect(judge(updated(600), ['created', 'updated', 'changed'], [10, 600])).toEqual({ tell: [], known: undefined });
+    expect(verdict(seen(500), ['updated'], [10, 600])).toEqual({ events: ['updated'], known: updated(600) });
+    expect(verdict(updated(600), ['updated'], [10, 600])).toEqual({ events: [], known: undefined });
+    expect(verdict(updated(600), ['created', 'updated', 'changed'], [10, 600])).toEqual({
+      events: [],
+      known: undefined,
+    });
   });
 
   it('is told as deleted when that is said or found, once', () => {
     for (const hint of ['deleted', 'missing'] as const) {
-      expect(judge(updated(600), [hint])).toEqual({ tell: ['deleted'], known: { state: 'deleted', version: NOW } });
-      expect(judge(deleted, [hint])).toEqual({ tell: [], known: undefined });
+      expect(verdict(updated(600), [hint])).toEqual({ events: ['deleted'], known: { state: 'deleted', version: NOW } });
+      expect(verdict(deleted, [hint])).toEqual({ events: [], known: undefined });
     }
   });
 
   it('is not told as deleted when it is still there, or when it is gone and nobody says so', () => {
-    expect(judge(updated(600), ['deleted', 'missing'], [10, 600])).toEqual({ tell: [], known: undefined });
-    expect(judge(updated(600), ['updated'])).toEqual({ tell: [], known: undefined });
+    expect(verdict(updated(600), ['deleted', 'missing'], [10, 600])).toEqual({ events: [], known: undefined });
+    expect(verdict(updated(600), ['updated'])).toEqual({ events: [], known: undefined });
   });
 
   it('is told as created when it comes back', () => {
-    expect(judge(deleted, ['changed'], [10, 600]).tell).toEqual(['created', 'updated']);
-    expect(judge(deleted, ['created'], [10, 10]).tell).toEqual(['created']);
+    expect(verdict(deleted, ['changed'], [10, 600]).events).toEqual(['created', 'updated']);
+    expect(verdict(deleted, ['created'], [10, 10]).events).toEqual(['created']);
   });
 });
 
@@ -162,9 +169,9 @@ describe('whatever becomes of the events of an object', () => {
         let known: Known | undefined;
         const told: { event: EventKind; version: number }[] = [];
         const take = (hints: HintEvent[], current: [number, number] | undefined) => {
-          const verdict = judge(known, hints, current);
-          known = verdict.known ?? known;
-          for (const event of verdict.tell) told.push({ event, version: current?.[1] ?? Number.POSITIVE_INFINITY });
+          const found = verdict(known, hints, current);
+          known = found.known ?? known;
+          for (const event of found.events) told.push({ event, version: current?.[1] ?? Number.POSITIVE_INFINITY });
         };
         for (let at = 0, turn = 0; at < arrivals.length; turn++) {
           const { size = 1, isTooEarly = false } = batches[turn % batches.length] ?? {};

@@ -1,0 +1,79 @@
+/** Creates webhooks: checks the request, chooses native or virtual, and stores where the webhook begins. */
+import type { WebhookCreate, WebhookType } from '../../schema/models/webhook.ts';
+import { definitionOf, type ObjectType } from '../../schema/objects.ts';
+import type { Calls, Scope } from '../calls/call.ts';
+import type { LiveConnection } from '../connections/connections.ts';
+import { JOBS } from '../jobs/kinds.ts';
+import type { Queue } from '../jobs/queue.ts';
+import type { Base } from '../lib/base.ts';
+import { bodyProblem, validationError } from '../lib/errors.ts';
+import { idOfAttempt, newId } from '../lib/id.ts';
+import type { WebhookRow, WebhookStore } from '../store/webhooks/webhooks.ts';
+import type { NativeSubscriptions } from './native/subscriptions.ts';
+import type { PollStart } from './poll/poll-start.ts';
+import { checkEvent, checkHookUrl, checkSettings, checkSubject, virtualEvents } from './webhook-input.ts';
+import { newWebhookRow } from './webhook-row.ts';
+
+export interface CreateWebhookDependencies extends Base {
+  readonly store: WebhookStore;
+  readonly calls: Calls;
+  readonly queue: Queue;
+  readonly native: NativeSubscriptions;
+  readonly pollStart: PollStart;
+  readonly allowPrivateNetwork: boolean;
+}
+
+export type CreateWebhook = (
+  workspaceId: string,
+  input: WebhookCreate,
+  includesAll: boolean,
+  scope: Scope,
+) => Promise<WebhookRow>;
+
+/** The type that was asked for, or native where the connection can have it. */
+function chooseType(
+  native: NativeSubscriptions,
+  live: LiveConnection,
+  input: WebhookCreate,
+  type: ObjectType,
+): WebhookType {
+  if (input.webhook_type === 'virtual') return 'virtual';
+  const hasFilters = Object.keys(input.filters ?? {}).length > 0;
+  const isAllowed = live.row.permissions.includes('webhook');
+  const obstacle = native.obstacle(live, type, input.event) ?? (isAllowed ? undefined : 'need the permission webhook');
+  if (input.webhook_type === undefined) return hasFilters || obstacle !== undefined ? 'virtual' : 'native';
+  if (hasFilters) throw validationError([bodyProblem('$.filters', 'is for virtual webhooks')]);
+  if (obstacle === undefined) return 'native';
+  throw validationError([bodyProblem('$.webhook_type', `can't be native: native webhooks ${obstacle}`, ['virtual'])]);
+}
+
+export function createWebhookCreation(deps: CreateWebhookDependencies): CreateWebhook {
+  const { store, calls, queue, native, pollStart, clock } = deps;
+
+  /** Begins to poll or to receive events, and stores the webhook with the jobs that it needs. */
+  async function begin(live: LiveConnection, row: WebhookRow, includesAll: boolean, scope: Scope): Promise<void> {
+    const isNative = row.type === 'native';
+    const isPolled = !isNative || includesAll;
+    if (isNative) await native.prepareFor(live, row, scope);
+    const begun = isPolled ? await pollStart.begin(live, row, includesAll, scope) : undefined;
+    const wakes = [...(isPolled ? [{ kind: JOBS.poll, key: row.id }] : []), ...(isNative ? native.wakesOf(row) : [])];
+    await store.insert(row, begun, wakes.map(queue.wakeOf));
+    for (const { kind } of wakes) queue.announce(kind);
+  }
+
+  return async (workspaceId, input, includesAll, scope) => {
+    const objectType = checkSubject(input);
+    const live = await calls.open(workspaceId, input.connection_id);
+    const { object } = calls.admit(live, objectType, 'list');
+    checkSettings(input, objectType, object);
+    await checkHookUrl(input.hook_url, deps.allowPrivateNetwork);
+    const id = scope.attempt ? idOfAttempt(scope.attempt) : newId(clock);
+    const before = scope.attempt?.mayBeDone ? await store.find(workspaceId, id) : undefined;
+    if (before) return before;
+    const type = chooseType(native, live, input, objectType);
+    if (type === 'virtual') checkEvent(input.event, virtualEvents(object), definitionOf(objectType).title);
+    const row = newWebhookRow(live, input, { id, type, objectType, now: clock.now() });
+    await begin(live, row, includesAll, scope);
+    return row;
+  };
+}

@@ -1,0 +1,34 @@
+/** What the parts of native webhooks work with. Each takes its share. */
+import type { Adapter } from '../../../adapters/contract/adapter.ts';
+import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
+import type { Calls } from '../../calls/call.ts';
+import type { Connections } from '../../connections/connections.ts';
+import type { Queue } from '../../jobs/queue.ts';
+import type { Base } from '../../lib/base.ts';
+import type { Keyring } from '../../lib/crypto.ts';
+import type { NativeEventStore } from '../../store/webhooks/native-events.ts';
+import type { NativeObjectStore } from '../../store/webhooks/native-objects.ts';
+import type { NativeRegistrationStore } from '../../store/webhooks/native-registrations.ts';
+import type { WebhookStore } from '../../store/webhooks/webhooks.ts';
+import type { Publisher } from '../delivery/publish.ts';
+import type { RunNotes } from '../run-notes.ts';
+
+export interface NativeStores {
+  readonly registrations: NativeRegistrationStore;
+  readonly events: NativeEventStore;
+  readonly objects: NativeObjectStore;
+  readonly webhooks: WebhookStore;
+}
+
+export interface NativeDependencies extends Base {
+  readonly stores: NativeStores;
+  readonly adapters: readonly Adapter[];
+  readonly connections: Connections;
+  readonly calls: Calls;
+  readonly publisher: Publisher;
+  readonly runNotes: RunNotes;
+  readonly queue: Queue;
+  readonly keyring: Keyring;
+  readonly settings: AdapterSettings;
+  publicUrl(): string;
+}

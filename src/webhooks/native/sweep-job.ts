@@ -1,0 +1,51 @@
+/** Sweeps the native webhooks of a connection at an interval. */
+import type { ObjectType } from '../../../schema/objects.ts';
+import { JOBS } from '../../jobs/kinds.ts';
+import type { Job } from '../../jobs/queue.ts';
+import type { JobContext, JobKind } from '../../jobs/worker.ts';
+import { backgroundScope } from '../background-scope.ts';
+import { addNotes, PAUSE_MS, retrying, subjectOf } from './connection-job.ts';
+import type { NativeDependencies } from './dependencies.ts';
+import { sweep } from './sweep.ts';
+
+export type SweepJobDependencies = Pick<
+  NativeDependencies,
+  'stores' | 'connections' | 'calls' | 'runNotes' | 'queue' | 'clock' | 'log'
+>;
+
+const HOUR_MS = 60 * 60_000;
+const SWEEP_EVERY_MS = 6 * HOUR_MS;
+/** While the connection may not read some objects, which may change at any time. */
+const SWEEP_REFUSED_MS = HOUR_MS;
+const SWEEP_MS = HOUR_MS;
+const AT_ONCE = 3;
+
+export function createSweepJob(deps: SweepJobDependencies): JobKind {
+  const { stores, calls, runNotes, clock } = deps;
+
+  async function sweepConnection(job: Job, { signal, isStopping }: JobContext): Promise<number | undefined> {
+    const { connectionId, live, subscribed } = await subjectOf(deps, job);
+    const native = live?.adapter.events;
+    if (!live || !native || subscribed.length === 0) return undefined;
+    if (live.row.isPaused) return clock.now() + PAUSE_MS;
+    const isReadable = ({ objectType }: { objectType: string }) =>
+      calls.refusal(live, objectType as ObjectType, 'list') === undefined;
+    const readable = subscribed.filter(isReadable);
+    const wantsDeleted = new Set(readable.filter(({ event }) => event === 'deleted').map((one) => one.objectType));
+    // The watch of what can't be read stays where it is: once it can, everything since then is found.
+    const watches = (await stores.registrations.watches(connectionId)).filter(isReadable);
+    const found = await calls.perform({ live }, backgroundScope(deps, signal, SWEEP_MS), (session) =>
+      sweep(deps, { connectionId, native, session, watches, wantsDeleted, isStopping }),
+    );
+    await addNotes(runNotes, readable, 'read', `swept: ${found} to be looked at`);
+    return clock.now() + (readable.length < subscribed.length ? SWEEP_REFUSED_MS : SWEEP_EVERY_MS);
+  }
+
+  return {
+    kind: JOBS.sweepNative,
+    concurrency: AT_ONCE,
+    // Nothing else would ask for it again.
+    maxAttempts: Number.POSITIVE_INFINITY,
+    run: retrying(deps, 'read', sweepConnection),
+  };
+}

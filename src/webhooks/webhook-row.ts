@@ -1,0 +1,61 @@
+/** Stored webhooks from what the API accepts. */
+import {
+  DEFAULT_INTERVAL_MINUTES,
+  MOST_OBJECTS,
+  type WebhookCreate,
+  type WebhookType,
+  type WebhookUpdate,
+} from '../../schema/models/webhook.ts';
+import type { ObjectType } from '../../schema/objects.ts';
+import type { LiveConnection } from '../connections/connections.ts';
+import type { WebhookRow } from '../store/webhooks/webhooks.ts';
+
+const MINUTE_MS = 60_000;
+
+const intervalMs = (minutes: number) => Math.round(minutes * MINUTE_MS);
+
+export interface NewWebhook {
+  readonly id: string;
+  readonly type: WebhookType;
+  readonly objectType: ObjectType;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+export const newWebhookRow = (
+  { row }: LiveConnection,
+  input: WebhookCreate,
+  { id, type, objectType, now }: NewWebhook,
+): WebhookRow => ({
+  id,
+  workspaceId: row.workspaceId,
+  connectionId: row.id,
+  integrationType: row.integrationType,
+  environment: row.environment,
+  objectType,
+  event: input.event,
+  type,
+  hookUrl: input.hook_url ?? '',
+  intervalMs: intervalMs(input.interval ?? DEFAULT_INTERVAL_MINUTES),
+  fields: input.fields || null,
+  filters: input.filters ?? {},
+  pageMaxLimit: input.page_max_limit ?? MOST_OBJECTS,
+  isPaused: input.is_paused ?? false,
+  unhealthyAt: null,
+  runs: [],
+  lastSeq: 0,
+  checkedAt: null,
+  createdAt: now,
+  updatedAt: now,
+});
+
+/** Fields that are left out stay. */
+export const changeOf = (input: WebhookUpdate, now: number): Partial<WebhookRow> => ({
+  updatedAt: now,
+  ...(input.hook_url !== undefined && { hookUrl: input.hook_url }),
+  ...(input.interval !== undefined && { intervalMs: intervalMs(input.interval) }),
+  ...(input.fields !== undefined && { fields: input.fields || null }),
+  ...(input.filters !== undefined && { filters: input.filters ?? {} }),
+  ...(input.page_max_limit !== undefined && { pageMaxLimit: input.page_max_limit }),
+  ...(input.is_paused !== undefined && { isPaused: input.is_paused }),
+});
