@@ -24,9 +24,8 @@ import { connectionsPage } from '../pages/connections.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
 import { periodName } from '../views/chart.ts';
 import type { ConsoleInsights } from '../views/insights.ts';
+import { ON_A_PAGE, pagesAround, readOffset, typedText } from '../views/list-parameters.ts';
 import { noticeAt } from '../views/notices.ts';
-import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
-import { typedText } from '../views/typed-text.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
 import { otherAuthInfo } from './way-form.ts';
 

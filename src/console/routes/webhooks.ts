@@ -13,9 +13,8 @@ import { deliveryAddress, webhookAddress } from '../pages/webhook-parts.tsx';
 import { webhooksPage } from '../pages/webhooks.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
 import { readLocalTime } from '../views/call-filters.ts';
+import { ON_A_PAGE, pagesAround, readOffset, typedText } from '../views/list-parameters.ts';
 import { noticeAt } from '../views/notices.ts';
-import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
-import { typedText } from '../views/typed-text.ts';
 import { type WebhookCard, webhookCard } from '../views/webhook-card.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
 
