@@ -10,7 +10,8 @@ import { commit, draftOf } from '../workflow.ts';
 function targetOf({ site }: View, name: string): { project: Project; issueTypeId: string } {
   const [projectIdOrKey = '', issueTypeId = ''] = name.split(',');
   const project = site.project(projectIdOrKey);
-  if (!project || !site.issueTypes.has(issueTypeId)) throw problem(400, ['The target project or issue type is invalid.']);
+  if (!project || !site.issueTypes.has(issueTypeId))
+    throw problem(400, ['The target project or issue type is invalid.']);
   return { project, issueTypeId };
 }
 

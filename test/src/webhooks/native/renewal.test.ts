@@ -17,7 +17,11 @@ beforeEach(async () => {
 });
 
 const registrationsOf = () =>
-  createRegistrations({ ...world.deps, store: world.stores.registrations, urlOf: () => 'https://gateway.example/hooks/s' });
+  createRegistrations({
+    ...world.deps,
+    store: world.stores.registrations,
+    urlOf: () => 'https://gateway.example/hooks/s',
+  });
 const subscriptionsOf = () =>
   createSubscriptions({ ...world.deps, settings: {} as never, registrations: registrationsOf() });
 const renew = () =>
@@ -143,11 +147,23 @@ describe('a start of the gateway', () => {
 });
 
 describe('cleaning up', () => {
-  const run = (kind: string) => cleanupJobs(world.deps).find((job) => job.kind === kind)?.run(world.job(kind), world.context);
+  const run = (kind: string) =>
+    cleanupJobs(world.deps)
+      .find((job) => job.kind === kind)
+      ?.run(world.job(kind), world.context);
 
   it('removes objects of types that are not watched any more, and nothing else', async () => {
-    const object = { connectionId: 'c1', objectId: '1', parentId: null, state: 'seen' as const, version: 0, changedAt: 0 };
-    await world.stores.objects.insertNew(['task_task', 'task_comment'].map((objectType) => ({ ...object, objectType })));
+    const object = {
+      connectionId: 'c1',
+      objectId: '1',
+      parentId: null,
+      state: 'seen' as const,
+      version: 0,
+      changedAt: 0,
+    };
+    await world.stores.objects.insertNew(
+      ['task_task', 'task_comment'].map((objectType) => ({ ...object, objectType })),
+    );
     await world.report('1', 'updated');
     await world.stores.registrations.removeWatch('c1', 'task_comment');
     await run('purge-native');

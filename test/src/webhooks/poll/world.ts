@@ -86,7 +86,14 @@ export class World {
   /** Creates or changes an object now. */
   put(id: string, change: JsonObject = {}): void {
     const at = formatInstant(this.now);
-    this.objects.set(id, { created_at: at, project_id: '10000', ...this.objects.get(id), id, ...change, updated_at: at });
+    this.objects.set(id, {
+      created_at: at,
+      project_id: '10000',
+      ...this.objects.get(id),
+      id,
+      ...change,
+      updated_at: at,
+    });
   }
 
   pass(ms = MINUTE): void {
