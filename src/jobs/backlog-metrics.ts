@@ -43,14 +43,14 @@ function watchJobs(deps: BacklogDependencies): void {
 }
 
 function watchDeliveries(deps: BacklogDependencies): void {
-  const watch = (name: string, help: string, valueOf: (backlog: DeliveryBacklog) => number) =>
+  const watch = (name: string, help: string, measure: (backlog: DeliveryBacklog) => number) =>
     deps.metrics.gauge({
       name,
       help,
       labels: ['state'],
       read: unlessAway(deps, async (gauge) => {
-        gauge.set({ state: 'pending' }, valueOf(await deps.store.pendingDeliveries()));
-        gauge.set({ state: 'held' }, valueOf(await deps.store.heldDeliveries()));
+        gauge.set({ state: 'pending' }, measure(await deps.store.pendingDeliveries()));
+        gauge.set({ state: 'held' }, measure(await deps.store.heldDeliveries()));
       }),
     });
   watch(
