@@ -16,7 +16,8 @@ import { beginComparison, pollComparison } from '../../../../src/webhooks/poll/c
 import { sendInitial } from '../../../../src/webhooks/poll/initial.ts';
 import { type Plan, planOf } from '../../../../src/webhooks/poll/plan.ts';
 import type { PageRequest, Reader } from '../../../../src/webhooks/poll/reader.ts';
-import { createPollRecorder, type Round } from '../../../../src/webhooks/poll/round.ts';
+import { createPollRecorder } from '../../../../src/webhooks/poll/recorder.ts';
+import type { Round } from '../../../../src/webhooks/poll/round.ts';
 import { beginWindow, pollWindow } from '../../../../src/webhooks/poll/window.ts';
 import { addWorkspace, WORKSPACE, webhookRow } from '../../store/rows.ts';
 
