@@ -3,9 +3,10 @@ import type { TaskMetadataInput } from '../../schema/models/task-metadata.ts';
 import { bodyProblem, type FieldProblem } from '../../src/lib/errors.ts';
 import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
 import { jiraDateTime, utcDate } from './instants.ts';
-import { isNothing, isObject } from './json.ts';
-import { richText } from './rich-text.ts';
+import { isNothing, isObject, type JsonObject } from './json.ts';
+import { editedRichText } from './rich-text.ts';
 import type { Screen } from './screens.ts';
+import type { TextFormat } from './text-format.ts';
 
 /** Turns a value into Jira's form; undefined when it can't be one. */
 type Writer = (value: unknown) => unknown;
@@ -73,12 +74,28 @@ const LISTS: Readonly<Record<string, Writer>> = {
   component: listOf(idOrName),
 };
 
-function writerOf(field: Field, bodyPath: string): Writer | undefined {
+/** What rich text is merged with: the fields that Jira holds, and the form of the caller's texts. */
+export interface RichTextOrigin {
+  readonly stored: JsonObject;
+  readonly format: TextFormat | undefined;
+}
+
+export const isRichText = ({ custom }: Field): boolean => custom === CUSTOM.textArea;
+
+/** The stored document itself when the text says what is there already. */
+const richTextOf =
+  (field: Field, { stored, format }: RichTextOrigin, bodyPath: string): Writer =>
+  (value) => {
+    if (typeof value !== 'string') return undefined;
+    const now = stored[field.id];
+    return editedRichText(now, { text: value, bodyPath, format }) ?? now ?? null;
+  };
+
+function writerOf(field: Field, origin: RichTextOrigin, bodyPath: string): Writer | undefined {
   // Read as an array of sprints, written as one number. Source: jira software rest, sprint field.
   if (field.custom === CUSTOM.sprint) return numeric;
   if (field.custom === CUSTOM.url) return url;
-  if (field.custom === CUSTOM.textArea)
-    return (value) => (typeof value === 'string' ? richText(value, bodyPath) : undefined);
+  if (isRichText(field)) return richTextOf(field, origin, bodyPath);
   return field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
 }
 
@@ -135,11 +152,11 @@ function write(
   field: Field,
   entry: TaskMetadataInput,
   valuePath: string,
-  screen: Screen,
+  { screen, origin }: { screen: Screen; origin: RichTextOrigin },
 ): { value: unknown } | FieldProblem {
   if (isNothing(entry.value)) return { value: null };
   const isListed = CHOSEN.has(field.items ?? field.type ?? '') && screen.get(field.id)?.allowedValues !== undefined;
-  const writer = isListed ? (value: unknown) => chosen(field, value) : writerOf(field, valuePath);
+  const writer = isListed ? (value: unknown) => chosen(field, value) : writerOf(field, origin, valuePath);
   if (!writer) return bodyProblem(valuePath, `can't be set: ${field.name} is of the kind ${kindOf(field)}`);
   const value = writer(entry.value);
   if (value === undefined) return bodyProblem(valuePath, `is not a value of ${field.name} (${kindOf(field)})`);
@@ -164,6 +181,7 @@ export function customFieldChanges(
   catalogue: FieldCatalogue,
   metadata: readonly TaskMetadataInput[],
   screen: Screen,
+  origin: RichTextOrigin,
 ): CustomFieldChanges {
   const problems: FieldProblem[] = [];
   const assignments: Assignment[] = [];
@@ -173,7 +191,7 @@ export function customFieldChanges(
     const field = findCustomField(catalogue, entry, screen);
     if (!field) problems.push(nameProblem(catalogue, entry, bodyPath));
     else if (entry.value !== undefined) {
-      const written = write(field, entry, path, screen);
+      const written = write(field, entry, path, { screen, origin });
       if ('message' in written) problems.push(written);
       else assignments.push({ fieldId: field.id, value: written.value, path });
     }

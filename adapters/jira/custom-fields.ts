@@ -1,9 +1,10 @@
 /** Values of custom fields as task metadata. */
 import type { MetadataFormat, TaskMetadata } from '../../schema/models/task-metadata.ts';
-import { type AdfDoc, toMd } from './adf/index.ts';
 import { CUSTOM, type Field } from './fields.ts';
 import { instant } from './instants.ts';
-import { boolean, defined, id, idAt, isObject, number, object, objects, text, textAt, texts } from './json.ts';
+import { boolean, defined, id, idAt, number, object, objects, text, textAt, texts } from './json.ts';
+import { readRichText } from './rich-text.ts';
+import type { TextFormat } from './text-format.ts';
 
 type Value = TaskMetadata['value'];
 
@@ -12,7 +13,7 @@ interface ReadValue {
   extra?: Value;
 }
 
-type Reader = (value: unknown, field: Field) => ReadValue | undefined;
+type Reader = (value: unknown, field: Field, format: TextFormat | undefined) => ReadValue | undefined;
 
 const plain = (value: Value): ReadValue | undefined => (value === undefined ? undefined : { value });
 
@@ -73,11 +74,8 @@ function sprint(value: unknown): ReadValue | undefined {
   return { value: sprintId, extra: defined({ name: text(current.name), state: text(current.state) }) };
 }
 
-function textual(value: unknown, field: Field): ReadValue | undefined {
-  if (field.custom === CUSTOM.textArea && isObject(value)) {
-    return plain(text(toMd(value as unknown as AdfDoc)));
-  }
-  return plain(text(value));
+function textual(value: unknown, field: Field, format: TextFormat | undefined): ReadValue | undefined {
+  return plain(field.custom === CUSTOM.textArea ? readRichText(value, format) : text(value));
 }
 
 const SINGLE: Readonly<Record<string, Reader>> = {
@@ -143,10 +141,10 @@ export function formatOf(field: Field): MetadataFormat {
 }
 
 /** A custom field's value; undefined when there is none, or for kinds that only `raw` shows. */
-export function readCustomField(field: Field, value: unknown): TaskMetadata | undefined {
+export function readCustomField(field: Field, value: unknown, format?: TextFormat): TaskMetadata | undefined {
   if (value === null || value === undefined) return undefined;
   const reader = field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
-  const found = reader?.(value, field);
+  const found = reader?.(value, field, format);
   if (found?.value === undefined) return undefined;
   return defined<TaskMetadata>({
     id: field.id,

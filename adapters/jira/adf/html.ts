@@ -4,12 +4,14 @@
  */
 import { Parser } from 'htmlparser2';
 import type { AdfDoc, AdfMark, AdfNode } from './document.ts';
+import { atomOf, isAtomTag } from './to-adf/atoms.ts';
+import { readTasks } from './html-tasks.ts';
 import { marksOfTag, type Tag } from './to-adf/html-tags.ts';
 import { mediaSingle, pictureOfTag } from './to-adf/images.ts';
 import { cellShell } from './to-adf/table-cells.ts';
 import { toMd } from './to-md/index.ts';
 
-export { isHtmlDocument } from './html-extent.ts';
+export { isHtmlDocument, isTooDeep } from './html-extent.ts';
 
 const CONTAINERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -60,6 +62,8 @@ class HtmlReader {
   readonly #root: Open = { tag: '', node: { type: 'doc', content: [] } };
   readonly #open: Open[] = [this.#root];
   readonly #marks: { tag: string; marks: readonly AdfMark[] }[] = [];
+  /** Tags that stand for a node with the text within, and where that began. */
+  readonly #atoms: { tag: Tag; marks: number; from: number }[] = [];
   /** The paragraph, heading or code that text goes into. */
   #leaf: (AdfNode & { content: AdfNode[] }) | undefined;
   #unseen = 0;
@@ -85,6 +89,7 @@ class HtmlReader {
     else if (name === 'hr') this.#block({ type: 'rule' });
     else if (name === 'br') this.#break();
     else if (name === 'img') this.#image(attributes);
+    else if (name === 'input') this.#box(attributes);
     else this.#mark(name, attributes);
   }
 
@@ -93,10 +98,30 @@ class HtmlReader {
     if (name === 'summary') this.#title();
     const isBlock = HEADING.test(name) || name === 'pre' || LEAVES.test(name);
     if (isBlock || CONTAINERS.has(name)) this.#closeLeaf();
+    if (name === 'ul' || name === 'ol') readTasks(this.#top);
     const at = this.#open.findLastIndex(({ tag }) => tag === name);
     if (at > 0) this.#open.length = at;
     const mark = this.#marks.findLastIndex(({ tag }) => tag === name);
     if (mark >= 0) this.#marks.splice(mark, 1);
+    if (this.#atoms.at(-1)?.marks === mark && mark >= 0) this.#atom();
+  }
+
+  /** What stood between the tags is one node, if it can be. */
+  #atom(): void {
+    const { tag, from } = this.#atoms.pop() ?? {};
+    const content = this.#leaf?.content;
+    if (!tag || !content || from === undefined) return;
+    const node = atomOf(tag, content.slice(from).map(({ text = '' }) => text).join(''));
+    if (node) content.splice(from, content.length - from, node);
+  }
+
+  /** A box in front of an item makes a task of it. */
+  #box({ type, checked }: Readonly<Record<string, string>>): void {
+    const item = this.#top;
+    if (type?.toLowerCase() !== 'checkbox') return;
+    const isFirst = item.type === 'listItem' && item.content.length === 0;
+    if (isFirst) item.attrs = { state: checked === undefined ? 'TODO' : 'DONE' };
+    else this.#text(checked === undefined ? '[ ] ' : '[x] ');
   }
 
   #mark(tag: string, attributes: Readonly<Record<string, string>>): void {
@@ -104,6 +129,7 @@ class HtmlReader {
     const read: Tag = { name, isCloser: false, attributes: new Map(Object.entries(attributes)) };
     if (this.#leaf?.type === 'codeBlock') this.#language(attributes.class);
     else this.#marks.push({ tag, marks: marksOfTag(read) ?? [] });
+    if (isAtomTag(read)) this.#atoms.push({ tag: read, marks: this.#marks.length - 1, from: this.#leaf?.content.length ?? 0 });
   }
 
   /** `<pre><code class="language-ts">` */
@@ -194,6 +220,11 @@ class HtmlReader {
     const media = picture && !this.#leaf ? mediaSingle(picture, link) : undefined;
     if (media) {
       this.#block(media);
+      return;
+    }
+    if (picture?.isInline) {
+      const leaf = this.#leaf ?? this.#openLeaf({ type: 'paragraph' });
+      leaf.content.push({ type: 'mediaInline', attrs: picture.attrs });
       return;
     }
     const { src = '', alt = '' } = given;

@@ -5,6 +5,7 @@ import type { Item } from '../../object-adapter.ts';
 import { type JiraClient, path } from '../client.ts';
 import { type JsonObject, object } from '../json.ts';
 import { rawComment, toComment } from '../map/comment.ts';
+import type { TextFormat } from '../text-format.ts';
 import { checkIssueId } from './task-read.ts';
 
 export interface CommentAddress {
@@ -27,8 +28,8 @@ export function addressOf(commentId: string): CommentAddress {
 
 export const pathOf = ({ issue, comment }: CommentAddress) => path`/rest/api/3/issue/${issue}/comment/${comment}`;
 
-export const toItem = (comment: JsonObject, issueId: string): Item<TaskComment> => ({
-  object: toComment(comment, issueId),
+export const toItem = (comment: JsonObject, issueId: string, format: TextFormat): Item<TaskComment> => ({
+  object: toComment(comment, issueId, format),
   raw: rawComment(comment),
 });
 

@@ -5,15 +5,16 @@ import type { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import type { Context } from '../../session.ts';
 import type { JiraClient } from '../client.ts';
-import { findCustomField } from '../custom-field-input.ts';
+import { findCustomField, isRichText } from '../custom-field-input.ts';
 import { type FieldCatalogue, fieldCatalogue } from '../fields.ts';
-import { id, idAt, type JsonObject, object, textAt, texts } from '../json.ts';
+import { id, idAt, isNothing, isObject, type JsonObject, object, textAt, texts } from '../json.ts';
 import { toTask } from '../map/task.ts';
 import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts';
 import { editedRichText } from '../rich-text.ts';
 import { clearingProblem } from '../screen-check.ts';
 import { createMetadata, type Screen, screenOf } from '../screens.ts';
-import { plainFields } from './task-fields.ts';
+import { type TextFormat, writtenFormat } from '../text-format.ts';
+import { type FieldsOnScreen, plainFields } from './task-fields.ts';
 import { fetchIssue } from './task-read.ts';
 
 /** The issue as it is, as Jira and as we see it. */
@@ -87,7 +88,8 @@ function changedMetadata(metadata: TaskTaskUpdate['metadata'], current: Current)
   return metadata?.filter((entry) => {
     const field = findCustomField(catalogue, entry, screen);
     const now = task.metadata?.find((known) => known.id === field?.id);
-    return !field || !isDeepStrictEqual(entry.value ?? undefined, now?.value);
+    // Rich text is compared where it is written.
+    return !field || (isRichText(field) && !isNothing(entry.value)) || !isDeepStrictEqual(entry.value ?? undefined, now?.value);
   });
 }
 
@@ -116,22 +118,33 @@ const byIdOr = (name: 'key' | 'name', idOrWord: string) =>
   /^\d+$/.test(idOrWord) ? { id: idOrWord } : { [name]: idOrWord };
 
 /** The new description; undefined when it says what is there already. */
-function describe(notes: string | null, now: unknown): JsonObject | undefined {
+function describe(notes: string | null, now: unknown, format: TextFormat | undefined): JsonObject | undefined {
   if (notes) {
-    const edited = editedRichText(now, notes, '$.notes');
+    const edited = editedRichText(now, { text: notes, bodyPath: '$.notes', format });
     return edited && { description: edited };
   }
   return now ? { description: null } : undefined;
 }
 
+/** Where plain fields and rich text of an edit are written to. */
+export const onScreenOf = ({ screen, catalogue, fields }: Current, raw: unknown): FieldsOnScreen => ({
+  screen,
+  catalogue,
+  written: { stored: fields, format: writtenFormat(raw) },
+});
+
+/** Rich text that says what is there already is the stored document itself. */
+const withoutStored = (fields: JsonObject, stored: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(fields).filter(([id, value]) => !isObject(value) || value !== stored[id]));
+
 /** Everything but the status and the watchers. */
 export function changeOf(body: TaskTaskUpdate, current: Current): Change {
-  const { fields, origins, problems } = plainFields(body, current.screen, current.catalogue);
+  const { fields, origins, problems } = plainFields(body, onScreenOf(current, body.raw));
   if (body.project_id) {
     problems.push(bodyProblem('$.project_id', 'can not be changed: Jira moves tasks only in its own screens'));
   }
   for (const [fieldId, path] of ORIGINS) origins.set(fieldId, path);
-  const { labels, ...others } = fields;
+  const { labels, ...others } = withoutStored(fields, current.fields);
   const update: JsonObject = {};
   const labelField = current.screen.get('labels');
   if (labelField?.isRequired && Array.isArray(labels) && labels.length === 0) {
@@ -141,7 +154,9 @@ export function changeOf(body: TaskTaskUpdate, current: Current): Change {
   if (body.parent_id === null || body.parent_id === '') update.parent = REMOVE_PARENT;
   else if (body.parent_id) others.parent = byIdOr('key', body.parent_id);
   if (body.type) others.issuetype = byIdOr('name', body.type);
-  if (body.notes !== undefined) Object.assign(others, describe(body.notes, current.fields.description));
+  if (body.notes !== undefined) {
+    Object.assign(others, describe(body.notes, current.fields.description, writtenFormat(body.raw)));
+  }
   return { ...mergeIssueRaw(others, update, givenIssueRaw(body.raw)), origins, problems };
 }
 

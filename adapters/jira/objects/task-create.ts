@@ -9,6 +9,7 @@ import { object } from '../json.ts';
 import { findMarkedIssue, markerOf } from '../marker.ts';
 import { type IssuePayload, wantsMultiStep } from '../raw-body.ts';
 import { type CreateMetadata, createMetadata } from '../screens.ts';
+import { readFormat } from '../text-format.ts';
 import { homelessProblems } from '../transitions.ts';
 import { type Draft, draft, lookTwice, type Request, requestOf } from './task-draft.ts';
 import { fetchIssue, getTask } from './task-read.ts';
@@ -73,6 +74,7 @@ async function moveCreated(context: Context<JiraClient>, issueId: string, { raw,
 }
 
 export async function createTask(context: Context<JiraClient>, input: WriteInput): Promise<Item<TaskTask>> {
+  readFormat(input.raw);
   const request = await requestOf(context, input.body as TaskTaskCreate);
   const { body } = request;
   const metadata = createMetadata(context, body.project_id);

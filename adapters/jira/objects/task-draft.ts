@@ -17,6 +17,7 @@ import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../raw-body.ts'
 import { richText } from '../rich-text.ts';
 import { checkChanges, missingFields, missingProblem, UNLISTED } from '../screen-check.ts';
 import type { CreateMetadata, IssueType, Screen } from '../screens.ts';
+import { writtenFormat } from '../text-format.ts';
 import type { Destination, Given } from '../transitions.ts';
 import { checkSimpleFields, needsCatalogue, plainFields } from './task-fields.ts';
 import { fetchIssue } from './task-read.ts';
@@ -103,7 +104,8 @@ function assignedOn(screen: Screen, body: TaskTaskCreate): TaskTaskCreate {
 async function draftOn(metadata: CreateMetadata, request: Request, type: IssueType): Promise<Draft> {
   const { body, raw, fixed, catalogue, destination } = request;
   const screen = await metadata.screen(type.id);
-  const { fields, origins, problems } = plainFields(assignedOn(screen, body), screen, catalogue);
+  const written = { stored: {}, format: writtenFormat(body.raw) };
+  const { fields, origins, problems } = plainFields(assignedOn(screen, body), { screen, catalogue, written });
   for (const [fieldId, path] of FIXED_ORIGINS) origins.set(fieldId, path);
   const merged = mergeIssueRaw({ ...fixed, issuetype: { id: type.id }, ...fields }, {}, raw);
   const homeless = destination ? Object.keys(merged.fields).filter(mayWait(screen, origins)) : [];
@@ -169,7 +171,8 @@ export async function requestOf(context: Context<JiraClient>, asked: TaskTaskCre
   const given = somethingOf(asked);
   const destination = wantedStatus(given);
   const raw = givenIssueRaw(given.raw);
-  const description = given.notes ? richText(given.notes, '$.notes') : undefined;
+  const format = writtenFormat(given.raw);
+  const description = given.notes ? richText({ text: given.notes, bodyPath: '$.notes', format }) : undefined;
   const [parent, catalogue] = await Promise.all([
     given.parent_id ? parentOf(context, given.parent_id) : undefined,
     needsCatalogue(given) ? fieldCatalogue(context) : undefined,

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, throwProblems } from '../../../src/lib/errors.ts';
-import { type Assignment, customFieldChanges } from '../custom-field-input.ts';
+import { type Assignment, customFieldChanges, type RichTextOrigin } from '../custom-field-input.ts';
 import type { Field, FieldCatalogue } from '../fields.ts';
 import { utcDate } from '../instants.ts';
 import type { JsonObject } from '../json.ts';
@@ -81,8 +81,16 @@ const ORIGINS: readonly (readonly [string, keyof PlainFields])[] = [
   ['priority', 'priority'],
 ];
 
-/** @param screen of the project and type: of several fields that mean the same the one on it is set. */
-export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldCatalogue | undefined): PlainChange {
+/** What plain fields are written to. */
+export interface FieldsOnScreen {
+  /** Of the project and type: of several fields that mean the same the one on it is set. */
+  readonly screen: Screen;
+  readonly catalogue: FieldCatalogue | undefined;
+  readonly written: RichTextOrigin;
+}
+
+
+export function plainFields(body: PlainFields, { screen, catalogue, written }: FieldsOnScreen): PlainChange {
   const problems: FieldProblem[] = [];
   const fields = simpleFields(body, problems);
   const origins = new Map(ORIGINS.map(([fieldId, name]) => [fieldId, `$.${name}`]));
@@ -105,7 +113,7 @@ export function plainFields(body: PlainFields, screen: Screen, catalogue: FieldC
   if (body.start_at !== undefined) setCatalogued(catalogue?.startDate, 'start_at', dateOnly(body.start_at));
   if (body.story_points !== undefined) setCatalogued(catalogue?.storyPoints, 'story_points', body.story_points);
   if (body.metadata && catalogue) {
-    const custom = customFieldChanges(catalogue, body.metadata, screen);
+    const custom = customFieldChanges(catalogue, body.metadata, screen, written);
     for (const assignment of custom.assignments) set(assignment);
     problems.push(...custom.problems);
   }

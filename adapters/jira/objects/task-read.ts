@@ -8,12 +8,15 @@ import { type JiraClient, path } from '../client.ts';
 import { type FieldCatalogue, fieldCatalogue } from '../fields.ts';
 import { id, type JsonObject, object, objects, text } from '../json.ts';
 import { CATALOGUE_FIELDS, issueFields, toTask } from '../map/task.ts';
+import { readFormat, type TextFormat } from '../text-format.ts';
 
 /** What to ask Jira for, and how to read what it sends. */
 export interface ReadPlan {
   readonly fields: readonly string[];
   readonly catalogue: FieldCatalogue | undefined;
   readonly wantsWatchers: boolean;
+  /** Of rich text. */
+  readonly format: TextFormat;
 }
 
 /** Calls at once for fields that cost one call an issue. */
@@ -27,13 +30,15 @@ export function checkIssueId(idOrKey: string): string {
   throw new GatewayError('not_found', 'There is no task of this id or key.');
 }
 
-export async function readPlan(context: Context<JiraClient>, { select }: ReadOptions): Promise<ReadPlan> {
+export async function readPlan(context: Context<JiraClient>, { select, raw }: ReadOptions): Promise<ReadPlan> {
+  const format = readFormat(raw);
   const needsCatalogue = CATALOGUE_FIELDS.some((field) => select.wants(field));
   const catalogue = needsCatalogue ? await fieldCatalogue(context) : undefined;
   return {
     fields: select.wantsRaw ? ['*all'] : issueFields((field) => select.wants(field), catalogue),
     catalogue,
     wantsWatchers: select.wants('follower_user_ids'),
+    format,
   };
 }
 
@@ -47,16 +52,16 @@ export async function watchersOf({ client }: Context<JiraClient>, issueId: strin
 
 export async function toItems(
   context: Context<JiraClient>,
-  { catalogue, wantsWatchers }: ReadPlan,
+  { catalogue, wantsWatchers, format }: ReadPlan,
   issues: readonly JsonObject[],
 ): Promise<Item<TaskTask>[]> {
   const { siteUrl } = context.client;
-  if (!wantsWatchers) return issues.map((issue) => ({ object: toTask({ issue, siteUrl, catalogue }), raw: issue }));
+  if (!wantsWatchers) return issues.map((issue) => ({ object: toTask({ issue, siteUrl, catalogue, format }), raw: issue }));
   const atOnce = pLimit(SLOW_FIELD_CALLS);
   return await Promise.all(
     issues.map(async (issue) => {
       const watchers = await atOnce(() => watchersOf(context, id(issue.id) ?? ''));
-      return { object: toTask({ issue, siteUrl, catalogue, watchers }), raw: issue };
+      return { object: toTask({ issue, siteUrl, catalogue, format, watchers }), raw: issue };
     }),
   );
 }

@@ -8,8 +8,9 @@ import { unknownFollowers, withAccountIds } from '../people-input.ts';
 import { givenIssueRaw, type IssuePayload, wantsMultiStep } from '../raw-body.ts';
 import { checkChanges, UNLISTED } from '../screen-check.ts';
 import type { Screen } from '../screens.ts';
+import { readFormat, writtenFormat } from '../text-format.ts';
 import { WIRE_NAMES } from '../wire-names.ts';
-import { type Change, type Current, changedPart, changeOf, currentFor } from './task-changes.ts';
+import { type Change, type Current, changedPart, changeOf, currentFor, onScreenOf } from './task-changes.ts';
 import { checkSimpleFields, plainFields } from './task-fields.ts';
 import { getTask, issueIdOf } from './task-read.ts';
 import { type Move, planMove, wantedStatus } from './task-status.ts';
@@ -102,7 +103,7 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, p
   const problems: FieldProblem[] = [...named.problems, ...(await unknownFollowers(context, followers ?? []))];
   const destination = wantedStatus(body);
   const isMultiStep = wantsMultiStep(givenIssueRaw(asked.raw));
-  const unchanged = plainFields(named.body, current.screen, current.catalogue).fields;
+  const unchanged = plainFields(named.body, onScreenOf(current, asked.raw)).fields;
   const given = { ...change, unchanged, homeless: homelessOf(change, current.screen) };
   const moving = { issueId: current.id, fields: current.fields, given, isMultiStep };
   const move = destination && (await planMove(context, { ...moving, destination }).catch(collect(problems)));
@@ -138,6 +139,8 @@ export async function updateTask(context: Context<JiraClient>, input: UpdateInpu
   checkSimpleFields(body);
   // Refused before anything is asked.
   givenIssueRaw(body.raw);
+  writtenFormat(body.raw);
+  readFormat(input.raw);
   const own = { ...input, id: await issueIdOf(context, input.id) };
   return await context.serialize(issueLock(own.id), async () => {
     const progress: Progress = { applied: new Set(), isEdited: false };

@@ -6,6 +6,7 @@ import { checkUnmodified, issueLock, overConflicts } from '../concurrent-writes.
 import { instant } from '../instants.ts';
 import { TASK_FILTERS } from '../jql.ts';
 import { object } from '../json.ts';
+import { TEXT_FORMAT } from '../text-format.ts';
 import { createTask } from './task-create.ts';
 import { listTasks } from './task-list.ts';
 import { fetchIssue, getTask, issueIdOf } from './task-read.ts';
@@ -73,7 +74,7 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   updatedGte: true,
   changes: 'timed',
   query: true,
-  rawParameters: ['jql', 'expand', 'properties'],
+  rawParameters: ['jql', 'expand', 'properties', TEXT_FORMAT],
   list: listTasks,
   get: getTask,
   create: createTask,
