@@ -88,6 +88,7 @@ function mention(node: LooseNode): string {
   const parameters = query([
     ['userType', stringOf(attrs.userType) || undefined],
     ['accessLevel', stringOf(attrs.accessLevel) || undefined],
+    ['text', attrs.text === `@${id}` ? '1' : undefined],
   ]);
   const text = stringOf(attrs.text) || `@${id}`;
   return id === '' ? escaped(text) : element('a', escaped(text), { href: `mention:${encodeInAddress(id)}${parameters}` });
