@@ -23,7 +23,8 @@ const create = (body: object) =>
   send('POST', '/task/{c}/task', { name: 'Texts', project_id: 'FORM', type: 'Story', ...body });
 const asked = (format: string) => `raw=${encodeURIComponent(`text_format=${format}`)}`;
 const read = (id: string, format: string) => send('GET', `/task/{c}/task/${id}?${asked(format)}`);
-const field = ({ metadata }: Answer) => (metadata as { id: string; value: string }[]).find(({ id }) => id === FIELD)?.value;
+const field = ({ metadata }: Answer) =>
+  (metadata as { id: string; value: string }[]).find(({ id }) => id === FIELD)?.value;
 
 const FIELD = 'customfield_10065';
 const TRACE = 'Error: *boom*\n    at <anonymous>\n\n# not a heading\n- not a list';
@@ -50,7 +51,8 @@ describe('plain text', () => {
   });
 
   it('is the visible text of what was written as Markdown', async () => {
-    const notes = '# Title\n\n**bold** and [a link](https://a.test)\n\n- one\n  - two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |';
+    const notes =
+      '# Title\n\n**bold** and [a link](https://a.test)\n\n- one\n  - two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |';
     const { id } = await create({ notes });
     expect((await read(id, 'plain')).notes).toBe('Title\n\nbold and a link\n\n- one\n  - two\n\na | b\n1 | 2');
   });
@@ -66,7 +68,8 @@ describe('plain text', () => {
 
 describe('HTML', () => {
   it('is read and written as such', async () => {
-    const html = '<h2>Title</h2>\n<p>some <strong>bold</strong> &amp; more</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>';
+    const html =
+      '<h2>Title</h2>\n<p>some <strong>bold</strong> &amp; more</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>';
     const { id, notes } = await create({ notes: `${html} tail`, raw: { text_format: 'html' } });
     expect(notes).toBe('## Title\n\nsome **bold** & more\n\n- one\n- two\n\ntail');
     expect((await read(id, 'html')).notes).toBe(`${html}\n<p>tail</p>`);

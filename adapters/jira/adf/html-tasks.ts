@@ -4,7 +4,9 @@ import type { AdfNode } from './document.ts';
 /** A list of nothing but tasks. One that only some items are tasks of has their boxes as text. */
 export function readTasks(list: AdfNode & { content: AdfNode[] }): void {
   const isTask = ({ attrs, content: [first, ...others] = [] }: AdfNode) =>
-    attrs?.state !== undefined && (!first || first.type === 'paragraph') && others.every(({ type }) => type === 'taskList');
+    attrs?.state !== undefined &&
+    (!first || first.type === 'paragraph') &&
+    others.every(({ type }) => type === 'taskList');
   if (!list.content.some(({ attrs }) => attrs?.state !== undefined)) return;
   if (list.type !== 'bulletList' || !list.content.every(isTask)) {
     for (const item of list.content) withBox(item);

@@ -4,8 +4,8 @@
  */
 import { Parser } from 'htmlparser2';
 import type { AdfDoc, AdfMark, AdfNode } from './document.ts';
-import { atomOf, isAtomTag } from './to-adf/atoms.ts';
 import { readTasks } from './html-tasks.ts';
+import { atomOf, isAtomTag } from './to-adf/atoms.ts';
 import { marksOfTag, type Tag } from './to-adf/html-tags.ts';
 import { mediaSingle, pictureOfTag } from './to-adf/images.ts';
 import { cellShell } from './to-adf/table-cells.ts';
@@ -111,7 +111,13 @@ class HtmlReader {
     const { tag, from } = this.#atoms.pop() ?? {};
     const content = this.#leaf?.content;
     if (!tag || !content || from === undefined) return;
-    const node = atomOf(tag, content.slice(from).map(({ text = '' }) => text).join(''));
+    const node = atomOf(
+      tag,
+      content
+        .slice(from)
+        .map(({ text = '' }) => text)
+        .join(''),
+    );
     if (node) content.splice(from, content.length - from, node);
   }
 
@@ -129,7 +135,8 @@ class HtmlReader {
     const read: Tag = { name, isCloser: false, attributes: new Map(Object.entries(attributes)) };
     if (this.#leaf?.type === 'codeBlock') this.#language(attributes.class);
     else this.#marks.push({ tag, marks: marksOfTag(read) ?? [] });
-    if (isAtomTag(read)) this.#atoms.push({ tag: read, marks: this.#marks.length - 1, from: this.#leaf?.content.length ?? 0 });
+    if (isAtomTag(read))
+      this.#atoms.push({ tag: read, marks: this.#marks.length - 1, from: this.#leaf?.content.length ?? 0 });
   }
 
   /** `<pre><code class="language-ts">` */

@@ -100,7 +100,11 @@ async function post(
     },
     find: () => findMarkedComment(context, issueId),
   });
-  return toItem(answer ?? (await fetchComment(context.client, { issue: issueId, comment }, raw.expand)), issueId, format);
+  return toItem(
+    answer ?? (await fetchComment(context.client, { issue: issueId, comment }, raw.expand)),
+    issueId,
+    format,
+  );
 }
 
 /** What keeps a restricted comment restricted: an edit without it would make it visible to everybody. */

@@ -89,7 +89,11 @@ function changedMetadata(metadata: TaskTaskUpdate['metadata'], current: Current)
     const field = findCustomField(catalogue, entry, screen);
     const now = task.metadata?.find((known) => known.id === field?.id);
     // Rich text is compared where it is written.
-    return !field || (isRichText(field) && !isNothing(entry.value)) || !isDeepStrictEqual(entry.value ?? undefined, now?.value);
+    return (
+      !field ||
+      (isRichText(field) && !isNothing(entry.value)) ||
+      !isDeepStrictEqual(entry.value ?? undefined, now?.value)
+    );
   });
 }
 

@@ -89,7 +89,6 @@ export interface FieldsOnScreen {
   readonly written: RichTextOrigin;
 }
 
-
 export function plainFields(body: PlainFields, { screen, catalogue, written }: FieldsOnScreen): PlainChange {
   const problems: FieldProblem[] = [];
   const fields = simpleFields(body, problems);

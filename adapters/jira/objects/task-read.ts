@@ -56,7 +56,8 @@ export async function toItems(
   issues: readonly JsonObject[],
 ): Promise<Item<TaskTask>[]> {
   const { siteUrl } = context.client;
-  if (!wantsWatchers) return issues.map((issue) => ({ object: toTask({ issue, siteUrl, catalogue, format }), raw: issue }));
+  if (!wantsWatchers)
+    return issues.map((issue) => ({ object: toTask({ issue, siteUrl, catalogue, format }), raw: issue }));
   const atOnce = pLimit(SLOW_FIELD_CALLS);
   return await Promise.all(
     issues.map(async (issue) => {

@@ -1,6 +1,15 @@
 /** Blocks as HTML, one a line. */
 import { isScriptUrl } from '../script-url.ts';
-import { attrsOf, childrenOf, isInline, isNode, type LooseNode, marksOf, ownText, stringOf } from '../to-md/node-shape.ts';
+import {
+  attrsOf,
+  childrenOf,
+  isInline,
+  isNode,
+  type LooseNode,
+  marksOf,
+  ownText,
+  stringOf,
+} from '../to-md/node-shape.ts';
 import { textWithin } from '../to-md/runs.ts';
 import { cellsOf, isHeader, isSpan } from '../to-md/table-grid.ts';
 import { codeHtml, image, inlinesHtml, marked } from './inlines.ts';
@@ -114,7 +123,9 @@ function itemHtml(item: unknown, depth: number): string {
   if (!isNode(item)) return element('li', escaped(stringOf(item)));
   const { state } = attrsOf(item);
   const isTask = item.type === 'taskItem' || item.type === 'blockTaskItem';
-  const box = isTask ? opener('input', { type: 'checkbox', disabled: true, checked: state === 'DONE' || undefined }) : '';
+  const box = isTask
+    ? opener('input', { type: 'checkbox', disabled: true, checked: state === 'DONE' || undefined })
+    : '';
   return element('li', box + flowHtml(childrenOf(item), depth));
 }
 
@@ -128,7 +139,12 @@ function flowHtml(children: readonly unknown[], depth: number): string {
 }
 
 function rowHtml(row: unknown, depth: number): string {
-  return element('tr', cellsOf(row).map((cell) => cellHtml(cell, depth)).join(''));
+  return element(
+    'tr',
+    cellsOf(row)
+      .map((cell) => cellHtml(cell, depth))
+      .join(''),
+  );
 }
 
 function cellHtml(cell: unknown, depth: number): string {

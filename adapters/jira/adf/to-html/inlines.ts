@@ -63,7 +63,9 @@ function inlineHtml(node: LooseNode): string {
       return atom(node, 'text', escaped(ownText(node)));
     case 'inlineCard': {
       const url = stringOf(attrs.url);
-      return url === '' || isScriptUrl(url, false) ? escaped(url) : atom(node, 'url', element('a', escaped(url), { href: url }));
+      return url === '' || isScriptUrl(url, false)
+        ? escaped(url)
+        : atom(node, 'url', element('a', escaped(url), { href: url }));
     }
     case 'mediaInline':
     case 'media':
@@ -79,7 +81,9 @@ const textHtml = (text: string): string => escaped(text).replace(/ {2,}/g, (run)
 /** @param shown the attribute that stands for itself as the text within. */
 function atom(node: LooseNode, shown: string, inner: string): string {
   const { [shown]: _, localId: __, ...others } = attrsOf(node);
-  return inner === '' ? '' : `<span data-adf="${escaped(stringOf(node.type))}" data-attrs='${attributeJson(others)}'>${inner}</span>`;
+  return inner === ''
+    ? ''
+    : `<span data-adf="${escaped(stringOf(node.type))}" data-attrs='${attributeJson(others)}'>${inner}</span>`;
 }
 
 function mention(node: LooseNode): string {
@@ -91,7 +95,9 @@ function mention(node: LooseNode): string {
     ['text', attrs.text === `@${id}` ? '1' : undefined],
   ]);
   const text = stringOf(attrs.text) || `@${id}`;
-  return id === '' ? escaped(text) : element('a', escaped(text), { href: `mention:${encodeInAddress(id)}${parameters}` });
+  return id === ''
+    ? escaped(text)
+    : element('a', escaped(text), { href: `mention:${encodeInAddress(id)}${parameters}` });
 }
 
 function emoji(node: LooseNode): string {

@@ -156,7 +156,10 @@ export function documentsOf(texts: Texts): fc.Arbitrary<JsonFields> {
     const shallow = all.filter((child) => SHALLOW.includes(child) || SHALLOW_PARTS.includes(child));
     const children = depth > 0 || shallow.length === 0 ? all : shallow;
     const rare = ['paragraph', 'mediaSingle'].filter((name) => rule.children.has(name));
-    const names = fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...children) }, { weight: 1, arbitrary: fc.constantFrom(...(rare.length > 0 ? rare : children)) });
+    const names = fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(...children) },
+      { weight: 1, arbitrary: fc.constantFrom(...(rare.length > 0 ? rare : children)) },
+    );
     const child = names.chain((name) => nodeOf(type, name, depth - 1));
     const most = depth > 0 ? Math.max(rule.min, 3) : Math.max(rule.min, 1);
     const content = fc.array(child, { minLength: rule.min, maxLength: Math.min(rule.max, most) });

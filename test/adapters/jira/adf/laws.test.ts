@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AdfNode } from '../../../../adapters/jira/adf/document.ts';
-import type { AdfDoc } from '../../../../adapters/jira/adf/index.ts';
 import { editAdf } from '../../../../adapters/jira/adf/edit.ts';
+import type { AdfDoc } from '../../../../adapters/jira/adf/index.ts';
 import { toAdf, toMd } from '../../../../adapters/jira/adf/index.ts';
 import { withUniqueLocalIds } from '../../../../adapters/jira/adf/local-ids.ts';
 import { validateAdf } from '../../../../adapters/jira/adf/validate.ts';
