@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';
 import { jira } from '../../adapters/jira/index.ts';
 import type { JsonObject } from '../../schema/field.ts';
+import { TEXT_FORMATS } from '../../schema/models/text-format.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
 import { operationId } from '../../schema/operations.ts';
 import { LIST_PARAMETERS, READ_PARAMETERS, rawParameter } from '../../schema/parameters.ts';
@@ -64,6 +65,9 @@ function describe(
     if (support.slow.length > 0)
       lines.push(`Slow fields, returned only when \`fields\` names them: ${code(support.slow)}.`);
     if (support.rawParameters.length > 0) lines.push(`\`raw\` may hold ${code(support.rawParameters)}.`);
+    if (support.rawParameters.includes('text_format')) {
+      lines.push(`\`text_format\` is the form of the texts in the response: ${code(TEXT_FORMATS)}.`);
+    }
   }
   return lines.join(' ');
 }
