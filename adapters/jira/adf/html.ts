@@ -207,7 +207,8 @@ class HtmlReader {
     if (this.#unseen > 0) return;
     const isCode = this.#leaf?.type === 'codeBlock';
     const flat = isCode ? source : source.replace(/[ \t\r\n\f]+/g, ' ');
-    const isAfterSpace = !this.#leaf || /^$|\s$/.test(this.#leaf.content.at(-1)?.text ?? '');
+    const last = this.#leaf?.content.at(-1);
+    const isAfterSpace = !last || last.type === 'hardBreak' || (last.text !== undefined && /^$|\s$/.test(last.text));
     const text = !isCode && isAfterSpace ? flat.replace(/^ /, '') : flat;
     if (text === '') return;
     const marks = isCode ? [] : this.#marks.flatMap((open) => open.marks);
