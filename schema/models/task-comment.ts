@@ -8,7 +8,10 @@ export const TaskComment = model(
     id: text('`<task id>_<comment id>`, since Jira addresses a comment through its issue.', '10042_10310'),
     task_id: text('Id of the task.', '10042'),
     parent_id: text('Id of the comment that this one answers.', '10042_10301'),
-    text: text('The comment as Markdown, or in the form that `raw=text_format=…` asks for.', 'Reproduced on **staging**.'),
+    text: text(
+      'The comment as Markdown, or in the form that `raw=text_format=…` asks for.',
+      'Reproduced on **staging**.',
+    ),
     user_id: text('Account id of the author.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
     user_name: text('Name of the author.', 'Ada Lindqvist'),
     has_children: flag('Not emitted for Jira.'),
@@ -24,7 +27,10 @@ export type TaskComment = z.infer<typeof TaskComment>;
 const body = z
   .string()
   .min(1)
-  .meta({ description: 'The comment, as Markdown, HTML, or in the form that `raw.text_format` names.', example: 'Reproduced on **staging**.' });
+  .meta({
+    description: 'The comment, as Markdown, HTML, or in the form that `raw.text_format` names.',
+    example: 'Reproduced on **staging**.',
+  });
 const rawComment = rawInput(
   `Merged over what is sent, for instance \`visibility\`; \`jsdPublic: false\` makes it internal. ${TEXT_FORMAT_OPTION}`,
 );

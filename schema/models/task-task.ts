@@ -27,7 +27,10 @@ export const TaskTask = model(
   {
     id: text('Numeric issue id as a string; it stays the same when the issue moves or its key changes.', '10042'),
     name: text('Title (summary).', 'Checkout fails for saved cards'),
-    notes: text('Description as Markdown, or in the form that `raw=text_format=…` asks for.', 'Fails with **402** since Monday.'),
+    notes: text(
+      'Description as Markdown, or in the form that `raw=text_format=…` asks for.',
+      'Fails with **402** since Monday.',
+    ),
     project_id: text('Id of the project.', '10000'),
     parent_id: text('Id of the parent task.', '10017'),
     status: word(TASK_STATUSES, 'Category of the status; the exact status is in `raw`.'),
@@ -64,7 +67,10 @@ export type TaskTask = z.infer<typeof TaskTask>;
 const writable = {
   name: textInput('Title (summary); can not be cleared.', 'Checkout fails for saved cards'),
   project_id: textInput('Id or key of the project; only when creating.', 'SHOP'),
-  notes: textInput('Description, as Markdown, HTML, or in the form that `raw.text_format` names.', 'Fails with **402** since Monday.'),
+  notes: textInput(
+    'Description, as Markdown, HTML, or in the form that `raw.text_format` names.',
+    'Fails with **402** since Monday.',
+  ),
   parent_id: textInput('Id or key of the parent task.', '10017'),
   status: textInput(
     'OPENED, IN_PROGRESS or COMPLETED: the workflow transition that leads there is performed.',

@@ -47,7 +47,12 @@ describe('as plain text', () => {
   it('text keeps each line, and comes back as it was', () => {
     const text = fc
       .array(fc.constantFrom('a', '  b', '# c', '- d', '<p>', '**e**', '&amp;', '|', '\\'), { minLength: 1 })
-      .map((words) => words.join('\n').replace(/(?<=# c)\n/g, '\n\n').trim());
+      .map((words) =>
+        words
+          .join('\n')
+          .replace(/(?<=# c)\n/g, '\n\n')
+          .trim(),
+      );
     fc.assert(
       fc.property(text, (given) => {
         const document = plainToAdf(given);
@@ -74,7 +79,8 @@ describe('as HTML', () => {
   });
 
   it('merged cells keep their spans', () => {
-    const html = '<table>\n<tr><th colspan="2">a</th></tr>\n<tr><td rowspan="2">b</td><td>c</td></tr>\n<tr><td>d</td></tr>\n</table>';
+    const html =
+      '<table>\n<tr><th colspan="2">a</th></tr>\n<tr><td rowspan="2">b</td><td>c</td></tr>\n<tr><td>d</td></tr>\n</table>';
     expect(toHtml(toAdf(htmlToMd(html)))).toBe(html);
   });
 
