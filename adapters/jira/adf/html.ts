@@ -232,7 +232,7 @@ class HtmlReader {
     const isCode = this.#leaf?.type === 'codeBlock';
     const flat = isCode ? source : source.replace(/[ \t\r\n\f]+/g, ' ');
     const last = this.#leaf?.content.at(-1);
-    const isAfterSpace = !last || last.type === 'hardBreak' || /\s$/.test(last.text ?? '');
+    const isAfterSpace = !last || last.type === 'hardBreak' || (last.text !== undefined && /^$|\s$/.test(last.text));
     const text = !isCode && isAfterSpace ? flat.replace(/^ /, '') : flat;
     if (text === '') return;
     const marks = isCode ? [] : this.#currentMarks();

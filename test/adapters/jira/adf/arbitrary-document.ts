@@ -208,8 +208,8 @@ export function mutated(docs: fc.Arbitrary<JsonFields>): fc.Arbitrary<JsonFields
       const places = placesOf(copy);
       const place = places[at % places.length];
       if (place === undefined) continue;
-      if (kind === 'add') place.fields[added] = value;
-      else if (kind === 'set') place.fields[place.key] = value;
+      if (kind === 'add') place.fields[added] = structuredClone(value);
+      else if (kind === 'set') place.fields[place.key] = structuredClone(value);
       else if (kind === 'delete') delete place.fields[place.key];
       else place.fields[place.key] = structuredClone(places[(at * 7 + 3) % places.length]?.fields ?? null);
     }
