@@ -8,9 +8,11 @@ import { registerPassthrough } from './operations/passthrough.ts';
 import { registerSystem } from './operations/system.ts';
 import { registerUnified } from './operations/unified.ts';
 import { registerWebhooks } from './operations/webhooks.ts';
-import { registerErrors } from './responses.ts';
+import { addProviderWords } from './provider-fields.ts';
+import { PROVIDERS } from './provider-words.ts';
+import { type ErrorStatus, registerErrors } from './responses.ts';
 
-const DESCRIPTION = `One normalized HTTP API in front of many customers' Jira Cloud sites.
+const DESCRIPTION = `One normalized HTTP API in front of many customers' accounts at ${PROVIDERS}.
 
 A customer authorizes once and becomes a \`connection_id\`; from then on every object is read and written under it.
 Paths, names and formats are those of Unified.to's public API, so its published SDKs work with only the server URL changed.
@@ -43,6 +45,25 @@ function liftDescriptions(parameters: Parameter[]): void {
     parameter.schema = schema;
     if (description !== undefined) parameter.description = description;
     if (example !== undefined) parameter.example = example;
+  }
+}
+
+interface Operation {
+  parameters?: Parameter[];
+  /** Empty where no key is needed. */
+  security?: object[];
+  responses: Record<string, object>;
+}
+
+/** Answers of what stands before every operation that needs a key: the key, its limit, the store. */
+const OF_EVERY_CALL: readonly ErrorStatus[] = [401, 429, 500, 503];
+/** A key may be for reading only, and a write may be under way already. */
+const OF_EVERY_WRITE: readonly ErrorStatus[] = [403, 409, 413];
+
+function addCommonErrors({ security, responses }: Operation, method: string): void {
+  if (security?.length === 0) return;
+  for (const status of method === 'get' ? OF_EVERY_CALL : [...OF_EVERY_CALL, ...OF_EVERY_WRITE]) {
+    responses[status] ??= { $ref: `#/components/responses/error_${status}` };
   }
 }
 
@@ -83,8 +104,11 @@ export function buildDocument(version: string): object {
     tags: TAGS,
   });
   for (const operations of Object.values(document.paths ?? {})) {
-    for (const { parameters } of Object.values(operations) as { parameters?: Parameter[] }[])
-      liftDescriptions(parameters ?? []);
+    for (const [method, operation] of Object.entries(operations as Record<string, Operation>)) {
+      liftDescriptions(operation.parameters ?? []);
+      addCommonErrors(operation, method);
+    }
   }
+  addProviderWords(document.components?.schemas ?? {});
   return document;
 }

@@ -1,5 +1,6 @@
 /** Example objects, put together from the examples of their fields. */
 import { z } from 'zod';
+import { PROVIDER_EXAMPLES } from './provider-words.ts';
 
 const exampleIn = (schema: z.ZodType): unknown => schema.meta()?.example;
 
@@ -13,7 +14,7 @@ export function exampleOf(schema: z.ZodType): unknown {
   if (schema instanceof z.ZodEnum) return schema.options[0];
   if (!(schema instanceof z.ZodObject)) return undefined;
   const entries = Object.entries(schema.shape)
-    .map(([name, field]): [string, unknown] => [name, exampleOf(field as z.ZodType)])
+    .map(([name, field]): [string, unknown] => [name, exampleOf(field as z.ZodType) ?? PROVIDER_EXAMPLES[name]])
     .filter(([, value]) => value !== undefined);
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }

@@ -1,6 +1,7 @@
 /** Shared answers: every error of the gateway, once. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import type { ErrorCode } from '../schema/models/error.ts';
+import { EXAMPLE_ADAPTER } from './provider-words.ts';
 
 interface ErrorExample {
   code: ErrorCode;
@@ -13,6 +14,8 @@ interface ErrorAnswer {
   examples: readonly ErrorExample[];
 }
 
+const { name } = EXAMPLE_ADAPTER;
+
 /** By status. */
 const ERRORS = {
   400: {
@@ -24,14 +27,14 @@ const ERRORS = {
         details: [{ in: 'query', path: 'limit', message: 'must be at most 1000' }],
       },
       { code: 'invalid_request', message: 'The body is not valid JSON.' },
-      { code: 'credentials_rejected', message: 'Jira refuses these credentials.' },
+      { code: 'credentials_rejected', message: `${name} refuses these credentials.` },
     ],
   },
   401: {
     description: "The API key is missing or wrong, or the provider refuses the connection's credentials.",
     examples: [
       { code: 'unauthorized', message: 'The API key is unknown or revoked.' },
-      { code: 'connection_unauthorized', message: "Jira refuses the connection's credentials." },
+      { code: 'connection_unauthorized', message: `${name} refuses the connection's credentials.` },
     ],
   },
   403: {
@@ -42,14 +45,14 @@ const ERRORS = {
         message: 'The connection lacks the permission task_task_write.',
         details: { missing: 'task_task_write', granted: ['task_task_read'] },
       },
-      { code: 'upstream_forbidden', message: "Jira forbids this to the connection's account." },
+      { code: 'upstream_forbidden', message: `${name} forbids this to the connection's account.` },
     ],
   },
   404: {
     description: 'There is no such connection in the workspace, or no such object.',
     examples: [
       { code: 'connection_not_found', message: 'There is no such connection in this workspace.' },
-      { code: 'not_found', message: 'Jira has no such object, or hides it: Issue does not exist.' },
+      { code: 'not_found', message: `${name} has no such object, or hides it: Issue does not exist.` },
     ],
   },
   405: {
@@ -71,7 +74,7 @@ const ERRORS = {
   429: {
     description: 'Too many calls; `Retry-After` says in how many seconds to try again.',
     examples: [
-      { code: 'upstream_rate_limited', message: 'Jira asks to slow down.' },
+      { code: 'upstream_rate_limited', message: `${name} asks to slow down.` },
       { code: 'rate_limited', message: 'This API key has made more than 100000 calls within a minute.' },
     ],
   },
@@ -81,11 +84,11 @@ const ERRORS = {
   },
   501: {
     description: 'The provider does not support this.',
-    examples: [{ code: 'not_implemented', message: 'Jira does not support update for a file.' }],
+    examples: [{ code: 'not_implemented', message: `${name} does not support update for a file.` }],
   },
   502: {
     description: 'The provider can not be reached or answers nonsense.',
-    examples: [{ code: 'upstream_error', message: 'Jira could not be reached.' }],
+    examples: [{ code: 'upstream_error', message: `${name} could not be reached.` }],
   },
   503: {
     description: 'The store does not answer; try again after `Retry-After` seconds.',
@@ -93,7 +96,7 @@ const ERRORS = {
   },
   504: {
     description: 'The provider did not answer in time.',
-    examples: [{ code: 'upstream_timeout', message: 'Jira did not answer in time.' }],
+    examples: [{ code: 'upstream_timeout', message: `${name} did not answer in time.` }],
   },
 } as const satisfies Record<number, ErrorAnswer>;
 

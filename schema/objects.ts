@@ -64,9 +64,9 @@ export const OBJECTS = {
     create: TaskProjectCreate,
     update: TaskProjectUpdate,
     filters: {
-      company_id: textParameter('Not supported by Jira.'),
-      parent_id: textParameter('Not supported by Jira.'),
-      user_id: textParameter('Not supported by Jira.'),
+      company_id: textParameter('Only those of this company.'),
+      parent_id: textParameter('Only projects in this project.'),
+      user_id: textParameter('Only projects of this account.'),
     },
   },
   task_comment: {
@@ -79,7 +79,7 @@ export const OBJECTS = {
     create: TaskCommentCreate,
     update: TaskCommentUpdate,
     filters: {
-      task_id: textParameter('Comments of this task (id or key); needed for Jira.', '10042'),
+      task_id: textParameter('Comments of this task (id or key).', '10042'),
       parent_id: textParameter('The same as `task_id`.'),
     },
   },
@@ -103,9 +103,9 @@ export const OBJECTS = {
     model: HrisEmployee,
     verbs: VERBS,
     filters: {
-      company_id: textParameter('Not supported by Jira.'),
+      company_id: textParameter('Only those of this company.'),
       group_id: textParameter('Only members of this group.'),
-      location_id: textParameter('Not supported by Jira.'),
+      location_id: textParameter('Only people at this location.'),
     },
   },
   hris_group: {
@@ -116,8 +116,8 @@ export const OBJECTS = {
     model: HrisGroup,
     verbs: VERBS,
     filters: {
-      company_id: textParameter('Not supported by Jira.'),
-      type: textParameter('Kind of group; Jira has GROUP only.', 'GROUP'),
+      company_id: textParameter('Only those of this company.'),
+      type: textParameter('Only groups of this kind.', 'GROUP'),
     },
   },
   storage_file: {
@@ -129,11 +129,11 @@ export const OBJECTS = {
     verbs: VERBS,
     create: StorageFileCreate,
     filters: {
-      parent_id: textParameter('Files of this task (id or key); needed for Jira.', '10042'),
-      type: textParameter('FILE or FOLDER; Jira has no folders.', 'FILE'),
-      expand: flagParameter('Ignored for Jira, which has no folders.'),
-      fulltext: textParameter('Not supported by Jira.'),
-      reference: textParameter('Not supported by Jira.'),
+      parent_id: textParameter('Files of this task (id or key).', '10042'),
+      type: textParameter('FILE or FOLDER.', 'FILE'),
+      expand: flagParameter('Also what is in folders.'),
+      fulltext: textParameter('Only files with this text in them.'),
+      reference: textParameter('Only files of this reference.'),
     },
   },
   metadata_metadata: {
@@ -143,7 +143,7 @@ export const OBJECTS = {
     title: 'field',
     model: MetadataMetadata,
     verbs: VERBS,
-    filters: { type: textParameter('Only fields of this object; Jira has fields of task_task.', 'task_task') },
+    filters: { type: textParameter('Only fields of this object.', 'task_task') },
   },
 } as const satisfies Record<string, ObjectDefinition>;
 

@@ -87,6 +87,7 @@ type Tables = typeof sqliteTables;
 /** drizzle-kit takes the tables from the names a module exports: a new table must be added here. */
 export const {
   workspace,
+  workspaceApp,
   environment,
   apiKey,
   consoleSession,

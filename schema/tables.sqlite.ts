@@ -22,6 +22,23 @@ export const workspace = sqliteTable('workspace', {
   createdAt: at('created_at').notNull(),
 });
 
+/** A workspace's own OAuth app at a provider, in place of the operator's. */
+export const workspaceApp = sqliteTable(
+  'workspace_app',
+  {
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspace.id),
+    integrationType: text('integration_type').notNull(),
+    clientId: text('client_id').notNull(),
+    /** Encrypted. */
+    clientSecret: text('client_secret').notNull(),
+    createdAt: at('created_at').notNull(),
+    updatedAt: at('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.integrationType] })],
+);
+
 /** Environments beside Production and Sandbox, which are always there unless they were deleted. */
 export const environment = sqliteTable(
   'environment',
@@ -85,6 +102,8 @@ export const connection = sqliteTable(
     auth: json<Record<string, unknown>>('auth').notNull(),
     /** The credentials, encrypted. */
     credentials: text('credentials').notNull(),
+    /** Of the OAuth app that it was authorized with; null for API tokens, and where an earlier version did not say. */
+    oauthClientId: text('oauth_client_id'),
     /** Who renews the credentials at the moment, and until when nobody else may. */
     leaseOwner: text('lease_owner'),
     leaseUntil: at('lease_until'),
@@ -398,6 +417,8 @@ export const nativeRegistration = sqliteTable(
     siteUrl: text('site_url'),
     /** Where the provider sends to. */
     url: text('url'),
+    /** What the provider signs with, where it is given a secret for each registration; encrypted. */
+    secret: text('secret'),
     expiresAt: at('expires_at'),
     /** When it was last seen to be there. */
     checkedAt: at('checked_at'),

@@ -31,7 +31,7 @@ export const apicallParameters = z.object({
   env: textParameter('Only calls of this environment.', 'Production'),
   error: flagParameter('Only calls that failed, or only those that did not.'),
   external_xref: textParameter('Only calls of this customer of yours.', 'customer-4711'),
-  integration_type: textParameter('Only calls to this provider.', 'jira'),
+  integration_type: textParameter('Only calls to this provider.'),
   is_billable: flagParameter('Nothing is billed, so true finds nothing.'),
   type: z.enum(APICALL_TYPES).optional().meta({ description: 'Only calls of this kind.' }),
   webhook_id: textParameter('Only deliveries of this webhook.'),
@@ -46,7 +46,7 @@ export const webhookParameters = z.object({
   created_lte: instantParameter('Only webhooks created at or before this instant.'),
   connection_id: textParameter('Only webhooks of this connection.'),
   env: textParameter('Only webhooks of this environment.', 'Production'),
-  integration_type: textParameter('Only webhooks of this provider.', 'jira'),
+  integration_type: textParameter('Only webhooks of this provider.'),
   is_healthy: flagParameter('Only webhooks that deliver, or only those that were given up.'),
   object: textParameter('Only webhooks of this object.', 'task_task'),
 });
@@ -82,7 +82,7 @@ export const integrationParameters = z.object({
   categories: categoriesParameter,
   env: textParameter('Changes nothing: every environment has the same integrations.', 'Production'),
   summary: flagParameter('Without `support` and long texts.'),
-  type: textParameter('Only this integration.', 'jira'),
+  type: textParameter('Only this integration.'),
   updated_gte: instantParameter('Changes nothing: integrations carry no times.'),
 });
 

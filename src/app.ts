@@ -114,7 +114,7 @@ function addOpenRoutes(app: Hono<AppEnv>, deps: AppDependencies): void {
   app.post('/hooks/:secret', hooksRoute(deps.hooks, deps.maxJsonBody));
   app.route('/assets', assetRoutes());
   app.route('/console', consoleRoutes(deps));
-  app.route('/oauth', oauthRoutes(deps.authorization, deps.calls));
+  app.route('/oauth', oauthRoutes(deps));
   app.route('/unified/integration', openIntegrationRoutes(deps));
 
   app.all(
@@ -130,7 +130,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.use(requireKey(deps));
   app.use(idempotent(deps.idempotency, deps));
   app.get('/metrics', metricsRoute(deps.metrics));
-  app.route('/unified/integration', integrationRoutes(deps.settings));
+  app.route('/unified/integration', integrationRoutes(deps));
   app.route('/unified/environment', environmentRoutes(deps.environments, deps.maxJsonBody));
   app.route('/unified', emptyRoutes());
   app.route('/unified/connection', connectionRoutes(deps));

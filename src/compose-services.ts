@@ -1,5 +1,4 @@
 /** The services that answer requests, one function for each group; each takes what was made before it. */
-import type { AdapterSettings } from '../adapters/contract/connecting.ts';
 import { type Audit, createAudit } from './access/audit.ts';
 import { type ConsoleSessions, createConsoleSessions } from './access/console-sessions.ts';
 import { createKeys, type Keys } from './access/keys.ts';
@@ -23,6 +22,8 @@ import { createConnectionCaches } from './connections/connection-cache.ts';
 import { type Connections, createConnections } from './connections/connections.ts';
 import { createEnvironments, type Environments } from './connections/environments.ts';
 import { createHealthNotices } from './connections/health-notices.ts';
+import { createOAuthApps, type OAuthApps } from './connections/oauth-apps.ts';
+import type { Providers } from './connections/providers.ts';
 import { createTokens, type Tokens } from './connections/tokens.ts';
 import type { Base } from './lib/base.ts';
 import type { Keyring } from './lib/crypto.ts';
@@ -35,7 +36,7 @@ export interface Foundation extends Base {
   readonly store: Store;
   readonly stores: Stores;
   readonly keyring: Keyring;
-  readonly settings: AdapterSettings;
+  readonly providers: Providers;
   readonly peers: SharedPeers;
   readonly outbound: OutboundFactory;
   /** URL of the gateway, known once it listens. */
@@ -63,6 +64,7 @@ export function accessServices(foundation: Foundation): AccessServices {
 }
 
 export interface ConnectionServices {
+  readonly oauthApps: OAuthApps;
   readonly connections: Connections;
   readonly tokens: Tokens;
   readonly oneTime: OneTimeTokens;
@@ -71,25 +73,35 @@ export interface ConnectionServices {
 }
 
 export function connectionServices(foundation: Foundation, { workspaces }: AccessServices): ConnectionServices {
-  const { config, store, stores, keyring, settings, clock, publicUrl } = foundation;
+  const { config, store, stores, keyring, providers, clock, publicUrl } = foundation;
+  const apps = createOAuthApps({
+    store: stores.workspaceApps,
+    keyring,
+    providers,
+    clock,
+    outsideWrites: store.lateOutsideWrites,
+  });
   const connections = createConnections({
     store: stores.connections,
     keyring,
     clock,
-    settings,
-    notices: createHealthNotices(config.notifyUrl !== undefined, clock),
+    providers,
+    apps,
+    notices: createHealthNotices(config.notifyUrl !== undefined, providers, clock),
     outsideWrites: store.lateOutsideWrites,
   });
   const oneTime = createOneTimeTokens(stores.authFlows, keyring, clock);
   return {
+    oauthApps: apps,
     connections,
-    tokens: createTokens({ ...foundation, store: stores.connections, connections }),
+    tokens: createTokens({ ...foundation, store: stores.connections, connections, apps }),
     oneTime,
     authorization: createAuthorization({
       connections,
       workspaces,
       oneTime,
-      settings,
+      providers,
+      apps,
       clock,
       callbackUrl: () => `${publicUrl()}/oauth/code`,
     }),

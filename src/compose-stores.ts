@@ -16,6 +16,7 @@ import { type ConnectionStore, connectionStore } from './store/connections/conne
 import { type EnvironmentStore, environmentStore } from './store/connections/environments.ts';
 import { type RecentWriteStore, recentWriteStore } from './store/connections/recent-writes.ts';
 import { type SnapshotStore, snapshotStore } from './store/connections/snapshots.ts';
+import { type WorkspaceAppStore, workspaceAppStore } from './store/connections/workspace-apps.ts';
 import { type BacklogStore, backlogStore } from './store/jobs/backlog.ts';
 import { type JobOverviewStore, jobOverviewStore } from './store/jobs/job-overview.ts';
 import { type WebhookOverviewStore, webhookOverviewStore } from './store/webhooks/webhook-overview.ts';
@@ -38,6 +39,7 @@ export interface Stores {
   readonly recentWrites: RecentWriteStore;
   readonly snapshots: SnapshotStore;
   readonly webhookOverview: WebhookOverviewStore;
+  readonly workspaceApps: WorkspaceAppStore;
   readonly workspaces: WorkspaceStore;
 }
 
@@ -60,5 +62,6 @@ export const storesOf = (store: Store, timed: StoreTimer): Stores => ({
   recentWrites: timed('recent_write', recentWriteStore(store)),
   snapshots: timed('snapshot', snapshotStore(store)),
   webhookOverview: timed('webhook_overview', webhookOverviewStore(store)),
+  workspaceApps: timed('workspace_app', workspaceAppStore(store)),
   workspaces: timed('workspace', workspaceStore(store)),
 });

@@ -1,12 +1,12 @@
 /** Webhooks and the background jobs, put together. */
-import type { Adapter } from '../adapters/contract/adapter.ts';
-import type { AdapterSettings } from '../adapters/contract/connecting.ts';
 import type { Workspaces } from './access/workspaces.ts';
 import type { ApicallLog } from './call-log/apicall-log.ts';
 import type { Calls } from './calls/call.ts';
 import type { ObjectVerbs } from './calls/object-verbs.ts';
 import type { Config } from './config/config.ts';
 import type { Connections } from './connections/connections.ts';
+import type { OAuthApps } from './connections/oauth-apps.ts';
+import type { Providers } from './connections/providers.ts';
 import { JOBS } from './jobs/kinds.ts';
 import { createQueue, type Queue } from './jobs/queue.ts';
 import { createWorker, type JobKind } from './jobs/worker.ts';
@@ -32,6 +32,7 @@ import { createPurge } from './webhooks/delivery/purge.ts';
 import type { NativeStores } from './webhooks/native/dependencies.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';
 import { createNative } from './webhooks/native/index.ts';
+import type { RegistrationSecrets } from './webhooks/native/registration-secret.ts';
 import { createPollJob } from './webhooks/poll/poll-job.ts';
 import { createPollStart } from './webhooks/poll/poll-start.ts';
 import { createRunNotes, type RunNotes } from './webhooks/run-notes.ts';
@@ -40,14 +41,14 @@ import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 export interface SyncDependencies extends Base {
   readonly store: Store;
   readonly config: Config;
-  readonly adapters: readonly Adapter[];
+  readonly providers: Providers;
+  readonly apps: OAuthApps;
   readonly connections: Connections;
   readonly calls: Calls;
   readonly verbs: ObjectVerbs;
   readonly workspaces: Workspaces;
   readonly apicalls: ApicallLog;
   readonly keyring: Keyring;
-  readonly settings: AdapterSettings;
   readonly upstreamMetrics: UpstreamMetrics;
   readonly tracing?: Tracing | undefined;
   publicUrl(): string;
@@ -61,6 +62,7 @@ export interface Sync {
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
   readonly hooks: Hooks;
+  readonly registrationSecrets: RegistrationSecrets;
   /** Begins to run jobs, for this process and others on the store. */
   start(): Promise<void>;
   /** Begins no more jobs, and lets running ones come to their end. */
@@ -147,6 +149,7 @@ export function createSync(deps: SyncDependencies): Sync {
     webhooks,
     deliveries: createDeliveries({ store: stores.deliveries, webhooks, queue }),
     hooks: native.hooks,
+    registrationSecrets: native.registrationSecrets,
     async start() {
       await queue.wake({ kind: JOBS.prune, key: '' });
       await queue.wake({ kind: JOBS.healthCheck, key: '' });

@@ -1,6 +1,7 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
-import type { AdapterSettings, OAuthApp } from '../adapters/contract/connecting.ts';
+import type { Adapter } from '../adapters/contract/adapter.ts';
 import { type ApicallLog, createApicallLog } from './call-log/apicall-log.ts';
+import { createHealthChecks } from './calls/health-checks.ts';
 import { createPeers } from './cluster/peers.ts';
 import {
   type AccessServices,
@@ -15,7 +16,7 @@ import { type Stores, storesOf } from './compose-stores.ts';
 import { createSync } from './compose-webhooks.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/error.ts';
-import { createHealthChecks } from './connections/health-checks.ts';
+import { createProviders, type Providers } from './connections/providers.ts';
 import { allAdapters } from './connections/registry.ts';
 import { watchBacklog } from './jobs/backlog-metrics.ts';
 import type { Queue } from './jobs/queue.ts';
@@ -29,15 +30,14 @@ import { createMetrics, type Metrics } from './lib/observe/metrics.ts';
 import { storeTimer } from './lib/observe/timed.ts';
 import type { Tracing } from './lib/observe/tracing.ts';
 import { createUpstreamMetrics, type UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
-import { allowedSite } from './lib/outbound/allowed-sites.ts';
 import { createOutbound, type OutboundFactory } from './lib/outbound/outbound.ts';
 import { createPersonalData, type PersonalData } from './privacy/personal-data.ts';
 import { retentionRules } from './privacy/retention-rules.ts';
 import { keyBeside } from './store/base/encryption-key.ts';
 import { openStore, type Store } from './store/base/open.ts';
 import { LIVE_MS } from './store/cluster/peers.ts';
-import { personalDataStore } from './store/whole/personal-data.ts';
 import { isUnfinishedCopy } from './store/whole/copy.ts';
+import { personalDataStore } from './store/whole/personal-data.ts';
 import type { Deliveries } from './webhooks/delivery/deliveries.ts';
 import type { Publisher } from './webhooks/delivery/publish.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';
@@ -50,6 +50,8 @@ export interface GatewayOptions {
   tracing?: Tracing | undefined;
   /** Address of the gateway; asked for only once it listens. */
   publicUrl: () => string;
+  /** Those that the configuration was read with; all that there are when absent. */
+  adapters?: readonly Adapter[];
 }
 
 type OverviewStores = Pick<
@@ -61,7 +63,7 @@ export interface Gateway extends AccessServices, ConnectionServices, Omit<CallSe
   readonly store: Store;
   readonly metrics: Metrics;
   readonly upstreamMetrics: UpstreamMetrics;
-  readonly settings: AdapterSettings;
+  readonly providers: Providers;
   readonly outbound: OutboundFactory;
   readonly keyStore: Stores['keys'];
   readonly apicallStore: Stores['apicalls'];
@@ -78,48 +80,9 @@ export interface Gateway extends AccessServices, ConnectionServices, Omit<CallSe
   ownUrl(): string;
   /** Starts the background jobs, for this process and others on the store. */
   startJobs(): Promise<void>;
-  /** The bundled sandbox's app, where the operator has none of his own. */
-  offerOAuthApp(app: OAuthApp): void;
-  /** Lets connections point at one more host, private or not: the bundled sandbox. */
-  allowSite(host: string, port: string): void;
+  /** Re-encrypts every stored secret that is not under the first key yet; how many there were. */
+  rotateSecrets(onProgress: (done: number, total: number) => void): Promise<number>;
   close(): Promise<void>;
-}
-
-const ATLASSIAN = 'https://api.atlassian.com';
-const ATLASSIAN_AUTH = 'https://auth.atlassian.com';
-
-/** The operator's app; both of its variables must be there. */
-function configuredApp({ jiraClientId, jiraClientSecret, atlassianAuthUrl, atlassianApiUrl }: Config) {
-  if (jiraClientId === undefined || jiraClientSecret === undefined) return undefined;
-  return {
-    clientId: jiraClientId,
-    clientSecret: jiraClientSecret,
-    authUrl: atlassianAuthUrl,
-    apiUrl: atlassianApiUrl,
-    isPrivate: atlassianApiUrl !== ATLASSIAN || atlassianAuthUrl !== ATLASSIAN_AUTH,
-  };
-}
-
-/** What adapters are set to, and what the bundled sandbox adds to that. */
-function adapterSettings(config: Config): Pick<Gateway, 'settings' | 'offerOAuthApp' | 'allowSite'> {
-  const sites = [...config.jiraAllowedSites];
-  let oauthApp: OAuthApp | undefined = configuredApp(config);
-  return {
-    settings: {
-      get oauthApp() {
-        return oauthApp;
-      },
-      allowedSite: (url) => allowedSite(sites, url),
-      atlassianApiUrl: config.atlassianApiUrl,
-      isAtlassianPrivate: config.atlassianApiUrl !== ATLASSIAN,
-    },
-    offerOAuthApp: (app) => {
-      oauthApp ??= app;
-    },
-    allowSite: (host, port) => {
-      sites.push({ host, port, isWildcard: false });
-    },
-  };
 }
 
 /** `TASKGATE_ENCRYPTION_KEY`, or the key file beside the database file. */
@@ -138,15 +101,16 @@ async function refuseUnfinishedCopy(store: Store): Promise<void> {
 }
 
 async function openFoundation(
-  { config, clock, log, publicUrl }: GatewayOptions,
-  settings: AdapterSettings,
+  options: GatewayOptions,
 ): Promise<Foundation & { readonly upstreamMetrics: UpstreamMetrics }> {
+  const { config, clock, log, publicUrl, adapters = allAdapters() } = options;
   const keyring = createKeyring(encryptionKeys(config));
   const store = await openStore(config.database);
   await refuseUnfinishedCopy(store);
   const metrics = createMetrics();
   const timed = storeTimer(metrics);
   const stores = storesOf(store, timed);
+  const providers = createProviders(adapters, config.adapterSettings);
   const base: Base = { clock, log, metrics, timed };
   const peers = createPeers({ ...base, store: stores.peers });
   const upstreamMetrics = createUpstreamMetrics(metrics, clock);
@@ -156,7 +120,7 @@ async function openFoundation(
     proxy: config.outboundProxy,
     metrics: upstreamMetrics,
   });
-  return { ...base, config, store, stores, keyring, settings, peers, upstreamMetrics, outbound, publicUrl };
+  return { ...base, config, store, stores, keyring, providers, peers, upstreamMetrics, outbound, publicUrl };
 }
 
 function watchStore({ metrics, peers, stores, clock, log }: Foundation): void {
@@ -169,9 +133,9 @@ function watchStore({ metrics, peers, stores, clock, log }: Foundation): void {
 }
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
-  const { settings, ...sandboxSettings } = adapterSettings(options.config);
-  const foundation = await openFoundation(options, settings);
-  const { config, store, stores, peers, outbound, upstreamMetrics, clock, log, metrics, publicUrl } = foundation;
+  const foundation = await openFoundation(options);
+  const { config, store, stores, providers, peers, outbound, upstreamMetrics, clock, log, metrics, publicUrl } =
+    foundation;
   watchStore(foundation);
 
   const access = accessServices(foundation);
@@ -185,7 +149,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ...connecting,
     ...calling,
     apicalls,
-    adapters: allAdapters(),
+    apps: connecting.oauthApps,
     verbs: calling.objectVerbs,
     tracing: options.tracing,
     otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log }), healthChecks.job],
@@ -197,20 +161,25 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ...access,
     ...connecting,
     ...calling,
-    ...sandboxSettings,
     ...{ callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
     ...{ queue, publisher, webhooks, deliveries, hooks },
-    ...{ store, metrics, upstreamMetrics, settings, outbound, apicalls, healthChecks },
+    ...{ store, metrics, upstreamMetrics, providers, outbound, apicalls, healthChecks },
     keyStore: stores.keys,
     apicallStore: stores.apicalls,
     auditStore: stores.audit,
     personalData: createPersonalData({
-      personal: allAdapters().map(({ personal }) => personal),
+      providers,
       store: personalDataStore(store),
       answers: keptAnswers,
       isInUse: async () => (await stores.peers.countSeenAfter(clock.now() - LIVE_MS)) > 0,
     }),
     ownUrl: publicUrl,
+    async rotateSecrets(onProgress) {
+      let rotated = await connecting.connections.rotate(onProgress);
+      const others = [access.workspaces, connecting.oneTime, connecting.oauthApps, sync.registrationSecrets];
+      for (const sealed of others) rotated += await sealed.rotate();
+      return rotated;
+    },
     async startJobs() {
       await peers.start();
       await sync.start();

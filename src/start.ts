@@ -3,15 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareStore } from './access/workspaces.ts';
 import { buildApp } from './app.ts';
 import { type Gateway, openGateway } from './compose.ts';
-import { type Config, readConfig, readEnvironment } from './config/config.ts';
+import type { Config } from './config/config.ts';
 import { ConfigError } from './config/error.ts';
+import { readConfiguration } from './configuration.ts';
 import { listenForMetrics } from './http/io/metrics-server.ts';
 import { listen } from './http/io/server.ts';
 import { STOP_MS } from './jobs/worker.ts';
-import { type Clock, clockOf } from './lib/clock.ts';
+import { clockOf } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/observe/log.ts';
 import { openTracing } from './lib/observe/tracing.ts';
-import { connectSandbox } from './sandbox-connection.ts';
+import { connectSandbox, startSandbox } from './sandbox.ts';
 import { isStoreOutage, outageReason } from './store/base/outage.ts';
 
 /** For an answer to go out. */
@@ -29,12 +30,6 @@ async function startMetricsServer({ metricsHost: host, metricsPort: port }: Conf
   });
 }
 
-/** Loaded only when it is used: it is a whole Jira. */
-async function startBundledSandbox(clock: Clock) {
-  const { startSandbox } = await import('../sandbox/jira/index.ts');
-  return await startSandbox({ now: () => clock.now() });
-}
-
 async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel);
   const clock = clockOf(config.testClock);
@@ -42,7 +37,7 @@ async function start(config: Config): Promise<void> {
   let publicUrl = config.publicUrl ?? '';
   const gateway = await openGateway({ config, clock, log, tracing, publicUrl: () => publicUrl });
   const { workspace, apiKey } = await prepareStore(gateway, config.apiKey);
-  const sandbox = config.sandbox ? await startBundledSandbox(clock) : undefined;
+  const sandbox = config.sandbox ? await startSandbox(clock) : undefined;
   const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
   let isStopping = false;
   const app = buildApp({ ...gateway, ...config, clock, log, tracing, isStopping: () => isStopping });
@@ -100,7 +95,7 @@ function operatorsFault(error: unknown): string | undefined {
 /** Runs a gateway until it is told to stop; what the operator can mend ends the process with one line. */
 export async function runGateway(): Promise<void> {
   try {
-    await start(readConfig(readEnvironment()));
+    await start(readConfiguration());
   } catch (error) {
     process.stderr.write(`${operatorsFault(error) ?? (error instanceof Error ? error.stack : String(error))}\n`);
     process.exit(1);

@@ -6,42 +6,67 @@ import type { JsonObject } from '../../schema/field.ts';
 import type { Category } from '../../schema/models/connection.ts';
 import type { ModelOf, ObjectType, Verb } from '../../schema/objects.ts';
 import type { Permission } from '../../schema/permissions.ts';
+import type { AdapterSettings, SettingsDefinition } from '../../src/config/adapter-settings.ts';
 import type { PersonalFields } from '../../src/lib/observe/scrub.ts';
 import type { OutboundTarget } from '../../src/lib/outbound/outbound.ts';
-import type { AdapterSettings, OAuth, TokenAuth } from './connecting.ts';
+import type { AdapterChecks } from './checks.ts';
+import type { AuthDescription, Way } from './connecting.ts';
 import type { AdapterEvents } from './events.ts';
 import type { ObjectAdapter, ObjectVerbs } from './object-adapter.ts';
 import type { Context, DownloadInput, PassthroughRequest, Session, Upstream } from './session.ts';
 
-interface AdapterDescription {
+/** What things of the provider are called, for texts that people read. */
+interface AdapterWords {
+  /** Who runs it, and asks customers for their consent. */
+  readonly vendor: string;
+  /** What one connection reaches, such as "Linear workspace". */
+  readonly site: string;
+  /** How to get an OAuth app, up to its callback URL: "Create one at example.com". */
+  readonly createApp: string;
+  /** ID of an account. */
+  readonly accountExample: string;
+}
+
+interface AdapterDescription<S extends AdapterSettings> {
   readonly type: string;
   readonly name: string;
   /** One sentence for people who choose what to connect. */
   readonly description: string;
   readonly webUrl: string;
   readonly apiDocsUrl: string;
+  readonly words: AdapterWords;
   readonly categories: readonly Category[];
   readonly permissions: readonly Permission[];
   /** Fields of the provider's objects that say who somebody is; used to erase a person. */
   readonly personal: PersonalFields;
   /** What limits calls to the provider, by the kinds that its pacing reports: a name for people. */
   readonly limits: Readonly<Record<string, string>>;
-  readonly tokenAuth: TokenAuth;
-  readonly oauth: OAuth;
+  readonly settings: SettingsDefinition<S>;
+  readonly checks: AdapterChecks<S>;
+  /** At most one of each kind. */
+  readonly ways: readonly Way<S>[];
+  /** The one reader of the `auth` that its ways store, also of what earlier versions stored. */
+  describe(auth: JsonObject): AuthDescription;
   /** Where the calls of a connection go. Throws `forbidden` when its site is no longer allowed. */
-  target(auth: JsonObject, settings: AdapterSettings): OutboundTarget;
+  target(auth: JsonObject, settings: S): OutboundTarget;
+  /** Headers of the provider's own that callers of the passthrough may send, in lower case. */
+  readonly passthroughHeaders: readonly string[];
 }
 
 interface AdapterCalls<C> {
   passthrough(context: C, request: PassthroughRequest): Promise<Upstream>;
   /** The bytes of a file, redirects followed. */
   download(context: C, input: DownloadInput): Promise<Upstream>;
+  /** One cheap request that dead credentials can't pass. Throws `connection_unauthorized` for those. */
+  confirm(context: C): Promise<void>;
 }
 
 /** The objects of an adapter whose calls need a context of type `C`. */
 export type ObjectAdapters<C> = { readonly [T in ObjectType]?: ObjectAdapter<C, ModelOf<T>> };
 
-export interface AdapterDefinition<Client> extends AdapterDescription, AdapterCalls<Context<Client>> {
+export interface AdapterDefinition<Client, S extends AdapterSettings>
+  extends AdapterDescription<S>,
+    AdapterCalls<Context<Client>> {
   readonly objects: ObjectAdapters<Context<Client>>;
   /** Undefined when the provider pushes nothing. */
   readonly events?: AdapterEvents<Context<Client>>;
@@ -49,8 +74,8 @@ export interface AdapterDefinition<Client> extends AdapterDescription, AdapterCa
   connect(session: Session): Client;
 }
 
-/** What the registry holds: the client's type is closed over. */
-export interface Adapter extends AdapterDescription, AdapterCalls<Session> {
+/** What the registry holds: the types of the client and of the settings are closed over. */
+export interface Adapter extends AdapterDescription<AdapterSettings>, AdapterCalls<Session> {
   object(type: ObjectType): ObjectAdapter<Session, JsonObject> | undefined;
   readonly events: AdapterEvents<Session> | undefined;
 }
@@ -77,8 +102,8 @@ function closed<T extends object, C>(open: T, contextOf: (session: Session) => C
   return Object.fromEntries(entries);
 }
 
-export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Adapter {
-  const { objects, connect, passthrough, download, events, ...description } = definition;
+export function defineAdapter<Client, S extends AdapterSettings>(definition: AdapterDefinition<Client, S>): Adapter {
+  const { objects, connect, passthrough, download, confirm, events, ...description } = definition;
   const contextOf = (session: Session): Context<Client> => {
     const { credentials: _hidden, renew: _kept, ...visible } = session;
     return { ...visible, client: connect(session) };
@@ -98,7 +123,7 @@ export function defineAdapter<Client>(definition: AdapterDefinition<Client>): Ad
 
   return {
     ...description,
-    ...closed({ passthrough, download }, contextOf),
+    ...closed({ passthrough, download, confirm }, contextOf),
     object: (type) => closedObjects.get(type),
     events: events && closeEvents(events),
   };

@@ -1,40 +1,25 @@
-/** How a customer's authorization comes about: by credentials that are typed in, or by OAuth. */
+/** How a customer's authorization comes about: the ways to connect that an adapter offers. */
 import type { JsonObject } from '../../schema/field.ts';
 import type { ConnectionAuthInput } from '../../schema/models/connection.ts';
+import type { AdapterSettings, OAuthApp } from '../../src/config/adapter-settings.ts';
 import type { Outbound, OutboundTarget } from '../../src/lib/outbound/outbound.ts';
 import type { Secret } from '../../src/lib/secret.ts';
 import type { Session } from './session.ts';
 
-/** The operator's OAuth app, and where its provider is. */
-export interface OAuthApp {
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Of the authorize and token endpoints, without a trailing slash. */
-  readonly authUrl: string;
-  /** Of the API, without a trailing slash. */
-  readonly apiUrl: string;
-  /** Whether the operator pointed these at a private address. */
-  readonly isPrivate: boolean;
-}
-
-/** Settings of the process that adapters need. */
-export interface AdapterSettings {
-  /** Undefined when the operator set up none. */
-  readonly oauthApp: OAuthApp | undefined;
-  /** Whether a site may be connected to, and whether it may be private. */
-  allowedSite(url: URL): { mayBePrivate: boolean } | undefined;
-  readonly atlassianApiUrl: string;
-  /** Whether the operator pointed `atlassianApiUrl` at a private address. */
-  readonly isAtlassianPrivate: boolean;
-}
-
-export interface VerifySession
+/** What an adapter has at hand while nobody is connected yet. */
+export interface VerifySession<S extends AdapterSettings = AdapterSettings>
   extends Omit<
     Session,
     'connection' | 'credentials' | 'renew' | 'cache' | 'snapshots' | 'recentWrites' | 'serialize' | 'outbound'
   > {
-  readonly settings: AdapterSettings;
+  readonly settings: S;
   outboundTo(target: OutboundTarget): Outbound;
+}
+
+/** The same with an OAuth app: while somebody authorizes it, or tokens are renewed. */
+export interface OAuthSession<S extends AdapterSettings = AdapterSettings> extends VerifySession<S> {
+  /** The workspace's own app, else the operator's; of a connection, the one that it was authorized with. */
+  readonly app: OAuthApp;
 }
 
 /** Credentials as they are stored: what may be shown, and what may not. */
@@ -43,25 +28,56 @@ export interface Verified {
   readonly credentials: Secret;
 }
 
-/** Connecting with credentials that the customer typed in. */
-export interface TokenAuth {
-  /** What to ask for, in the order of `other_auth_info`. */
-  readonly tokenNames: readonly string[];
-  readonly tokenInstructions: readonly string[];
+/** What stored credentials say, without secrets. */
+export interface AuthDescription {
+  /** Of the way that they came about by. */
+  readonly kind: Way['kind'];
+  readonly site: {
+    /** The provider's ID of it, where it has one. */
+    readonly id: string | undefined;
+    /** In a browser, without a trailing slash. */
+    readonly url: string | undefined;
+  };
+  readonly account: {
+    readonly id: string | undefined;
+    readonly name: string | undefined;
+    readonly email: string | undefined;
+  };
+  /** The provider's scopes; undefined for credentials without any: then the provider's own response decides. */
+  readonly scopes: readonly string[] | undefined;
+  /** When the access token expires, in epoch milliseconds; undefined for credentials that don't. */
+  readonly expiresAt: number | undefined;
+}
+
+/** What a form asks for. */
+export interface WayField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'email' | 'url' | 'secret';
+  /** Where to find it: one sentence. */
+  readonly help: string;
+}
+
+interface CommonWay {
+  readonly id: string;
+  readonly label: string;
+  /** In the order of `other_auth_info`. */
+  readonly fields: readonly WayField[];
+}
+
+/** Connecting with credentials that somebody typed in. */
+export interface TokenWay<S extends AdapterSettings = AdapterSettings> extends CommonWay {
+  readonly kind: 'token';
+  /** What else the API takes, for its reference. */
+  readonly apiNotes: string;
+  /** Values of the fields, in their order, that show what they look like. */
+  readonly example: readonly string[];
   /**
    * Tries the credentials; throws `credentials_rejected` when the provider refuses them.
    * @param before what is stored, when some of it is replaced: what `input` leaves out is taken from there.
    */
-  verify(session: VerifySession, input: ConnectionAuthInput, before: Verified | undefined): Promise<Verified>;
-  /**
-   * Makes sure, now and then, that the provider knows whose credentials these are: it may answer dead ones as if
-   * nobody had asked. Throws `connection_unauthorized` when it does not.
-   */
-  confirm(session: Session): Promise<void>;
+  verify(session: VerifySession<S>, input: ConnectionAuthInput, before: Verified | undefined): Promise<Verified>;
 }
-
-/** What an adapter has at hand while nobody is connected yet, or while tokens are renewed. */
-export type OAuthSession = VerifySession;
 
 /** Tokens, and what they may do. */
 export interface OAuthGrant {
@@ -87,31 +103,54 @@ export interface AuthorizeRequest {
   readonly redirectUri: string;
 }
 
+/** Tokens of a grant that was made elsewhere. */
 export interface OAuthImport {
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
   /** Epoch milliseconds; unknown counts as over. */
   readonly expiresAt: number | undefined;
-  readonly cloudId: string | undefined;
+  /** As the caller gave it: which of several sites is meant is said here. */
+  readonly meta: Readonly<Record<string, unknown>>;
 }
 
 /** Connecting by a redirect to the provider. */
-export interface OAuth {
+export interface OAuthWay<S extends AdapterSettings = AdapterSettings> extends CommonWay {
+  readonly kind: 'oauth';
   /** The provider's scopes for these permissions, each once. */
   scopesOf(permissions: readonly string[]): readonly string[];
+  /** Scopes that only keep the authorization alive: no permission needs them, and nobody is shown them. */
+  readonly silentScopes: ReadonlySet<string>;
   isGranted(permission: string, scopes: readonly string[]): boolean;
   authorizeUrl(app: OAuthApp, request: AuthorizeRequest): string;
-  exchange(session: OAuthSession, input: { code: string; redirectUri: string }): Promise<OAuthGrant>;
-  sites(session: OAuthSession, grant: OAuthGrant): Promise<readonly OAuthSite[]>;
-  connect(session: OAuthSession, grant: OAuthGrant, site: OAuthSite): Promise<Verified>;
-  importGrant(session: OAuthSession, given: OAuthImport): Promise<Verified>;
+  exchange(session: OAuthSession<S>, input: { code: string; redirectUri: string }): Promise<OAuthGrant>;
+  sites(session: OAuthSession<S>, grant: OAuthGrant): Promise<readonly OAuthSite[]>;
+  connect(session: OAuthSession<S>, grant: OAuthGrant, site: OAuthSite): Promise<Verified>;
+  importGrant(session: OAuthSession<S>, given: OAuthImport): Promise<Verified>;
   /**
    * Throws `connection_unauthorized` when the grant has ended, `oauth_app_rejected` when the app is at fault, and
    * upstream errors that another attempt may mend.
    */
-  refresh(session: OAuthSession, credentials: Secret): Promise<OAuthGrant>;
+  refresh(session: OAuthSession<S>, credentials: Secret): Promise<OAuthGrant>;
   /** Whether `refresh` can do anything for these credentials. */
   isRenewable(credentials: Secret): boolean;
   /** Epoch milliseconds; undefined for credentials that are not OAuth's. */
   expiresAt(credentials: Secret): number | undefined;
 }
+
+export type Way<S extends AdapterSettings = AdapterSettings> = TokenWay<S> | OAuthWay<S>;
+
+interface Ways {
+  readonly ways: readonly Way[];
+}
+
+/** The way that tokens in `other_auth_info` are for; undefined when the provider takes none. */
+export const tokenWay = ({ ways }: Ways): TokenWay | undefined =>
+  ways.find((way): way is TokenWay => way.kind === 'token');
+
+/** Undefined when nobody can be sent to the provider. */
+export const oauthWay = ({ ways }: Ways): OAuthWay | undefined =>
+  ways.find((way): way is OAuthWay => way.kind === 'oauth');
+
+/** Scopes that permissions need, without those that only keep the authorization alive. */
+export const neededScopes = (way: OAuthWay | undefined, permissions: readonly string[]): string[] =>
+  way ? way.scopesOf(permissions).filter((scope) => !way.silentScopes.has(scope)) : [];

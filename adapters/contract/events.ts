@@ -5,8 +5,9 @@
 import type { JsonObject } from '../../schema/field.ts';
 import type { ObjectType } from '../../schema/objects.ts';
 import type { Permission } from '../../schema/permissions.ts';
+import type { OAuthApp } from '../../src/config/adapter-settings.ts';
 import type { Clock } from '../../src/lib/clock.ts';
-import type { AdapterSettings } from './connecting.ts';
+import type { Secret } from '../../src/lib/secret.ts';
 import type { Item, ReadOptions } from './object-adapter.ts';
 
 export type EventKind = 'created' | 'updated' | 'deleted';
@@ -23,6 +24,8 @@ export interface SubscribeInput {
   readonly url: string;
   /** Registrations that are known to be this connection's: they are replaced, also those for another URL. */
   readonly known: readonly string[];
+  /** Of this connection's registrations alone, for a provider that signs with a secret that it is given. */
+  readonly secret: Secret;
 }
 
 /** A request that may have come from the provider, as it arrived. */
@@ -62,8 +65,14 @@ export interface EventDelivery {
 /** What an adapter says of a connection's site, to be compared with that of a delivery. */
 export type EventSite = Pick<EventDelivery, 'siteId' | 'siteUrl'>;
 
+/** What a signature may have been made with. */
 export interface VerifyDependencies {
-  readonly settings: AdapterSettings;
+  /** Secrets that `subscribe` was given for the registrations of this ID: several where IDs are unique on a site only. */
+  secretsOf(registrationId: string): Promise<readonly Secret[]>;
+  /** Apps of this client ID, the operator's and those of workspaces, which may disagree about its secret. */
+  appsOf(clientId: string): Promise<readonly OAuthApp[]>;
+  /** The operator's app. */
+  readonly app: OAuthApp | undefined;
   readonly clock: Clock;
 }
 

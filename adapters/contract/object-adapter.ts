@@ -2,6 +2,7 @@
 
 import type { Readable } from 'node:stream';
 import type { JsonObject } from '../../schema/field.ts';
+import { WEBHOOK_EVENTS, type WebhookEvent } from '../../schema/models/webhook.ts';
 
 /** Which fields an answer needs. An adapter may fetch less for it; it never has to remove anything. */
 export interface Selection {
@@ -106,10 +107,18 @@ export interface ObjectSupport<M> {
   readonly query: boolean;
   /** Whether update and remove compare `unmodifiedSince` with what is there. */
   readonly guarded?: boolean;
+  /** What is peculiar to this provider, by the name of a field or of a parameter, for the reference: "always FILE". */
+  readonly notes?: Readonly<Record<string, string>>;
   /** Keys that `raw=` may carry. */
   readonly rawParameters: readonly string[];
   /** Keys that `raw=` may carry when the object is removed. */
   readonly removeParameters?: readonly string[];
+}
+
+/** Events that virtual webhooks find by polling an object. */
+export function virtualEvents(object: ObjectSupport<JsonObject> & ObjectVerbs<never, unknown>): WebhookEvent[] {
+  if (!object.list) return [];
+  return WEBHOOK_EVENTS.filter((event) => event !== 'updated' || object.changes !== 'never');
 }
 
 export type ObjectAdapter<C, M> = ObjectSupport<M> & ObjectVerbs<C, M>;

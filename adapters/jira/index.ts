@@ -1,8 +1,11 @@
 /** Everything the gateway can see of Jira Cloud. */
 import { PERMISSIONS } from '../../schema/permissions.ts';
 import { defineAdapter } from '../contract/adapter.ts';
+import { confirm, confirmed } from './auth/confirm.ts';
+import { describe } from './auth/describe.ts';
 import { oauth } from './auth/oauth.ts';
 import { target, tokenAuth } from './auth/token-auth.ts';
+import { checks } from './checks.ts';
 import { createClient, type JiraClient } from './line/client.ts';
 import { LIMITS } from './line/pacing.ts';
 import { download, passthrough } from './line/passthrough.ts';
@@ -14,9 +17,10 @@ import { group } from './objects/group.ts';
 import { metadata } from './objects/metadata.ts';
 import { project } from './objects/project.ts';
 import { task } from './objects/task.ts';
+import { type JiraSettings, settings } from './settings.ts';
 import { events } from './webhooks/index.ts';
 
-export const jira = defineAdapter<JiraClient>({
+export const jira = defineAdapter<JiraClient, JiraSettings>({
   type: 'jira',
   name: 'Jira',
   description: 'Tasks, projects, comments, people and files of Jira Cloud.',
@@ -31,21 +35,31 @@ export const jira = defineAdapter<JiraClient>({
     wordEndings: ['String'],
   },
   limits: LIMITS,
-  tokenAuth,
-  oauth,
+  words: {
+    vendor: 'Atlassian',
+    site: 'Jira site',
+    createApp: 'Create one at developer.atlassian.com',
+    accountExample: '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11',
+  },
+  settings,
+  checks,
+  ways: [oauth, tokenAuth],
+  describe,
   target,
+  passthroughHeaders: ['x-atlassian-token', 'x-force-accept-language'],
   connect: createClient,
   objects: {
-    task_task: task,
-    task_project: project,
-    task_comment: comment,
-    task_change: change,
-    hris_employee: employee,
-    hris_group: group,
-    storage_file: file,
-    metadata_metadata: metadata,
+    task_task: confirmed(task),
+    task_project: confirmed(project),
+    task_comment: confirmed(comment),
+    task_change: confirmed(change),
+    hris_employee: confirmed(employee),
+    hris_group: confirmed(group),
+    storage_file: confirmed(file),
+    metadata_metadata: confirmed(metadata),
   },
   events,
   passthrough,
   download,
+  confirm,
 });

@@ -131,7 +131,10 @@ function refusal(request: TokenRequest, response: OutboundResponse, content: str
   const details = { details: { error: code, error_description: said } };
   switch (faultOf(code, response.status)) {
     case 'app':
-      return new GatewayError('oauth_app_rejected', `${provider} refuses the OAuth app: ${appAdvice}.`);
+      return new GatewayError(
+        'oauth_app_rejected',
+        `${provider} refuses the OAuth app ${request.app.clientId}: ${appAdvice}.`,
+      );
     case 'grant':
       return new GatewayError(
         'connection_unauthorized',

@@ -1,29 +1,24 @@
 /** Integrations, the authorization link, and environments. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { PERMISSION_SCOPES } from '../../adapters/jira/auth/scopes.ts';
 import { Integration } from '../../schema/models/integration.ts';
 import { authorizeParameters, integrationParameters } from '../../schema/unified-parameters.ts';
+import { EXAMPLE_ADAPTER, scopeTables } from '../provider-words.ts';
 import { BODY_ERRORS, type ErrorResponses } from '../responses.ts';
 import { json, LIST, many, READ } from './shapes.ts';
 
-const SCOPE_TABLE = [
-  '| permission | Atlassian scopes, beside `offline_access` |',
-  '| --- | --- |',
-  ...Object.entries(PERMISSION_SCOPES).map(
-    ([permission, scopes]) => `| \`${permission}\` | ${scopes.map((scope) => `\`${scope}\``).join(' ')} |`,
-  ),
-].join('\n');
-
-const AUTH_DESCRIPTION = `Answers the address of Atlassian's consent page as plain text, or leads there with \`redirect=true\`. The customer
+const AUTH_DESCRIPTION = `Answers the address of the provider's consent page as plain text, or leads there with \`redirect=true\`. The customer
 comes back to \`success_redirect\` with \`id\`, the new connection, and \`state\`; to \`failure_redirect\` with \`error\` and \`state\`.
 Without them a plain page says how it went. Needs no API key. What is asked for follows from \`scopes\`:
 
-${SCOPE_TABLE}`;
+${scopeTables()}`;
+
+/** The beginning of one. */
+const CONSENT_PAGE = 'https://provider.example.com/authorize?client_id=…';
 
 const linkParams = z.object({
   workspace_id: z.string().meta({ description: 'Id of the workspace.' }),
-  integration_type: z.string().meta({ description: 'The integration.', example: 'jira' }),
+  integration_type: z.string().meta({ description: 'The integration.', example: EXAMPLE_ADAPTER.type }),
 });
 
 const names = z.array(z.string()).meta({ description: 'Names of environments.', example: ['Production', 'Sandbox'] });
@@ -45,7 +40,7 @@ function registerLink(registry: OpenAPIRegistry, errors: ErrorResponses): void {
         content: {
           'text/plain': {
             schema: z.string(),
-            example: 'https://auth.atlassian.com/authorize?audience=api.atlassian.com&…',
+            example: CONSENT_PAGE,
           },
         },
       },

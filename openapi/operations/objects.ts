@@ -1,14 +1,12 @@
 /** The object operations, from the same table that serves them. */
 import type { OpenAPIRegistry, RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';
-import { jira } from '../../adapters/jira/index.ts';
-import type { JsonObject } from '../../schema/field.ts';
 import { TEXT_FORMATS } from '../../schema/models/text-format.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
 import { operationId } from '../../schema/operations.ts';
 import { LIST_PARAMETERS, READ_PARAMETERS, rawParameter } from '../../schema/parameters.ts';
 import { exampleOf } from '../examples.ts';
+import { ADAPTERS, filterRemarks, isOffered, remarks } from '../provider-words.ts';
 import { BODY_ERRORS, CALL_ERRORS, type ErrorResponses } from '../responses.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -42,34 +40,52 @@ function summaryOf(verb: Verb, title: string): string {
   return summary.replace(/ a (?=[aeiou])/, ' an ');
 }
 
-/** What the adapter says of itself, in words. */
-function describe(
-  verb: Verb,
-  { title }: ObjectDefinition,
-  support: ObjectSupport<JsonObject> | undefined,
-  permission: string,
-): string {
-  const lines = [`Needs the permission \`${permission}\`.`];
-  if (!support) return lines.join(' ');
-  const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
-  if (verb === 'list') {
-    if (support.sorts.length > 0) lines.push(`Jira sorts by ${code(support.sorts)}; other sortings are ignored.`);
-    const required = Object.entries(support.filters).filter(([, level]) => level === 'supported-required');
-    if (required.length > 0) lines.push(`Jira needs ${code(required.map(([name]) => name))}.`);
-    if (!support.updatedGte)
-      lines.push(`Jira does not say when a ${title} was changed, so \`updated_gte\` is ignored.`);
-  }
-  if (verb === 'update') lines.push('PUT and PATCH mean the same: only fields that are sent change.');
-  if (verb === 'remove' && support.removeParameters) lines.push(`\`raw\` may hold ${code(support.removeParameters)}.`);
-  if (verb !== 'remove') {
-    if (support.slow.length > 0)
-      lines.push(`Slow fields, returned only when \`fields\` names them: ${code(support.slow)}.`);
-    if (support.rawParameters.length > 0) lines.push(`\`raw\` may hold ${code(support.rawParameters)}.`);
-    if (support.rawParameters.includes('text_format')) {
-      lines.push(`\`text_format\` is the form of the texts in the response: ${code(TEXT_FORMATS)}.`);
-    }
-  }
-  return lines.join(' ');
+const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+
+/** What adapters say of a list of theirs. */
+const listRemarks = (type: ObjectType, title: string): string[] => [
+  ...remarks(type, ({ sorts }) =>
+    sorts.length > 0 ? `%s sorts by ${code(sorts)}; other sortings are ignored.` : undefined,
+  ),
+  ...remarks(type, ({ filters }) => {
+    const required = Object.keys(filters).filter((name) => filters[name] === 'supported-required');
+    return required.length > 0 ? `%s needs ${code(required)}.` : undefined;
+  }),
+  ...remarks(type, ({ updatedGte }) =>
+    updatedGte ? undefined : `%s does not say when a ${title} was changed, so \`updated_gte\` is ignored.`,
+  ),
+];
+
+/** Of whom a remark is true, where there are several. */
+const OF = ADAPTERS.length === 1 ? '' : ' of %s';
+
+/** What adapters say of reading. */
+const readRemarks = (type: ObjectType): string[] => [
+  ...remarks(type, ({ slow }) =>
+    slow.length > 0 ? `Slow fields${OF}, returned only when \`fields\` names them: ${code(slow)}.` : undefined,
+  ),
+  ...remarks(type, ({ rawParameters }) =>
+    rawParameters.length > 0 ? `\`raw\`${OF} may hold ${code(rawParameters)}.` : undefined,
+  ),
+  ...remarks(type, ({ rawParameters }) =>
+    rawParameters.includes('text_format')
+      ? `\`text_format\`${OF} is the form of the texts in the response: ${code(TEXT_FORMATS)}.`
+      : undefined,
+  ),
+];
+
+const removeRemarks = (type: ObjectType): string[] =>
+  remarks(type, ({ removeParameters }) =>
+    removeParameters ? `\`raw\`${OF} may hold ${code(removeParameters)}.` : undefined,
+  );
+
+function describe(verb: Verb, type: ObjectType, { title }: ObjectDefinition, permission: string): string {
+  return [
+    `Needs the permission \`${permission}\`.`,
+    ...(verb === 'list' ? listRemarks(type, title) : []),
+    ...(verb === 'update' ? ['PUT and PATCH mean the same: only fields that are sent change.'] : []),
+    ...(verb === 'remove' ? removeRemarks(type) : readRemarks(type)),
+  ].join(' ');
 }
 
 function bodyOf(type: ObjectType, verb: Verb, definition: ObjectDefinition) {
@@ -91,15 +107,23 @@ function resultOf(verb: Verb, { model }: ObjectDefinition) {
   return { description: 'The object.', content: json(model, example) };
 }
 
-function queryOf(verb: Verb, definition: ObjectDefinition, support: ObjectSupport<JsonObject> | undefined) {
-  if (verb === 'remove') return support?.removeParameters ? z.object({ raw: rawParameter }) : undefined;
-  return z.object(verb === 'list' ? { ...LIST_PARAMETERS, ...definition.filters } : READ_PARAMETERS);
+/** A parameter with what providers say of it. */
+function filterOf(type: ObjectType, name: string, schema: z.ZodType): z.ZodType {
+  const { description = '', ...meta } = schema.meta() ?? {};
+  return schema.meta({ ...meta, description: [description, ...filterRemarks(type, name)].join(' ') });
+}
+
+function queryOf(verb: Verb, type: ObjectType, definition: ObjectDefinition) {
+  if (verb === 'remove') return removeRemarks(type).length > 0 ? z.object({ raw: rawParameter }) : undefined;
+  if (verb !== 'list') return z.object(READ_PARAMETERS);
+  const filters = Object.entries(definition.filters).map(([name, schema]) => [name, filterOf(type, name, schema)]);
+  return z.object({ ...LIST_PARAMETERS, ...Object.fromEntries(filters) });
 }
 
 /** Headers of writes. */
-function headersOf(verb: Verb, support: ObjectSupport<JsonObject> | undefined) {
+function headersOf(verb: Verb, type: ObjectType) {
   if (verb === 'list' || verb === 'get') return {};
-  const isGuarded = verb !== 'create' && support?.guarded;
+  const isGuarded = verb !== 'create' && ADAPTERS.some((adapter) => adapter.object(type)?.guarded);
   return {
     headers: z.object({
       'Idempotency-Key': z.string().min(1).max(255).optional().meta({
@@ -119,22 +143,21 @@ function headersOf(verb: Verb, support: ObjectSupport<JsonObject> | undefined) {
 
 function routeOf(type: ObjectType, verb: Verb, method: Method, errors: ErrorResponses): RouteConfig {
   const definition = definitionOf(type);
-  const support = jira.object(type);
   const permission = `${type}_${verb === 'list' || verb === 'get' ? 'read' : 'write'}`;
   const isCollection = verb === 'list' || verb === 'create';
   const id = z.string().meta({ description: `Id of the ${definition.title}.` });
-  const query = queryOf(verb, definition, support);
+  const query = queryOf(verb, type, definition);
   return {
     method,
     path: `/${definition.category}/{connection_id}/${definition.name}${isCollection ? '' : '/{id}'}`,
     operationId: operationId(type, verb, method.toUpperCase()),
     summary: summaryOf(verb, definition.title),
-    description: describe(verb, definition, support, permission),
+    description: describe(verb, type, definition, permission),
     tags: [definition.category],
     request: {
       params: z.object({ connection_id: connectionId, ...(!isCollection && { id }) }),
       ...(query && { query }),
-      ...headersOf(verb, support),
+      ...headersOf(verb, type),
       ...bodyOf(type, verb, definition),
     },
     responses: {
@@ -146,9 +169,8 @@ function routeOf(type: ObjectType, verb: Verb, method: Method, errors: ErrorResp
 
 export function registerObjects(registry: OpenAPIRegistry, errors: ErrorResponses): void {
   for (const type of OBJECT_TYPES) {
-    const offered = jira.object(type);
     for (const verb of definitionOf(type).verbs) {
-      if (!offered?.[verb]) continue;
+      if (!isOffered(type, verb)) continue;
       for (const method of METHODS[verb]) registry.registerPath(routeOf(type, verb, method, errors));
     }
   }

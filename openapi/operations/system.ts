@@ -6,6 +6,8 @@ import type { ErrorResponses } from '../responses.ts';
 const ok = z.object({ status: z.literal('ok') });
 const okContent = { 'application/json': { schema: ok, example: { status: 'ok' } } };
 
+const bytes = { '*/*': { schema: z.string().meta({ format: 'binary' }) } };
+
 export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses): void {
   registry.registerPath({
     method: 'get',
@@ -71,11 +73,9 @@ export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses
       query: z.object({ token: z.string().meta({ description: 'As it stands in `download_url`.' }) }),
     },
     responses: {
-      200: {
-        description: 'The bytes.',
-        content: { 'application/octet-stream': { schema: z.string().meta({ format: 'binary' }) } },
-      },
-      206: { description: 'The part of the bytes that `Range` asked for.' },
+      200: { description: 'The bytes, with the media type of the file.', content: bytes },
+      206: { description: 'The part of the bytes that `Range` asked for.', content: bytes },
+      416: { description: 'The file has no such part.', content: bytes },
       ...errors([400, 401, 403, 404, 409, 429, 500, 502, 503, 504]),
     },
   });

@@ -16,6 +16,7 @@ import { changelogRoutes } from './routes/changelog.ts';
 import { commentRoutes } from './routes/comment.ts';
 import { issueRoutes } from './routes/issue.ts';
 import { linkRoutes } from './routes/link.ts';
+import { moveRoutes } from './routes/move.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { permissionRoutes } from './routes/permission.ts';
 import { projectRoutes } from './routes/project.ts';
@@ -91,6 +92,7 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
   commentRoutes(app);
   worklogRoutes(app);
   linkRoutes(app);
+  moveRoutes(app);
   transitionRoutes(app);
   watcherRoutes(app);
   propertyRoutes(app);

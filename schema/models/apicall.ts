@@ -23,7 +23,7 @@ export const Apicall = model(
     workspace_id: text('Workspace.'),
   },
   {
-    integration_type: text('The provider.', 'jira'),
+    integration_type: text('The provider.'),
     method: text('HTTP method.', 'GET'),
     name: text('Operation.', 'listTaskTasks'),
     path: text('Path, without query.', '/task/6929f0c1a4b7d25e8c3f1a90/task'),

@@ -14,9 +14,11 @@ export const ConnectionAuth = model(
     name: text('Name of the account that was connected.', 'Ada Lindqvist'),
     emails: z.array(z.string()).meta({ description: 'E-mail of the account.', example: ['ada@example.com'] }),
     user_id: text('Id of the account.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
-    api_url: text('Address that calls go to.', 'https://acme.atlassian.net'),
+    api_url: text('Address that calls go to.', 'https://tasks.example.com'),
     expiry_date: instant('When the access token expires.'),
-    meta: z.record(z.string(), z.unknown()).meta({ description: '`cloudId` and `site_url` of the site.' }),
+    meta: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'What else is known of the site, such as `site_url`, its address in a browser.' }),
   },
   {},
   'What is known of the credentials. Secrets are never part of an answer.',
@@ -49,10 +51,8 @@ export const ConnectionAuthInput = z
   .meta({
     id: 'connection_auth_input',
     description:
-      'Credentials: `other_auth_info` as [site URL, e-mail, API token], or the same as `api_url`, `emails[0]` and `token`. ' +
-      'Tokens of an OAuth grant that was made elsewhere: `access_token`, `refresh_token`, `expiry_date`, and `meta.cloudId` when they reach several sites. ' +
-      'A scoped token or a service account also needs `meta.cloudId`, or the `https://api.atlassian.com/ex/jira/{cloudId}` form of `api_url`.',
-    example: { other_auth_info: ['https://acme.atlassian.net', 'ada@example.com', 'ATATT3x…'] },
+      'Credentials: `other_auth_info`, with a value for each of the `token_names` of the integration. ' +
+      'Tokens of an OAuth grant that was made elsewhere: `access_token`, `refresh_token`, `expiry_date`, and `meta` when they reach several sites.',
   });
 export type ConnectionAuthInput = z.infer<typeof ConnectionAuthInput>;
 
@@ -63,7 +63,7 @@ export const Connection = model(
   'connection',
   {
     id: text('Id: the `connection_id` of every other call.', '6929f0c1a4b7d25e8c3f1a90'),
-    integration_name: text("The provider's name.", 'Jira'),
+    integration_name: text("The provider's name."),
     environment: text('Environment.', 'Production'),
     external_xref: text('Your own id of the customer.', 'customer-4711'),
     workspace_id: text('Workspace it belongs to.'),
@@ -78,7 +78,7 @@ export const Connection = model(
     auth: ConnectionAuth,
   },
   {
-    integration_type: text('The provider.', 'jira'),
+    integration_type: text('The provider.'),
     categories: z.array(z.string()).meta({ description: 'What it is used for.', example: ['task'] }),
     permissions: z.array(z.string()).meta({ description: 'What it may do.', example: ['task_task_read'] }),
   },
@@ -103,7 +103,7 @@ export const ConnectionCreate = input(
   'connection_create',
   common,
   {
-    integration_type: z.string().meta({ description: 'The provider.', example: 'jira' }),
+    integration_type: z.string().meta({ description: 'The provider.' }),
     categories: categories.meta({ description: 'What it is used for.', example: ['task', 'passthrough'] }),
     permissions: permissions.meta({ description: 'What it may do.', example: ['task_task_read', 'task_task_write'] }),
     auth: ConnectionAuthInput,

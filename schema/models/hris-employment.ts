@@ -57,6 +57,6 @@ export const HrisLocation = model(
   'A place of work.',
 );
 
-export const compensation = list(HrisCompensation, 'Pay. Not emitted for Jira.');
-export const relationships = list(HrisRelationship, 'People close to the employee. Not emitted for Jira.');
-export const locations = list(HrisLocation, 'Places of work. Not emitted for Jira.');
+export const compensation = list(HrisCompensation, 'Pay.');
+export const relationships = list(HrisRelationship, 'People close to the employee.');
+export const locations = list(HrisLocation, 'Places of work.');

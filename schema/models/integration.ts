@@ -48,12 +48,9 @@ export const IntegrationSupport = z
 export const Integration = model(
   'integration',
   {
-    description: text('What it is.', 'Tasks, projects and people of Jira Cloud.'),
-    api_docs_url: text(
-      "The provider's own documentation.",
-      'https://developer.atlassian.com/cloud/jira/platform/rest/v3/',
-    ),
-    web_url: text("The provider's site.", 'https://www.atlassian.com/software/jira'),
+    description: text('What it is.'),
+    api_docs_url: text("The provider's own documentation."),
+    web_url: text("The provider's site."),
     token_names: texts('What an API-token connection asks for, in the order of `other_auth_info`.', ['Site URL']),
     token_instructions: texts('Where the customer finds each of them.'),
     is_active: flag('Whether customers of this workspace can connect it.'),
@@ -63,8 +60,8 @@ export const Integration = model(
       .meta({ description: 'What works, by object; left out of summaries.' }),
   },
   {
-    type: text('Type.', 'jira'),
-    name: text('Name.', 'Jira'),
+    type: text('Type.'),
+    name: text('Name.'),
     categories: z.array(z.string()).meta({ description: 'What it is used for.', example: ['task'] }),
   },
   'A provider that customers can connect.',

@@ -20,15 +20,13 @@ const StorageReference = model(
   'What a file is attached to.',
 );
 
-const ABSENT = 'Not emitted for Jira.';
-
 export const StorageFile = model(
   'storage_file',
   {
     id: text('Attachment id.', '10007'),
     name: text('File name.', 'screenshot.png'),
     parent_id: text('Id of the task that it is attached to; known in a list and after creating.', '10042'),
-    type: word(['FILE', 'FOLDER'], 'Always FILE for Jira.'),
+    type: word(['FILE', 'FOLDER'], 'Whether it holds bytes or other files.'),
     size: number('Bytes.', 48213),
     mime_type: text('Media type, as the uploader stated it.', 'image/png'),
     download_url: text('Address on this gateway that needs no key; valid for one hour.'),
@@ -36,13 +34,13 @@ export const StorageFile = model(
     created_at: instant('When it was uploaded.'),
     updated_at: instant('The same as `created_at`: an attachment is never changed.'),
     data: text('Never emitted; use `download_url`.'),
-    description: text(ABSENT),
-    hash: text(ABSENT),
-    permissions: list(StoragePermission, ABSENT),
-    references: list(StorageReference, ABSENT),
-    tags: texts(ABSENT),
-    version: text(ABSENT),
-    web_url: text(ABSENT),
+    description: text('Description.'),
+    hash: text('Hash of the content.'),
+    permissions: list(StoragePermission, 'Who may do what with it.'),
+    references: list(StorageReference, 'What it belongs to.'),
+    tags: texts('Tags.'),
+    version: text('Version.'),
+    web_url: text('Address of it in a browser.'),
     raw: raw('attachment'),
   },
   {},

@@ -26,7 +26,7 @@ export const Webhook = model(
   {
     id: text('Id.', '6929f0c1a4b7d25e8c3f1a92'),
     workspace_id: text('Workspace it belongs to.'),
-    integration_type: text('The provider.', 'jira'),
+    integration_type: text('The provider.'),
     environment: text('Environment of its connection.', 'Production'),
     webhook_type: word(WEBHOOK_TYPES, '`native`: the provider tells of changes. `virtual`: changes are looked for.'),
     hook_url: text('Where deliveries are posted to.', 'https://app.example.com/hooks/taskgate'),

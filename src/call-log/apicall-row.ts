@@ -1,7 +1,8 @@
 import type { CallTrace } from '../../schema/call-trace.ts';
 import type { ApicallType } from '../../schema/models/apicall.ts';
-import { DEFAULT_ENVIRONMENT } from '../connections/connections.ts';
+import { DEFAULT_ENVIRONMENT } from '../connections/connection-changes.ts';
 import type { Clock } from '../lib/clock.ts';
+import { type GatewayError, problemsOf } from '../lib/errors.ts';
 import { newId } from '../lib/id.ts';
 import type { Meter } from '../lib/observe/meter.ts';
 import type { ApicallRow } from '../store/calls/apicalls.ts';
@@ -42,6 +43,20 @@ function traceOf({ message, meter }: RecordedCall): CallTrace | null {
   const { calls: upstream, omitted } = meter.trace;
   if (message === undefined && upstream.length === 0) return null;
   return { message: clip(message), waitedMs: Math.round(meter.waitedMs), upstream, omitted };
+}
+
+const OF_VALUES = new Set(['validation_failed', 'invalid_request']);
+
+/**
+ * The message of an error, as far as the call log may keep it. Messages about values repeat them, and searches are
+ * personal: of our own errors the names of the fields remain, of the provider's nothing when the call was to read.
+ * @param operation id of the operation.
+ */
+export function loggedWords(error: GatewayError, operation: string): string | undefined {
+  const problems = problemsOf(error);
+  if (problems) return `Not accepted: ${problems.map((problem) => `${problem.path} (${problem.in})`).join(', ')}.`;
+  const isReading = /^(?:list|get)/.test(operation);
+  return OF_VALUES.has(error.code) && isReading ? undefined : error.message;
 }
 
 /** The row of the call log. */

@@ -1,6 +1,7 @@
 /** Calls on connections: with credentials that are good, and with the health of the connection kept up to date. */
+import { neededScopes, oauthWay } from '../../adapters/contract/connecting.ts';
 import type { Connections, LiveConnection } from '../connections/connections.ts';
-import { GrantEndedError } from '../connections/tokens.ts';
+import { GrantEndedError } from '../connections/leased-renewal.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { admit, admitPassthrough, refusal } from './admission.ts';
 import type { Calls } from './call.ts';
@@ -12,11 +13,12 @@ export interface CallsDependencies extends SessionDependencies {
 
 /** The refusal with the scopes by name: those that the permission needs, and which of them the grant lacks. */
 function namingScopes(error: GatewayError, { adapter, row }: LiveConnection, permission: string): GatewayError {
-  const needed = adapter.oauth.scopesOf([permission]).filter((scope) => scope !== 'offline_access');
-  const { granted_scopes: granted } = row.auth;
-  const missing = Array.isArray(granted) ? needed.filter((scope) => !granted.includes(scope)) : [];
+  const needed = neededScopes(oauthWay(adapter), [permission]);
+  const { scopes: granted } = adapter.describe(row.auth);
+  const missing = granted ? needed.filter((scope) => !granted.includes(scope)) : [];
   const named = (missing.length > 0 ? missing : needed).join(', ');
-  return new GatewayError('scope_missing', `The authorization lacks an Atlassian scope for ${permission}: ${named}.`, {
+  const message = `The authorization lacks a scope of ${adapter.words.vendor} for ${permission}: ${named}.`;
+  return new GatewayError('scope_missing', message, {
     details: { permission, needed, missing, provider: error.details },
     cause: error,
   });

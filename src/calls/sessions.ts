@@ -1,8 +1,9 @@
 /** What an adapter gets to work with during one call. */
-import type { AdapterSettings } from '../../adapters/contract/connecting.ts';
+import { oauthWay } from '../../adapters/contract/connecting.ts';
 import type { Session } from '../../adapters/contract/session.ts';
 import type { ConnectionCaches } from '../connections/connection-cache.ts';
 import type { LiveConnection } from '../connections/connections.ts';
+import type { Providers } from '../connections/providers.ts';
 import type { Tokens } from '../connections/tokens.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
@@ -15,7 +16,7 @@ import type { SnapshotsOf } from './snapshots.ts';
 export interface SessionDependencies {
   readonly outbound: OutboundFactory;
   readonly caches: ConnectionCaches;
-  readonly settings: AdapterSettings;
+  readonly providers: Providers;
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly snapshotsOf: SnapshotsOf;
@@ -28,7 +29,7 @@ export type SessionOf = (live: LiveConnection, scope: Scope) => Session;
 const BACKGROUND_MS = 30_000;
 
 export function createSessions(dependencies: SessionDependencies): SessionOf {
-  const { outbound, caches, settings, clock, tokens, snapshotsOf, recentWritesOf } = dependencies;
+  const { outbound, caches, providers, clock, tokens, snapshotsOf, recentWritesOf } = dependencies;
   const locks = new KeyedLock();
 
   async function serialize<T>(key: string, { signal }: Scope, work: () => Promise<T>): Promise<T> {
@@ -42,12 +43,12 @@ export function createSessions(dependencies: SessionDependencies): SessionOf {
 
   return (live, scope) => {
     const { row, adapter, credentials } = live;
-    const isRenewable = adapter.oauth.isRenewable(credentials);
+    const isRenewable = oauthWay(adapter)?.isRenewable(credentials);
     return {
       connection: { id: row.id, auth: row.auth },
       credentials,
       ...(isRenewable && { renew: (refused) => tokens.renew(live, refused) }),
-      outbound: outbound.to(adapter.target(row.auth, settings), scope.meter),
+      outbound: outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter),
       cache: caches.forConnection(row),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
       recentWrites: recentWritesOf(row.id, scope.log),

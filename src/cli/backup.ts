@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type Config, readConfig, readEnvironment } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import type { Database } from '../config/values.ts';
+import { readConfiguration } from '../configuration.ts';
+import { reasonOf } from '../lib/finding.ts';
 import { BackupError, backUp, copySqliteFile, verifyBackup } from '../store/whole/backup.ts';
 import type { TableCount } from '../store/whole/copy.ts';
 import { inspectStore, type StoreReport } from '../store/whole/inspect.ts';
-import { reasonOf } from './doctor/finding.ts';
 import { keyringOf } from './doctor/storage.ts';
 import { answer, remark } from './output.ts';
 import { showProgress } from './progress.ts';
@@ -41,7 +42,7 @@ async function refuseOtherVersion(database: Database): Promise<void> {
 }
 
 async function runBackup(file: string, command: Command): Promise<void> {
-  const { database } = readConfig(readEnvironment());
+  const { database } = readConfiguration();
   await refuseOtherVersion(database);
   const progress = showProgress();
   const tables = await inWords(() =>
@@ -101,7 +102,7 @@ async function runRestore(file: string, { to: url }: { to: string }, command: Co
   const { sealed } = await inspectBackup(file);
   await inWords(async () => verifyBackup(file));
   const tables = await restore(file, to, command);
-  const key = keyFit({ ...readConfig(readEnvironment()), database: to.database }, sealed);
+  const key = keyFit({ ...readConfiguration(), database: to.database }, sealed);
   if (key !== 'fits') remark(command, HINTS[key]);
   const summary = `${sum(tables)} rows restored, and counted on both sides`;
   answer(command, { tables, rows: sum(tables), key }, [...linesOf(tables), summary]);

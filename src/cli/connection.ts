@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
+import type { Connection } from '../../schema/models/connection.ts';
 import type { Gateway } from '../compose.ts';
-import { removeConnection } from '../connections/connection-removal.ts';
 import { showConnection } from '../connections/connection-view.ts';
-import { isUnhealthy } from '../connections/connections.ts';
+import { isUnhealthy } from '../connections/live-connection.ts';
+import type { Providers } from '../connections/providers.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { createLogger } from '../lib/observe/log.ts';
 import { Meter } from '../lib/observe/meter.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
+import { removeConnection } from '../webhooks/connection-removal.ts';
 import { answer, columns, remark } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { changing, withGateway } from './with-gateway.ts';
@@ -24,12 +26,7 @@ function stateOf(row: ConnectionRow): string {
   return isUnhealthy(row) ? 'unhealthy' : 'healthy';
 }
 
-const siteOf = ({ auth }: ConnectionRow): string | undefined => {
-  const { site_url: site } = (auth.meta ?? {}) as { site_url?: unknown };
-  return typeof site === 'string' ? site : (auth.api_url as string | undefined);
-};
-
-const line = (row: ConnectionRow): string =>
+const line = (row: ConnectionRow, providers: Providers): string =>
   columns(
     row.id,
     row.workspaceId,
@@ -37,7 +34,7 @@ const line = (row: ConnectionRow): string =>
     row.environment,
     stateOf(row),
     row.externalXref ?? undefined,
-    siteOf(row),
+    providers.find(row.integrationType)?.describe(row.auth).site.url,
   );
 
 async function workspaceIds({ workspaces }: Gateway, only: string | undefined): Promise<string[]> {
@@ -83,8 +80,8 @@ async function setPaused(
 }
 
 /** What is known of a connection, a line each. */
-const details = (row: ConnectionRow): string[] =>
-  Object.entries(showConnection(row))
+const details = (shown: Connection): string[] =>
+  Object.entries(shown)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
 
@@ -124,14 +121,20 @@ export function addConnectionCommands(program: Command): void {
       withGateway(async (gateway) => {
         const rows: ConnectionRow[] = [];
         for (const id of await workspaceIds(gateway, workspace)) rows.push(...(await allOf(gateway, id)));
-        answer(command, rows.map(showConnection), rows.map(line));
+        const { providers } = gateway;
+        answer(
+          command,
+          rows.map((row) => showConnection(row, providers)),
+          rows.map((row) => line(row, providers)),
+        );
       }),
     );
 
   ofOne('show', 'Prints what is known of one; never its secrets.', (id, options, command) =>
     withGateway(async (gateway) => {
       const row = await findConnection(gateway, id, options);
-      answer(command, showConnection(row), details(row));
+      const shown = showConnection(row, gateway.providers);
+      answer(command, shown, details(shown));
     }),
   );
   change('remove', 'Removes one with its credentials and webhooks.', async (gateway, row, command) => {
@@ -146,7 +149,7 @@ export function addConnectionCommands(program: Command): void {
     change(name, description, async (gateway, row, command) => {
       const changed = await setPaused(gateway, row, isPaused);
       remark(command, `${row.id} is ${stateOf(changed)}`);
-      answer(command, showConnection(changed), []);
+      answer(command, showConnection(changed, gateway.providers), []);
     });
   }
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import type { Gateway } from '../compose.ts';
+import { anyName, anyOf, anyVendor } from '../connections/provider-words.ts';
+import { allAdapters } from '../connections/registry.ts';
 import type { Purged } from '../privacy/personal-data.ts';
 import { findConnection } from './connection.ts';
 import { answer, columns, remark } from './output.ts';
@@ -15,7 +17,7 @@ interface Options {
   workspace?: string;
 }
 
-/** Ids of Atlassian's are long; a short one would stand in many a text by chance. */
+/** Account IDs are long; a short one would stand in many a text by chance. */
 const ACCOUNT_ID = /^[\w:.-]{10,128}$/;
 
 async function scopeOf(gateway: Gateway, { connection, workspace }: Options) {
@@ -45,21 +47,24 @@ function remarks(command: Command, { connections, pausedWebhooks }: Purged): voi
 }
 
 export function addDataCommands(program: Command): void {
+  const adapters = allAdapters();
+  const example = anyOf(adapters.map(({ words }) => words.accountExample));
   program
     .command('data')
-    .description('Personal data of people at Jira.')
+    .description(`Personal data of people at ${anyName(adapters)}.`)
     .command('purge')
     .description(
       'Takes one account out of everything that is stored, and prints how many rows of each table that changed.',
     )
-    .requiredOption('--account <id>', 'account id at Atlassian, such as 712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11')
+    .requiredOption('--account <id>', `account ID at ${anyVendor(adapters)}, such as ${example}`)
     .option('--email <address...>', 'addresses of the account, beside those that are found with its id')
     .option('--connection <id>', 'only what belongs to this connection')
     .option('--workspace <id>', 'only what belongs to this workspace')
     .action((options: Options, command: Command) =>
       changing(command, async (gateway, auditDetails) => {
         const { account: accountId, email: emails = [] } = options;
-        if (!ACCOUNT_ID.test(accountId)) throw new UsageError('--account must be the id of an Atlassian account.');
+        if (!ACCOUNT_ID.test(accountId))
+          throw new UsageError(`--account must be the ID of an account at ${anyVendor(adapters)}.`);
         if (emails.some((one) => !/^[^\s@]+@[^\s@]+$/.test(one))) throw new UsageError('--email must be an address.');
         const scope = await scopeOf(gateway, options);
         Object.assign(auditDetails, { workspaceId: scope.workspaceId, targetId: scope.connectionId });

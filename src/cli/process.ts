@@ -13,8 +13,9 @@ export function addProcessCommands(program: Command): void {
 
   program
     .command('sandbox')
-    .description('Starts the bundled sandbox Jira on its own, on SANDBOX_PORT (default 4000).')
+    .description('Starts the bundled sandbox on its own, on SANDBOX_PORT (default 4000).')
     .action(async () => {
-      await import('../../sandbox/jira/main.ts');
+      const { runSandbox } = await import('../sandbox.ts');
+      await runSandbox();
     });
 }

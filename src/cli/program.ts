@@ -15,6 +15,7 @@ import { addSecretsCommands } from './secrets.ts';
 import { addStoreCommands } from './store.ts';
 import { addWebhookCommands } from './webhook.ts';
 import { addWorkspaceCommands } from './workspace.ts';
+import { addWorkspaceAppCommands } from './workspace-app.ts';
 
 export function buildProgram(): Command {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
@@ -26,7 +27,7 @@ export function buildProgram(): Command {
     .exitOverride()
     .showHelpAfterError();
   addProcessCommands(program);
-  addWorkspaceCommands(program);
+  addWorkspaceAppCommands(addWorkspaceCommands(program));
   addKeyCommands(program);
   addConnectionCommands(program);
   addWebhookCommands(program);

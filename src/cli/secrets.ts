@@ -10,12 +10,11 @@ export function addSecretsCommands(program: Command): void {
     .command('rotate')
     .description('Re-encrypts every stored secret under the first key of TASKGATE_ENCRYPTION_KEY.')
     .action((_options: unknown, command: Command) =>
-      changing(command, async ({ connections, workspaces, oneTime }, auditDetails) => {
+      changing(command, async ({ rotateSecrets }, auditDetails) => {
         const progress = showProgress();
-        const ofConnections = await connections
-          .rotate((done, total) => progress.show('re-encrypted', done, total))
-          .finally(progress.end);
-        const rotated = ofConnections + (await workspaces.rotate()) + (await oneTime.rotate());
+        const rotated = await rotateSecrets((done, total) => progress.show('re-encrypted', done, total)).finally(
+          progress.end,
+        );
         auditDetails.changes = { rotated };
         answer(command, { rotated }, [`${rotated} re-encrypted`]);
       }),

@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { auditRow } from '../access/audit.ts';
-import { readConfig, readEnvironment } from '../config/config.ts';
+import { readEnvironment } from '../config/config.ts';
 import { ConfigError } from '../config/error.ts';
 import type { Database } from '../config/values.ts';
+import { readConfiguration } from '../configuration.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import { auditStore } from '../store/access/audit.ts';
 import { openStore, type Store } from '../store/base/open.ts';
@@ -28,7 +29,7 @@ export interface NamedDatabase {
 
 export function databaseAt(option: string, url: string): NamedDatabase {
   try {
-    const { database } = readConfig({ ...readEnvironment(), DATABASE_URL: url, DATABASE_URL_FILE: undefined });
+    const { database } = readConfiguration({ ...readEnvironment(), DATABASE_URL: url, DATABASE_URL_FILE: undefined });
     return { name: option, database };
   } catch (error) {
     throw error instanceof ConfigError ? new UsageError(error.message.replace(/^DATABASE_URL/, option)) : error;

@@ -1,7 +1,7 @@
 /** The store that the gateway uses, for the time of one command. */
 import type { Command } from 'commander';
 import { type Gateway, openGateway } from '../compose.ts';
-import { readConfig, readEnvironment } from '../config/config.ts';
+import { readConfiguration } from '../configuration.ts';
 import { clockOf } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { createLogger } from '../lib/observe/log.ts';
@@ -17,7 +17,7 @@ export interface AuditDetails {
 
 /** For commands that only read. */
 export async function withGateway(work: (gateway: Gateway) => Promise<void>): Promise<void> {
-  const config = readConfig(readEnvironment());
+  const config = readConfiguration();
   const clock = clockOf(config.testClock);
   const log = createLogger('error', process.stderr);
   const gateway = await openGateway({ config, clock, log, publicUrl: () => config.publicUrl ?? '' });

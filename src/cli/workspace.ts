@@ -12,7 +12,8 @@ export async function pickWorkspace({ workspaces }: Gateway, id: string | undefi
   throw new UsageError(id === undefined ? 'The store has no workspace yet.' : `There is no workspace ${id}.`);
 }
 
-export function addWorkspaceCommands(program: Command): void {
+/** @returns the command, for what other files add to it. */
+export function addWorkspaceCommands(program: Command): Command {
   const workspace = program
     .command('workspace')
     .alias('workspaces')
@@ -88,4 +89,5 @@ export function addWorkspaceCommands(program: Command): void {
         answer(command, { workspace_id: found.id, secret }, [secret]);
       }),
     );
+  return workspace;
 }

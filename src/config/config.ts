@@ -1,11 +1,11 @@
 /** The only reader of the environment: every variable is read once, at start, checked and frozen. */
 import { z } from 'zod';
 import type { TraceExporter } from '../lib/observe/tracing.ts';
+import type { AdapterSettings, SettingsDefinition, Variable } from './adapter-settings.ts';
 import { ConfigError } from './error.ts';
-import { type Environment, withSecretFiles } from './secret-files.ts';
+import { type Environment, SECRETS, withSecretFiles } from './secret-files.ts';
 import {
   addressRanges,
-  allowedSites,
   boolean,
   bytes,
   connections,
@@ -36,11 +36,6 @@ const variables = z.object({
     .string()
     .regex(/^\S{1,200}$/, '1 to 200 characters without spaces')
     .optional(),
-  JIRA_CLIENT_ID: z.string().optional(),
-  JIRA_CLIENT_SECRET: z.string().optional(),
-  ATLASSIAN_AUTH_URL: url.prefault('https://auth.atlassian.com'),
-  ATLASSIAN_API_URL: url.prefault('https://api.atlassian.com'),
-  JIRA_ALLOWED_SITES: allowedSites,
   TASKGATE_ALLOW_PRIVATE_NETWORK: boolean.prefault('false'),
   TASKGATE_SANDBOX: boolean.optional(),
   LOG_LEVEL: z.enum(LEVELS, { error: `one of ${LEVELS.join(', ')}` }).prefault('info'),
@@ -90,13 +85,7 @@ function settings(env: z.output<typeof variables>) {
     database: databaseOf(env),
     encryptionKeys: env.TASKGATE_ENCRYPTION_KEY,
     apiKey: env.TASKGATE_API_KEY,
-    jiraClientId: env.JIRA_CLIENT_ID,
-    jiraClientSecret: env.JIRA_CLIENT_SECRET,
-    atlassianAuthUrl: env.ATLASSIAN_AUTH_URL,
-    atlassianApiUrl: env.ATLASSIAN_API_URL,
-    jiraAllowedSites: env.JIRA_ALLOWED_SITES,
     allowPrivateNetwork: env.TASKGATE_ALLOW_PRIVATE_NETWORK,
-    sandbox: env.TASKGATE_SANDBOX ?? (env.JIRA_CLIENT_ID === undefined && env.DATABASE_URL.kind === 'sqlite'),
     logLevel: env.LOG_LEVEL,
     maxJsonBody: env.MAX_JSON_BODY,
     maxFileBody: env.MAX_FILE_BODY,
@@ -122,20 +111,69 @@ function settings(env: z.output<typeof variables>) {
   };
 }
 
-export type Config = Readonly<ReturnType<typeof settings>>;
+/** The part of an adapter that the configuration is concerned with. */
+interface Configured {
+  readonly type: string;
+  readonly settings: SettingsDefinition;
+}
+
+export interface ConfigOptions {
+  readonly adapters: readonly Configured[];
+  /** Whether the sandbox came along; production images and packages leave it out. */
+  readonly isSandboxBundled: boolean;
+}
+
+export type Config = Readonly<ReturnType<typeof settings>> & {
+  /** What each adapter made of its variables, by its type. */
+  readonly adapterSettings: ReadonlyMap<string, AdapterSettings>;
+  /** Whether a simulated provider is started with the gateway. */
+  readonly sandbox: boolean;
+};
+
+const schemaOf = ({ schema, default: fallback }: Variable) =>
+  fallback === undefined ? schema.optional() : schema.prefault(fallback);
+
+/** Every variable of the gateway and of its adapters, checked. Throws a ConfigError that names the first bad one. */
+function parse(environment: Environment, adapters: readonly Configured[]) {
+  const own = Object.assign({}, ...adapters.map((adapter) => adapter.settings.variables)) as Record<string, Variable>;
+  const schemas = Object.entries(own).map(([name, variable]) => [name, schemaOf(variable)] as const);
+  const secrets = Object.entries(own).flatMap(([name, { isSecret }]) => (isSecret ? [name] : []));
+  const given = Object.fromEntries(
+    Object.entries(withSecretFiles(environment, [...SECRETS, ...secrets])).filter(
+      ([, value]) => value !== undefined && value !== '',
+    ),
+  );
+  const ofGateway = variables.safeParse(given);
+  const ofAdapters = z.object(Object.fromEntries(schemas)).safeParse(given);
+  const [issue] = [...(ofGateway.error?.issues ?? []), ...(ofAdapters.error?.issues ?? [])];
+  if (issue || !ofGateway.success || !ofAdapters.success) {
+    throw new ConfigError(`${String(issue?.path[0])} must be ${issue?.message}.`);
+  }
+  return { env: ofGateway.data, values: ofAdapters.data };
+}
+
+/** The sandbox stands in for providers where nothing else is set up. */
+function hasSandbox(
+  env: z.output<typeof variables>,
+  adapterSettings: Iterable<AdapterSettings>,
+  isBundled: boolean,
+): boolean {
+  if (env.TASKGATE_SANDBOX && !isBundled) {
+    throw new ConfigError('TASKGATE_SANDBOX must be false: this installation comes without the sandbox.');
+  }
+  const isUnused = env.DATABASE_URL.kind === 'sqlite' && [...adapterSettings].every(({ app }) => app === undefined);
+  return env.TASKGATE_SANDBOX ?? (isBundled && isUnused);
+}
 
 /** Reads the settings; empty variables count as absent. Throws a ConfigError that names the first bad variable. */
-export function readConfig(environment: Environment): Config {
-  const given = Object.fromEntries(
-    Object.entries(withSecretFiles(environment)).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const result = variables.safeParse(given);
-  if (result.success && result.data.TASKGATE_TEST_CLOCK && result.data.NODE_ENV !== 'test') {
+export function readConfig(environment: Environment, { adapters, isSandboxBundled }: ConfigOptions): Config {
+  const { env, values } = parse(environment, adapters);
+  if (env.TASKGATE_TEST_CLOCK && env.NODE_ENV !== 'test') {
     throw new ConfigError('TASKGATE_TEST_CLOCK must be absent unless NODE_ENV is test.');
   }
-  if (result.success) return Object.freeze(settings(result.data));
-  const [issue] = result.error.issues;
-  throw new ConfigError(`${String(issue?.path[0])} must be ${issue?.message}.`);
+  const adapterSettings = new Map(adapters.map(({ type, settings: own }) => [type, own.read(values)]));
+  const sandbox = hasSandbox(env, adapterSettings.values(), isSandboxBundled);
+  return Object.freeze({ ...settings(env), adapterSettings, sandbox });
 }
 
 /** The process environment, with a `.env` file of the working directory beneath it. */

@@ -4,13 +4,11 @@ import { ConfigError } from './error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that may be given as `NAME_FILE`, the path of a file that holds the value. */
+/** Variables of the gateway that may be given as `NAME_FILE`, the path of a file that holds the value. */
 export const SECRETS = [
   'DATABASE_URL',
   'TASKGATE_ENCRYPTION_KEY',
   'TASKGATE_API_KEY',
-  'JIRA_CLIENT_ID',
-  'JIRA_CLIENT_SECRET',
   'OUTBOUND_PROXY',
   'NOTIFY_URL',
 ] as const;
@@ -25,9 +23,9 @@ function contentOf(variable: string, path: string): string {
 }
 
 /** The environment with what is in such files. A secret that is given twice, or a file without one, is a ConfigError. */
-export function withSecretFiles(environment: Environment): Environment {
+export function withSecretFiles(environment: Environment, secrets: readonly string[] = SECRETS): Environment {
   const found: Record<string, string> = {};
-  for (const name of SECRETS) {
+  for (const name of secrets) {
     const variable = `${name}_FILE`;
     const path = environment[variable];
     if (!path) continue;

@@ -126,10 +126,12 @@ export const encryptionKeys = parsed((text): [Buffer, ...Buffer[]] | undefined =
   return first && [first, ...others].every((key) => key.length === 32) ? [first, ...others] : undefined;
 }, 'base64 of 32 bytes, or several of them separated by commas');
 
-export const allowedSites = parsed((text) => {
-  const patterns = text.split(',').map((part) => parseSitePattern(part.trim()));
-  return patterns.every((pattern) => pattern !== undefined) ? patterns : undefined;
-}, 'comma-separated host[:port] patterns such as *.atlassian.net').prefault('*.atlassian.net');
+/** @param example of a pattern. */
+export const allowedSites = (example: string) =>
+  parsed((text) => {
+    const patterns = text.split(',').map((part) => parseSitePattern(part.trim()));
+    return patterns.every((pattern) => pattern !== undefined) ? patterns : undefined;
+  }, `comma-separated host[:port] patterns such as ${example}`);
 
 export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 

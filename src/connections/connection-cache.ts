@@ -11,15 +11,19 @@ interface Entry {
 /** Entries over all connections of this process. */
 const MAX_ENTRIES = 5000;
 
+export interface ConnectionCaches {
+  forConnection(row: Pick<ConnectionRow, 'id' | 'updatedAt'>): ConnectionCache;
+}
+
 /**
  * Short-lived knowledge about sites, in memory; calls that miss at the same time share one load. What was known of a
  * connection counts no more once it was changed, whichever process did that.
  */
-export function createConnectionCaches(clock: Clock) {
+export function createConnectionCaches(clock: Clock): ConnectionCaches {
   const entries = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
 
   return {
-    forConnection({ id, updatedAt }: Pick<ConnectionRow, 'id' | 'updatedAt'>): ConnectionCache {
+    forConnection({ id, updatedAt }) {
       const nameOf = (key: string) => `${id}\n${updatedAt}\n${key}`;
       return {
         async get<T>(key: string, maxAgeMs: number, load: () => Promise<T>): Promise<T> {
@@ -42,5 +46,3 @@ export function createConnectionCaches(clock: Clock) {
     },
   };
 }
-
-export type ConnectionCaches = ReturnType<typeof createConnectionCaches>;

@@ -1,21 +1,20 @@
 /** What a connection is called, and what is wrong with it, in words that go out of the gateway: no account, no secret. */
+import type { Adapter } from '../../adapters/contract/adapter.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
-import { GRANT_ENDED } from './connections.ts';
-import { findAdapter } from './registry.ts';
+import { GRANT_ENDED } from './live-connection.ts';
 
 /** Only what a link may point at. */
-function webAddress(value: unknown): URL | undefined {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+function webAddress(value: string | undefined): URL | undefined {
+  const url = value !== undefined && URL.canParse(value) ? new URL(value) : undefined;
   return url && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
-/** The site as browsers find it. */
-export function siteAddress({ auth }: Pick<ConnectionRow, 'auth'>): URL | undefined {
-  const meta = auth.meta as { site_url?: unknown } | undefined;
-  return webAddress(meta?.site_url) ?? webAddress(auth.api_url);
-}
-
-export const providerName = (integrationType: string): string => findAdapter(integrationType)?.name ?? integrationType;
+/**
+ * The site as browsers find it.
+ * @param adapter undefined when this gateway no longer has it.
+ */
+export const siteAddress = ({ auth }: Pick<ConnectionRow, 'auth'>, adapter: Adapter | undefined): URL | undefined =>
+  webAddress(adapter?.describe(auth).site.url);
 
 /** Why calls fail. */
 export const unhealthyWords = (code: string | null, provider: string): string =>

@@ -1,12 +1,20 @@
 /** Environments of a workspace: names that keep connections apart. */
 import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import type { EnvironmentStore } from '../store/connections/environments.ts';
-import { DEFAULT_ENVIRONMENT } from './connections.ts';
+import { DEFAULT_ENVIRONMENT } from './connection-changes.ts';
 
 /** Always there, unless they were deleted; the first one can't be. */
 const USUAL = [DEFAULT_ENVIRONMENT, 'Sandbox'];
 
-export function createEnvironments(store: EnvironmentStore) {
+export interface Environments {
+  list(workspaceId: string): Promise<string[]>;
+  /** All that there are afterwards. */
+  add(workspaceId: string, names: readonly string[]): Promise<string[]>;
+  /** The same. Throws `not_found`, and `conflict` while connections are in it. */
+  remove(workspaceId: string, name: string): Promise<string[]>;
+}
+
+export function createEnvironments(store: EnvironmentStore): Environments {
   async function list(workspaceId: string): Promise<string[]> {
     const rows = await store.list(workspaceId);
     const gone = new Set(rows.filter(({ isDeleted }) => isDeleted).map(({ name }) => name));
@@ -16,11 +24,11 @@ export function createEnvironments(store: EnvironmentStore) {
 
   return {
     list,
-    async add(workspaceId: string, names: readonly string[]): Promise<string[]> {
+    async add(workspaceId, names) {
       for (const name of names) await store.set({ workspaceId, name, isDeleted: false });
       return await list(workspaceId);
     },
-    async remove(workspaceId: string, name: string): Promise<string[]> {
+    async remove(workspaceId, name) {
       if (name === DEFAULT_ENVIRONMENT) {
         throw validationError([bodyProblem('$', `${DEFAULT_ENVIRONMENT} can not be deleted`)]);
       }
@@ -33,5 +41,3 @@ export function createEnvironments(store: EnvironmentStore) {
     },
   };
 }
-
-export type Environments = ReturnType<typeof createEnvironments>;

@@ -5,7 +5,8 @@ import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
 import type { HealthNotice } from '../store/connections/health-change.ts';
-import { providerName, siteAddress, unhealthyWords } from './connection-words.ts';
+import { siteAddress, unhealthyWords } from './connection-words.ts';
+import type { Providers } from './providers.ts';
 
 /** The body that goes out, the same on every try. */
 export interface HealthNews {
@@ -26,8 +27,8 @@ export interface HealthNews {
 type Told = Pick<ConnectionRow, 'id' | 'workspaceId' | 'integrationType' | 'environment' | 'externalXref' | 'auth'>;
 
 /** @param code why it is unhealthy; undefined when it is healthy. */
-function newsOf(row: Told, code: string | undefined, now: number): HealthNews {
-  const provider = providerName(row.integrationType);
+function newsOf(row: Told, code: string | undefined, providers: Providers, now: number): HealthNews {
+  const provider = providers.nameOf(row.integrationType);
   return {
     type: code === undefined ? 'connection.healthy' : 'connection.unhealthy',
     timestamp: formatInstant(now) ?? '',
@@ -37,28 +38,31 @@ function newsOf(row: Told, code: string | undefined, now: number): HealthNews {
       integration_type: row.integrationType,
       environment: row.environment,
       ...(row.externalXref !== null && { external_xref: row.externalXref }),
-      name: siteAddress(row)?.host ?? provider,
+      name: siteAddress(row, providers.find(row.integrationType))?.host ?? provider,
       reason: code === undefined ? `${provider} takes the credentials again.` : unhealthyWords(code, provider),
     },
   };
 }
 
-/** Undefined notices where nobody wants to be told. */
-export function createHealthNotices(isWanted: boolean, clock: Clock) {
+/** Undefined where nobody wants to be notified. */
+export interface HealthNotices {
+  healthy(row: Told): HealthNotice | undefined;
+  unhealthy(row: Told, code: string): HealthNotice | undefined;
+}
+
+export function createHealthNotices(isWanted: boolean, providers: Providers, clock: Clock): HealthNotices {
   const notice = (row: Told, code: string | undefined): HealthNotice | undefined =>
     isWanted
       ? {
           id: newId(clock),
           kind: JOBS.notify,
           key: row.id,
-          payload: newsOf(row, code, clock.now()),
+          payload: newsOf(row, code, providers, clock.now()),
           now: clock.now(),
         }
       : undefined;
   return {
-    healthy: (row: Told) => notice(row, undefined),
-    unhealthy: (row: Told, code: string) => notice(row, code),
+    healthy: (row) => notice(row, undefined),
+    unhealthy: notice,
   };
 }
-
-export type HealthNotices = ReturnType<typeof createHealthNotices>;

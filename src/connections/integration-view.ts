@@ -1,13 +1,13 @@
 /** Providers as the API shows them; what works is read off the adapter, so that it can't say anything else. */
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { verbsOf } from '../../adapters/contract/adapter.ts';
-import type { ObjectAdapter } from '../../adapters/contract/object-adapter.ts';
+import { tokenWay } from '../../adapters/contract/connecting.ts';
+import { type ObjectAdapter, virtualEvents } from '../../adapters/contract/object-adapter.ts';
 import type { Session } from '../../adapters/contract/session.ts';
 import { filledMap, type JsonObject } from '../../schema/field.ts';
 import type { Integration } from '../../schema/models/integration.ts';
 import { WEBHOOK_EVENTS, WEBHOOK_TYPES, type WebhookEvent } from '../../schema/models/webhook.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectType, VERBS } from '../../schema/objects.ts';
-import { virtualEvents } from '../webhooks/webhook-input.ts';
 
 const isSupported = (value: boolean) => (value ? 'supported' : 'not-supported');
 
@@ -59,6 +59,7 @@ export interface IntegrationOptions {
 }
 
 export function toIntegration(adapter: Adapter, { summary, isActive, connections }: IntegrationOptions): Integration {
+  const { fields = [] } = tokenWay(adapter) ?? {};
   const support = OBJECT_TYPES.map((type) => [type, adapter.object(type)] as const).filter(
     (entry): entry is [ObjectType, ObjectAdapter<Session, JsonObject>] => entry[1] !== undefined,
   );
@@ -72,8 +73,8 @@ export function toIntegration(adapter: Adapter, { summary, isActive, connections
     ...(!summary && {
       description: adapter.description,
       api_docs_url: adapter.apiDocsUrl,
-      token_names: [...adapter.tokenAuth.tokenNames],
-      token_instructions: [...adapter.tokenAuth.tokenInstructions],
+      token_names: fields.map(({ label }) => label),
+      token_instructions: fields.map(({ help }) => help),
       support: Object.fromEntries(
         support.map(([type, object]) => [type, supportOf(adapter, type, object)]),
       ) as NonNullable<Integration['support']>,

@@ -2,8 +2,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { JsonObject } from '../../schema/field.ts';
 import type { ApicallLog } from '../call-log/apicall-log.ts';
-import { toApicallRow } from '../call-log/apicall-row.ts';
-import { loggedWords } from '../call-log/logged-words.ts';
+import { loggedWords, toApicallRow } from '../call-log/apicall-row.ts';
 import type { Calls } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { AppContext } from '../http/context.ts';

@@ -1,7 +1,8 @@
 /** What the tools of one object take and answer, from the same models as everything else. */
 import { z } from 'zod';
 import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';
-import type { JsonObject } from '../../schema/field.ts';
+import { boundedList, type JsonObject } from '../../schema/field.ts';
+import { MOST } from '../../schema/limits.ts';
 import type { ObjectDefinition, Verb } from '../../schema/objects.ts';
 import { LIST_PARAMETERS, rawParameter } from '../../schema/parameters.ts';
 import { jsonSchema } from './json-schema.ts';
@@ -13,8 +14,7 @@ const id = z.string().min(1);
 
 const fieldsOf = ({ readable, slow }: Support) => {
   const costly = slow.length > 0 ? ` These cost extra calls and come only when named: ${slow.join(', ')}.` : '';
-  return z
-    .array(z.enum(readable as [string, ...string[]]))
+  return boundedList(z.enum(readable as [string, ...string[]]), MOST.values)
     .optional()
     .meta({ description: `Fields to return; all but \`raw\`, the provider's own object, when absent.${costly}` });
 };

@@ -10,7 +10,7 @@ import { listParameter } from '../calls/selection.ts';
 import type { Authorization } from '../connections/connecting/authorization.ts';
 import { showConnection } from '../connections/connection-view.ts';
 import type { Connections } from '../connections/connections.ts';
-import { allAdapters } from '../connections/registry.ts';
+import type { Providers } from '../connections/providers.ts';
 import { connectionQuery } from '../http/routes/connection.ts';
 import { validate } from '../lib/validation.ts';
 import { toParameters } from './arguments.ts';
@@ -21,6 +21,7 @@ import type { Tool } from './tool.ts';
 export interface WorkspaceToolDependencies {
   readonly connections: Connections;
   readonly authorization: Authorization;
+  readonly providers: Providers;
 }
 
 /** Without the account's name and address. */
@@ -29,7 +30,7 @@ function withoutAccount({ auth, ...connection }: Connection): JsonObject {
   return auth ? { ...connection, auth: rest } : connection;
 }
 
-function connectionsTool(connections: Connections): Tool {
+function connectionsTool({ connections, providers }: WorkspaceToolDependencies): Tool {
   const operation = 'listUnifiedConnections';
   return {
     operation,
@@ -49,26 +50,30 @@ function connectionsTool(connections: Connections): Tool {
       const rows = await connections.list(workspaceId, query);
       const isFull = rows.length === (query.limit ?? DEFAULT_LIMIT);
       return {
-        items: rows.map(showConnection).map((connection) => (hideSensitive ? withoutAccount(connection) : connection)),
+        items: rows
+          .map((row) => showConnection(row, providers))
+          .map((connection) => (hideSensitive ? withoutAccount(connection) : connection)),
         ...(isFull && { next_offset: query.offset + rows.length }),
       };
     },
   };
 }
 
-const linkArguments = authorizeParameters
-  .omit({ redirect: true, lang: true, region: true, connection_id: true, reauth_token: true })
-  .extend({
-    integration_type: z
-      .enum(allAdapters().map(({ type }) => type) as [string, ...string[]])
-      .meta({ description: 'What to connect.', example: 'jira' }),
-    scopes: authorizeParameters.shape.scopes.optional(),
-  });
+function linkArgumentsOf(providers: Providers) {
+  const types = providers.all.map(({ type }) => type);
+  return authorizeParameters
+    .omit({ redirect: true, lang: true, region: true, connection_id: true, reauth_token: true })
+    .extend({
+      integration_type: z.enum(types).meta({ description: 'What to connect.', example: types[0] }),
+      scopes: authorizeParameters.shape.scopes.optional(),
+    });
+}
 
 const link = z.object({ url: z.string().meta({ description: 'To be opened in a browser by the customer, once.' }) });
 
-function linkTool(authorization: Authorization): Tool {
+function linkTool({ authorization, providers }: WorkspaceToolDependencies): Tool {
   const operation = 'getUnifiedIntegrationAuth';
+  const linkArguments = linkArgumentsOf(providers);
   const { integration_type: integrationType } = linkArguments.shape;
   return {
     operation,
@@ -93,7 +98,7 @@ function linkTool(authorization: Authorization): Tool {
   };
 }
 
-export const createWorkspaceTools = ({ connections, authorization }: WorkspaceToolDependencies): readonly Tool[] => [
-  connectionsTool(connections),
-  linkTool(authorization),
+export const createWorkspaceTools = (deps: WorkspaceToolDependencies): readonly Tool[] => [
+  connectionsTool(deps),
+  linkTool(deps),
 ];

@@ -1,15 +1,9 @@
 /** Takes one account of a provider out of everything that is stored. */
 
+import type { JsonObject } from '../../schema/field.ts';
 import type { KeptAnswer, KeptAnswers } from '../calls/kept-answers.ts';
-import {
-  allPersonal,
-  createScrubber,
-  learnOf,
-  type Person,
-  type PersonalFields,
-  type Scrubber,
-  traces,
-} from '../lib/observe/scrub.ts';
+import type { Providers } from '../connections/providers.ts';
+import { allPersonal, createScrubber, learnOf, type Person, type Scrubber, traces } from '../lib/observe/scrub.ts';
 import type { Fate, FoundRow, PersonalDataStore, PersonalScope } from '../store/whole/personal-data.ts';
 import { type AnyRow, TABLES, tableName } from '../store/whole/tables.ts';
 
@@ -75,18 +69,14 @@ function fateOf(found: FoundRow, person: Person, scrubber: Scrubber): Fate | und
   return Object.keys(changes).length > 0 ? { changes } : undefined;
 }
 
-const authOf = (row: AnyRow) => (row.auth ?? {}) as { user_id?: unknown; name?: unknown; emails?: unknown };
-
-const listOf = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '');
+const listOf = (text: string | undefined): string[] => (text === undefined ? [] : [text]);
 
 export interface PersonalDataDependencies {
   readonly store: PersonalDataStore;
   readonly answers: KeptAnswers;
+  readonly providers: Providers;
   /** Whether a gateway runs on the store. */
   isInUse(): Promise<boolean>;
-  /** What the adapters declare. */
-  readonly personal: readonly PersonalFields[];
 }
 
 export interface PersonalData {
@@ -95,8 +85,12 @@ export interface PersonalData {
 }
 
 export function createPersonalData(dependencies: PersonalDataDependencies): PersonalData {
-  const { store, answers, isInUse } = dependencies;
-  const personal = allPersonal(dependencies.personal);
+  const { store, answers, providers, isInUse } = dependencies;
+  const personal = allPersonal(providers.all.map((adapter) => adapter.personal));
+
+  /** Whose account a connection was made with. */
+  const accountOf = ({ integrationType, auth }: AnyRow) =>
+    providers.find(String(integrationType))?.describe((auth ?? {}) as JsonObject).account;
 
   /** Addresses and names of the account, from where they stand beside its id; and connections that are the account's. */
   async function learn({ accountId, emails: known, ...scope }: PurgeRequest) {
@@ -109,9 +103,9 @@ export function createPersonalData(dependencies: PersonalDataDependencies): Pers
     const texts = traces({ accountId, emails: new Set(), names });
     for await (const rows of store.find('connection', texts, scope)) {
       for (const { row } of rows) {
-        const auth = authOf(row);
-        if (auth.user_id !== accountId) continue;
-        note({ emails: listOf(auth.emails), names: listOf(auth.name) });
+        const account = accountOf(row);
+        if (account?.id !== accountId) continue;
+        note({ emails: listOf(account.email), names: listOf(account.name) });
         connections.push(String(row.id));
       }
     }

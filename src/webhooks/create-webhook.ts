@@ -1,8 +1,10 @@
 /** Creates webhooks: checks the request, chooses native or virtual, and stores where the webhook begins. */
+import { virtualEvents } from '../../adapters/contract/object-adapter.ts';
 import type { WebhookCreate, WebhookType } from '../../schema/models/webhook.ts';
 import { definitionOf, type ObjectType } from '../../schema/objects.ts';
 import type { Calls, Scope } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
+import type { Providers } from '../connections/providers.ts';
 import { JOBS } from '../jobs/kinds.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Base } from '../lib/base.ts';
@@ -11,10 +13,11 @@ import { idOfAttempt, newId } from '../lib/id.ts';
 import type { WebhookRow, WebhookStore } from '../store/webhooks/webhooks.ts';
 import type { NativeSubscriptions } from './native/subscriptions.ts';
 import type { PollStart } from './poll/poll-start.ts';
-import { checkEvent, checkHookUrl, checkSettings, checkSubject, virtualEvents } from './webhook-input.ts';
+import { checkEvent, checkHookUrl, checkSettings, checkSubject } from './webhook-input.ts';
 import { newWebhookRow } from './webhook-row.ts';
 
 export interface CreateWebhookDependencies extends Base {
+  readonly providers: Providers;
   readonly store: WebhookStore;
   readonly calls: Calls;
   readonly queue: Queue;
@@ -31,16 +34,17 @@ export type CreateWebhook = (
 ) => Promise<WebhookRow>;
 
 /** The type that was asked for, or native where the connection can have it. */
-function chooseType(
+async function chooseType(
   native: NativeSubscriptions,
   live: LiveConnection,
   input: WebhookCreate,
   type: ObjectType,
-): WebhookType {
+): Promise<WebhookType> {
   if (input.webhook_type === 'virtual') return 'virtual';
   const hasFilters = Object.keys(input.filters ?? {}).length > 0;
   const isAllowed = live.row.permissions.includes('webhook');
-  const obstacle = native.obstacle(live, type, input.event) ?? (isAllowed ? undefined : 'need the permission webhook');
+  const obstacle =
+    (await native.obstacle(live, type, input.event)) ?? (isAllowed ? undefined : 'need the permission webhook');
   if (input.webhook_type === undefined) return hasFilters || obstacle !== undefined ? 'virtual' : 'native';
   if (hasFilters) throw validationError([bodyProblem('$.filters', 'is for virtual webhooks')]);
   if (obstacle === undefined) return 'native';
@@ -70,7 +74,7 @@ export function createWebhookCreation(deps: CreateWebhookDependencies): CreateWe
     const id = scope.attempt ? idOfAttempt(scope.attempt) : newId(clock);
     const before = scope.attempt?.mayBeDone ? await store.find(workspaceId, id) : undefined;
     if (before) return before;
-    const type = chooseType(native, live, input, objectType);
+    const type = await chooseType(native, live, input, objectType);
     if (type === 'virtual') checkEvent(input.event, virtualEvents(object), definitionOf(objectType).title);
     const row = newWebhookRow(live, input, { id, type, objectType, now: clock.now() });
     await begin(live, row, includesAll, scope);

@@ -1,12 +1,7 @@
 /** Checks of what the API accepts for a webhook, before anything is stored. */
-import type { ObjectSupport, ObjectVerbs } from '../../adapters/contract/object-adapter.ts';
+import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
-import {
-  WEBHOOK_EVENTS,
-  type WebhookCreate,
-  type WebhookEvent,
-  type WebhookUpdate,
-} from '../../schema/models/webhook.ts';
+import type { WebhookCreate, WebhookEvent, WebhookUpdate } from '../../schema/models/webhook.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectType } from '../../schema/objects.ts';
 import { createSelector } from '../calls/selection.ts';
 import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
@@ -14,12 +9,6 @@ import { isPrivateHost } from '../lib/outbound/addresses.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
 
 type Settings = Pick<WebhookUpdate, 'fields' | 'filters' | 'hook_url'>;
-
-/** Events of an object that polling finds. */
-export function virtualEvents(object: ObjectSupport<JsonObject> & ObjectVerbs<never, unknown>): WebhookEvent[] {
-  if (!object.list) return [];
-  return WEBHOOK_EVENTS.filter((event) => event !== 'updated' || object.changes !== 'never');
-}
 
 function refuseDatabases(input: WebhookUpdate): void {
   const named = (['db_url', 'db_type', 'db_schema', 'db_name_prefix'] as const).find((name) => input[name]);

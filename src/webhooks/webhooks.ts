@@ -1,7 +1,6 @@
 /** Webhooks: created, found, changed, resumed, removed. */
 import { RESUMABLE_MS, type WebhookUpdate } from '../../schema/models/webhook.ts';
 import type { ObjectType } from '../../schema/objects.ts';
-import { findAdapter } from '../connections/registry.ts';
 import { JOBS } from '../jobs/kinds.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { WebhookQuery, WebhookRow } from '../store/webhooks/webhooks.ts';
@@ -60,7 +59,7 @@ export function createWebhooks(deps: CreateWebhookDependencies): Webhooks {
       const row = await find(workspaceId, id);
       checkChange(row, input);
       const type = row.objectType as ObjectType;
-      const object = findAdapter(row.integrationType)?.object(type);
+      const object = deps.providers.find(row.integrationType)?.object(type);
       if (object) {
         checkSettings(input, type, object);
         checkRequiredFilters(input, row, object);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAudit } from '../../src/access/audit.ts';
 import { buildApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config/config.ts';
+import { readConfiguration } from '../../src/configuration.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/observe/log.ts';
 import { createMetrics } from '../../src/lib/observe/metrics.ts';
@@ -181,7 +181,13 @@ describe("a customer's consent", () => {
 describe('no route of administrators', () => {
   it('is without an entry', async () => {
     const log = createLogger('silent');
-    const app = buildApp({ ...stand.gateway, ...readConfig({}), metrics: createMetrics(), clock: systemClock, log });
+    const app = buildApp({
+      ...stand.gateway,
+      ...readConfiguration({}),
+      metrics: createMetrics(),
+      clock: systemClock,
+      log,
+    });
     const routes = app.routes.filter(
       ({ method, path }) => /^(?:POST|PUT|PATCH|DELETE)$/.test(method) && /^\/(?:unified|console)\//.test(path),
     );
@@ -208,7 +214,7 @@ describe('a store that takes no entry', () => {
     const store = { insert: () => Promise.reject(new Error('disk full')) };
     const metrics = createMetrics();
     const audit = createAudit({ store, clock: systemClock, log, metrics });
-    const app = buildApp({ ...stand.gateway, ...readConfig({}), metrics, audit, clock: systemClock, log });
+    const app = buildApp({ ...stand.gateway, ...readConfiguration({}), metrics, audit, clock: systemClock, log });
     const answer = await app.request('/unified/connection/nothing', {
       method: 'DELETE',
       headers: { authorization: API_KEY },

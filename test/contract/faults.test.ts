@@ -120,6 +120,10 @@ describe('trying again', () => {
   it.each([
     ['500', { status: 500 }],
     ['503', { status: 503 }],
+    [
+      '503 beside a quota that is reset much later',
+      { status: 503, headers: { 'x-ratelimit-reset': '2099-01-01T00:00Z' } },
+    ],
     ['a reset connection', { reset: true }],
   ])('a read survives %s three times', async (_, fault) => {
     const before = tries(`/issue/${taskId}`);

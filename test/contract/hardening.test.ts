@@ -1,6 +1,7 @@
 /** What attackers try, at the doors where they would. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAgent } from './agent.ts';
 import { type Operator, signedIn } from './operator.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
@@ -302,5 +303,85 @@ describe('text that is slow to read for careless patterns', () => {
       const answer = await stand.get(here(`/task/{c}/task?limit=1&${name}=${inQuery}`));
       expect([name, answer.status < 500]).toEqual([name, true]);
     }
+  });
+});
+
+describe('more than anybody needs', () => {
+  const SMALL = 64 * 1024;
+  const many = (entry: unknown, count = 100_000) => Array.from({ length: count }, () => entry);
+  const auth = { other_auth_info: ['https://x.example', 'a@example.com', 'x'] };
+  const connection = { integration_type: 'jira', categories: ['task'], permissions: ['task_task_read'], auth };
+  const task = { name: 'a', project_id: 'TEST' };
+
+  it.each([
+    ['permissions', '/unified/connection', { ...connection, permissions: many(1) }],
+    ['categories', '/unified/connection', { ...connection, categories: many('x') }],
+    ['auth.other_auth_info', '/unified/connection', { ...connection, auth: { other_auth_info: many({}) } }],
+    ['tags', '/task/{c}/task', { ...task, tags: many('') }],
+    ['assigned_user_ids', '/task/{c}/task', { ...task, assigned_user_ids: many(1) }],
+    ['follower_user_ids', '/task/{c}/task', { ...task, follower_user_ids: many(null) }],
+    ['metadata', '/task/{c}/task', { ...task, metadata: many(1) }],
+    ['metadata[0].value', '/task/{c}/task', { ...task, metadata: [{ slug: 'x', value: many(1) }] }],
+  ])('in an array is one problem, told in a few words: %s', async (path, target, body) => {
+    const answer = await stand.send('POST', here(target), body);
+    const text = await answer.text();
+    expect(answer.status).toBe(400);
+    expect(text.length).toBeLessThan(2000);
+    expect(JSON.parse(text).details).toEqual([
+      { in: 'body', path: `$.${path}`, message: expect.stringMatching(/^must have at most \d+ entries$/) },
+    ]);
+  });
+
+  it('wrong entries of an array that is not too long are told of up to the fiftieth', async () => {
+    const answer = await stand.send('POST', here('/task/{c}/task'), { ...task, tags: many(1, 900) });
+    const { message, details } = (await answer.json()) as { message: string; details: unknown[] };
+    expect(details).toHaveLength(50);
+    expect(message).toContain('899 more, see details for the first 50');
+  });
+
+  it('and what is told of never makes a large answer', async () => {
+    const long = 'é'.repeat(100_000);
+    const bodies: [string, unknown][] = [
+      ['/unified/connection', { ...connection, permissions: many(1, 150) }],
+      ['/unified/connection', { ...connection, integration_type: long }],
+      ['/task/{c}/task', { ...task, status: long, priority: long, type: long, project_id: long }],
+      ['/task/{c}/task', { ...task, metadata: many({ slug: long.slice(0, 5000), value: 1 }, 100) }],
+      ['/unified/webhook', { connection_id: long, object_type: long, event: long, hook_url: long }],
+    ];
+    for (const [target, body] of bodies) {
+      const answer = await stand.send('POST', here(target), body);
+      const { length } = Buffer.from(await answer.arrayBuffer());
+      expect([target, answer.status, length < SMALL]).toEqual([target, expect.toBeOneOf([400, 404]), true]);
+    }
+  });
+
+  it('in the arguments of a tool is refused as briefly', async () => {
+    const names = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`unknown_${at}`, 1]));
+    const agent = await startAgent(stand, { query: { connection: stand.connectionId } });
+    for (const given of [{ fields: many('id') }, names, { ['x'.repeat(200_000)]: 1 }]) {
+      const body = await agent.refused('list_task_tasks', given);
+      expect(body).toMatchObject({ error: 'validation_failed' });
+      expect(JSON.stringify(body).length).toBeLessThan(SMALL);
+    }
+    await agent.close();
+  });
+
+  it.each(['www.', '![a', '[', '> ', '<b>', 'a '])('of a text is refused before it is read: %j…', async (unit) => {
+    const text = unit.repeat(300_000 / unit.length);
+    const project = (await stand.sdk.task.listTaskProjects({ connectionId: stand.connectionId }))[0]?.id;
+    const [issue] = await stand.sdk.task.listTaskTasks({ connectionId: stand.connectionId, limit: 1 });
+    const before = stand.sandbox.requests.filter(({ method }) => method !== 'GET').length;
+    for (const [method, path, body, field] of [
+      ['POST', '/task/{c}/task', { name: 'a', project_id: project, notes: text }, '$.notes'],
+      ['PATCH', `/task/{c}/task/${issue?.id}`, { notes: text }, '$.notes'],
+      ['POST', '/task/{c}/comment', { task_id: issue?.id, text }, '$.text'],
+    ] as const) {
+      const answer = await stand.send(method, here(path), body);
+      const { details } = (await answer.json()) as { details: { path: string; message: string }[] };
+      expect([answer.status, details[0]?.path]).toEqual([400, field]);
+      expect(details[0]?.message).toMatch(/^has 300000 characters, more than the 98301/);
+    }
+    const written = stand.sandbox.requests.filter(({ method }) => method !== 'GET');
+    expect(written.slice(before).filter(({ target }) => !/search|bulkfetch|jql/.test(target))).toEqual([]);
   });
 });

@@ -140,7 +140,7 @@ describe('the passthrough through the published SDK', () => {
     }).listen(0, '127.0.0.1');
     await once(breaking, 'listening');
     const { port } = breaking.address() as AddressInfo;
-    gateway.allowSite('127.0.0.1', String(port));
+    gateway.providers.addSimulator('jira', { url: `http://127.0.0.1:${port}` });
     const { email, apiToken } = sandbox.accounts.admin;
     const made = await stand.send('POST', '/unified/connection', {
       integration_type: 'jira',

@@ -141,7 +141,7 @@ describe('a caller that leaves', () => {
     }).listen(0, '127.0.0.1');
     await once(slow, 'listening');
     const { port } = slow.address() as AddressInfo;
-    stand.gateway.allowSite('127.0.0.1', String(port));
+    stand.gateway.providers.addSimulator('jira', { url: `http://127.0.0.1:${port}` });
     const made = await stand.send('POST', '/unified/connection', {
       integration_type: 'jira',
       categories: ['task', 'passthrough'],

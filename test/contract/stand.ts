@@ -1,15 +1,17 @@
 /** A gateway and a sandbox Jira on real sockets, with the published SDK as client. */
 import { UnifiedTo } from '@unified-api/typescript-sdk';
 import { afterEach, expect } from 'vitest';
+import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/jira/index.ts';
 import { prepareStore } from '../../src/access/workspaces.ts';
 import { buildApp } from '../../src/app.ts';
 import { type Gateway, openGateway } from '../../src/compose.ts';
-import { readConfig } from '../../src/config/config.ts';
+import { readConfiguration } from '../../src/configuration.ts';
+import { allAdapters } from '../../src/connections/registry.ts';
 import { listen } from '../../src/http/io/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/observe/log.ts';
-import { connectSandbox } from '../../src/sandbox-connection.ts';
+import { connectSandbox } from '../../src/sandbox.ts';
 import { freshDatabase } from '../support/database.ts';
 import { recordedApp } from './recorded-app.ts';
 import { watchDocuments } from './watch-documents.ts';
@@ -46,6 +48,8 @@ interface GatewayOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Epoch milliseconds. */
   readonly now?: () => number;
+  /** Those of the registry when absent; the sandbox's must be among them. */
+  readonly adapters?: readonly Adapter[];
 }
 
 export async function startStand(
@@ -72,19 +76,20 @@ const kept = (variables: Readonly<Record<string, string>>) => ({ variables, drop
 /** One more gateway in front of a sandbox, which stays when the gateway is closed. */
 export async function gatewayOn(
   sandbox: Sandbox,
-  { store, variables = {}, now = systemClock.now }: GatewayOptions = {},
+  { store, variables = {}, now = systemClock.now, adapters = allAdapters() }: GatewayOptions = {},
 ): Promise<Stand> {
   const database = store ? kept(store) : await freshDatabase();
-  const config = readConfig({
+  const environment = {
     ...database.variables,
     PORT: '0',
     TASKGATE_API_KEY: API_KEY,
     ...variables,
-  });
+  };
+  const config = readConfiguration(environment, adapters);
   const log = createLogger('silent');
   const clock = { now };
   let url = '';
-  const gateway = await openGateway({ config, clock, log, publicUrl: () => config.publicUrl ?? url });
+  const gateway = await openGateway({ config, clock, log, adapters, publicUrl: () => config.publicUrl ?? url });
   const { workspace } = await prepareStore(gateway, config.apiKey);
   const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
   const app = recordedApp(buildApp({ ...gateway, ...config, clock, log }), watch);

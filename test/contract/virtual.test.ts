@@ -328,6 +328,23 @@ describe('what is missing from a list', () => {
     expect([ids(left), ids(joined)]).toEqual([[], []]);
   });
 
+  it('because it was moved to another project is sent as deleted to the old one and as created to the new one', async () => {
+    await start({ seed: 'company' });
+    const projects = (await stand.jira('GET', 'project/search')).values as { id: string; key: string }[];
+    const [from, to] = ['SHOP', 'MKT'].map((name) => projects.find(({ key }) => key === name));
+    const task = await issue('moves', { project: { id: from?.id } });
+    const type = String(((await stand.jira('GET', `issue/${task}`)).fields as { issuetype: Shape }).issuetype.id);
+    const left = await stand.hook({ event: 'deleted', filters: { project_id: from?.key } });
+    const joined = await stand.hook({ event: 'created', filters: { project_id: to?.id } });
+    stand.pass(10 * MINUTE);
+    const targetToSourcesMapping = { [`${to?.key},${type}`]: { issueIdsOrKeys: [task] } };
+    await stand.jira('POST', 'bulk/issues/move', { targetToSourcesMapping });
+    await stand.look(left);
+    await stand.look(joined);
+    expect(stand.arrived(left)).toEqual([{ type: 'VIRTUAL', data: [{ id: task, raw: { gone: 'outside_filters' } }] }]);
+    expect(stand.arrived(joined)).toMatchObject([{ data: [{ id: task, project_id: to?.id }] }]);
+  });
+
   it('and has got another parent is sent as deleted to the old one and as created to the new one', async () => {
     await start();
     const epic = () => issue('epic', { issuetype: { name: 'Epic' } });
@@ -345,6 +362,7 @@ describe('what is missing from a list', () => {
   it('of groups was not deleted while nothing but empty lists comes back', async () => {
     await start({ seed: 'company' });
     const id = await stand.hook({ object_type: 'hris_group', event: 'deleted' });
+    await until(async () => expect((await stand.webhook(id)).runs).toHaveLength(1));
     stand.sandbox.faults.add({ path: 'group/bulk', status: 200, body: { values: [], isLast: true }, times: 500 });
     await stand.look(id);
     stand.sandbox.faults.clear();

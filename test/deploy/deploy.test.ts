@@ -1,5 +1,5 @@
 /** The files that gateways are deployed with, as far as they can be tried without a container engine. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { validate } from 'dockerfile-utils';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { readConfig } from '../../src/config/config.ts';
+import { readConfiguration } from '../../src/configuration.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 import { ANSWER_MS, CLOSE_MS } from '../../src/start.ts';
 
@@ -83,10 +83,14 @@ describe('the Dockerfile', () => {
       PORT: '0',
       DATABASE_URL: `file:${join(folder, 'x.db')}`,
     };
+    const refused = spawnSync(program, args, { cwd: folder, env: { ...env, TASKGATE_SANDBOX: 'true' } });
+    expect(refused.status).toBe(1);
+    expect(String(refused.stderr)).toMatch(/^TASKGATE_SANDBOX must be false: [^\n]+\n$/);
     const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'exit');
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    const { url, api_key: key } = JSON.parse(line) as { url: string; api_key: string };
+    const { url, api_key: key, ...others } = JSON.parse(line) as { url: string; api_key: string };
+    expect(others).not.toHaveProperty('sandbox_url');
     for (const path of ['/readyz', '/docs', '/openapi.json', '/unified/connection']) {
       const answer = await fetch(url + path, { headers: { authorization: key } });
       expect([path, answer.status]).toEqual([path, 200]);
@@ -99,6 +103,19 @@ describe('the Dockerfile', () => {
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
     expect(() => execFileSync(process.execPath, check, { env: { PORT: port }, stdio: 'ignore' })).toThrow();
+  });
+});
+
+describe('the package', () => {
+  it('comes without the sandbox', () => {
+    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+      cwd: packageRoot,
+      encoding: 'utf8',
+    });
+    const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+    const paths = files.map(({ path }) => path);
+    expect(paths).toContain('dist/src/main.js');
+    expect(paths.filter((path) => /sandbox\//.test(path))).toEqual([]);
   });
 });
 
@@ -116,7 +133,7 @@ describe('the Compose file', () => {
 
   it('gives requests the time that they have', () => {
     const { gateway } = compose.services;
-    const { requestTimeoutMs } = readConfig({});
+    const { requestTimeoutMs } = readConfiguration({});
     const delay = seconds(gateway.environment.SHUTDOWN_DELAY ?? '');
     const needed = delay + (requestTimeoutMs + ANSWER_MS + CLOSE_MS) / 1000;
     expect(seconds(String(gateway.stop_grace_period))).toBeGreaterThanOrEqual(needed);

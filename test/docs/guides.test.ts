@@ -14,12 +14,6 @@ let stand: Stand;
 let folder: string;
 beforeAll(async () => {
   stand = await startStand({}, { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' });
-  stand.gateway.offerOAuthApp({
-    ...stand.sandbox.oauthApp,
-    authUrl: stand.sandbox.url,
-    apiUrl: stand.sandbox.url,
-    isPrivate: true,
-  });
   // Inside of the checkout, where modules are found.
   folder = mkdtempSync(join(process.cwd(), 'node_modules/.cache-guides-'));
 });

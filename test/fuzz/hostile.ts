@@ -65,6 +65,12 @@ export const HOSTILE_TEXTS: readonly string[] = [
   `${'* '.repeat(1500)}x`,
   `${'`'.repeat(3001)}`,
   `|${'-|'.repeat(2000)}`,
+  // Within what a rich text may have, and beyond.
+  '![a'.repeat(30_000),
+  'www.'.repeat(20_000),
+  '['.repeat(90_000),
+  `<p>${'<b>'.repeat(400)}${'a<br>'.repeat(15_000)}</p>`,
+  '[a]('.repeat(100_000),
   LONG,
 ];
 
@@ -125,6 +131,8 @@ const HOSTILE_VALUES: readonly unknown[] = [
   [],
   {},
   [[]],
+  Array.from({ length: 50_000 }, () => 1),
+  Array.from({ length: 900 }, () => 'x'),
   [null],
   [{}],
   { $ne: null },

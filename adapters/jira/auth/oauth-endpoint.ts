@@ -2,9 +2,8 @@
  * Atlassian's token endpoint and the list of sites behind a token. Source: developer.atlassian.com, OAuth 2.0 (3LO)
  * apps. Refusals are told apart by their `error`, never by status: a dead refresh token is a 403.
  */
-import { GatewayError } from '../../../src/lib/errors.ts';
 import { Secret } from '../../../src/lib/secret.ts';
-import type { OAuthApp, OAuthGrant, OAuthSession, OAuthSite } from '../../contract/connecting.ts';
+import type { OAuthGrant, OAuthSession, OAuthSite } from '../../contract/connecting.ts';
 import { type JsonObject, object, text, texts } from '../../toolkit/json.ts';
 import { readList } from '../../toolkit/lists.ts';
 import {
@@ -31,27 +30,19 @@ export const oauthPolicy: OAuth2Policy = {
     if (code === 'unauthorized_client' && status === 403) return 'grant';
     return code === 'access_denied' ? 'app' : standardFaultOf(code, status);
   },
-  appAdvice: 'check JIRA_CLIENT_ID and JIRA_CLIENT_SECRET',
+  appAdvice: 'check its client ID and secret',
   unavailable: ({ status, headers }, content, now) => jiraError(status, headers, content, now),
 };
 
-/** The configured app; without one nobody can be sent to Atlassian. */
-export function appOf({ settings }: OAuthSession): OAuthApp {
-  if (settings.oauthApp) return settings.oauthApp;
-  throw new GatewayError(
-    'invalid_request',
-    'OAuth is not set up here: JIRA_CLIENT_ID and JIRA_CLIENT_SECRET are missing.',
-  );
-}
-
 function tokenRequest(session: OAuthSession): TokenRequest {
-  const app = appOf(session);
-  const { origin } = new URL(app.authUrl);
+  const { app } = session;
+  const { authUrl, isPrivate } = app.endpoints;
+  const { origin } = new URL(authUrl);
   return {
-    endpoint: `${app.authUrl}/oauth/token`,
+    endpoint: `${authUrl}/oauth/token`,
     app,
     policy: oauthPolicy,
-    outbound: session.outboundTo({ origin, mayBePrivate: app.isPrivate }),
+    outbound: session.outboundTo({ origin, mayBePrivate: isPrivate }),
     signal: session.signal,
     now: () => session.clock.now(),
   };
@@ -83,7 +74,7 @@ function siteOf(resource: JsonObject): OAuthSite | undefined {
 
 /** What a token reaches, as Atlassian lists it. */
 async function accessibleResources(session: OAuthSession, grant: OAuthGrant): Promise<unknown> {
-  const { apiUrl, isPrivate } = appOf(session);
+  const { apiUrl, isPrivate } = session.app.endpoints;
   const bearer = readOAuth(grant.credentials)?.accessToken ?? '';
   const outbound = session.outboundTo({ origin: new URL(apiUrl).origin, mayBePrivate: isPrivate });
   const response = await outbound

@@ -1,25 +1,34 @@
 /** Connecting by OAuth 2.0 (3LO). Source: developer.atlassian.com, OAuth 2.0 (3LO) apps. */
+
 import { GatewayError } from '../../../src/lib/errors.ts';
 import { Secret } from '../../../src/lib/secret.ts';
-import type { OAuth, OAuthGrant, OAuthImport, OAuthSession, OAuthSite, Verified } from '../../contract/connecting.ts';
+import type {
+  OAuthGrant,
+  OAuthImport,
+  OAuthSession,
+  OAuthSite,
+  OAuthWay,
+  Verified,
+} from '../../contract/connecting.ts';
 import { defined, object, text } from '../../toolkit/json.ts';
 import { authorizeUrl } from '../../toolkit/oauth2.ts';
 import { createClient } from '../line/client.ts';
 import { type OAuthCredentials, readOAuth } from '../line/credentials.ts';
-import { appOf, exchange, oauthPolicy, refresh, sites } from './oauth-endpoint.ts';
-import { isGranted, scopesOf } from './scopes.ts';
+import type { JiraSettings } from '../settings.ts';
+import { exchange, oauthPolicy, refresh, sites } from './oauth-endpoint.ts';
+import { isGranted, OFFLINE, scopesOf } from './scopes.ts';
 
 /** Whose account it is, when the grant may tell. */
 async function account(session: OAuthSession, grant: OAuthGrant, auth: { api_url: string }) {
   if (!grant.scopes.includes('read:jira-user')) return undefined;
-  const app = appOf(session);
-  const outbound = session.outboundTo({ origin: new URL(app.apiUrl).origin, mayBePrivate: app.isPrivate });
+  const { apiUrl, isPrivate } = session.app.endpoints;
+  const outbound = session.outboundTo({ origin: new URL(apiUrl).origin, mayBePrivate: isPrivate });
   const client = createClient({ ...session, outbound, credentials: grant.credentials, connection: { id: '', auth } });
   return object(await client.json({ path: '/rest/api/3/myself' }));
 }
 
 async function connect(session: OAuthSession, grant: OAuthGrant, site: OAuthSite): Promise<Verified> {
-  const apiUrl = `${appOf(session).apiUrl}/ex/jira/${encodeURIComponent(site.id)}`;
+  const apiUrl = `${session.app.endpoints.apiUrl}/ex/jira/${encodeURIComponent(site.id)}`;
   const myself = await account(session, grant, { api_url: apiUrl });
   const email = text(myself?.emailAddress);
   return {
@@ -44,6 +53,8 @@ function grantOf(session: OAuthSession, { accessToken, refreshToken, expiresAt: 
   return { credentials: new Secret(JSON.stringify(stored)), scopes: [], expiresAt };
 }
 
+const cloudIdOf = ({ meta }: OAuthImport): string | undefined => text(meta.cloudId);
+
 /** The grant with an access token that lives; a refresh token is spent only when there is no other way. */
 async function living(session: OAuthSession, given: OAuthImport) {
   const grant = grantOf(session, given);
@@ -52,7 +63,7 @@ async function living(session: OAuthSession, given: OAuthImport) {
   } catch (error) {
     const isDead = error instanceof GatewayError && error.code === 'connection_unauthorized';
     if (!isDead || given.refreshToken === undefined) throw error;
-    if (given.cloudId === undefined) {
+    if (cloudIdOf(given) === undefined) {
       const message = 'The access token has ended: $.auth.meta.cloudId is needed before the refresh token is used.';
       throw new GatewayError('credentials_rejected', message, { cause: error });
     }
@@ -64,8 +75,8 @@ async function living(session: OAuthSession, given: OAuthImport) {
 /** Tokens that the caller got elsewhere, as a grant; what they may do is known from their sites. */
 async function importGrant(session: OAuthSession, given: OAuthImport): Promise<Verified> {
   const { grant, reached } = await living(session, given);
-  const isOnly = given.cloudId === undefined && reached.length === 1;
-  const chosen = isOnly ? reached[0] : reached.find(({ id }) => id === given.cloudId);
+  const isOnly = cloudIdOf(given) === undefined && reached.length === 1;
+  const chosen = isOnly ? reached[0] : reached.find(({ id }) => id === cloudIdOf(given));
   if (!chosen) {
     const names = reached.map(({ id, url }) => `${id} (${url})`).join(', ') || 'there is none';
     const message = `$.auth.meta.cloudId must be one of the sites of these tokens: ${names}.`;
@@ -76,10 +87,15 @@ async function importGrant(session: OAuthSession, given: OAuthImport): Promise<V
   return await connect(session, { ...grant, scopes, credentials }, chosen);
 }
 
-export const oauth: OAuth = {
+export const oauth: OAuthWay<JiraSettings> = {
+  kind: 'oauth',
+  id: 'oauth',
+  label: 'OAuth',
+  fields: [],
+  silentScopes: new Set([OFFLINE]),
   scopesOf,
   isGranted,
-  authorizeUrl: (app, request) => authorizeUrl(`${app.authUrl}/authorize`, app, request, oauthPolicy),
+  authorizeUrl: (app, request) => authorizeUrl(`${app.endpoints.authUrl}/authorize`, app, request, oauthPolicy),
   exchange,
   sites,
   connect,

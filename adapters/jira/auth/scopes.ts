@@ -2,7 +2,7 @@
 import type { Permission } from '../../../schema/permissions.ts';
 
 /** Without it Atlassian hands out no refresh token. */
-const OFFLINE = 'offline_access';
+export const OFFLINE = 'offline_access';
 
 const READ = ['read:jira-user', 'read:jira-work'] as const;
 

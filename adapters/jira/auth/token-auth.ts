@@ -7,12 +7,12 @@ import type { ConnectionAuthInput } from '../../../schema/models/connection.ts';
 import { bodyProblem, GatewayError, validationError } from '../../../src/lib/errors.ts';
 import type { OutboundTarget } from '../../../src/lib/outbound/outbound.ts';
 import { Secret } from '../../../src/lib/secret.ts';
-import type { AdapterSettings, TokenAuth, Verified, VerifySession } from '../../contract/connecting.ts';
-import type { Session } from '../../contract/session.ts';
+import type { TokenWay, Verified, VerifySession } from '../../contract/connecting.ts';
 import { defined, object, text, textAt } from '../../toolkit/json.ts';
 import { createClient, type JiraClient } from '../line/client.ts';
 import { readCredentials, type StoredCredentials } from '../line/credentials.ts';
 import { isNotJira } from '../line/web-page.ts';
+import { type JiraSettings, siteAllowed } from '../settings.ts';
 
 const GATEWAY_PATH = /^\/ex\/jira\/([0-9a-zA-Z-]{1,64})(?:\/|$)/;
 
@@ -31,8 +31,8 @@ function siteUrl(typed: string): URL {
 }
 
 /** Where calls go: the gateway form when a cloud id is given, else the site's own origin. */
-function apiUrl(typed: string, cloudId: string | undefined, settings: AdapterSettings): string {
-  const gateway = new URL(settings.atlassianApiUrl);
+function apiUrl(typed: string, cloudId: string | undefined, settings: JiraSettings): string {
+  const gateway = new URL(settings.endpoints.apiUrl);
   const url = siteUrl(typed);
   const id = url.origin === gateway.origin ? GATEWAY_PATH.exec(url.pathname)?.[1] : undefined;
   const chosen = id ?? cloudId;
@@ -40,20 +40,15 @@ function apiUrl(typed: string, cloudId: string | undefined, settings: AdapterSet
   if (!/^[0-9a-zA-Z-]{1,64}$/.test(chosen)) {
     throw validationError([bodyProblem('$.auth.meta.cloudId', 'must be the id of an Atlassian site')]);
   }
-  return `${settings.atlassianApiUrl}/ex/jira/${chosen}`;
+  return `${settings.endpoints.apiUrl}/ex/jira/${chosen}`;
 }
 
-/** Where the calls of a connection may go. The gateway's own address is the operator's choice, so it may be private. */
-export function target(auth: JsonObject, settings: AdapterSettings): OutboundTarget {
+/** Where the calls of a connection may go. The APIs' own addresses are the operator's choice, so they may be private. */
+export function target(auth: JsonObject, settings: JiraSettings): OutboundTarget {
   const url = new URL(textAt(auth, 'api_url') ?? '');
-  if (url.origin === new URL(settings.atlassianApiUrl).origin) {
-    return { origin: url.origin, mayBePrivate: settings.isAtlassianPrivate };
-  }
-  const { oauthApp } = settings;
-  if (oauthApp && url.origin === new URL(oauthApp.apiUrl).origin && GATEWAY_PATH.test(url.pathname)) {
-    return { origin: url.origin, mayBePrivate: oauthApp.isPrivate };
-  }
-  const allowed = settings.allowedSite(url);
+  const api = settings.apis.find(({ origin }) => url.origin === origin);
+  if (api && GATEWAY_PATH.test(url.pathname)) return api;
+  const allowed = siteAllowed(settings, url);
   if (!allowed) throw new GatewayError('forbidden', `JIRA_ALLOWED_SITES does not allow ${url.host}.`);
   return { origin: url.origin, mayBePrivate: allowed.mayBePrivate };
 }
@@ -65,7 +60,7 @@ interface Wanted {
 }
 
 /** What to try: the input, completed by what is stored. A stored token never goes to another address. */
-function wanted(input: ConnectionAuthInput, before: Verified | undefined, settings: AdapterSettings): Wanted {
+function wanted(input: ConnectionAuthInput, before: Verified | undefined, settings: JiraSettings): Wanted {
   const stored = before && readCredentials(before.credentials);
   const old = stored?.kind === 'basic' ? { ...stored, apiUrl: textAt(before?.auth ?? {}, 'api_url') } : undefined;
   const [site, email, token] = input.other_auth_info ?? [];
@@ -124,15 +119,15 @@ async function whoAmI(client: JiraClient, isGateway: boolean): Promise<JsonObjec
 }
 
 async function verify(
-  session: VerifySession,
+  session: VerifySession<JiraSettings>,
   input: ConnectionAuthInput,
   before: Verified | undefined,
 ): Promise<Verified> {
   const { settings } = session;
   const { apiUrl: url, email, token } = wanted(input, before, settings);
   const credentials = new Secret(JSON.stringify({ kind: 'basic', email, token } satisfies StoredCredentials));
-  const isGateway = url.startsWith(`${settings.atlassianApiUrl}/ex/jira/`);
-  if (!isGateway && !settings.allowedSite(new URL(url))) {
+  const isGateway = url.startsWith(`${settings.endpoints.apiUrl}/ex/jira/`);
+  if (!isGateway && !siteAllowed(settings, new URL(url))) {
     throw siteProblem('points at a host that JIRA_ALLOWED_SITES does not allow');
   }
   const probe = { id: '', auth: { api_url: url } };
@@ -158,23 +153,29 @@ async function browserUrl(client: JiraClient): Promise<string | undefined> {
   return textAt(await client.json({ path: '/rest/api/3/serverInfo' }), 'baseUrl')?.replace(/\/+$/, '');
 }
 
-const CONFIRM_EVERY_MS = 60_000;
-
-/** Access tokens are never taken for nobody's, so only API tokens are looked at. */
-async function confirm(session: Session): Promise<void> {
-  if (readCredentials(session.credentials).kind !== 'basic') return;
-  await session.cache.get('confirmed', CONFIRM_EVERY_MS, () =>
-    createClient(session).json({ path: '/rest/api/3/myself' }),
-  );
-}
-
-export const tokenAuth: TokenAuth = {
-  tokenNames: ['Site URL', 'E-mail', 'API token'],
-  tokenInstructions: [
-    'The address of your Jira site, such as https://acme.atlassian.net.',
-    'The e-mail address of your Atlassian account.',
-    'An API token made at https://id.atlassian.com/manage-profile/security/api-tokens.',
+export const tokenAuth: TokenWay<JiraSettings> = {
+  kind: 'token',
+  id: 'api_token',
+  label: 'API token',
+  apiNotes:
+    'The same may be given as `api_url`, `emails[0]` and `token`. Tokens of OAuth that reach several sites also need ' +
+    '`meta.cloudId`. So does a scoped token or a service account, or the `https://api.atlassian.com/ex/jira/{cloudId}` ' +
+    'form of `api_url`.',
+  example: ['https://acme.atlassian.net', 'ada@example.com', 'ATATT3x…'],
+  fields: [
+    {
+      name: 'site',
+      label: 'Site URL',
+      kind: 'url',
+      help: 'The address of your Jira site, such as https://acme.atlassian.net.',
+    },
+    { name: 'email', label: 'E-mail', kind: 'email', help: 'The e-mail address of your Atlassian account.' },
+    {
+      name: 'token',
+      label: 'API token',
+      kind: 'secret',
+      help: 'An API token made at https://id.atlassian.com/manage-profile/security/api-tokens.',
+    },
   ],
   verify,
-  confirm,
 };

@@ -57,7 +57,7 @@ export function readRefusal(status: number, body: string): JiraRefusal {
 /** One line of all that Jira said. */
 export function inWords({ errorMessages, errors }: JiraRefusal): string {
   const named = Object.entries(errors).map(([field, message]) => `${field}: ${message}`);
-  return [...errorMessages, ...named].join(' ').replace(/\.+$/, '');
+  return [...errorMessages, ...named].join(' ').replace(/(?<!\.)\.+$/, '');
 }
 
 const header = (headers: Headers, name: string): string | undefined => {

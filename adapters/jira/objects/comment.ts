@@ -76,6 +76,7 @@ export const comment: ObjectAdapter<Context<JiraClient>, TaskComment> = {
   updatedGte: true,
   changes: 'timed',
   query: false,
+  notes: { id: 'always of that form' },
   rawParameters: ['expand', 'orderBy', TEXT_FORMAT],
   list,
   get,

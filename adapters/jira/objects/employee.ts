@@ -71,6 +71,7 @@ export const employee: ObjectAdapter<Context<JiraClient>, HrisEmployee> = {
   updatedGte: false,
   changes: 'compared',
   query: true,
+  notes: { employee_roles: 'always USER', first_name: 'one display name only', last_name: 'one display name only' },
   rawParameters: ['accountType'],
   list,
   get,

@@ -126,6 +126,7 @@ export const file: ObjectAdapter<Context<JiraClient>, StorageFile> = {
   updatedGte: true,
   changes: 'never',
   query: false,
+  notes: { type: 'always FILE, since there are no folders', expand: 'there are no folders' },
   rawParameters: [],
   list,
   get,

@@ -53,6 +53,7 @@ export const group: ObjectAdapter<Context<JiraClient>, HrisGroup> = {
   updatedGte: false,
   changes: 'compared',
   query: false,
+  notes: { type: 'GROUP only' },
   rawParameters: [],
   list,
   get,

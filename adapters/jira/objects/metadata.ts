@@ -102,6 +102,7 @@ export const metadata: ObjectAdapter<Context<JiraClient>, MetadataMetadata> = {
   updatedGte: false,
   changes: 'compared',
   query: true,
+  notes: { type: 'fields of task_task only' },
   rawParameters: ['projectIdOrKey'],
   list,
   get,

@@ -6,7 +6,7 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item, ListInput, ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
-import { id, type JsonObject, object, } from '../../toolkit/json.ts';
+import { id, type JsonObject, object } from '../../toolkit/json.ts';
 import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { isProjectIdOrKey, projectIdOrKey } from '../line/project-key.ts';

@@ -17,6 +17,7 @@ export const project: ObjectAdapter<Context<JiraClient>, TaskProject> = {
   // `updated_at` is the time of the latest change of an issue: a new name of the project does not move it.
   changes: 'compared',
   query: true,
+  notes: { parent_id: 'projects have no parent', created_at: 'it is not known' },
   rawParameters: ['expand', 'status', 'typeKey'],
   list: listProjects,
   get: getProject,

@@ -3,7 +3,6 @@ import { parseInstant } from '../../../schema/instant.ts';
 import { queryProblem, validationError } from '../../../src/lib/errors.ts';
 import type { ListInput } from '../../contract/object-adapter.ts';
 import { utcDate } from '../../toolkit/instants.ts';
-import { projectIdOrKey } from '../line/project-key.ts';
 
 /** A JQL string. Source: support.atlassian.com, JQL: `"` and `\` are escaped by `\`. */
 export const quote = (value: string): string => `"${value.replace(/[\\"]/g, '\\$&')}"`;
@@ -17,11 +16,18 @@ export const quoteText = (value: string): string =>
     value.replace(TEXT_OPERATORS, (operator) => operator.toLowerCase()).replace(/[+\-&|!(){}[\]^~*?\\:"/]/g, '\\$&'),
   );
 
-/** Text as JQL may hold it: Jira refuses control characters, and line breaks within strings. */
-const printable = (value: string): string => value.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+/** Jira refuses control characters in JQL, and line breaks within strings. */
+const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
+
+/** Words to search for, where a control character is a space between two. */
+const printable = (value: string): string => value.replace(CONTROLS, ' ');
+
+/** A value that is compared whole. Source: support.atlassian.com, JQL: `\\uXXXX` stands for a character. */
+const literal = (value: string): string =>
+  quote(value).replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Ids go in bare, so that a project whose key looks like a number is not meant. */
-const idOrKey = (value: string): string => (/^\d{1,18}$/.test(value) ? value : quote(value));
+const idOrKey = (value: string): string => (/^\d{1,18}$/.test(value) ? value : literal(value));
 
 const ISSUE_KEY = /^[A-Za-z][A-Za-z0-9_]*-\d{1,18}$/;
 
@@ -48,13 +54,13 @@ function dueBound(value: string, operator: '>=' | '<'): string | undefined {
 }
 
 const CLAUSES: Readonly<Record<string, (value: string) => string | undefined>> = {
-  project_id: (value) => `project = ${idOrKey(projectIdOrKey(value))}`,
+  project_id: (value) => `project = ${idOrKey(value)}`,
   parent_id: (value) => `parent = ${idOrKey(value)}`,
-  assigned_user_id: (value) => `assignee = ${quote(value)}`,
-  user_id: (value) => `(creator = ${quote(value)} OR reporter = ${quote(value)})`,
+  assigned_user_id: (value) => `assignee = ${literal(value)}`,
+  user_id: (value) => `(creator = ${literal(value)} OR reporter = ${literal(value)})`,
   status: (value) => {
     const category = CATEGORY_IDS.get(value);
-    return category === undefined ? `status = ${quote(value)}` : `statusCategory = ${category}`;
+    return category === undefined ? `status = ${literal(value)}` : `statusCategory = ${category}`;
   },
   start_gte: (value) => dueBound(value, '>='),
   end_lt: (value) => dueBound(value, '<'),
@@ -137,7 +143,7 @@ function searchClause(query: string | undefined): string | undefined {
 /** The query of a task list, always bounded and always in a total order. */
 export function taskQuery(input: ListInput): TaskQuery {
   const own = input.raw.jql === undefined ? undefined : splitJql(printable(input.raw.jql));
-  const clauses = Object.entries(input.filters).map(([name, value]) => CLAUSES[name]?.(printable(value)));
+  const clauses = Object.entries(input.filters).map(([name, value]) => CLAUSES[name]?.(value));
   const since = input.updatedGte;
   const where = [
     ...clauses,

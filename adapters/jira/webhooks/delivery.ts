@@ -3,10 +3,11 @@
  * (API version 2, wiki text) and as old as the event. Source: developer.atlassian.com, webhooks; recorded deliveries.
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { jwtVerify } from 'jose';
+import { decodeJwt, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import type { OAuthApp } from '../../../src/config/adapter-settings.ts';
+import type { Clock } from '../../../src/lib/clock.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { OAuthApp } from '../../contract/connecting.ts';
 import type { EventDelivery, EventRequest, EventSite, ObjectEvent, VerifyDependencies } from '../../contract/events.ts';
 import { id, isObject, type JsonObject, number, object, text, textAt } from '../../toolkit/json.ts';
 import { commentIdOf } from '../map/comment.ts';
@@ -37,27 +38,45 @@ function signerOf(app: OAuthApp): Signer {
 const refused = (cause?: unknown) =>
   new GatewayError('unauthorized', 'This request was not signed by Jira.', { cause });
 
+/** Whom a token says it is of, which is not verified yet. */
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch (error) {
+    throw refused(error);
+  }
+}
+
+const wasVerified = (app: OAuthApp, token: string, clock: Clock): boolean =>
+  (signerOf(app).ends.get(token) ?? 0) > clock.now() / 1000;
+
+async function checkToken(app: OAuthApp, token: string, clock: Clock): Promise<void> {
+  if (wasVerified(app, token, clock)) return;
+  const { key, ends } = signerOf(app);
+  const { payload } = await jwtVerify(token, key, {
+    algorithms: ['HS256'],
+    requiredClaims: ['exp'],
+    clockTolerance: CLOCKS_MAY_DIFFER_S,
+    currentDate: new Date(clock.now()),
+  });
+  ends.set(token, payload.exp ?? 0);
+}
+
 /**
  * The JWT that Jira signs with the app's secret. It does not cover the body, so whoever catches one can send what he
  * likes for a quarter of an hour: nothing in a body may be believed.
  */
-export async function verify({ headers }: EventRequest, { settings, clock }: VerifyDependencies): Promise<void> {
+export async function verify({ headers }: EventRequest, { app, appsOf, clock }: VerifyDependencies): Promise<void> {
   const [, token] = /^bearer\s+(\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  const app = settings.oauthApp;
-  if (token === undefined || !app?.clientSecret) throw refused();
-  const { key, ends } = signerOf(app);
-  if ((ends.get(token) ?? 0) > clock.now() / 1000) return;
-  try {
-    const { payload } = await jwtVerify(token, key, {
-      algorithms: ['HS256'],
-      requiredClaims: ['exp'],
-      clockTolerance: CLOCKS_MAY_DIFFER_S,
-      currentDate: new Date(clock.now()),
-    });
-    ends.set(token, payload.exp ?? 0);
-  } catch (error) {
-    throw refused(error);
-  }
+  if (token === undefined) throw refused();
+  const operators = app?.clientSecret ? [app] : [];
+  if (operators.some((one) => wasVerified(one, token, clock))) return;
+  const issuer = issuerOf(token);
+  const named = issuer === undefined ? [] : await appsOf(issuer);
+  const checks = (named.length > 0 ? named : operators).map((one) => checkToken(one, token, clock));
+  await Promise.any(checks).catch((error: AggregateError) => {
+    throw refused(error.errors[0]);
+  });
 }
 
 function nonsense(what: string): GatewayError {

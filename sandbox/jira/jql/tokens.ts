@@ -27,7 +27,8 @@ function readString(jql: string, start: number): { text: string; end: number } {
     at += 1;
     const escaped = jql[at] ?? '';
     if (escaped === 'u') {
-      text += String.fromCharCode(Number.parseInt(jql.slice(at + 1, at + 5), 16) || 0xfffd);
+      const code = Number.parseInt(jql.slice(at + 1, at + 5), 16);
+      text += String.fromCharCode(Number.isNaN(code) ? 0xfffd : code);
       at += 4;
     } else text += ESCAPES[escaped] ?? escaped;
   }

@@ -1,11 +1,14 @@
 /** `taskgate doctor`: whether a gateway with these settings would work, and what to do where it would not. */
 import type { Command } from 'commander';
-import { type Config, readConfig, readEnvironment } from '../../config/config.ts';
+import type { Adapter } from '../../../adapters/contract/adapter.ts';
+import { type Config, readEnvironment } from '../../config/config.ts';
 import { ConfigError } from '../../config/error.ts';
 import type { Environment } from '../../config/secret-files.ts';
+import { readConfiguration } from '../../configuration.ts';
+import { allAdapters } from '../../connections/registry.ts';
 import { clockOf } from '../../lib/clock.ts';
+import { type Finding, failure, ok } from '../../lib/finding.ts';
 import { answer } from '../output.ts';
-import { type Finding, failure, ok } from './finding.ts';
 import { checkNetwork } from './network.ts';
 import { checkSettings } from './settings.ts';
 import { checkStorage } from './storage.ts';
@@ -20,10 +23,13 @@ function lines({ check, status, message, fix }: Finding): string[] {
 }
 
 /** Everything that can be said of a gateway with this environment. */
-export async function examine(environment: Environment): Promise<Finding[]> {
+export async function examine(
+  environment: Environment,
+  adapters: readonly Adapter[] = allAdapters(),
+): Promise<Finding[]> {
   let config: Config;
   try {
-    config = readConfig(environment);
+    config = readConfiguration(environment, adapters);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [failure(CONFIGURATION, error.message, 'Mend it first: nothing else was looked at.')];
@@ -31,8 +37,8 @@ export async function examine(environment: Environment): Promise<Finding[]> {
   return [
     ok(CONFIGURATION, 'every variable can be read.'),
     ...(await checkStorage(config)),
-    ...checkSettings(config, environment),
-    ...(await checkNetwork(config, clockOf(config.testClock))),
+    ...checkSettings(config, adapters, environment),
+    ...(await checkNetwork(config, adapters, clockOf(config.testClock))),
   ];
 }
 
@@ -40,7 +46,7 @@ export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
     .description(
-      'Checks settings, database, encryption key, Atlassian and clock, and says what to fix. Changes nothing.',
+      'Checks settings, database, encryption key, providers and clock, and says what to fix. Changes nothing.',
     )
     .action(async (_options: unknown, command: Command) => {
       const findings = await examine(readEnvironment());

@@ -1,12 +1,13 @@
-/** Whether Atlassian can be reached, and whether this machine's clock agrees with it. */
+/** Whether providers can be reached, and whether this machine's clock agrees with it. */
+import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { type Finding, failure, ok, reasonOf, warning } from '../../lib/finding.ts';
 import { Meter } from '../../lib/observe/meter.ts';
 import { createMetrics } from '../../lib/observe/metrics.ts';
 import { createUpstreamMetrics } from '../../lib/observe/upstream-metrics.ts';
 import { discard } from '../../lib/outbound/answer-body.ts';
-import { createOutbound, type OutboundFactory } from '../../lib/outbound/outbound.ts';
-import { type Finding, failure, ok, reasonOf, warning } from './finding.ts';
+import { createOutbound, type OutboundFactory, type OutboundTarget } from '../../lib/outbound/outbound.ts';
 
 const HOST_MS = 5000;
 /** Beyond this signatures with a time in them are refused by most. */
@@ -21,11 +22,20 @@ interface Answer {
   readonly aheadMs?: number;
 }
 
-const ATLASSIAN = /^https:\/\/(auth|api)\.atlassian\.com$/;
+interface Host {
+  readonly target: OutboundTarget;
+  /** What the provider's owner is called. */
+  readonly vendor: string;
+}
 
-async function ask(origin: string, outbound: OutboundFactory, clock: Clock, isNeeded: boolean): Promise<Answer> {
+async function ask(
+  { target, vendor }: Host,
+  outbound: OutboundFactory,
+  clock: Clock,
+  isNeeded: boolean,
+): Promise<Answer> {
+  const { origin } = target;
   const check = new URL(origin).host;
-  const target = { origin, mayBePrivate: !ATLASSIAN.test(origin) };
   const startedAt = clock.now();
   try {
     const response = await outbound.to(target, new Meter(clock)).request({
@@ -42,7 +52,7 @@ async function ask(origin: string, outbound: OutboundFactory, clock: Clock, isNe
   } catch (error) {
     const message = `can't be reached (${reasonOf(error)}).`;
     const fix = 'Check name resolution, the firewall and the way out to the internet; OUTBOUND_PROXY names a proxy.';
-    const isOptional = 'Not needed while the sandbox stands in for Atlassian.';
+    const isOptional = `Not needed while the sandbox stands in for ${vendor}.`;
     return { finding: isNeeded ? failure(check, message, fix) : warning(check, message, isOptional) };
   }
 }
@@ -59,15 +69,18 @@ function clockFinding(aheadMs: number | undefined): Finding {
   return Math.abs(aheadMs) >= OFF_MS ? warning(check, message, fix) : ok(check, 'right to within seconds.');
 }
 
-export async function checkNetwork(config: Config, clock: Clock): Promise<Finding[]> {
+export async function checkNetwork(config: Config, adapters: readonly Adapter[], clock: Clock): Promise<Finding[]> {
   const outbound = createOutbound({
     timeoutMs: HOST_MS,
     proxy: config.outboundProxy,
     metrics: createUpstreamMetrics(createMetrics(), clock),
   });
   try {
-    const origins = new Set([config.atlassianAuthUrl, config.atlassianApiUrl].map((url) => new URL(url).origin));
-    const answers = await Promise.all([...origins].map((origin) => ask(origin, outbound, clock, !config.sandbox)));
+    const hosts = adapters.flatMap(({ type, checks, words }) => {
+      const settings = config.adapterSettings.get(type);
+      return settings ? checks.hosts(settings).map((target) => ({ target, vendor: words.vendor })) : [];
+    });
+    const answers = await Promise.all(hosts.map((host) => ask(host, outbound, clock, !config.sandbox)));
     const measured = answers.find(({ aheadMs }) => aheadMs !== undefined);
     return [...answers.map(({ finding }) => finding), clockFinding(measured?.aheadMs)];
   } finally {

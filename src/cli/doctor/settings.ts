@@ -1,14 +1,11 @@
 /** Settings that are right each by itself, and may be wrong together or for where the gateway runs. */
+import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Config } from '../../config/config.ts';
 import type { Environment } from '../../config/secret-files.ts';
+import { type Finding, failure, ok, warning } from '../../lib/finding.ts';
 import { isPrivateAddress, literalAddress } from '../../lib/outbound/addresses.ts';
-import { type Finding, failure, ok, warning } from './finding.ts';
 
-/** Ports that Jira delivers webhooks to. Source: Atlassian, webhooks of Jira Cloud. */
-const WEBHOOK_PORTS = new Set(['', '443', '8443', '8080']);
-
-const hasOauthApp = ({ jiraClientId, jiraClientSecret }: Config) =>
-  jiraClientId !== undefined && jiraClientSecret !== undefined;
+const hasOauthApp = ({ adapterSettings }: Config) => [...adapterSettings.values()].some(({ app }) => app !== undefined);
 
 const isLoopback = (hostname: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(hostname);
 const isAnyAddress = (host: string) => ['0.0.0.0', '::', '[::]'].includes(host);
@@ -20,63 +17,52 @@ function isInternal(hostname: string): boolean {
 }
 
 const CHECK = 'PUBLIC_URL';
-const PUBLIC_FIX =
-  'Set PUBLIC_URL to the https address that browsers and Jira reach, such as https://taskgate.example.com.';
 
-function withoutPublicUrl(config: Config): Finding {
+/** @param who delivers webhooks by itself. */
+const publicFix = (who: string) =>
+  `Set PUBLIC_URL to the https address that browsers and ${who} reach, such as https://taskgate.example.com.`;
+
+function withoutPublicUrl(config: Config, who: string): Finding {
   if (isAnyAddress(config.host)) {
     const message = `is not set, and ${config.host} is no address: links to sign in and to files lead nowhere.`;
-    return failure(CHECK, message, PUBLIC_FIX);
+    return failure(CHECK, message, publicFix(who));
   }
   const address = `http://${config.host}:${config.port}`;
   if (!hasOauthApp(config)) return ok(CHECK, `is not set: ${address} is used, which only this machine may reach.`);
-  const message = `is not set: customers are sent back to ${address}/oauth/code, and Jira can't deliver webhooks there.`;
-  return warning(CHECK, message, PUBLIC_FIX);
+  const message = `is not set: customers are sent back to ${address}/oauth/code, and ${who} can't deliver webhooks there.`;
+  return warning(CHECK, message, publicFix(who));
 }
 
-function publicUrl(config: Config): Finding {
-  if (config.publicUrl === undefined) return withoutPublicUrl(config);
-  const { protocol, hostname, port } = new URL(config.publicUrl);
+function publicUrl(config: Config, who: string): Finding {
+  if (config.publicUrl === undefined) return withoutPublicUrl(config, who);
+  const { protocol, hostname } = new URL(config.publicUrl);
   const callback = `${config.publicUrl}/oauth/code`;
   if (isLoopback(hostname)) {
     if (!hasOauthApp(config)) return ok(CHECK, `${config.publicUrl}, on this machine.`);
-    return warning(CHECK, `${config.publicUrl} is this machine: nobody else gets to ${callback}.`, PUBLIC_FIX);
+    return warning(CHECK, `${config.publicUrl} is this machine: nobody else gets to ${callback}.`, publicFix(who));
   }
   if (protocol !== 'https:') {
-    return failure(
-      CHECK,
-      `${config.publicUrl} is not https: keys and tokens are sent in the clear, and Jira delivers webhooks to https only.`,
-      PUBLIC_FIX,
-    );
+    const message = `${config.publicUrl} is not https: keys and tokens are sent in the clear, and ${who} can't deliver webhooks there.`;
+    return failure(CHECK, message, publicFix(who));
   }
   if (isInternal(hostname)) {
-    return warning(
-      CHECK,
-      `${hostname} is known inside of your network only: Jira can't deliver webhooks there.`,
-      PUBLIC_FIX,
-    );
-  }
-  if (!WEBHOOK_PORTS.has(port)) {
-    return warning(CHECK, `Jira delivers no webhooks to port ${port}.`, 'Use port 443, 8443 or 8080 of PUBLIC_URL.');
+    const message = `${hostname} is known inside of your network only: ${who} can't deliver webhooks there.`;
+    return warning(CHECK, message, publicFix(who));
   }
   return ok(CHECK, `${config.publicUrl}; the callback of the OAuth app must be ${callback}.`);
 }
 
-function oauthApp(config: Config): Finding {
-  const check = 'OAuth app';
-  const { jiraClientId, jiraClientSecret } = config;
-  if (hasOauthApp(config)) return ok(check, 'JIRA_CLIENT_ID and JIRA_CLIENT_SECRET are set.');
-  if (jiraClientId === undefined && jiraClientSecret === undefined) {
-    return config.sandbox
-      ? ok(check, "none: the sandbox's stands in.")
-      : warning(
-          check,
-          'none: customers can connect with an API token only.',
-          'Set JIRA_CLIENT_ID and JIRA_CLIENT_SECRET.',
-        );
-  }
-  const missing = jiraClientId === undefined ? 'JIRA_CLIENT_ID' : 'JIRA_CLIENT_SECRET';
-  return failure(check, `${missing} is missing, so that the other one is not used.`, `Set ${missing}.`);
+/** What each adapter says of its own settings; its name is added where there are several. */
+function ofAdapters(config: Config, adapters: readonly Adapter[]): Finding[] {
+  const input = {
+    publicUrl: config.publicUrl === undefined ? undefined : new URL(config.publicUrl),
+    isSimulated: config.sandbox,
+  };
+  return adapters.flatMap(({ type, name, checks }) => {
+    const settings = config.adapterSettings.get(type);
+    const findings = settings ? checks.settings({ ...input, settings }) : [];
+    return adapters.length === 1 ? findings : findings.map((one) => ({ ...one, check: `${name}: ${one.check}` }));
+  });
 }
 
 /** Signs of a gateway that others use. */
@@ -88,7 +74,7 @@ function sandbox(config: Config, environment: Environment): Finding {
   const check = 'sandbox';
   if (!config.sandbox) return ok(check, 'off.');
   if (!isProduction(config, environment)) return ok(check, 'on, for trying out; TASKGATE_SANDBOX=false turns it off.');
-  const message = 'A Jira of made-up people runs with this gateway, and whoever opens a link to connect gets in.';
+  const message = 'A provider of made-up people runs with this gateway, and whoever opens a link to connect gets in.';
   return failure(check, message, 'Set TASKGATE_SANDBOX=false.');
 }
 
@@ -112,10 +98,13 @@ function notifyUrl({ notifyUrl: url, allowPrivateNetwork }: Config): Finding[] {
   return [ok(check, `${host} is told when the health of a connection changes.`)];
 }
 
-export const checkSettings = (config: Config, environment: Environment): Finding[] => [
-  publicUrl(config),
-  oauthApp(config),
-  sandbox(config, environment),
-  privateNetwork(config, environment),
-  ...notifyUrl(config),
-];
+export function checkSettings(config: Config, adapters: readonly Adapter[], environment: Environment): Finding[] {
+  const pushing = adapters.filter(({ events }) => events !== undefined).map(({ name }) => name);
+  return [
+    publicUrl(config, pushing.join(' and ') || 'providers'),
+    ...ofAdapters(config, adapters),
+    sandbox(config, environment),
+    privateNetwork(config, environment),
+    ...notifyUrl(config),
+  ];
+}

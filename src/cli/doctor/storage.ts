@@ -3,9 +3,9 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { createKeyring, type Keyring } from '../../lib/crypto.ts';
+import { type Finding, failure, ok, reasonOf, warning } from '../../lib/finding.ts';
 import { findKeyBeside, keyFileOf } from '../../store/base/encryption-key.ts';
 import { inspectStore, type StoreReport } from '../../store/whole/inspect.ts';
-import { type Finding, failure, ok, reasonOf, warning } from './finding.ts';
 
 const DATABASE = 'database';
 const KEY = 'encryption key';

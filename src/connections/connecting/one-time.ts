@@ -9,8 +9,26 @@ export interface OneTime<T> {
   readonly payload: T;
 }
 
-export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, clock: Clock) {
-  const contextOf = (kind: AuthFlowRow['kind'], hash: string) => `auth_flow:${kind}:${hash}`;
+type Kind = AuthFlowRow['kind'];
+
+export interface OneTimeTokens {
+  /** @returns the token and when it ends, in epoch milliseconds. */
+  issue(
+    kind: Kind,
+    workspaceId: string,
+    payload: unknown,
+    lifetimeMs: number,
+  ): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  /** What is behind the token, once; undefined when it was taken, is too old, or was never issued. */
+  take<T>(kind: Kind, token: string): Promise<OneTime<T> | undefined>;
+  /** The same, and it stays. */
+  peek<T>(kind: Kind, token: string): Promise<OneTime<T> | undefined>;
+  /** Re-encrypts what is not under the first key yet; how many. */
+  rotate(): Promise<number>;
+}
+
+export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, clock: Clock): OneTimeTokens {
+  const contextOf = (kind: Kind, hash: string) => `auth_flow:${kind}:${hash}`;
 
   /** Undefined also for what was encrypted under a key that is no longer there. */
   function open<T>(row: AuthFlowRow | undefined): OneTime<T> | undefined {
@@ -20,8 +38,7 @@ export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, cloc
   }
 
   return {
-    /** Re-encrypts what is not under the first key yet; how many. */
-    async rotate(): Promise<number> {
+    async rotate() {
       const outdated = (await store.all()).filter(
         ({ payload }) => keyring.knows(payload) && !keyring.isCurrent(payload),
       );
@@ -31,8 +48,7 @@ export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, cloc
       }
       return outdated.length;
     },
-    /** @returns the token and when it ends, in epoch milliseconds. */
-    async issue(kind: AuthFlowRow['kind'], workspaceId: string, payload: unknown, lifetimeMs: number) {
+    async issue(kind, workspaceId, payload, lifetimeMs) {
       const token = randomToken(32);
       const hash = sha256(token);
       const now = clock.now();
@@ -41,11 +57,7 @@ export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, cloc
       await store.insert({ hash, kind, workspaceId, payload: sealed, expiresAt });
       return { token, expiresAt };
     },
-    take: async <T>(kind: AuthFlowRow['kind'], token: string): Promise<OneTime<T> | undefined> =>
-      open<T>(await store.take(sha256(token), kind, clock.now())),
-    peek: async <T>(kind: AuthFlowRow['kind'], token: string): Promise<OneTime<T> | undefined> =>
-      open<T>(await store.peek(sha256(token), kind, clock.now())),
+    take: async <T>(kind: Kind, token: string) => open<T>(await store.take(sha256(token), kind, clock.now())),
+    peek: async <T>(kind: Kind, token: string) => open<T>(await store.peek(sha256(token), kind, clock.now())),
   };
 }
-
-export type OneTimeTokens = ReturnType<typeof createOneTimeTokens>;

@@ -1,4 +1,4 @@
-/** The provider's rate limits, as far as this process knows them. */
+/** What is left of what the provider allows, as far as this process knows. */
 
 import type { BucketState } from '../../lib/observe/upstream-metrics.ts';
 import { duration } from '../views/times.ts';
@@ -27,7 +27,7 @@ export const Budget = ({ buckets, limits, now }: BudgetProps) =>
   buckets.length === 0 ? (
     <Empty title="Nothing is known yet">
       <p>
-        The provider sends what remains with its responses. Make a call on the connection, and look again: bursts are
+        The provider tells what is left with its answers. Make a call on the connection, and look again: bursts are
         forgotten within a second, quotas within the hour.
       </p>
     </Empty>

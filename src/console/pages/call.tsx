@@ -94,10 +94,10 @@ const WentOut = ({ call }: { call: ApicallRow }) => {
           ...(isDelivery(call)
             ? []
             : ([
-                ['of which Jira', duration(call.upstreamMs)],
+                ['of which upstream', duration(call.upstreamMs)],
                 ['of which waiting', duration(waitedMs)],
                 ['of which Taskgate', duration(Math.max(0, call.totalMs - call.upstreamMs - waitedMs))],
-                ['Jira calls', call.upstreamCalls],
+                ['Upstream calls', call.upstreamCalls],
               ] as const)),
         ]}
       />
@@ -122,10 +122,10 @@ const Upstream = ({ call }: { call: ApicallRow }) => {
   const { trace } = call;
   if (!trace || trace.upstream.length === 0) {
     return (
-      <Empty title="Jira was not asked">
+      <Empty title="No upstream requests">
         <p>
           {call.upstreamCalls > 0
-            ? 'What it was asked is not known any more.'
+            ? 'What was asked is not known any more.'
             : 'The call was answered, or refused, before anything was sent.'}
         </p>
       </Empty>
@@ -134,7 +134,7 @@ const Upstream = ({ call }: { call: ApicallRow }) => {
   return (
     <>
       <Table
-        caption="Calls to Jira, in their order"
+        caption="Upstream requests, in their order"
         columns={[
           {
             label: 'Request',
@@ -175,7 +175,7 @@ export const callDetailPage = (view: CallView) => (
     {isDelivery(view.call) ? (
       <Delivery call={view.call} />
     ) : (
-      <Panel title="What Jira was asked">
+      <Panel title="Upstream requests">
         <Upstream call={view.call} />
       </Panel>
     )}

@@ -65,12 +65,12 @@ export const CallsTable = ({ caption, calls, now, titles }: Calls) => {
       cell: ({ totalMs, upstreamMs, type }) => (
         <>
           {duration(totalMs)}
-          {type !== 'webhook' && <div class="small muted">Jira {duration(upstreamMs)}</div>}
+          {type !== 'webhook' && <div class="small muted">Upstream {duration(upstreamMs)}</div>}
         </>
       ),
     },
     {
-      label: 'Jira calls',
+      label: 'Upstream calls',
       isNumber: true,
       cell: ({ upstreamCalls, type }) => (type === 'webhook' ? '–' : upstreamCalls),
     },

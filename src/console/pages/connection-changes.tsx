@@ -1,11 +1,13 @@
 /** Changes to a connection that need a page of their own. */
 
+import type { WayField } from '../../../adapters/contract/connecting.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import { confirmPage } from './confirm.tsx';
 import { connectionAddress } from './connection-parts.tsx';
-import { Stamp, TextField } from './form.tsx';
+import { Stamp } from './form.tsx';
 import { Frame } from './frame.tsx';
+import { WayInput } from './way-input.tsx';
 
 interface View {
   readonly viewer: Viewer;
@@ -37,11 +39,17 @@ export const deleteConnectionPage = ({ viewer, card, webhooks }: View & { webhoo
     ),
   });
 
-export const newTokenPage = ({ viewer, card, problem }: View & { problem?: string | undefined }) => (
+interface NewTokenView extends View {
+  /** Secrets of the form: everything else stays as it is. */
+  readonly fields: readonly WayField[];
+  readonly problem?: string | undefined;
+}
+
+export const newTokenPage = ({ viewer, card, fields, problem }: NewTokenView) => (
   <Frame
     viewer={viewer}
     section="connections"
-    title="New API token"
+    title={`New ${card.kind}`}
     above={{ href: connectionAddress(card.id), label: card.title }}
   >
     <div class="panel">
@@ -51,19 +59,15 @@ export const newTokenPage = ({ viewer, card, problem }: View & { problem?: strin
         </p>
       )}
       <p>
-        The token of {card.account ?? 'the account'} at {card.title} is replaced by another one of the same account,
-        once Jira has accepted it. The connection keeps its id.
+        The {card.kind} of {card.account ?? 'the account'} at {card.title} is replaced by another one of the same
+        account, once {card.integration} has accepted it. The connection keeps its id.
       </p>
       <form method="post" action={`${connectionAddress(card.id)}/token`}>
         <Stamp viewer={viewer} />
-        <TextField
-          label="API token"
-          name="token"
-          type="password"
-          isRequired
-          hint="Made at https://id.atlassian.com/manage-profile/security/api-tokens."
-        />
-        <button type="submit">Replace the token</button>
+        {fields.map((field) => (
+          <WayInput field={field} value={undefined} />
+        ))}
+        <button type="submit">Replace the {card.kind}</button>
       </form>
     </div>
   </Frame>

@@ -20,8 +20,8 @@ export const ConnectionBadges = ({ card }: { card: ConnectionCard }) => {
 };
 
 /** Scopes granted against needed, in one line. */
-export const ScopeCount = ({ card: { scopes } }: { card: ConnectionCard }) => {
-  if (scopes.granted === undefined) return <span class="muted">API token</span>;
+export const ScopeCount = ({ card: { scopes, kind } }: { card: ConnectionCard }) => {
+  if (scopes.granted === undefined) return <span class="muted">{kind}</span>;
   const held = scopes.needed.length - scopes.missing.length;
   return (
     <>

@@ -45,11 +45,12 @@ const Problem = ({ card, now }: { card: ConnectionCard; now: number }) =>
     </div>
   );
 
-const Scopes = ({ card: { scopes, permissions } }: { card: ConnectionCard }) => (
+const Scopes = ({ card: { scopes, permissions, kind, integration } }: { card: ConnectionCard }) => (
   <Panel title="Permissions and scopes">
     {scopes.granted === undefined ? (
       <p>
-        An API token has no scopes: Jira lets the connection do what its account may do, within the permissions below.
+        {kind} without scopes: {integration} lets the connection do what its account may do, within the permissions
+        below.
       </p>
     ) : scopes.missing.length > 0 ? (
       <p class="notice warn">
@@ -97,6 +98,7 @@ const About = ({ card, now }: { card: ConnectionCard; now: number }) => (
         ['Account', card.account ?? <span class="muted">unknown</span>],
         ['Environment', card.environment],
         ['Kind', `${card.integration}, ${card.kind}`],
+        card.oauthClientId !== undefined && ['OAuth app', <code>{card.oauthClientId}</code>],
         ['Categories', card.categories.join(', ')],
         ['Id', <code>{card.id}</code>],
         ['Last healthy', <Time at={card.lastHealthyAt} now={now} never="never" />],
@@ -117,9 +119,9 @@ const Actions = ({ viewer, card, hasOAuth }: ConnectionPageView) => {
           Authorize again
         </ActionButton>
       )}
-      {card.kind === 'API token' && (
+      {!card.isOAuth && (
         <a class="button quiet" href={`${address}/token`}>
-          New API token
+          New {card.kind}
         </a>
       )}
       <ActionButton viewer={viewer} action={`${address}/${card.isPaused ? 'resume' : 'pause'}`} tone="quiet">

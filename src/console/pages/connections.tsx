@@ -17,6 +17,9 @@ export interface ConnectionLine {
 
 export interface ConnectionsView {
   readonly viewer: Viewer;
+  /** What can be connected, and what one connection reaches. */
+  readonly provider: string;
+  readonly site: string;
   readonly notice: Notice | undefined;
   readonly totals: ConnectionTotals;
   readonly lines: readonly ConnectionLine[];
@@ -102,7 +105,7 @@ const Search = ({ state, text, totals }: Pick<ConnectionsView, 'state' | 'text' 
   );
 };
 
-const Nothing = ({ isSearch }: { isSearch: boolean }) =>
+const Nothing = ({ isSearch, provider, site }: { isSearch: boolean; provider: string; site: string }) =>
   isSearch ? (
     <Empty title="No connection fits" actions={<a href="/console/connections">Show all connections</a>}>
       <p>Try another state, or less text.</p>
@@ -112,16 +115,16 @@ const Nothing = ({ isSearch }: { isSearch: boolean }) =>
       title="Nobody is connected yet"
       actions={
         <a class="button" href="/console/integrations">
-          Connect Jira
+          Connect {provider}
         </a>
       }
     >
-      <p>A connection is a customer's authorization to use their Jira site. Make the first one, or send a link.</p>
+      <p>A connection is a customer's authorization to use their {site}. Make the first one, or send a link.</p>
     </Empty>
   );
 
 export const connectionsPage = (view: ConnectionsView) => {
-  const { viewer, totals, lines, state, text } = view;
+  const { viewer, provider, site, totals, lines, state, text } = view;
   const isSearch = state !== '' || text !== '';
   return (
     <Frame
@@ -131,14 +134,14 @@ export const connectionsPage = (view: ConnectionsView) => {
       notice={view.notice}
       actions={
         <a class="button" href="/console/integrations">
-          Connect Jira
+          Connect {provider}
         </a>
       }
     >
       {totals.all > 0 && <Search state={state} text={text} totals={totals} />}
       <section class="panel" aria-label="Connections">
         {lines.length === 0 ? (
-          <Nothing isSearch={isSearch} />
+          <Nothing isSearch={isSearch} provider={provider} site={site} />
         ) : (
           <Table caption="Connections, those with trouble first" columns={columnsAt(viewer.now)} rows={lines} />
         )}

@@ -50,7 +50,7 @@ export const OperationsTable = ({ operations }: { operations: readonly Operation
       { label: 'On average', isNumber: true, cell: ({ averageMs }) => duration(averageMs) },
       { label: 'At most', isNumber: true, cell: ({ slowestMs }) => duration(slowestMs) },
       {
-        label: 'Jira calls each',
+        label: 'Upstream calls each',
         isNumber: true,
         cell: ({ upstreamCalls, calls }) => (upstreamCalls / calls).toFixed(1),
       },

@@ -1,25 +1,14 @@
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { Viewer } from '../../access/console-sessions.ts';
-import type { Notice } from '../views/notices.ts';
+import { oauthWay, type TokenWay, tokenWay } from '../../../adapters/contract/connecting.ts';
+import { withArticle } from '../../connections/provider-words.ts';
+import type { EntryView, IntegrationsView } from '../views/integration-entry.ts';
 import { permissionWords } from '../views/permission-words.ts';
 import { ReadOnlyHint, SelectField, Stamp, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
+import { AppPanel } from './integration-app.tsx';
 import { Badge, Panel } from './parts.tsx';
 import { CopyField } from './secret.tsx';
-
-export interface IntegrationsView {
-  readonly viewer: Viewer;
-  readonly notice: Notice | undefined;
-  readonly adapters: readonly Adapter[];
-  readonly environments: readonly string[];
-  /** Where customers agree; undefined when there is no OAuth app. */
-  readonly oauthHost: string | undefined;
-  readonly callbackUrl: string;
-  /** Address of a link for customers, by type of integration. */
-  readonly linkOf: (type: string) => string;
-  /** What was wrong with the form that was sent, and what was in it. */
-  readonly problem?: { readonly message: string; readonly values: Readonly<Record<string, string>> } | undefined;
-}
+import { WayInput } from './way-input.tsx';
 
 const Permissions = ({ adapter }: { adapter: Adapter }) => (
   <details>
@@ -38,38 +27,43 @@ const Permissions = ({ adapter }: { adapter: Adapter }) => (
   </details>
 );
 
-const Common = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter }) => (
+const Common = ({ view, entry }: EntryView) => (
   <>
     <div class="columns">
       <TextField
         label="Your id of the customer"
         name="external_xref"
-        value={view.problem?.values.external_xref}
+        value={view.problem?.given.external_xref}
         hint="Optional: comes back as external_xref."
       />
       <SelectField
         label="Environment"
         name="environment"
-        value={view.problem?.values.environment ?? 'Production'}
+        value={view.problem?.given.environment ?? 'Production'}
         options={view.environments.map((name) => ({ value: name, label: name }))}
       />
     </div>
-    <Permissions adapter={adapter} />
+    <Permissions adapter={entry.adapter} />
   </>
 );
 
-const WithOAuth = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter }) => {
-  const { viewer, oauthHost } = view;
-  const address = `/console/integrations/${adapter.type}`;
-  if (oauthHost === undefined) {
-    return (
-      <p class="notice warn">
-        There is no OAuth app, so nobody can be sent to Atlassian. Create one at developer.atlassian.com with the
-        callback <code>{view.callbackUrl}</code>, and start the gateway with <code>JIRA_CLIENT_ID</code> and{' '}
-        <code>JIRA_CLIENT_SECRET</code>. An API token works without.
-      </p>
-    );
-  }
+const NoApp = ({ adapter, callbackUrl }: { adapter: Adapter; callbackUrl: string }) => {
+  const { words, settings } = adapter;
+  const way = tokenWay(adapter);
+  return (
+    <p class="notice warn">
+      There is no OAuth app, so nobody can be sent to {words.vendor}. {words.createApp} with the callback{' '}
+      <code>{callbackUrl}</code>, and start the gateway with <code>{settings.appVariables.clientId}</code> and{' '}
+      <code>{settings.appVariables.clientSecret}</code>, or set it for this workspace below.
+      {way && ` Connecting with ${withArticle(way.label)} works without.`}
+    </p>
+  );
+};
+
+const WithOAuth = ({ view, entry }: EntryView) => {
+  const { viewer } = view;
+  const { adapter, oauthHost, link } = entry;
+  if (oauthHost === undefined) return <NoApp adapter={adapter} callbackUrl={view.callbackUrl} />;
   return (
     <>
       <p>
@@ -78,9 +72,9 @@ const WithOAuth = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter
       {viewer.session.isReadOnly ? (
         <ReadOnlyHint />
       ) : (
-        <form method="post" action={`${address}/connect`}>
+        <form method="post" action={`/console/integrations/${adapter.type}/connect`}>
           <Stamp viewer={viewer} />
-          <Common view={view} adapter={adapter} />
+          <Common view={view} entry={entry} />
           <button type="submit">Connect {adapter.name}</button>
         </form>
       )}
@@ -89,54 +83,80 @@ const WithOAuth = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter
         Put it behind the “Connect” button of your product. Add <code>external_xref</code>, <code>scopes</code>,{' '}
         <code>success_redirect</code> and <code>failure_redirect</code>.
       </p>
-      <CopyField id={`link-${adapter.type}`} label="Link for customers" value={view.linkOf(adapter.type)} />
+      <CopyField id={`link-${adapter.type}`} label="Link for customers" value={link} />
     </>
   );
 };
 
-const WithToken = ({ view, adapter }: { view: IntegrationsView; adapter: Adapter }) => {
-  const { viewer, problem } = view;
-  const [site = '', email = '', token = ''] = adapter.tokenAuth.tokenInstructions;
+/** Short fields stand beside one another below an address. */
+const Fields = ({ way, given }: { way: TokenWay; given: Readonly<Record<string, string>> | undefined }) => (
+  <>
+    {way.fields
+      .filter(({ kind }) => kind === 'url')
+      .map((field) => (
+        <WayInput field={field} value={given?.[field.name]} />
+      ))}
+    <div class="columns">
+      {way.fields
+        .filter(({ kind }) => kind !== 'url')
+        .map((field) => (
+          <WayInput field={field} value={given?.[field.name]} />
+        ))}
+    </div>
+  </>
+);
+
+const WithToken = ({ view, entry, way }: EntryView & { way: TokenWay }) => {
+  const { viewer } = view;
+  const { type } = entry.adapter;
+  const problem = view.problem?.type === type && view.problem.form === 'token' ? view.problem : undefined;
   if (viewer.session.isReadOnly) return <ReadOnlyHint />;
   return (
-    <form method="post" action={`/console/integrations/${adapter.type}/token`}>
+    <form method="post" action={`/console/integrations/${type}/token`}>
       <Stamp viewer={viewer} />
       {problem && (
         <p class="notice bad" role="alert">
           {problem.message}
         </p>
       )}
-      <TextField label="Site URL" name="site" type="url" value={problem?.values.site} isRequired hint={site} />
-      <div class="columns">
-        <TextField label="E-mail" name="email" type="email" value={problem?.values.email} isRequired hint={email} />
-        <TextField label="API token" name="token" type="password" isRequired hint={token} />
-      </div>
-      <Common view={view} adapter={adapter} />
+      <Fields way={way} given={problem?.given} />
+      <Common view={view} entry={entry} />
       <button type="submit" class="quiet">
-        Connect with an API token
+        Connect with {withArticle(way.label)}
       </button>
     </form>
   );
 };
 
-export const integrationsPage = (view: IntegrationsView) => (
-  <Frame viewer={view.viewer} section="integrations" title="Integrations" notice={view.notice}>
-    {view.adapters.map((adapter) => (
-      <>
+const Entry = ({ view, entry }: EntryView) => {
+  const { adapter, oauthHost } = entry;
+  const way = tokenWay(adapter);
+  return (
+    <>
+      {oauthWay(adapter) && (
         <Panel
           title={`${adapter.name}: let somebody agree`}
-          actions={
-            view.oauthHost === undefined ? <Badge tone="warn">No OAuth app</Badge> : <Badge tone="good">Ready</Badge>
-          }
+          actions={oauthHost === undefined ? <Badge tone="warn">No OAuth app</Badge> : <Badge tone="good">Ready</Badge>}
         >
           <p class="muted">{adapter.description}</p>
-          <WithOAuth view={view} adapter={adapter} />
+          <WithOAuth view={view} entry={entry} />
         </Panel>
-        <Panel title={`${adapter.name}: with an API token`}>
+      )}
+      {way && (
+        <Panel title={`${adapter.name}: with ${withArticle(way.label)}`}>
           <p class="muted">For your own site, or to try it out: no OAuth app is needed.</p>
-          <WithToken view={view} adapter={adapter} />
+          <WithToken view={view} entry={entry} way={way} />
         </Panel>
-      </>
+      )}
+      {oauthWay(adapter) && <AppPanel view={view} entry={entry} />}
+    </>
+  );
+};
+
+export const integrationsPage = (view: IntegrationsView) => (
+  <Frame viewer={view.viewer} section="integrations" title="Integrations" notice={view.notice}>
+    {view.entries.map((entry) => (
+      <Entry view={view} entry={entry} />
     ))}
   </Frame>
 );

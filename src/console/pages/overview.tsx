@@ -13,6 +13,9 @@ import { Table } from './table.tsx';
 
 export interface OverviewView {
   readonly viewer: Viewer;
+  /** What can be connected, and what one connection reaches. */
+  readonly provider: string;
+  readonly site: string;
   readonly totals: ConnectionTotals;
   /** Connections that somebody should look at. */
   readonly troubled: readonly ConnectionCard[];
@@ -21,18 +24,18 @@ export interface OverviewView {
   readonly titles: ReadonlyMap<string, string>;
 }
 
-const Trouble = ({ viewer, totals, troubled }: OverviewView) => {
+const Trouble = ({ viewer, provider, site, totals, troubled }: OverviewView) => {
   if (totals.all === 0) {
     return (
       <Empty
         title="Nobody is connected yet"
         actions={
           <a class="button" href="/console/integrations">
-            Connect Jira
+            Connect {provider}
           </a>
         }
       >
-        <p>Connect a first Jira site, or send a customer the link to do so.</p>
+        <p>Connect a first {site}, or send a customer the link to do so.</p>
       </Empty>
     );
   }

@@ -67,7 +67,12 @@ const About = ({ card, connectionTitle, viewer }: WebhookView) => {
       <Facts
         facts={[
           ['Watches', `${row.objectType}, ${row.event}`],
-          ['Kind', row.type === 'native' ? 'native: Jira tells' : `virtual: looks every ${duration(row.intervalMs)}`],
+          [
+            'Kind',
+            row.type === 'native'
+              ? 'native: pushed by the provider'
+              : `virtual: looks every ${duration(row.intervalMs)}`,
+          ],
           ['Receiver', <code>{row.hookUrl}</code>],
           ['Connection', <a href={connectionAddress(row.connectionId)}>{connectionTitle ?? row.connectionId}</a>],
           filters.length > 0 && ['Filters', filters.map(([name, value]) => `${name}=${value}`).join(', ')],

@@ -7,7 +7,7 @@ import type { KeyStore } from '../../store/access/keys.ts';
 import { auditPage } from '../pages/audit.tsx';
 import { viewerOf } from '../session/guard.ts';
 import { auditQuery, readAuditFilters } from '../views/audit-filters.ts';
-import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
+import { ON_A_PAGE, pagesAround, readOffset } from '../views/list-parameters.ts';
 
 interface Dependencies {
   readonly auditStore: AuditStore;

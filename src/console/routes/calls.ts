@@ -6,25 +6,25 @@ import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { ApicallStore } from '../../store/calls/apicalls.ts';
 import type { CallSearchStore } from '../../store/calls/call-search.ts';
-import type { ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
 import { callDetailPage } from '../pages/call.tsx';
 import { callsPage } from '../pages/calls.tsx';
 import { viewerOf } from '../session/guard.ts';
 import { readCallFilters, readCursor, searchOf } from '../views/call-filters.ts';
 import { callPage } from '../views/call-log.ts';
-import { connectionTitles, titlesOf } from './connection-titles.ts';
+import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
 
-interface Dependencies {
+interface Dependencies extends ConnectionTitlesDependencies {
   readonly apicalls: ApicallLog;
   readonly apicallStore: ApicallStore;
   readonly callSearch: CallSearchStore;
-  readonly connectionOverview: ConnectionOverviewStore;
 }
 
 /** Connections that can be chosen from a list; others by the address of the page. */
 const MOST_CHOICES = 200;
 
-export function consoleCallRoutes({ apicalls, apicallStore, callSearch, connectionOverview }: Dependencies) {
+export function consoleCallRoutes(deps: Dependencies) {
+  const { apicalls, apicallStore, callSearch, connectionOverview } = deps;
+  const connectionTitles = createConnectionTitles(deps);
   async function list(c: AppContext): Promise<Response> {
     const viewer = viewerOf(c);
     const { workspaceId } = viewer.session;
@@ -38,8 +38,10 @@ export function consoleCallRoutes({ apicalls, apicallStore, callSearch, connecti
       filters,
       page: found,
       isLater: after !== undefined,
-      titles: await connectionTitles(connectionOverview, workspaceId, found.calls),
-      choices: titlesOf(await connectionOverview.search(workspaceId, { limit: MOST_CHOICES, offset: 0 })),
+      titles: await connectionTitles.named(workspaceId, found.calls),
+      choices: connectionTitles.titlesOf(
+        await connectionOverview.search(workspaceId, { limit: MOST_CHOICES, offset: 0 }),
+      ),
     });
     return await answerPage(c, page, 200, consoleHeaders);
   }
@@ -50,7 +52,7 @@ export function consoleCallRoutes({ apicalls, apicallStore, callSearch, connecti
     await apicalls.flush();
     const call = await apicallStore.find(workspaceId, c.get('target').segments[2] ?? '');
     if (!call) throw new GatewayError('not_found', 'There is no such call in this workspace, or it is too old.');
-    const titles = await connectionTitles(connectionOverview, workspaceId, [call]);
+    const titles = await connectionTitles.named(workspaceId, [call]);
     const page = callDetailPage({ viewer, call, connectionTitle: titles.get(call.connectionId ?? '') });
     return await answerPage(c, page, 200, consoleHeaders);
   }

@@ -1,17 +1,21 @@
 /** `/console/connections`: how they are, and what can be done about it. */
 import { Hono } from 'hono';
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
+import { tokenWay, type WayField } from '../../../adapters/contract/connecting.ts';
+import type { Viewer } from '../../access/console-sessions.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
-import { removeConnection } from '../../connections/connection-removal.ts';
 import type { Connections } from '../../connections/connections.ts';
+import type { OAuthApps } from '../../connections/oauth-apps.ts';
+import { anyName, anySite } from '../../connections/provider-words.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { goOnPage } from '../../http/pages/go-on.tsx';
 import { verifyScopeOf } from '../../http/routes/verify-scope.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { UpstreamMetrics } from '../../lib/observe/upstream-metrics.ts';
-import { CONNECTION_STATES, type ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
+import { CONNECTION_STATES } from '../../store/connections/connection-overview.ts';
+import type { ConnectionRow } from '../../store/connections/connections.ts';
+import { removeConnection } from '../../webhooks/connection-removal.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
 import { connectionPage } from '../pages/connection.tsx';
 import { deleteConnectionPage, newTokenPage } from '../pages/connection-changes.tsx';
@@ -19,21 +23,19 @@ import { connectionAddress } from '../pages/connection-parts.tsx';
 import { connectionsPage } from '../pages/connections.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
 import { periodName } from '../views/chart.ts';
-import { siteOf } from '../views/connection-card.ts';
 import type { ConsoleInsights } from '../views/insights.ts';
+import { ON_A_PAGE, pagesAround, readOffset, typedText } from '../views/list-parameters.ts';
 import { noticeAt } from '../views/notices.ts';
-import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
-import { typedText } from '../views/typed-text.ts';
-import { cardOf } from './connection-titles.ts';
+import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
+import { otherAuthInfo } from './way-form.ts';
 
-export interface ConsoleConnectionsDependencies {
+export interface ConsoleConnectionsDependencies extends ConnectionTitlesDependencies {
   readonly connections: Connections;
-  readonly connectionOverview: ConnectionOverviewStore;
   readonly insights: ConsoleInsights;
   readonly authorization: Authorization;
   readonly calls: Calls;
   readonly webhooks: Webhooks;
-  readonly settings: AdapterSettings;
+  readonly oauthApps: OAuthApps;
   readonly upstreamMetrics: UpstreamMetrics;
   readonly publicUrl: () => string;
 }
@@ -41,7 +43,8 @@ export interface ConsoleConnectionsDependencies {
 const LONGEST_SEARCH = 200;
 
 export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
-  const { connections, connectionOverview, insights, authorization, calls, webhooks, settings } = deps;
+  const { connections, connectionOverview, insights, authorization, calls, webhooks, providers, oauthApps } = deps;
+  const { cardOf } = createConnectionTitles(deps);
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
   const parameter = (c: AppContext, name: string) => c.get('target').parameters.get(name)?.trim() ?? '';
   const rowOf = (c: AppContext) => connections.findRow(viewerOf(c).session.workspaceId, idOf(c));
@@ -56,6 +59,8 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     const counts = await insights.byConnection(workspaceId, viewer.now);
     const page = connectionsPage({
       viewer,
+      provider: anyName(providers.all),
+      site: anySite(providers.all),
       notice: noticeAt(c.get('target').parameters),
       totals: await connectionOverview.totals(workspaceId),
       lines: rows.slice(0, ON_A_PAGE).map((row) => ({ card: cardOf(row), calls: counts.get(row.id) })),
@@ -73,14 +78,16 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
   async function show(c: AppContext): Promise<Response> {
     const viewer = viewerOf(c);
     const row = await rowOf(c);
+    const card = cardOf(row);
+    const adapter = providers.find(row.integrationType);
     const owner = { workspaceId: row.workspaceId, connectionId: row.id };
     const page = connectionPage({
       viewer,
       notice: noticeAt(c.get('target').parameters),
-      card: cardOf(row),
+      card,
       insights: await insights.of(owner, periodName(parameter(c, 'period')), viewer.now),
-      buckets: deps.upstreamMetrics.bucketsOf(siteOf(row)),
-      hasOAuth: settings.oauthApp !== undefined,
+      buckets: deps.upstreamMetrics.bucketsOf(card.site),
+      hasOAuth: adapter !== undefined && (await oauthApps.find(row.workspaceId, adapter)) !== undefined,
     });
     return await answerPage(c, page, 200, consoleHeaders);
   }
@@ -102,8 +109,17 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
       success_redirect: `${here}?done=reauthorized`,
       failure_redirect: `${here}?done=failed`,
     });
-    return await answerPage(c, goOnPage('Going to Atlassian', url, 'Go on to Atlassian'), 200, consoleHeaders);
+    const vendor = providers.find(integrationType)?.words.vendor ?? integrationType;
+    return await answerPage(c, goOnPage(`Going to ${vendor}`, url, `Go on to ${vendor}`), 200, consoleHeaders);
   }
+
+  const fieldsOf = ({ integrationType }: ConnectionRow): readonly WayField[] => {
+    const adapter = providers.find(integrationType);
+    return (adapter && tokenWay(adapter)?.fields) ?? [];
+  };
+  const secretsOf = (row: ConnectionRow) => fieldsOf(row).filter(({ kind }) => kind === 'secret');
+  const newTokenPageOf = (viewer: Viewer, row: ConnectionRow) =>
+    newTokenPage({ viewer, card: cardOf(row), fields: secretsOf(row) });
 
   async function replaceToken(c: AppContext): Promise<Response> {
     const viewer = viewerOf(c);
@@ -112,13 +128,13 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
       await connections.update(
         row.workspaceId,
         row.id,
-        { auth: { token: formOf(c).text('token') ?? '' } },
+        { auth: { other_auth_info: otherAuthInfo(fieldsOf(row), formOf(c)) } },
         verifyScopeOf(c, calls),
       );
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
       c.set('errorCode', error.code);
-      const page = newTokenPage({ viewer, card: cardOf(row), problem: error.message });
+      const page = newTokenPage({ viewer, card: cardOf(row), fields: secretsOf(row), problem: error.message });
       return await answerPage(c, page, 400, consoleHeaders);
     }
     return c.redirect(`${connectionAddress(row.id)}?done=reauthorized`, 303);
@@ -143,9 +159,7 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     .post('/:id/pause', (c) => setPaused(c, true))
     .post('/:id/resume', (c) => setPaused(c, false))
     .post('/:id/authorize', authorize)
-    .get('/:id/token', async (c) =>
-      answerPage(c, newTokenPage({ viewer: viewerOf(c), card: cardOf(await rowOf(c)) }), 200, consoleHeaders),
-    )
+    .get('/:id/token', async (c) => answerPage(c, newTokenPageOf(viewerOf(c), await rowOf(c)), 200, consoleHeaders))
     .post('/:id/token', replaceToken)
     .get('/:id/delete', confirmRemoval)
     .post('/:id/delete', async (c) => {

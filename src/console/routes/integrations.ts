@@ -1,13 +1,15 @@
-/** `/console/integrations`: connecting, by consent or by an API token. */
+/** `/console/integrations`: connecting, by consent or by a form, and the workspace's own OAuth apps. */
 import { Hono } from 'hono';
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
+import type { Adapter } from '../../../adapters/contract/adapter.ts';
+import { tokenWay } from '../../../adapters/contract/connecting.ts';
 import { ConnectionCreate } from '../../../schema/models/connection.ts';
 import { authorizeParameters } from '../../../schema/unified-parameters.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
 import type { Connections } from '../../connections/connections.ts';
 import type { Environments } from '../../connections/environments.ts';
-import { allAdapters, findAdapter } from '../../connections/registry.ts';
+import type { OAuthApps } from '../../connections/oauth-apps.ts';
+import type { Providers } from '../../connections/providers.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { addAuditDetails } from '../../http/middleware/audit.ts';
@@ -16,96 +18,131 @@ import { verifyScopeOf } from '../../http/routes/verify-scope.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import { connectionAddress } from '../pages/connection-parts.tsx';
-import { type IntegrationsView, integrationsPage } from '../pages/integrations.tsx';
+import { integrationsPage } from '../pages/integrations.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
+import type { FormProblem, IntegrationEntry } from '../views/integration-entry.ts';
 import { noticeAt } from '../views/notices.ts';
+import { echoed, otherAuthInfo } from './way-form.ts';
 
 export interface ConsoleIntegrationsDependencies {
   readonly authorization: Authorization;
   readonly connections: Connections;
   readonly environments: Environments;
   readonly calls: Calls;
-  readonly settings: AdapterSettings;
+  readonly providers: Providers;
+  readonly oauthApps: OAuthApps;
   readonly publicUrl: () => string;
 }
 
-const ECHOED = ['site', 'email', 'external_xref', 'environment'];
-
 export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) {
-  const { authorization, connections, environments, calls, settings, publicUrl } = deps;
+  const { authorization, connections, environments, calls, providers, oauthApps, publicUrl } = deps;
+  const workspaceOf = (c: AppContext) => viewerOf(c).session.workspaceId;
 
-  function adapterOf(c: AppContext) {
-    const adapter = findAdapter(c.get('target').segments[2] ?? '');
+  function adapterOf(c: AppContext): Adapter {
+    const adapter = providers.find(c.get('target').segments[2] ?? '');
     if (!adapter) throw new GatewayError('not_found', 'There is no such integration.');
     return adapter;
   }
 
-  async function show(c: AppContext, status: 200 | 400, problem?: IntegrationsView['problem']): Promise<Response> {
-    const viewer = viewerOf(c);
-    const { workspaceId } = viewer.session;
+  async function entryOf(adapter: Adapter, workspaceId: string): Promise<IntegrationEntry> {
+    const used = await oauthApps.find(workspaceId, adapter);
+    return {
+      adapter,
+      oauthHost: used && new URL(used.endpoints.authUrl).host,
+      app: await oauthApps.show(workspaceId, adapter),
+      hasOperatorsApp: providers.appOf(adapter) !== undefined,
+      link: `${publicUrl()}/unified/integration/auth/${workspaceId}/${adapter.type}?redirect=true`,
+    };
+  }
+
+  async function show(c: AppContext, status: 200 | 400, problem?: FormProblem): Promise<Response> {
+    const workspaceId = workspaceOf(c);
     const page = integrationsPage({
-      viewer,
+      viewer: viewerOf(c),
       notice: noticeAt(c.get('target').parameters),
-      adapters: allAdapters(),
+      entries: await Promise.all(providers.all.map((adapter) => entryOf(adapter, workspaceId))),
       environments: await environments.list(workspaceId),
-      oauthHost: settings.oauthApp && new URL(settings.oauthApp.authUrl).host,
       callbackUrl: `${publicUrl()}/oauth/code`,
-      linkOf: (type) => `${publicUrl()}/unified/integration/auth/${workspaceId}/${type}?redirect=true`,
       problem,
     });
     return await answerPage(c, page, status, consoleHeaders);
   }
 
+  /** What is wrong with a form is said above it. */
+  async function submitted(
+    c: AppContext,
+    form: FormProblem['form'],
+    given: FormProblem['given'],
+    act: () => Promise<Response>,
+  ): Promise<Response> {
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
+      c.set('errorCode', error.code);
+      return await show(c, 400, { type: adapterOf(c).type, form, message: error.message, given });
+    }
+  }
+
   async function connect(c: AppContext): Promise<Response> {
-    const { type } = adapterOf(c);
+    const { type, words } = adapterOf(c);
     const form = formOf(c);
-    const { workspaceId } = viewerOf(c).session;
     const asked = {
       scopes: form.texts('permission'),
       external_xref: form.text('external_xref'),
       env: form.text('environment'),
     };
-    const url = await authorization.begin(workspaceId, type, {
+    const url = await authorization.begin(workspaceOf(c), type, {
       ...validate(authorizeParameters, asked, 'body'),
       success_redirect: `${publicUrl()}/console/connected`,
       failure_redirect: `${publicUrl()}/console/integrations?done=failed`,
     });
-    return await answerPage(c, goOnPage('Going to Atlassian', url, 'Go on to Atlassian'), 200, consoleHeaders);
+    const page = goOnPage(`Going to ${words.vendor}`, url, `Go on to ${words.vendor}`);
+    return await answerPage(c, page, 200, consoleHeaders);
   }
 
   async function connectByToken(c: AppContext): Promise<Response> {
     const adapter = adapterOf(c);
     const form = formOf(c);
-    try {
-      const input = validate(
-        ConnectionCreate,
-        {
-          integration_type: adapter.type,
-          categories: adapter.categories,
-          permissions: form.texts('permission'),
-          environment: form.text('environment'),
-          external_xref: form.text('external_xref'),
-          auth: {
-            other_auth_info: [form.text('site') ?? '', form.text('email') ?? '', form.text('token') ?? ''],
-          },
-        },
-        'body',
-      );
-      const row = await connections.create(viewerOf(c).session.workspaceId, input, verifyScopeOf(c, calls));
+    const { fields = [] } = tokenWay(adapter) ?? {};
+    const common = { external_xref: form.text('external_xref'), environment: form.text('environment') };
+    const given = Object.fromEntries(Object.entries(common).map(([name, value]) => [name, value ?? '']));
+    return await submitted(c, 'token', { ...given, ...echoed(fields, form) }, async () => {
+      const asked = {
+        ...common,
+        integration_type: adapter.type,
+        categories: adapter.categories,
+        permissions: form.texts('permission'),
+        auth: { other_auth_info: otherAuthInfo(fields, form) },
+      };
+      const input = validate(ConnectionCreate, asked, 'body');
+      const row = await connections.create(workspaceOf(c), input, verifyScopeOf(c, calls));
       addAuditDetails(c, { targetId: row.id, changes: { integration_type: adapter.type } });
       return c.redirect(`${connectionAddress(row.id)}?done=connected`, 303);
-    } catch (error) {
-      if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
-      c.set('errorCode', error.code);
-      const values = Object.fromEntries(ECHOED.map((name) => [name, form.text(name) ?? '']));
-      return await show(c, 400, { message: error.message, values });
-    }
+    });
+  }
+
+  async function setApp(c: AppContext): Promise<Response> {
+    const adapter = adapterOf(c);
+    const form = formOf(c);
+    const app = { clientId: form.text('client_id') ?? '', clientSecret: form.text('client_secret') ?? '' };
+    return await submitted(c, 'app', { client_id: app.clientId }, async () => {
+      await oauthApps.set(workspaceOf(c), adapter, app);
+      return c.redirect('/console/integrations?done=app-set', 303);
+    });
+  }
+
+  async function removeApp(c: AppContext): Promise<Response> {
+    await oauthApps.remove(workspaceOf(c), adapterOf(c));
+    return c.redirect('/console/integrations?done=app-removed', 303);
   }
 
   return new Hono<AppEnv>()
     .get('/', (c) => show(c, 200))
     .post('/:type/connect', connect)
-    .post('/:type/token', connectByToken);
+    .post('/:type/token', connectByToken)
+    .post('/:type/app', setApp)
+    .post('/:type/app/remove', removeApp);
 }
 
 /** Where a customer's consent ends that was asked for in the console. */

@@ -1,25 +1,26 @@
 /** `/console`: how everything is, on one page. */
 import { Hono } from 'hono';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
+import { anyName, anySite } from '../../connections/provider-words.ts';
 import type { AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
-import type { ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
 import { overviewPage } from '../pages/overview.tsx';
 import { viewerOf } from '../session/guard.ts';
 import { periodName } from '../views/chart.ts';
 import type { ConsoleInsights } from '../views/insights.ts';
-import { cardOf, connectionTitles } from './connection-titles.ts';
+import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
 
-interface Dependencies {
+interface Dependencies extends ConnectionTitlesDependencies {
   readonly apicalls: ApicallLog;
-  readonly connectionOverview: ConnectionOverviewStore;
   readonly insights: ConsoleInsights;
 }
 
 const MOST_TROUBLED = 10;
 
-export const consoleOverviewRoute = ({ apicalls, connectionOverview, insights }: Dependencies) =>
-  new Hono<AppEnv>().get('/', async (c) => {
+export function consoleOverviewRoute(deps: Dependencies) {
+  const { apicalls, connectionOverview, insights } = deps;
+  const titles = createConnectionTitles(deps);
+  return new Hono<AppEnv>().get('/', async (c) => {
     const viewer = viewerOf(c);
     const { workspaceId } = viewer.session;
     await apicalls.flush();
@@ -32,10 +33,13 @@ export const consoleOverviewRoute = ({ apicalls, connectionOverview, insights }:
     const found = await insights.of({ workspaceId }, period, viewer.now);
     const page = overviewPage({
       viewer,
+      provider: anyName(deps.providers.all),
+      site: anySite(deps.providers.all),
       totals: await connectionOverview.totals(workspaceId),
-      troubled: troubled.map(cardOf),
+      troubled: troubled.map(titles.cardOf),
       insights: found,
-      titles: await connectionTitles(connectionOverview, workspaceId, found.failures),
+      titles: await titles.named(workspaceId, found.failures),
     });
     return await answerPage(c, page, 200, consoleHeaders);
   });
+}

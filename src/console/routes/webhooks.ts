@@ -4,7 +4,6 @@ import { DELIVERY_STATUSES } from '../../../schema/models/webhook.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import type { ConnectionOverviewStore } from '../../store/connections/connection-overview.ts';
 import type { WebhookOverviewStore } from '../../store/webhooks/webhook-overview.ts';
 import type { Deliveries } from '../../webhooks/delivery/deliveries.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
@@ -14,17 +13,15 @@ import { deliveryAddress, webhookAddress } from '../pages/webhook-parts.tsx';
 import { webhooksPage } from '../pages/webhooks.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
 import { readLocalTime } from '../views/call-filters.ts';
+import { ON_A_PAGE, pagesAround, readOffset, typedText } from '../views/list-parameters.ts';
 import { noticeAt } from '../views/notices.ts';
-import { ON_A_PAGE, pagesAround, readOffset } from '../views/offset-pages.ts';
-import { typedText } from '../views/typed-text.ts';
 import { type WebhookCard, webhookCard } from '../views/webhook-card.ts';
-import { connectionTitles } from './connection-titles.ts';
+import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
 
-export interface ConsoleWebhooksDependencies {
+export interface ConsoleWebhooksDependencies extends ConnectionTitlesDependencies {
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
   readonly webhookOverview: WebhookOverviewStore;
-  readonly connectionOverview: ConnectionOverviewStore;
 }
 
 const LONGEST_ID = 100;
@@ -32,7 +29,8 @@ const LONGEST_ID = 100;
 const LONGEST_SHOWN = 100_000;
 
 export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
-  const { webhooks, deliveries, webhookOverview, connectionOverview } = deps;
+  const { webhooks, deliveries, webhookOverview } = deps;
+  const connectionTitles = createConnectionTitles(deps);
   const workspaceOf = (c: AppContext) => viewerOf(c).session.workspaceId;
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
   const deliveryIdOf = (c: AppContext) => c.get('target').segments[4] ?? '';
@@ -60,7 +58,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
       viewer,
       notice: noticeAt(parameters),
       cards: rows.map((row) => webhookCard(row, backlogs.get(row.id))),
-      titles: await connectionTitles(connectionOverview, workspaceOf(c), rows),
+      titles: await connectionTitles.named(workspaceOf(c), rows),
       connectionId,
       ...pagesAround(
         '/console/webhooks',
@@ -77,7 +75,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     const status = DELIVERY_STATUSES.find((name) => name === parameters.get('status'));
     const offset = readOffset(parameters);
     const found = await webhookOverview.deliveries(card.row.id, { status, limit: ON_A_PAGE + 1, offset });
-    const titles = await connectionTitles(connectionOverview, workspaceOf(c), [card.row]);
+    const titles = await connectionTitles.named(workspaceOf(c), [card.row]);
     const page = webhookPage({
       viewer: viewerOf(c),
       notice: noticeAt(parameters),

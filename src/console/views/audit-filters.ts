@@ -1,6 +1,6 @@
 /** What somebody looks for in the audit log, as the address of the page says it. */
 import type { AuditQuery, AuditRow } from '../../store/access/audit.ts';
-import { typedText } from './typed-text.ts';
+import { typedText } from './list-parameters.ts';
 
 export const ACTORS: readonly { readonly value: AuditRow['actor']; readonly label: string }[] = [
   { value: 'key', label: 'API keys' },

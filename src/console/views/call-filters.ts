@@ -3,7 +3,7 @@ import { parseInstant } from '../../../schema/instant.ts';
 import { definitionOf, OBJECT_TYPES } from '../../../schema/objects.ts';
 import { operationId, passthroughOperationId } from '../../../schema/operations.ts';
 import type { CallSearch } from '../../store/calls/call-search.ts';
-import { typedText } from './typed-text.ts';
+import { typedText } from './list-parameters.ts';
 
 /** As they stand in the form; empty when nothing is chosen. */
 export interface CallFilters {

@@ -1,7 +1,8 @@
 /** A connection as the console shows it: how it is, and what it may do. */
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
+import { type AuthDescription, neededScopes, oauthWay } from '../../../adapters/contract/connecting.ts';
 import { siteAddress, unhealthyWords } from '../../connections/connection-words.ts';
-import { isUnhealthy } from '../../connections/connections.ts';
+import { isUnhealthy } from '../../connections/live-connection.ts';
 import type { ConnectionRow } from '../../store/connections/connections.ts';
 
 export type Health = 'healthy' | 'unhealthy' | 'untried';
@@ -10,7 +11,7 @@ export interface Scopes {
   readonly needed: readonly string[];
   /** Needed ones that the customer has not granted. */
   readonly missing: readonly string[];
-  /** Undefined for API tokens, which have none. */
+  /** Undefined for credentials without scopes, such as an API token. */
   readonly granted: readonly string[] | undefined;
 }
 
@@ -24,7 +25,13 @@ export interface ConnectionCard {
   readonly environment: string;
   readonly integration: string;
   readonly account: string | undefined;
-  readonly kind: 'OAuth' | 'API token';
+  /** What its credentials are called: OAuth, or what a form asked for. */
+  readonly kind: string;
+  readonly isOAuth: boolean;
+  /** Of the OAuth app that it was authorized with, where that is known. */
+  readonly oauthClientId: string | undefined;
+  /** The site as limits of the provider are named after it. */
+  readonly site: string;
   /** What the limits of its provider are called, by kind. */
   readonly limits: Readonly<Record<string, string>>;
   readonly health: Health;
@@ -39,8 +46,6 @@ export interface ConnectionCard {
   readonly updatedAt: number;
 }
 
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-
 function problemOf(row: ConnectionRow, name: string): ConnectionCard['problem'] {
   if (!isUnhealthy(row) || row.lastUnhealthyAt === null) return undefined;
   return { words: unhealthyWords(row.lastUnhealthyCode, name), at: row.lastUnhealthyAt };
@@ -50,26 +55,20 @@ const healthOf = (row: ConnectionRow): Health =>
   isUnhealthy(row) ? 'unhealthy' : row.lastHealthyAt === null ? 'untried' : 'healthy';
 
 /** Scopes that only keep the authorization alive are not shown. */
-const UPKEEP = new Set(['offline_access']);
-
-function scopesOf(row: ConnectionRow, adapter: Adapter | undefined): Scopes {
-  const needed = (adapter?.oauth.scopesOf(row.permissions) ?? []).filter((scope) => !UPKEEP.has(scope));
-  const { granted_scopes: stored } = row.auth;
-  if (!Array.isArray(stored)) return { needed, missing: [], granted: undefined };
-  const granted = stored.filter((scope): scope is string => typeof scope === 'string' && !UPKEEP.has(scope));
+function scopesOf(row: ConnectionRow, adapter: Adapter | undefined, stored: AuthDescription['scopes']): Scopes {
+  const way = adapter && oauthWay(adapter);
+  const needed = neededScopes(way, row.permissions);
+  if (!stored) return { needed, missing: [], granted: undefined };
+  const granted = stored.filter((scope) => !way?.silentScopes.has(scope));
   return { needed, missing: needed.filter((scope) => !granted.includes(scope)), granted };
-}
-
-/** The site as buckets of its budget are named after it. */
-export function siteOf({ auth }: ConnectionRow): string {
-  const meta = auth.meta as { site_url?: unknown } | undefined;
-  return textOf(meta?.site_url) ?? textOf(auth.api_url) ?? '';
 }
 
 /** @param adapter undefined when this gateway no longer has it. */
 export function connectionCard(row: ConnectionRow, adapter: Adapter | undefined): ConnectionCard {
-  const site = siteAddress(row);
+  const described = adapter?.describe(row.auth);
+  const site = siteAddress(row, adapter);
   const name = adapter?.name ?? row.integrationType;
+  const way = adapter?.ways.find(({ kind }) => kind === described?.kind);
   return {
     id: row.id,
     title: site?.host ?? name,
@@ -77,13 +76,16 @@ export function connectionCard(row: ConnectionRow, adapter: Adapter | undefined)
     customer: row.externalXref ?? undefined,
     environment: row.environment,
     integration: name,
-    account: textOf(row.auth.name),
-    kind: Array.isArray(row.auth.granted_scopes) ? 'OAuth' : 'API token',
+    account: described?.account.name,
+    kind: way?.label ?? 'unknown',
+    isOAuth: way?.kind === 'oauth',
+    oauthClientId: row.oauthClientId ?? undefined,
+    site: described?.site.url ?? '',
     limits: adapter?.limits ?? {},
     health: healthOf(row),
     isPaused: row.isPaused,
     problem: problemOf(row, name),
-    scopes: scopesOf(row, adapter),
+    scopes: scopesOf(row, adapter, described?.scopes),
     permissions: row.permissions,
     categories: row.categories,
     lastHealthyAt: row.lastHealthyAt,

@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<LoggedCode, ErrorWords>> = {
   },
   credentials_rejected: {
     meaning: 'The provider refused the credentials that were given.',
-    advice: 'Check the site, the e-mail and the API token.',
+    advice: 'Check every field that was typed in.',
   },
   unauthorized: { meaning: 'The API key was missing or wrong.', advice: 'The caller needs a key of this workspace.' },
   connection_unauthorized: {
@@ -64,8 +64,8 @@ const WORDS: Readonly<Record<LoggedCode, ErrorWords>> = {
   not_implemented: { meaning: 'The gateway does not support this.', advice: 'The reference lists what it does.' },
   upstream_error: { meaning: 'The provider failed.', advice: 'Look at its status page, and try again later.' },
   oauth_app_rejected: {
-    meaning: 'The provider refused the OAuth app of this gateway.',
-    advice: 'Check JIRA_CLIENT_ID and JIRA_CLIENT_SECRET.',
+    meaning: 'The provider refused the OAuth app, or the connection was authorized with another one.',
+    advice: 'Check its client ID and secret, on the page Integrations or in the environment.',
   },
   upstream_timeout: { meaning: 'The provider did not answer in time.', advice: 'Try again later.' },
   unavailable: { meaning: 'The store did not answer.', advice: 'Check the database.' },

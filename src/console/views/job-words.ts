@@ -6,9 +6,9 @@ const WORDS: Readonly<Record<string, string>> = {
   [JOBS.deliver]: 'Deliver what a webhook has to tell',
   [JOBS.poll]: 'Look for changes for a webhook',
   [JOBS.purgeWebhook]: 'Clear away a webhook',
-  [JOBS.acceptEvents]: 'Take in what Jira has told',
-  [JOBS.renewNative]: 'Renew the registration at Jira',
-  [JOBS.sweepNative]: 'Look for what Jira did not tell',
+  [JOBS.acceptEvents]: 'Process events that a provider has pushed',
+  [JOBS.renewNative]: 'Renew a registration with the provider',
+  [JOBS.sweepNative]: 'Look for changes that a provider did not push',
   [JOBS.notify]: 'Tell NOTIFY_URL that the health of a connection changed',
   [JOBS.purgeNative]: 'Clear away native webhooks',
 };

@@ -20,6 +20,11 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   triggered: { tone: 'good', text: 'It looks for changes now.' },
   replayed: { tone: 'good', text: 'It is sent again, with the same id.' },
   revived: { tone: 'good', text: 'The job is tried again.' },
+  'app-set': { tone: 'good', text: 'Customers of this workspace authorize its own OAuth app from now on.' },
+  'app-removed': {
+    tone: 'warn',
+    text: 'The OAuth app is removed. Connections that were authorized with it work until their access token expires.',
+  },
   revoked: { tone: 'good', text: 'The key is revoked: it opens nothing any more.' },
 };
 
@@ -28,12 +33,12 @@ const noticeOf = (name: string | undefined): Notice | undefined =>
 
 /** What came of an authorization that failed: the provider's word for it, where we know it. */
 const FAILURES: Readonly<Record<string, string>> = {
-  access_denied: 'Nothing was connected: it was not allowed at Atlassian.',
-  no_site: 'Nothing was connected: the account does not reach any Jira site.',
+  access_denied: 'Nothing was connected: it was not allowed at the provider.',
+  no_site: 'Nothing was connected: the account does not reach any site of the provider.',
   other_site: 'Nothing was changed: the account does not reach the site of this connection.',
   insufficient_scope: 'Nothing was connected: none of what was asked for was granted.',
   oauth_app_rejected:
-    'Nothing was connected: Atlassian refuses the OAuth app. Check JIRA_CLIENT_ID and JIRA_CLIENT_SECRET.',
+    'Nothing was connected: the provider refuses the OAuth app. Check its client ID and secret, on the page Integrations or in the environment.',
 };
 
 const failure = (error: string | undefined): Notice => ({

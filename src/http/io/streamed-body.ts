@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
+import { oauthWay } from '../../../adapters/contract/connecting.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import type { AppContext } from '../context.ts';
 
@@ -30,7 +31,7 @@ function bodyOf(c: AppContext): Readable | undefined {
 /** A small body is kept, so that it can be sent again after an access token was renewed. */
 async function repeatable(c: AppContext, { adapter, credentials }: LiveConnection, stream: Readable) {
   const size = Number(c.req.header('content-length') ?? Number.NaN);
-  const isKept = adapter.oauth.expiresAt(credentials) !== undefined && size <= LARGEST_REPEATABLE;
+  const isKept = oauthWay(adapter)?.expiresAt(credentials) !== undefined && size <= LARGEST_REPEATABLE;
   return isKept ? Buffer.concat(await stream.toArray()) : stream;
 }
 

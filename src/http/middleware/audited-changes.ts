@@ -6,6 +6,7 @@ type Changes = Record<string, unknown>;
 /** Fields whose values are kept. */
 const KEPT = new Set([
   'categories',
+  'client_id',
   'connection_id',
   'delivery_id',
   'env',
@@ -26,7 +27,7 @@ const KEPT = new Set([
   'webhook_type',
 ]);
 /** Fields that hold credentials or people: that they were sent is kept, not what was in them. */
-const HIDDEN = new Set(['auth', 'email', 'filters', 'hook_url', 'token']);
+const HIDDEN = new Set(['auth', 'client_secret', 'email', 'filters', 'hook_url', 'token']);
 
 const CENSORED = '…';
 const LONGEST_TEXT = 200;

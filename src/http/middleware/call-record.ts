@@ -1,8 +1,7 @@
 /** What is kept of a request after it was answered: a log line, and a row of the call log. */
 import { createMiddleware } from 'hono/factory';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
-import { type RecordedCall, toApicallRow } from '../../call-log/apicall-row.ts';
-import { loggedWords } from '../../call-log/logged-words.ts';
+import { loggedWords, type RecordedCall, toApicallRow } from '../../call-log/apicall-row.ts';
 import { type Clock, stopwatch } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/observe/log.ts';
 import type { Tracing } from '../../lib/observe/tracing.ts';

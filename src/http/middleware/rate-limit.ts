@@ -1,6 +1,6 @@
 /**
  * The limit of an API key, in the headers of every answer. Source: IETF, RateLimit header fields for HTTP
- * (draft-ietf-httpapi-ratelimit-headers-10): lists, to which Jira's own policies are added where its answer is handed on.
+ * (draft-ietf-httpapi-ratelimit-headers-10): lists, to which the provider's own policies are added where its answer is handed on.
  */
 import type { RateLimits } from '../../access/rate-limits.ts';
 import { GatewayError } from '../../lib/errors.ts';

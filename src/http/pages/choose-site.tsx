@@ -6,14 +6,17 @@ export interface SiteChoice {
   readonly url: string;
 }
 
-/** Which of several sites is meant; nothing is preselected, since the first is as often wrong as right. */
-export const chooseSitePage = (token: string, sites: readonly SiteChoice[]) => (
-  <SinglePage title="Which Jira site do you want to connect?">
+/**
+ * Which of several sites is meant; nothing is preselected, since the first is as often wrong as right.
+ * @param noun what the provider's sites are called.
+ */
+export const chooseSitePage = (token: string, sites: readonly SiteChoice[], noun: string) => (
+  <SinglePage title={`Which ${noun} do you want to connect?`}>
     <p>Your account reaches several sites. One of them can be connected here.</p>
     <form method="post" action="/oauth/site">
       <input type="hidden" name="choice" value={token} />
       <fieldset>
-        <legend>Jira site</legend>
+        <legend>{noun}</legend>
         {sites.map(({ id, name, url }) => (
           <label class="choice">
             <input type="radio" name="site" value={id} required />

@@ -6,11 +6,12 @@ import type { Calls } from '../../calls/call.ts';
 import { ordering, presentParameters } from '../../calls/listing.ts';
 import { listParameter } from '../../calls/selection.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
-import { removeConnection } from '../../connections/connection-removal.ts';
 import { showConnection } from '../../connections/connection-view.ts';
 import type { Connections } from '../../connections/connections.ts';
+import type { Providers } from '../../connections/providers.ts';
 import { validate } from '../../lib/validation.ts';
-import type { ConnectionQuery } from '../../store/connections/connections.ts';
+import type { ConnectionQuery, ConnectionRow } from '../../store/connections/connections.ts';
+import { removeConnection } from '../../webhooks/connection-removal.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readJson } from '../io/body.ts';
@@ -22,6 +23,7 @@ interface Dependencies {
   connections: Connections;
   calls: Calls;
   webhooks: Webhooks;
+  providers: Providers;
   maxJsonBody: number;
 }
 
@@ -42,30 +44,29 @@ export function connectionQuery(parameters: URLSearchParams): ConnectionQuery {
 }
 
 /** `/unified/connection`: import, list, change and remove connections. */
-export function connectionRoutes({ authorization, connections, calls, webhooks, maxJsonBody }: Dependencies) {
+export function connectionRoutes(deps: Dependencies) {
+  const { authorization, connections, calls, webhooks, maxJsonBody } = deps;
+  const show = (row: ConnectionRow) => showConnection(row, deps.providers);
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
 
   async function update(c: AppContext): Promise<Response> {
     const row = await connections.findRow(c.get('workspaceId'), idOf(c));
     const input = validate(ConnectionUpdate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
-    return answerJson(
-      c,
-      showConnection(await connections.update(row.workspaceId, row.id, input, verifyScopeOf(c, calls))),
-    );
+    return answerJson(c, show(await connections.update(row.workspaceId, row.id, input, verifyScopeOf(c, calls))));
   }
 
   return new Hono<AppEnv>()
     .get('/', async (c) => {
       const rows = await connections.list(c.get('workspaceId'), connectionQuery(c.get('target').parameters));
-      return answerJson(c, rows.map(showConnection));
+      return answerJson(c, rows.map(show));
     })
     .post('/', async (c) => {
       const input = validate(ConnectionCreate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
       const { attempt } = c.get('scope');
       const row = await connections.create(c.get('workspaceId'), input, verifyScopeOf(c, calls), attempt);
-      return answerJson(c, showConnection(row));
+      return answerJson(c, show(row));
     })
-    .get('/:id', async (c) => answerJson(c, showConnection(await connections.findRow(c.get('workspaceId'), idOf(c)))))
+    .get('/:id', async (c) => answerJson(c, show(await connections.findRow(c.get('workspaceId'), idOf(c)))))
     .put('/:id', update)
     .patch('/:id', update)
     .post('/:id/reauth', async (c) => {

@@ -2,23 +2,27 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
 import { authorizeParameters, integrationParameters } from '../../../schema/unified-parameters.ts';
 import type { Workspaces } from '../../access/workspaces.ts';
 import { presentParameters } from '../../calls/listing.ts';
 import { listParameter } from '../../calls/selection.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
 import { toIntegration } from '../../connections/integration-view.ts';
-import { allAdapters } from '../../connections/registry.ts';
+import type { OAuthApps } from '../../connections/oauth-apps.ts';
+import type { Providers } from '../../connections/providers.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerJson } from '../io/respond.ts';
 
-interface Dependencies {
+interface Catalogue {
+  readonly providers: Providers;
+  readonly oauthApps: OAuthApps;
+}
+
+interface Dependencies extends Catalogue {
   readonly authorization: Authorization;
   readonly workspaces: Workspaces;
-  readonly settings: AdapterSettings;
 }
 
 const CORS = {
@@ -28,27 +32,33 @@ const CORS = {
   'access-control-max-age': '86400',
 };
 
-function listed(c: AppContext, settings: AdapterSettings): Response {
+async function listed(c: AppContext, { providers, oauthApps }: Catalogue, workspaceId: string): Promise<Response> {
   const { parameters } = c.get('target');
   const categories = listParameter(parameters, 'categories');
-  const present = { ...presentParameters(parameters), categories: categories.length > 0 ? categories : undefined };
-  const query = validate(integrationParameters, present, 'query');
-  const isActive = settings.oauthApp !== undefined;
-  const fits = (adapter: Adapter) =>
+  const given = { ...presentParameters(parameters), categories: categories.length > 0 ? categories : undefined };
+  const query = validate(integrationParameters, given, 'query');
+  const fits = (adapter: Adapter, isActive: boolean) =>
     (query.type === undefined || query.type === adapter.type) &&
     (query.active === undefined || query.active === isActive) &&
     (query.categories === undefined || adapter.categories.some((category) => query.categories?.includes(category)));
-  const found = allAdapters()
-    .filter(fits)
+  const all = await Promise.all(
+    providers.all.map(async (adapter) => ({
+      adapter,
+      isActive: (await oauthApps.find(workspaceId, adapter)) !== undefined,
+    })),
+  );
+  const found = all
+    .filter(({ adapter, isActive }) => fits(adapter, isActive))
     .slice(query.offset, query.offset + query.limit);
   return answerJson(
     c,
-    found.map((adapter) => toIntegration(adapter, { summary: query.summary ?? false, isActive })),
+    found.map(({ adapter, isActive }) => toIntegration(adapter, { summary: query.summary ?? false, isActive })),
   );
 }
 
 /** Without a key: a browser of the customer's asks. */
-export function openIntegrationRoutes({ authorization, workspaces, settings }: Dependencies) {
+export function openIntegrationRoutes(deps: Dependencies) {
+  const { authorization, workspaces } = deps;
   const segment = (c: AppContext, index: number) => c.get('target').segments[index] ?? '';
   const openToBrowsers = createMiddleware<AppEnv>(async (c, next) => {
     for (const [name, value] of Object.entries(CORS)) c.header(name, value);
@@ -61,8 +71,9 @@ export function openIntegrationRoutes({ authorization, workspaces, settings }: D
     .options('/workspace/*', preflight)
     .options('/auth/*', preflight)
     .get('/workspace/:workspace_id', async (c) => {
-      if (!(await workspaces.find(segment(c, 3)))) throw new GatewayError('not_found', 'There is no such workspace.');
-      return listed(c, settings);
+      const workspace = await workspaces.find(segment(c, 3));
+      if (!workspace) throw new GatewayError('not_found', 'There is no such workspace.');
+      return await listed(c, deps, workspace.id);
     })
     .get('/auth/:workspace_id/:integration_type', async (c) => {
       const { parameters } = c.get('target');
@@ -79,4 +90,5 @@ function notPlanned(what: string): never {
   throw new GatewayError('not_implemented', `${what} is not supported.`);
 }
 
-export const integrationRoutes = (settings: AdapterSettings) => new Hono<AppEnv>().get('/', (c) => listed(c, settings));
+export const integrationRoutes = (catalogue: Catalogue) =>
+  new Hono<AppEnv>().get('/', (c) => listed(c, catalogue, c.get('workspaceId')));

@@ -1,10 +1,13 @@
 /** Where the browser comes back to: `/oauth/code`, and the choice between several sites. */
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Calls } from '../../calls/call.ts';
 import { presentParameters } from '../../calls/listing.ts';
-import type { Authorization, Flow, Outcome } from '../../connections/connecting/authorization.ts';
+import type { Authorization } from '../../connections/connecting/authorization.ts';
+import type { Flow, Outcome } from '../../connections/connecting/flow.ts';
 import { withParameters } from '../../connections/connecting/redirect-target.ts';
+import type { Providers } from '../../connections/providers.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { headersOf, STATUS_OF, toGatewayError } from '../errors.ts';
 import { readForm } from '../io/body.ts';
@@ -38,45 +41,70 @@ function note(c: AppContext, outcome: Outcome): void {
   });
 }
 
-async function answer(c: AppContext, outcome: Outcome): Promise<Response> {
+/** Of a flow that is lost it is known where there is no other. */
+function providerOf(flow: Flow | undefined, { all, find }: Providers): Adapter | undefined {
+  if (flow) return find(flow.integrationType);
+  return all.length === 1 ? all[0] : undefined;
+}
+
+async function answer(c: AppContext, outcome: Outcome, providers: Providers): Promise<Response> {
   note(c, outcome);
+  const provider = providerOf(outcome.flow, providers);
   switch (outcome.kind) {
     case 'choose':
-      return await showPage(c, chooseSitePage(outcome.token, outcome.sites), 200, originsOf(outcome.flow));
+      return await showPage(
+        c,
+        chooseSitePage(outcome.token, outcome.sites, provider?.words.site ?? 'site'),
+        200,
+        originsOf(outcome.flow),
+      );
     case 'connected': {
       const { flow, connectionId, siteName } = outcome;
-      if (flow.successRedirect === undefined) return await showPage(c, connectedPage(siteName, connectionId), 200);
+      if (flow.successRedirect === undefined)
+        return await showPage(c, connectedPage(provider, siteName, connectionId), 200);
       return c.redirect(withParameters(flow.successRedirect, { id: connectionId, state: flow.state }));
     }
     case 'failed': {
       const { flow, error, message } = outcome;
       c.set('errorCode', error);
-      if (flow?.failureRedirect === undefined) return await showPage(c, failedPage(error, message), 400);
+      if (flow?.failureRedirect === undefined) return await showPage(c, failedPage(provider, error, message), 400);
       return c.redirect(withParameters(flow.failureRedirect, { error, state: flow.state }));
     }
   }
 }
 
+interface OAuthRoutesDependencies {
+  readonly authorization: Authorization;
+  readonly calls: Calls;
+  readonly providers: Providers;
+}
+
 /** The customer comes back with a one-time token in hand; there is no API key. */
-export const oauthRoutes = (authorization: Authorization, calls: Calls) =>
-  new Hono<AppEnv>()
+export function oauthRoutes({ authorization, calls, providers }: OAuthRoutesDependencies) {
+  return new Hono<AppEnv>()
     .onError(async (thrown, c) => {
       const error = toGatewayError(thrown);
       c.set('errorCode', error.code);
       c.get('scope').log.error({ err: error.cause ?? error }, error.message);
       for (const [name, value] of Object.entries(headersOf(error))) c.header(name, value);
-      return await showPage(c, failedPage(error.code, error.message), STATUS_OF[error.code]);
+      return await showPage(
+        c,
+        failedPage(providerOf(undefined, providers), error.code, error.message),
+        STATUS_OF[error.code],
+      );
     })
     .get('/code', async (c) => {
       // Whoever only looks at a link must not use it up.
       if (c.req.method === 'HEAD') return c.body(null, 200, customerHeaders());
       const { code, state, error } = presentParameters(c.get('target').parameters);
-      return await answer(c, await authorization.callback({ code, state, error }, verifyScopeOf(c, calls)));
+      return await answer(c, await authorization.callback({ code, state, error }, verifyScopeOf(c, calls)), providers);
     })
     .post('/site', async (c) => {
       const form = await readForm(c);
       return await answer(
         c,
         await authorization.choose(form.get('choice') ?? '', form.get('site') ?? '', verifyScopeOf(c, calls)),
+        providers,
       );
     });
+}

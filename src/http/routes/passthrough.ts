@@ -1,4 +1,5 @@
 import type { StatusCode } from 'hono/utils/http-status';
+import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Upstream } from '../../../adapters/contract/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../calls/call.ts';
@@ -9,25 +10,16 @@ import { answerStream, BODILESS } from '../io/respond.ts';
 import { streamedBody } from '../io/streamed-body.ts';
 import { withOwnLimit } from '../middleware/rate-limit.ts';
 
-/** Headers that mean something to the provider. Never credentials, cookies, the host or hop-by-hop headers. */
-const FORWARDED = [
-  'content-type',
-  'content-length',
-  'accept-language',
-  'x-atlassian-token',
-  'x-force-accept-language',
-  'if-match',
-  'if-none-match',
-  'range',
-] as const;
+/** Headers that mean something to any provider; each adapter adds its own. Never credentials, cookies, the host or hop-by-hop headers. */
+const FORWARDED = ['content-type', 'content-length', 'accept-language', 'if-match', 'if-none-match', 'range'] as const;
 
 /** The SDKs send a list of everything they can read; only a caller that asks for JSON first means it. */
 const acceptOf = (header: string | undefined): string =>
   header && /^\s*application\/json\b/i.test(header) && !header.includes(';q=') ? header : '*/*';
 
-function headersOf(c: AppContext): Record<string, string> {
+function headersOf(c: AppContext, { passthroughHeaders }: Adapter): Record<string, string> {
   const headers: Record<string, string> = { accept: acceptOf(c.req.header('accept')) };
-  for (const name of FORWARDED) {
+  for (const name of [...FORWARDED, ...passthroughHeaders]) {
     const value = c.req.header(name);
     if (value !== undefined) headers[name] = value;
   }
@@ -84,14 +76,14 @@ export function passthroughRoute(calls: Calls) {
     if (method === 'POST' && scope.attempt?.mayBeDone) throw inDoubt();
     const body = c.get('bytes') ?? (await streamedBody(c, live));
     if (body) scope.startStreaming();
-    const request = { method, ...target, headers: headersOf(c), body };
+    const request = { method, ...target, headers: headersOf(c, live.adapter), body };
     const answer = await calls.perform(
       { live },
       scope,
       (session) => live.adapter.passthrough(session, request),
       ({ isUnauthorized }) => isUnauthorized === true,
     );
-    if (scope.attempt) return await answerWhole(c, answer);
+    if (scope.attempt) return await answerWhole(c, answer, live.adapter.name);
     scope.startStreaming();
     return answerStream(c, answer.status, withOwnLimit(c, headersBack(answer)), answer.body);
   };
@@ -105,31 +97,39 @@ const inDoubt = () =>
   );
 
 /** An answer that is kept for an `Idempotency-Key`; the write has been made when it turns out to be too long for that. */
-async function answerWhole(c: AppContext, answer: Upstream): Promise<Response> {
+async function answerWhole(c: AppContext, answer: Upstream, provider: string): Promise<Response> {
   const { 'content-length': _old, ...headers } = withOwnLimit(c, headersBack(answer));
-  const body = new Uint8Array(await wholeBody(answer));
+  const body = new Uint8Array(await wholeBody(answer, provider));
   return c.newResponse(BODILESS.has(answer.status) ? null : body, answer.status as StatusCode, headers);
 }
 
-const brokenOff = (cause: unknown) =>
-  new GatewayError('upstream_error', "Jira's answer broke off. It is unknown whether the change was made.", {
+const brokenOff = (provider: string, cause: unknown) =>
+  new GatewayError('upstream_error', `${provider}'s answer broke off. It is unknown whether the change was made.`, {
     details: { outcome: 'unknown' },
     isOutcomeUnknown: true,
     cause,
   });
 
-async function wholeBody({ body }: Upstream): Promise<Buffer> {
+/** A refusal leaves no doubt, however much of it has arrived. */
+const refusalBrokenOff = (status: number, cause: unknown) =>
+  new GatewayError('upstream_error', `The response ${status} broke off. Nothing was written.`, {
+    details: { status, outcome: 'nothing_written' },
+    cause,
+  });
+
+async function wholeBody({ body, status }: Upstream, provider: string): Promise<Buffer> {
   try {
-    return await readBounded(body, LARGEST_KEPT, tooLong);
+    return await readBounded(body, LARGEST_KEPT, () => tooLong(provider));
   } catch (error) {
-    throw error instanceof GatewayError ? error : brokenOff(error);
+    if (error instanceof GatewayError) throw error;
+    throw status >= 400 && status < 500 ? refusalBrokenOff(status, error) : brokenOff(provider, error);
   }
 }
 
-const tooLong = () =>
+const tooLong = (provider: string) =>
   new GatewayError(
     'payload_too_large',
-    `Jira has carried the request out, but its answer is larger than the ${LARGEST_KEPT} bytes that are kept.`,
+    `${provider} has carried the request out, but its answer is larger than the ${LARGEST_KEPT} bytes that are kept.`,
   );
 
 /** Headers of the provider's answer that are not handed on. */

@@ -22,6 +22,8 @@ const PRIVATE: readonly [string, number, 'ipv4' | 'ipv6'][] = [
   ['224.0.0.0', 3, 'ipv4'],
   ['::', 96, 'ipv6'],
   ['::ffff:0:0:0', 96, 'ipv6'],
+  // Its form of 0.0.0.0/16; the rest of that prefix is judged by the IPv4 address inside.
+  ['64:ff9b::', 112, 'ipv6'],
   ['64:ff9b:1::', 48, 'ipv6'],
   ['100::', 64, 'ipv6'],
   ['2001::', 23, 'ipv6'],

@@ -50,7 +50,7 @@ export interface OutboundFactory {
   close(): Promise<void>;
 }
 
-/** Many customers may be behind the one origin of a provider's gateway; adapters bound the calls to each of them. */
+/** Many customers may be behind the one origin of a provider's API; adapters bound the calls to each of them. */
 const CONNECTIONS_PER_ORIGIN = 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;

@@ -42,6 +42,22 @@ export function nativeRegistrationStore({ db, t }: Store) {
         .limit(1);
       return rows.length > 0;
     },
+    /** Encrypted secrets of registrations, for re-encryption. */
+    async sealed(): Promise<{ connectionId: string; secret: string }[]> {
+      const rows = await db
+        .select({ connectionId: registration.connectionId, secret: registration.secret })
+        .from(registration);
+      return rows.flatMap(({ connectionId, secret }) => (secret === null ? [] : [{ connectionId, secret }]));
+    },
+    /** Replaces a sealed secret unless somebody else did in the meantime. */
+    async reseal(connectionId: string, before: string, after: string): Promise<boolean> {
+      const rows = await db
+        .update(registration)
+        .set({ secret: after })
+        .where(and(of(connectionId), eq(registration.secret, before)))
+        .returning({ id: registration.connectionId });
+      return rows.length > 0;
+    },
     async change(connectionId: string, change: Partial<NativeRegistrationRow>): Promise<void> {
       await db.update(registration).set(change).where(of(connectionId));
     },

@@ -9,11 +9,13 @@ import type { WebhookRow } from './webhooks.ts';
 
 export type PollRow = Store['t']['poll']['$inferSelect'];
 export type SeenRow = Store['t']['seen']['$inferSelect'];
+/** What a webhook remembers of an object. */
+export type SeenObject = Omit<SeenRow, 'webhookId'>;
 
 /** Where a webhook begins. */
 export interface PollBeginning {
   readonly poll: PollRow;
-  readonly seen: readonly Omit<SeenRow, 'webhookId'>[];
+  readonly seen: readonly SeenObject[];
 }
 
 /** A step of a poll: what was found, and how far the poll has come. */
@@ -23,7 +25,7 @@ export interface PollStep {
   readonly round: number;
   readonly progress?: Partial<PollRow>;
   readonly deliveries?: readonly NewDelivery[];
-  readonly seen?: readonly Omit<SeenRow, 'webhookId'>[];
+  readonly seen?: readonly SeenObject[];
   /** Objects that are known no longer. */
   readonly forgotten?: readonly string[];
   readonly wakes?: readonly Wake[];
@@ -34,7 +36,7 @@ const STEP = 500;
  * Stands among the objects that a webhook knows, and says that these are all that meet its filters. No object has the empty
  * id, which comes before all others.
  */
-export const MEMBERS_KNOWN: Omit<SeenRow, 'webhookId'> = { objectId: '', version: '', parentId: null, changedAt: null };
+export const MEMBERS_KNOWN: SeenObject = { objectId: '', version: '', parentId: null, changedAt: null };
 
 /** A statement takes a limited number of values. */
 const ROWS_AT_ONCE = 200;
@@ -43,7 +45,7 @@ export function seenStatements(
   db: Db,
   { seen }: Store['t'],
   webhookId: string,
-  rows: NonNullable<PollStep['seen']>,
+  rows: readonly SeenObject[],
 ): Statement[] {
   // Postgres takes a key once in a statement; of an object that moved between two pages the later state counts.
   const latest = [...new Map(rows.map((row) => [row.objectId, row])).values()];

@@ -20,7 +20,16 @@ export interface StoreReport {
 
 const CONNECT_MS = 5000;
 
-const SEALED = 'select secret as sealed from workspace union all select credentials as sealed from connection';
+/** Columns with secrets that last. Earlier versions have not all of them. */
+const SEALED = [
+  ['workspace', 'secret'],
+  ['connection', 'credentials'],
+  ['workspace_app', 'client_secret'],
+  ['native_registration', 'secret'],
+] as const;
+
+const sealedIn = (table: string, column: string) =>
+  `select ${column} as sealed from ${table} where ${column} is not null`;
 
 function compare(kind: Database['kind'], applied: number): Pick<StoreReport, 'waiting' | 'isNewer'> {
   const known = readMigrationFiles({ migrationsFolder: join(packageRoot, 'schema/migrations', kind) });
@@ -36,7 +45,12 @@ function inspectSqlite(path: string): StoreReport | undefined {
       client.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(table) !== undefined;
     if (!has('__drizzle_migrations')) return { ...compare('sqlite', 0), isStore: false, sealed: [] };
     const applied = client.prepare<[], number | null>('select max(created_at) from __drizzle_migrations').pluck().get();
-    const sealed = has('connection') ? client.prepare<[], string>(SEALED).pluck().all() : [];
+    const hasColumn = client.prepare<[string, string]>('select 1 from pragma_table_info(?) where name = ?');
+    const sealed = SEALED.flatMap(([table, column]) =>
+      hasColumn.get(table, column) === undefined
+        ? []
+        : client.prepare<[], string>(sealedIn(table, column)).pluck().all(),
+    );
     return { ...compare('sqlite', Number(applied ?? 0)), isStore: has('workspace'), sealed };
   } finally {
     client.close();
@@ -58,9 +72,18 @@ async function inspectPostgres(url: string): Promise<StoreReport | undefined> {
     const { rows } = await client.query<{ newest: string | null }>(
       'select max(created_at) as newest from taskgate_migration',
     );
-    const sealed = found[0].own ? (await client.query<{ sealed: string }>(SEALED)).rows : [];
+    const sealed: string[] = [];
+    for (const [table, column] of SEALED) {
+      const { rowCount } = await client.query(
+        'select 1 from pg_attribute where attrelid = to_regclass($1) and attname = $2 and not attisdropped',
+        [table, column],
+      );
+      if (rowCount === 0) continue;
+      const { rows: secrets } = await client.query<{ sealed: string }>(sealedIn(table, column));
+      sealed.push(...secrets.map((row) => row.sealed));
+    }
     const isStore = found[0].own !== null;
-    return { ...compare('postgres', Number(rows[0]?.newest ?? 0)), isStore, sealed: sealed.map((row) => row.sealed) };
+    return { ...compare('postgres', Number(rows[0]?.newest ?? 0)), isStore, sealed };
   } finally {
     await client.end();
   }

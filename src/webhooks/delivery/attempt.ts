@@ -73,7 +73,8 @@ const callOf = (webhook: WebhookRow, delivery: DeliveryRow, receipt: Receipt, { 
 export function createAttempt(deps: AttemptDependencies): Attempt {
   const { deliveries, apicalls, runNotes, clock } = deps;
 
-  async function failed(webhook: WebhookRow, row: DeliveryRow, { status, problem = '' }: Receipt): Promise<false> {
+  async function failed(webhook: WebhookRow, row: DeliveryRow, receipt: Receipt): Promise<false> {
+    const { status, problem = '', retryAfter } = receipt;
     const now = clock.now();
     const attempts = row.attempts + 1;
     const tried = { attempts, attemptedAt: now, lastStatus: status ?? null, lastError: problem };
@@ -82,7 +83,7 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
       await runNotes.add(webhook.id, 'dispatch', `given up after ${attempts} tries: ${problem}`);
       return false;
     }
-    const nextAttemptAt = now + waitAfter(attempts, deps.random());
+    const nextAttemptAt = now + waitAfter(attempts, deps.random(), retryAfter);
     await deliveries.change(row, { ...tried, nextAttemptAt });
     await runNotes.add(webhook.id, 'dispatch', `${problem}; again at ${formatInstant(nextAttemptAt)}`);
     throw new RetryAt(nextAttemptAt, problem);

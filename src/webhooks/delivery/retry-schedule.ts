@@ -14,9 +14,15 @@ function minutesAfter(attempts: number): number {
   return wait;
 }
 
+/** What an endpoint asks to wait counts up to this, so that none of them can put a delivery off for ever. */
+const LONGEST_ASKED_S = 24 * 60 * 60;
+
 /**
- * Milliseconds to wait after so many tries, at least one.
+ * Milliseconds to wait after so many attempts, at least one.
  * @param random from 0 up to 1: where in the jitter it falls.
+ * @param askedSeconds what the endpoint asked to wait at least, by `Retry-After`.
  */
-export const waitAfter = (attempts: number, random: number): number =>
-  Math.round(minutesAfter(attempts) * MINUTE_MS * (1 + JITTER * (2 * random - 1)));
+export const waitAfter = (attempts: number, random: number, askedSeconds = 0): number => {
+  const scheduled = Math.round(minutesAfter(attempts) * MINUTE_MS * (1 + JITTER * (2 * random - 1)));
+  return Math.max(scheduled, Math.min(askedSeconds, LONGEST_ASKED_S) * 1000);
+};

@@ -6,6 +6,7 @@ import { GatewayError } from '../../lib/errors.ts';
 import type { Meter } from '../../lib/observe/meter.ts';
 import { discard } from '../../lib/outbound/answer-body.ts';
 import type { OutboundFactory, OutboundResponse } from '../../lib/outbound/outbound.ts';
+import { retryAfterSeconds } from '../../lib/outbound/retry-after.ts';
 import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
 import { bodySignatures, signatureHeaders } from './sign.ts';
 
@@ -37,7 +38,12 @@ export interface Receipt {
   readonly problem: string | undefined;
   /** Bytes that were sent. */
   readonly size: number;
+  /** Seconds that the endpoint asks to wait, where it does. */
+  readonly retryAfter?: number | undefined;
 }
+
+/** Statuses whose `Retry-After` counts. Source: RFC 9110, 10.2.3; RFC 6585, 4. */
+const ASKING_TO_WAIT = new Set([429, 503]);
 
 /** For an attempt as a whole. */
 const LIMIT_MS = 30_000;
@@ -108,7 +114,8 @@ export async function send(parcel: Parcel, options: SendOptions): Promise<Receip
     const { status } = response;
     const text = await settle(response);
     if (status >= 200 && status < 300) return { status, problem: undefined, size };
-    return { status, problem: `answered ${status}${text && `: ${text}`}`, size };
+    const retryAfter = ASKING_TO_WAIT.has(status) ? retryAfterSeconds(response.headers, sentAt) : undefined;
+    return { status, problem: `answered ${status}${text && `: ${text}`}`, size, retryAfter };
   } catch (error) {
     options.signal.throwIfAborted();
     return { status: undefined, problem: inWords(error, limit.aborted), size };

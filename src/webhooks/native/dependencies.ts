@@ -1,8 +1,8 @@
 /** What the parts of native webhooks work with. Each takes its share. */
-import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { AdapterSettings } from '../../../adapters/contract/connecting.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { Connections } from '../../connections/connections.ts';
+import type { OAuthApps } from '../../connections/oauth-apps.ts';
+import type { Providers } from '../../connections/providers.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { Base } from '../../lib/base.ts';
 import type { Keyring } from '../../lib/crypto.ts';
@@ -22,13 +22,13 @@ export interface NativeStores {
 
 export interface NativeDependencies extends Base {
   readonly stores: NativeStores;
-  readonly adapters: readonly Adapter[];
+  readonly providers: Providers;
+  readonly apps: OAuthApps;
   readonly connections: Connections;
   readonly calls: Calls;
   readonly publisher: Publisher;
   readonly runNotes: RunNotes;
   readonly queue: Queue;
   readonly keyring: Keyring;
-  readonly settings: AdapterSettings;
   publicUrl(): string;
 }

@@ -3,7 +3,7 @@
  * checked and stored, and nothing else. A job accepts them later.
  */
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { EventDelivery, EventRequest } from '../../../adapters/contract/events.ts';
+import type { EventDelivery, EventRequest, VerifyDependencies } from '../../../adapters/contract/events.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import { equalInConstantTime, type Keyring } from '../../lib/crypto.ts';
 import { GatewayError } from '../../lib/errors.ts';
@@ -12,6 +12,7 @@ import type { NativeEventRow } from '../../store/webhooks/native-events.ts';
 import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import type { ObjectHint } from './object-hint.ts';
+import { registrationSecret } from './registration-secret.ts';
 
 export interface Hooks {
   /** Where the provider of an adapter is to push to. */
@@ -24,7 +25,7 @@ export interface Hooks {
 }
 
 export interface HooksDependencies
-  extends Pick<NativeDependencies, 'stores' | 'adapters' | 'keyring' | 'queue' | 'settings' | 'clock' | 'publicUrl'> {
+  extends Pick<NativeDependencies, 'stores' | 'providers' | 'apps' | 'keyring' | 'queue' | 'clock' | 'publicUrl'> {
   /** Connections whose events this process accepts at the moment. */
   readonly accepting: ReadonlySet<string>;
 }
@@ -82,8 +83,8 @@ function createKeep({ stores: { registrations, events }, queue, accepting, clock
   };
 }
 
-export function createHooks({ adapters, keyring, settings, publicUrl, ...deps }: HooksDependencies): Hooks {
-  const secrets = new Map(adapters.filter((one) => one.events).map((one) => [one, secretsOf(keyring, one)]));
+export function createHooks({ providers, apps, keyring, publicUrl, ...deps }: HooksDependencies): Hooks {
+  const secrets = new Map(providers.all.filter((one) => one.events).map((one) => [one, secretsOf(keyring, one)]));
   const keep = gather(createKeep(deps), MOST_AT_ONCE);
 
   /** Whose URL it is. Every secret is compared, whichever one fits, so that the time taken says nothing. */
@@ -95,12 +96,23 @@ export function createHooks({ adapters, keyring, settings, publicUrl, ...deps }:
     return found;
   }
 
+  const signersOf = (adapter: Adapter): VerifyDependencies => ({
+    secretsOf: async (id) => {
+      const rows = await deps.stores.registrations.named([id]);
+      return rows.flatMap((row) => registrationSecret(keyring, row) ?? []);
+    },
+    appsOf: (clientId) => apps.named(adapter, clientId),
+    app: providers.appOf(adapter),
+    clock: deps.clock,
+  });
+
   return {
     urlOf: (adapter) => `${publicUrl()}/hooks/${secrets.get(adapter)?.[0]}`,
     async receive(secret, request) {
-      const native = adapterAt(secret)?.events;
+      const adapter = adapterAt(secret);
+      const native = adapter?.events;
       if (!native) throw new GatewayError('not_found', 'There is nothing at this path.');
-      await native.verify(request, { settings, clock: deps.clock });
+      await native.verify(request, signersOf(adapter));
       await keep(native.parse(request));
     },
   };

@@ -4,6 +4,7 @@ import { createEventAcceptance } from './accept-events.ts';
 import { cleanupJobs } from './cleanup.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import { createHooks, type Hooks } from './hooks.ts';
+import { type RegistrationSecrets, rotateRegistrationSecrets } from './registration-secret.ts';
 import { createRegistrations } from './registrations.ts';
 import { createRenewal } from './renewal.ts';
 import { wakeAll } from './start.ts';
@@ -12,6 +13,7 @@ import { createSweepJob } from './sweep-job.ts';
 
 export interface Native {
   readonly hooks: Hooks;
+  readonly registrationSecrets: RegistrationSecrets;
   readonly subscriptions: NativeSubscriptions;
   readonly jobs: readonly JobKind[];
   /** Asks for jobs that may have become due while no process ran. */
@@ -25,6 +27,7 @@ export function createNative(deps: NativeDependencies): Native {
   const subscriptions = createSubscriptions({ ...deps, registrations });
   return {
     hooks,
+    registrationSecrets: { rotate: () => rotateRegistrationSecrets(deps.stores.registrations, deps.keyring) },
     subscriptions,
     jobs: [
       createEventAcceptance({ ...deps, accepting }),

@@ -8,9 +8,12 @@ import type { Session } from '../../../adapters/contract/session.ts';
 import { storable } from '../../../schema/stored-text.ts';
 import type { Calls, Scope } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
+import type { Keyring } from '../../lib/crypto.ts';
 import { GatewayError } from '../../lib/errors.ts';
+import type { Secret } from '../../lib/secret.ts';
 import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
 import { type LeaseDependencies, withLease } from './registration-lease.ts';
+import { newRegistrationSecret, registrationSecret } from './registration-secret.ts';
 
 export interface Registrations {
   /** Where a connection's registration begins: from now on the provider's site is known. */
@@ -27,6 +30,7 @@ export interface Registrations {
 
 export interface RegistrationsDependencies extends LeaseDependencies {
   readonly calls: Calls;
+  readonly keyring: Keyring;
   /** Where the provider of an adapter is to push to. */
   urlOf(adapter: Adapter): string;
 }
@@ -41,6 +45,7 @@ function eventsOf({ adapter }: LiveConnection): AdapterEvents<Session> {
 const newRow = (
   { row }: LiveConnection,
   site: Pick<NativeRegistrationRow, 'siteId' | 'siteUrl'>,
+  secret: string,
   createdAt: number,
 ): NativeRegistrationRow => ({
   connectionId: row.id,
@@ -48,6 +53,7 @@ const newRow = (
   providerId: null,
   ...site,
   url: null,
+  secret,
   expiresAt: null,
   checkedAt: null,
   lastError: null,
@@ -58,12 +64,21 @@ const newRow = (
 });
 
 export function createRegistrations(deps: RegistrationsDependencies): Registrations {
-  const { store, calls, urlOf, clock } = deps;
+  const { store, calls, keyring, urlOf, clock } = deps;
 
   const siteOf = (events: AdapterEvents<Session>, session: Session) => {
     const { siteId = null, siteUrl = null } = events.siteOf(session);
     return { siteId, siteUrl };
   };
+
+  /** Stored before the provider learns of it. A row of an earlier version has none: it is made now. */
+  async function secretOf(row: NativeRegistrationRow): Promise<Secret> {
+    const known = registrationSecret(keyring, row);
+    if (known) return known;
+    const secret = newRegistrationSecret(keyring, row.connectionId);
+    await store.change(row.connectionId, { secret });
+    return await secretOf({ ...row, secret });
+  }
 
   /** The registration at the provider: found and renewed if due, or created. What the provider says counts. */
   async function present(
@@ -79,7 +94,8 @@ export function createRegistrations(deps: RegistrationsDependencies): Registrati
       const found = await (isDue ? events.renew(session, providerId) : events.inspect(session, providerId));
       if (found) return found;
     }
-    return await events.subscribe(session, { url, known: providerId === null ? [] : [providerId] });
+    const secret = await secretOf(row);
+    return await events.subscribe(session, { url, known: providerId === null ? [] : [providerId], secret });
   }
 
   /** True when it was created: then events may have been missed. */
@@ -114,7 +130,7 @@ export function createRegistrations(deps: RegistrationsDependencies): Registrati
     async begin(live, scope) {
       const events = eventsOf(live);
       const site = await calls.perform({ live }, scope, async (session) => siteOf(events, session));
-      await store.insert(newRow(live, site, clock.now()));
+      await store.insert(newRow(live, site, newRegistrationSecret(keyring, live.row.id), clock.now()));
     },
     ensure: (live, scope) =>
       withLease(deps, live.row.id, async () => {

@@ -1,4 +1,5 @@
 /** What the API's webhooks need of native ones: whether they are possible, how they begin and end. */
+import { neededScopes, oauthWay } from '../../../adapters/contract/connecting.ts';
 import type { EventSupport } from '../../../adapters/contract/events.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
 import type { Scope } from '../../calls/call.ts';
@@ -14,7 +15,7 @@ import type { Registrations } from './registrations.ts';
 
 export interface NativeSubscriptions {
   /** Why these events can't be native, in words that follow "native webhooks"; undefined when they can. */
-  obstacle(live: LiveConnection, type: ObjectType, event: WebhookRow['event']): string | undefined;
+  obstacle(live: LiveConnection, type: ObjectType, event: WebhookRow['event']): Promise<string | undefined>;
   /** Makes what native webhooks for a type need, where it is missing. True when the provider did not push before. */
   prepare(live: LiveConnection, type: ObjectType, scope: Scope): Promise<boolean>;
   /** The same for a webhook that is about to be stored. What is thrown refuses it. Events may follow its insertion. */
@@ -30,7 +31,7 @@ export interface NativeSubscriptions {
 }
 
 export interface SubscriptionsDependencies
-  extends Pick<NativeDependencies, 'stores' | 'connections' | 'calls' | 'queue' | 'settings' | 'clock' | 'log'> {
+  extends Pick<NativeDependencies, 'stores' | 'connections' | 'calls' | 'queue' | 'apps' | 'clock' | 'log'> {
   readonly registrations: Registrations;
 }
 
@@ -41,31 +42,31 @@ const supportOf = ({ adapter }: LiveConnection, type: ObjectType): EventSupport 
   adapter.events?.objects[type];
 
 /** Why a connection can't have native events of an object, in words that follow "native webhooks". */
-function obstacleOf(
-  settings: NativeDependencies['settings'],
+async function obstacleOf(
+  apps: NativeDependencies['apps'],
   live: LiveConnection,
   type: ObjectType,
   event: WebhookRow['event'],
-): string | undefined {
+): Promise<string | undefined> {
   const { adapter, row, credentials } = live;
   const support = supportOf(live, type);
   if (!adapter.events || !support) return `are not to be had for this object: ${adapter.name} tells of others only`;
   if (!support.events.includes(event)) return `of this object tell of ${support.events.join(', ')} only`;
-  if (adapter.oauth.expiresAt(credentials) === undefined) {
+  const way = oauthWay(adapter);
+  if (way?.expiresAt(credentials) === undefined) {
     return 'need a connection by OAuth: whoever has an API token can not register for them';
   }
-  if (!settings.oauthApp) return 'need the OAuth app in the configuration: JIRA_CLIENT_ID and JIRA_CLIENT_SECRET';
-  const { granted_scopes: granted } = row.auth;
+  if (!(await apps.ofConnection(row))) return 'need the OAuth app that the connection was authorized with';
+  const { scopes: granted } = adapter.describe(row.auth);
   const { permission } = adapter.events;
-  if (Array.isArray(granted) && !adapter.oauth.isGranted(permission, granted.map(String))) {
-    const scopes = adapter.oauth.scopesOf([permission]).filter((scope) => scope !== 'offline_access');
-    return `need the scopes ${scopes.join(' and ')}, which the authorization lacks`;
+  if (granted && !way.isGranted(permission, granted)) {
+    return `need the scopes ${neededScopes(way, [permission]).join(' and ')}, which the authorization lacks`;
   }
   return undefined;
 }
 
 export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubscriptions {
-  const { registrations, connections, calls, queue, settings, log } = deps;
+  const { registrations, connections, calls, queue, apps, log } = deps;
   const { registrations: store, objects, webhooks } = deps.stores;
 
   async function isWatched(connectionId: string, type: ObjectType): Promise<boolean> {
@@ -106,7 +107,7 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
   return {
     prepare,
     endUnused,
-    obstacle: (live, type, event) => obstacleOf(settings, live, type, event),
+    obstacle: (live, type, event) => obstacleOf(apps, live, type, event),
     async prepareFor(live, webhook, scope) {
       try {
         await prepare(live, webhook.objectType as ObjectType, scope);

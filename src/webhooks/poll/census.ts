@@ -3,21 +3,20 @@ import pLimit from 'p-limit';
 import type { JsonObject } from '../../../schema/field.ts';
 import { PARENTS } from '../../../schema/objects.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import type { SeenRow } from '../../store/webhooks/polls.ts';
+import type { SeenObject, SeenRow } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { type Absence, absentObjects } from './absence.ts';
 import { forgetUnlisted } from './members.ts';
 import type { Plan } from './plan.ts';
 import type { PageRequest, Reader } from './reader.ts';
+import type { Finding } from './recorder.ts';
 import {
   afterBaseline,
-  type Finding,
   IDS_PAGE,
   idOf,
   type PollDependencies,
   type Round,
   readAtOnce,
-  type SeenObject,
   seenByIds,
   seenObjectOf,
 } from './round.ts';

@@ -1,5 +1,5 @@
 /** Changes of objects without a time of change: everything is read, and compared with its previous state. */
-import type { SeenRow } from '../../store/webhooks/polls.ts';
+import type { SeenObject, SeenRow } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { forgetLeft, forgetUnlisted } from './members.ts';
 import { isComparable, type Plan } from './plan.ts';
@@ -11,7 +11,6 @@ import {
   type PollDependencies,
   type Round,
   readAtOnce,
-  type SeenObject,
   seenByIds,
   seenObjectOf,
 } from './round.ts';

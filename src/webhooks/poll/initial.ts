@@ -1,7 +1,8 @@
 /** The initial sync: everything in the list is sent first, page by page. */
 import type { JsonObject } from '../../../schema/field.ts';
+import type { SeenObject } from '../../store/webhooks/polls.ts';
 import { MEMBERS_KNOWN } from '../../store/webhooks/polls.ts';
-import { idOf, PAGE, type PollDependencies, type Round, type SeenObject, seenObjectOf } from './round.ts';
+import { idOf, PAGE, type PollDependencies, type Round, seenObjectOf } from './round.ts';
 import { OVERLAP_MS } from './window.ts';
 
 /** After a longer interruption a walk begins anew: the provider's list may have changed before its position. */

@@ -2,10 +2,12 @@
  * Which objects meet the filters of a webhook for `created`. One that meets them from now on is as good as created: it may be
  * old, and have come from another project. So all of them are known, and those that leave are forgotten.
  */
+
+import type { SeenObject } from '../../store/webhooks/polls.ts';
 import { MEMBERS_KNOWN } from '../../store/webhooks/polls.ts';
 import { type Absence, absentObjects, unlistedRows } from './absence.ts';
 import type { Reader } from './reader.ts';
-import { IDS_PAGE, idOf, type PollDependencies, type Round, readAtOnce, type SeenObject, seenByIds } from './round.ts';
+import { IDS_PAGE, idOf, type PollDependencies, type Round, readAtOnce, seenByIds } from './round.ts';
 
 const memberOf = (objectId: string): SeenObject => ({ objectId, version: '', parentId: null, changedAt: null });
 

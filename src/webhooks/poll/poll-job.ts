@@ -19,7 +19,8 @@ import { pollComparison } from './comparison.ts';
 import { sendInitial } from './initial.ts';
 import { planOf } from './plan.ts';
 import { readerFor } from './reader.ts';
-import { createPollRecorder, type PollDependencies, type Round } from './round.ts';
+import { createPollRecorder } from './recorder.ts';
+import type { PollDependencies, Round } from './round.ts';
 import { pollWindow } from './window.ts';
 
 export interface PollJobDependencies extends Base {

@@ -4,20 +4,12 @@
  */
 import type { JsonObject } from '../../../schema/field.ts';
 import { inSteps } from '../../lib/in-steps.ts';
-import type { SeenRow } from '../../store/webhooks/polls.ts';
+import type { SeenObject, SeenRow } from '../../store/webhooks/polls.ts';
 import { beginMembers, forgetLeft, knowsMembers, readMembers, recordMembers } from './members.ts';
 import { changedAtOf, instantIn, type Plan } from './plan.ts';
 import type { PageRequest, Reader } from './reader.ts';
-import {
-  type Finding,
-  idOf,
-  PAGE,
-  type PollDependencies,
-  type Round,
-  type SeenObject,
-  seenByIds,
-  seenObjectOf,
-} from './round.ts';
+import type { Finding } from './recorder.ts';
+import { idOf, PAGE, type PollDependencies, type Round, seenByIds, seenObjectOf } from './round.ts';
 
 /** How late a search may show a change that is still found. */
 export const OVERLAP_MS = 5 * 60_000;

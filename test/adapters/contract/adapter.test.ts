@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AdapterDefinition, defineAdapter } from '../../../adapters/contract/adapter.ts';
 import type { Session } from '../../../adapters/contract/session.ts';
+import type { AdapterSettings } from '../../../src/config/adapter-settings.ts';
 
 interface Client {
   readonly user: string;
@@ -28,7 +29,7 @@ const adapter = defineAdapter({
   },
   passthrough: async ({ client }: { client: Client }, { path }: { path: string }) => ({ user: client.user, path }),
   download: async () => ({}),
-} as unknown as AdapterDefinition<Client>);
+} as unknown as AdapterDefinition<Client, AdapterSettings>);
 
 describe('a defined adapter', () => {
   it('gives each call a client of its own session, and no credentials', async () => {

@@ -87,7 +87,10 @@ describe('tokens for a code', () => {
   it.each([
     ['read write', ['read', 'write']],
     ['read,write', ['read', 'write']],
-    [['read', 'write'], ['read', 'write']],
+    [
+      ['read', 'write'],
+      ['read', 'write'],
+    ],
     [undefined, []],
   ])('have the scopes that are written as %j', async (scope, scopes) => {
     const { request } = endpoint(200, { access_token: 'a', scope });

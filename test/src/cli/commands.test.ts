@@ -1,4 +1,7 @@
 /** The command beside a running gateway: what it changes counts from the next request on. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { type GatewayProcess, runCommand, startGateway } from '../../support/gateway-process.ts';
@@ -107,6 +110,31 @@ describe('what is printed with --json', () => {
     expect((await tasks(String(key))).status).toBe(401);
     const after = await json<Record<string, unknown>[]>('key', 'list');
     expect(after.find(({ id }) => id === made?.id)).toHaveProperty('revoked_at');
+  });
+
+  it('has OAuth apps of workspaces, whose secrets come from a file', async () => {
+    const { id } = await json('workspace', 'create', `with an app ${Date.now()}`);
+    const folder = mkdtempSync(join(tmpdir(), 'taskgate-app-'));
+    const file = join(folder, 'secret');
+    writeFileSync(file, 'client-secret\n');
+    const app = (verb: string, ...args: string[]) => [
+      'workspace',
+      'app',
+      verb,
+      'jira',
+      '--workspace',
+      String(id),
+      ...args,
+    ];
+    const set = app('set', '--client-id', 'my-app', '--client-secret-file', file);
+    expect(await json(...set)).toMatchObject({ workspace_id: id, integration_type: 'jira', client_id: 'my-app' });
+    const { stdout } = await run(...app('show'));
+    expect(stdout).toMatch(/^my-app\t/);
+    expect(await json(...app('remove'))).toMatchObject({ removed: true });
+    expect(await run(...app('remove'))).toMatchObject({ code: 1, stderr: expect.stringContaining('no OAuth app') });
+    const [entry] = await json<Record<string, unknown>[]>('audit', 'list', '--workspace', String(id), '--limit', '3');
+    expect(JSON.stringify(entry)).not.toContain('client-secret');
+    rmSync(folder, { recursive: true });
   });
 
   it('has workspaces and their secrets', async () => {

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Finding } from '../../../src/cli/doctor/finding.ts';
 import { examine } from '../../../src/cli/doctor/index.ts';
 import { openGateway } from '../../../src/compose.ts';
-import { readConfig } from '../../../src/config/config.ts';
+import { readConfiguration } from '../../../src/configuration.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import type { Finding } from '../../../src/lib/finding.ts';
 import { createLogger } from '../../../src/lib/observe/log.ts';
 import { databaseKinds, freshDatabase } from '../../support/database.ts';
 import { runCommand } from '../../support/gateway-process.ts';
@@ -59,7 +59,7 @@ async function report(variables: Record<string, string> = {}): Promise<Report> {
 
 /** A store with one workspace in it, as a first start leaves it. */
 async function makeStore(variables: Record<string, string> = sqlite()): Promise<void> {
-  const config = readConfig(variables);
+  const config = readConfiguration(variables);
   const log = createLogger('silent');
   const gateway = await openGateway({ config, clock: systemClock, log, publicUrl: () => '' });
   await gateway.workspaces.create('first');
@@ -174,7 +174,7 @@ describe('what is wrong is a failure with what to do', () => {
     failed({ HOST: '0.0.0.0' }, 'PUBLIC_URL', '0.0.0.0', 'PUBLIC_URL'));
 
   it('half an OAuth app', () =>
-    failed({ JIRA_CLIENT_ID: 'app' }, 'OAuth app', 'JIRA_CLIENT_SECRET', 'JIRA_CLIENT_SECRET'));
+    failed({ JIRA_CLIENT_ID: 'app' }, 'configuration', 'JIRA_CLIENT_SECRET must be set', 'Mend it'));
 
   it('a sandbox in production', async () => {
     await failed({ ...production, TASKGATE_SANDBOX: 'true' }, 'sandbox', 'made-up people', 'TASKGATE_SANDBOX=false');
@@ -189,8 +189,10 @@ describe('what may be wrong is a warning with what to do', () => {
     expect(found.isWell).toBe(true);
   };
 
+  it('a port that Jira delivers no webhooks to', () =>
+    warned({ ...production, PUBLIC_URL: 'https://taskgate.example.com:3000' }, 'webhook port', 'port 3000'));
+
   it.each([
-    ['a port that Jira delivers no webhooks to', 'https://taskgate.example.com:3000', 'port 3000'],
     ['this machine', 'http://localhost:3000', 'this machine'],
     ['a name that only the own network knows', 'https://taskgate.internal', 'your network only'],
   ])('an address with %s', (_, url, message) => warned({ ...production, PUBLIC_URL: url }, 'PUBLIC_URL', message));

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/config/config.ts';
 import { ConfigError } from '../../../src/config/error.ts';
+import { readConfiguration } from '../../../src/configuration.ts';
+import { allAdapters } from '../../../src/connections/registry.ts';
 
 const key = () => randomBytes(32).toString('base64');
 
 describe('the settings of a process', () => {
   it('have their documented defaults', () => {
-    expect(readConfig({})).toMatchObject({
+    expect(readConfiguration({})).toMatchObject({
       host: '127.0.0.1',
       port: 3000,
       publicUrl: undefined,
       database: { kind: 'sqlite', path: './data/taskgate.db' },
       encryptionKeys: undefined,
       apiKey: undefined,
-      atlassianAuthUrl: 'https://auth.atlassian.com',
-      atlassianApiUrl: 'https://api.atlassian.com',
-      jiraAllowedSites: [{ host: '*.atlassian.net', port: undefined, isWildcard: true }],
       allowPrivateNetwork: false,
       logLevel: 'info',
       maxJsonBody: 10 * 1024 ** 2,
@@ -33,17 +33,17 @@ describe('the settings of a process', () => {
 
   it('move the clock of a process in tests only', () => {
     const TASKGATE_TEST_CLOCK = '/tmp/offset';
-    expect(readConfig({ TASKGATE_TEST_CLOCK, NODE_ENV: 'test' }).testClock).toBe('/tmp/offset');
-    expect(() => readConfig({ TASKGATE_TEST_CLOCK })).toThrow(ConfigError);
-    expect(() => readConfig({ TASKGATE_TEST_CLOCK, NODE_ENV: 'production' })).toThrow('TASKGATE_TEST_CLOCK');
+    expect(readConfiguration({ TASKGATE_TEST_CLOCK, NODE_ENV: 'test' }).testClock).toBe('/tmp/offset');
+    expect(() => readConfiguration({ TASKGATE_TEST_CLOCK })).toThrow(ConfigError);
+    expect(() => readConfiguration({ TASKGATE_TEST_CLOCK, NODE_ENV: 'production' })).toThrow('TASKGATE_TEST_CLOCK');
   });
 
   it('can not be changed', () => {
-    expect(Object.isFrozen(readConfig({}))).toBe(true);
+    expect(Object.isFrozen(readConfiguration({}))).toBe(true);
   });
 
   it('take an empty variable for an absent one', () => {
-    expect(readConfig({ PORT: '', LOG_LEVEL: '', TASKGATE_API_KEY: '' })).toMatchObject({
+    expect(readConfiguration({ PORT: '', LOG_LEVEL: '', TASKGATE_API_KEY: '' })).toMatchObject({
       port: 3000,
       logLevel: 'info',
       apiKey: undefined,
@@ -51,14 +51,24 @@ describe('the settings of a process', () => {
   });
 
   it('start the sandbox only when there is no OAuth app, unless told otherwise', () => {
-    expect(readConfig({}).sandbox).toBe(true);
-    expect(readConfig({ JIRA_CLIENT_ID: 'abc' }).sandbox).toBe(false);
-    expect(readConfig({ JIRA_CLIENT_ID: 'abc', TASKGATE_SANDBOX: 'true' }).sandbox).toBe(true);
-    expect(readConfig({ TASKGATE_SANDBOX: '0' }).sandbox).toBe(false);
+    expect(readConfiguration({}).sandbox).toBe(true);
+    const app = { JIRA_CLIENT_ID: 'abc', JIRA_CLIENT_SECRET: 'shh' };
+    expect(readConfiguration(app).sandbox).toBe(false);
+    expect(readConfiguration({ ...app, TASKGATE_SANDBOX: 'true' }).sandbox).toBe(true);
+    expect(readConfiguration({ TASKGATE_SANDBOX: '0' }).sandbox).toBe(false);
+  });
+
+  it('start no sandbox where it did not come along, and say so to whoever asks for it', () => {
+    const without = { adapters: allAdapters(), isSandboxBundled: false };
+    expect(readConfig({}, without).sandbox).toBe(false);
+    expect(readConfig({ TASKGATE_SANDBOX: 'false' }, without).sandbox).toBe(false);
+    expect(() => readConfig({ TASKGATE_SANDBOX: 'true' }, without)).toThrow(
+      new ConfigError('TASKGATE_SANDBOX must be false: this installation comes without the sandbox.'),
+    );
   });
 
   it('read every form of a database file', () => {
-    const path = (url: string) => readConfig({ DATABASE_URL: url }).database;
+    const path = (url: string) => readConfiguration({ DATABASE_URL: url }).database;
     expect(path('file:./data/x.db')).toEqual({ kind: 'sqlite', path: './data/x.db' });
     expect(path('file:/var/lib/x.db')).toEqual({ kind: 'sqlite', path: '/var/lib/x.db' });
     expect(path('file:///var/lib/x.db')).toEqual({ kind: 'sqlite', path: '/var/lib/x.db' });
@@ -69,8 +79,8 @@ describe('the settings of a process', () => {
     const url = 'postgres://taskgate:secret@db.example/taskgate?sslmode=require';
     const variables = { DATABASE_URL: url };
     const database = { kind: 'postgres', url, connections: 10, timeoutMs: 10_000 };
-    expect(readConfig(variables)).toMatchObject({ database, sandbox: false });
-    expect(readConfig({ ...variables, TASKGATE_SANDBOX: 'true', DATABASE_CONNECTIONS: '4' })).toMatchObject({
+    expect(readConfiguration(variables)).toMatchObject({ database, sandbox: false });
+    expect(readConfiguration({ ...variables, TASKGATE_SANDBOX: 'true', DATABASE_CONNECTIONS: '4' })).toMatchObject({
       database: { connections: 4 },
       sandbox: true,
     });
@@ -78,23 +88,23 @@ describe('the settings of a process', () => {
 
   it('read a list of encryption keys, first one first', () => {
     const [newest, oldest] = [key(), key()];
-    const keys = readConfig({ TASKGATE_ENCRYPTION_KEY: `${newest}, ${oldest}` }).encryptionKeys;
+    const keys = readConfiguration({ TASKGATE_ENCRYPTION_KEY: `${newest}, ${oldest}` }).encryptionKeys;
     expect(keys?.map((one) => one.toString('base64'))).toEqual([newest, oldest]);
   });
 
   it('read sizes and durations with units', () => {
-    expect(readConfig({ MAX_JSON_BODY: '512' }).maxJsonBody).toBe(512);
-    expect(readConfig({ MAX_JSON_BODY: '2 KiB' }).maxJsonBody).toBe(2048);
-    expect(readConfig({ REQUEST_TIMEOUT: '90' }).requestTimeoutMs).toBe(90_000);
-    expect(readConfig({ REQUEST_TIMEOUT: '500ms' }).requestTimeoutMs).toBe(500);
-    expect(readConfig({}).shutdownDelayMs).toBe(0);
-    expect(readConfig({ SHUTDOWN_DELAY: '0s' }).shutdownDelayMs).toBe(0);
-    expect(readConfig({ SHUTDOWN_DELAY: '10s' }).shutdownDelayMs).toBe(10_000);
-    expect(readConfig({ APICALL_RETENTION: '2d' }).apicallRetentionMs).toBe(172_800_000);
+    expect(readConfiguration({ MAX_JSON_BODY: '512' }).maxJsonBody).toBe(512);
+    expect(readConfiguration({ MAX_JSON_BODY: '2 KiB' }).maxJsonBody).toBe(2048);
+    expect(readConfiguration({ REQUEST_TIMEOUT: '90' }).requestTimeoutMs).toBe(90_000);
+    expect(readConfiguration({ REQUEST_TIMEOUT: '500ms' }).requestTimeoutMs).toBe(500);
+    expect(readConfiguration({}).shutdownDelayMs).toBe(0);
+    expect(readConfiguration({ SHUTDOWN_DELAY: '0s' }).shutdownDelayMs).toBe(0);
+    expect(readConfiguration({ SHUTDOWN_DELAY: '10s' }).shutdownDelayMs).toBe(10_000);
+    expect(readConfiguration({ APICALL_RETENTION: '2d' }).apicallRetentionMs).toBe(172_800_000);
   });
 
   it('drop the trailing slash of addresses', () => {
-    expect(readConfig({ PUBLIC_URL: 'https://gate.example.com/base/' }).publicUrl).toBe(
+    expect(readConfiguration({ PUBLIC_URL: 'https://gate.example.com/base/' }).publicUrl).toBe(
       'https://gate.example.com/base',
     );
   });
@@ -140,18 +150,71 @@ describe('a bad value', () => {
     ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
   ])('of %s stops the process with one line that names it: %s', (name, value) => {
-    const read = () => readConfig({ [name]: value });
+    const read = () => readConfiguration({ [name]: value });
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${name} must be [^\\n]+\\.$`));
   });
 
   it('that is a secret is not repeated', () => {
     const secret = 'hunter2-hunter2';
-    expect(() => readConfig({ TASKGATE_ENCRYPTION_KEY: secret })).toThrow(
+    expect(() => readConfiguration({ TASKGATE_ENCRYPTION_KEY: secret })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining(secret) }),
     );
-    expect(() => readConfig({ PUBLIC_URL: `https://user:${secret}@gate.example.com` })).toThrow(
+    expect(() => readConfiguration({ PUBLIC_URL: `https://user:${secret}@gate.example.com` })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining(secret) }),
     );
+  });
+});
+
+describe('the variables of adapters', () => {
+  const settings = (type: string, environment: Record<string, string>) =>
+    readConfiguration(environment).adapterSettings.get(type);
+
+  it('have defaults, and are checked like those of the gateway', () => {
+    expect(settings('jira', {})).toMatchObject({
+      app: undefined,
+      endpoints: { authUrl: 'https://auth.atlassian.com', apiUrl: 'https://api.atlassian.com', isPrivate: false },
+      sites: [{ host: '*.atlassian.net', port: undefined, isWildcard: true }],
+    });
+    expect(() => readConfiguration({ ATLASSIAN_API_URL: 'nowhere' })).toThrow(/^ATLASSIAN_API_URL must be an http/);
+  });
+
+  it('make an OAuth app of both halves, wherever its provider is', () => {
+    const app = { JIRA_CLIENT_ID: 'abc', JIRA_CLIENT_SECRET: 'shh', ATLASSIAN_AUTH_URL: 'http://127.0.0.1:9/' };
+    expect(settings('jira', app)?.app).toEqual({
+      clientId: 'abc',
+      clientSecret: 'shh',
+      endpoints: { authUrl: 'http://127.0.0.1:9', apiUrl: 'https://api.atlassian.com', isPrivate: true },
+    });
+  });
+
+  it.each(allAdapters().map((adapter) => [adapter.name, adapter] as const))(
+    'of %s stop the start for half an OAuth app, with one line',
+    (_, { settings: { appVariables } }) => {
+      const { clientId, clientSecret } = appVariables;
+      expect(() => readConfiguration({ [clientId]: 'x' })).toThrow(
+        new ConfigError(`${clientSecret} must be set when ${clientId} is.`),
+      );
+      expect(() => readConfiguration({ [clientSecret]: 'x' })).toThrow(
+        new ConfigError(`${clientId} must be set when ${clientSecret} is.`),
+      );
+    },
+  );
+
+  it.each(allAdapters().flatMap(({ settings: { variables } }) => Object.entries(variables)))(
+    '%s is in the README and in .env.example, and so is its default',
+    (name, { default: fallback, doc, isSecret }) => {
+      const [readme, example] = ['README.md', '.env.example'].map((file) => readFileSync(file, 'utf8'));
+      expect(readme).toContain(`\`${name}\``);
+      expect(example).toMatch(new RegExp(`^#${name}=`, 'm'));
+      if (fallback !== undefined) expect(example).toContain(`#${name}=${fallback}`);
+      if (isSecret) expect(example).toContain(`${name}_FILE`);
+      expect(doc).toMatch(/^[A-Z`].*\.$/);
+    },
+  );
+
+  it('are unique over all adapters and the gateway', () => {
+    const names = allAdapters().flatMap(({ settings: { variables } }) => Object.keys(variables));
+    expect(new Set(names).size).toBe(names.length);
   });
 });

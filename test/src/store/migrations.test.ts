@@ -1,7 +1,7 @@
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/config/config.ts';
+import { readConfiguration } from '../../../src/configuration.ts';
 import { openStore } from '../../../src/store/base/open.ts';
 import { databaseKinds, freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { addWorkspace } from './rows.ts';
@@ -25,7 +25,7 @@ interface Shape {
   references: string[];
 }
 
-const open = (database: TestDatabase) => openStore(readConfig(database.variables).database);
+const open = (database: TestDatabase) => openStore(readConfiguration(database.variables).database);
 
 /** What both call by one name; SQLite has no flags of its own. */
 const KINDS: Readonly<Record<string, string>> = { bigint: 'integer', boolean: 'integer' };

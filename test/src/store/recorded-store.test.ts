@@ -6,7 +6,7 @@ import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeys } from '../../../src/access/keys.ts';
-import { readConfig } from '../../../src/config/config.ts';
+import { readConfiguration } from '../../../src/configuration.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createKeyring } from '../../../src/lib/crypto.ts';
 import { keyStore } from '../../../src/store/access/keys.ts';
@@ -46,7 +46,7 @@ function recordedRows(kind: TestDatabase['kind']): Record<string, number> {
 describe.each(databaseKinds)('a %s store of version 0.1.0', (kind) => {
   let database: TestDatabase;
   let store: Store;
-  const config = () => readConfig(database.variables).database;
+  const config = () => readConfiguration(database.variables).database;
 
   beforeAll(async () => {
     database = await freshDatabase(kind);

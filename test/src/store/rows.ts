@@ -5,6 +5,7 @@ import type { Store } from '../../../src/store/base/open.ts';
 import type { ApicallRow } from '../../../src/store/calls/apicalls.ts';
 import type { IdempotencyRow } from '../../../src/store/calls/idempotency.ts';
 import type { ConnectionRow } from '../../../src/store/connections/connections.ts';
+import type { NativeRegistrationRow } from '../../../src/store/webhooks/native-registrations.ts';
 import type { WebhookRow } from '../../../src/store/webhooks/webhooks.ts';
 
 export const WORKSPACE = 'w1';
@@ -22,6 +23,7 @@ export const connectionRow = (id: string, change: Partial<ConnectionRow> = {}): 
   permissions: ['task_task_read'],
   auth: { site: 'https://acme.example', granted_scopes: ['read:jira-work'] },
   credentials: 'sealed',
+  oauthClientId: null,
   leaseOwner: null,
   leaseUntil: null,
   isPaused: false,
@@ -108,3 +110,24 @@ export const keyRow = {
   createdAt: 1,
   revokedAt: null,
 };
+
+export const registrationRow = (
+  connectionId: string,
+  change: Partial<NativeRegistrationRow> = {},
+): NativeRegistrationRow => ({
+  connectionId,
+  workspaceId: WORKSPACE,
+  providerId: null,
+  siteId: 'cloud',
+  siteUrl: 'https://acme.atlassian.net',
+  url: null,
+  secret: null,
+  expiresAt: null,
+  checkedAt: null,
+  lastError: null,
+  leaseOwner: null,
+  leaseUntil: null,
+  round: 0,
+  createdAt: 1,
+  ...change,
+});

@@ -1,6 +1,6 @@
 /** The store suite's databases: each behaviour is asked of every kind of database there is. */
 import { afterEach, beforeEach, describe } from 'vitest';
-import { readConfig } from '../../../src/config/config.ts';
+import { readConfiguration } from '../../../src/configuration.ts';
 import { openStore, type Store } from '../../../src/store/base/open.ts';
 import { databaseKinds, freshDatabase, type TestDatabase } from '../../support/database.ts';
 
@@ -19,7 +19,7 @@ export function onEachDatabase(name: string, suite: (stores: Stores) => void): v
     let opened: Store[] = [];
 
     const open = async () => {
-      const store = await openStore(readConfig(database.variables).database);
+      const store = await openStore(readConfiguration(database.variables).database);
       opened.push(store);
       return store;
     };

@@ -235,12 +235,17 @@ describe('a receiver', () => {
     await stand.start();
     const slow = await startReceiver();
     try {
-      slow.behave(() => new Promise((resolve) => setTimeout(() => resolve(200), 1500)));
+      let answer: (status: number) => void = () => undefined;
+      const answered = new Promise<number>((resolve) => {
+        answer = resolve;
+      });
+      slow.behave(() => answered);
       const [held, quick] = [await stand.hook({ hook_url: slow.url }), await stand.hook()];
       const changes = await makeIssues(6);
       await Promise.all([trigger(held), trigger(quick)]);
       await eventually('the quick one has everything', () => distinctArrivals() >= changes.length);
       expect(slow.received.length).toBeLessThan(changes.length);
+      answer(200);
       await eventually('the slow one, too', () => once(slow.received).length >= changes.length);
       judge('slow receiver beside a quick one (quick)', changes, [stand.receiver]);
       judge('slow receiver beside a quick one (slow)', changes, [slow]);

@@ -8,7 +8,7 @@ import { toAdf } from '../../../../adapters/jira/adf/index.ts';
 import { toHtml } from '../../../../adapters/jira/adf/to-html/index.ts';
 import { toPlain } from '../../../../adapters/jira/adf/to-plain.ts';
 import { validateAdf } from '../../../../adapters/jira/adf/validate.ts';
-import { editedRichText } from '../../../../adapters/jira/rich-text.ts';
+import { editedRichText } from '../../../../adapters/jira/fields/rich-text.ts';
 import { ANYTHING, documentsOf } from './arbitrary-document.ts';
 
 const MARKDOWN = [

@@ -1,6 +1,7 @@
 /** Deliveries in the shape of recorded ones: version 2, wiki text, comments without a user. */
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import type { VerifyDependencies } from '../../../../adapters/contract/events.ts';
 import { parse, verify } from '../../../../adapters/jira/webhooks/delivery.ts';
 
 const SITE = 'https://site.atlassian.net';
@@ -122,9 +123,11 @@ describe('a body that makes no sense', () => {
 describe('the signature', () => {
   const SECRET = 'the secret of the app, which Jira knows';
   const now = 1_790_000_000_000;
-  const settings = { oauthApp: { clientSecret: SECRET } } as never;
-  const check = (authorization: string | undefined, given = settings) =>
-    verify({ headers: { authorization }, body: Buffer.alloc(0) }, { settings: given, clock: { now: () => now } });
+  const endpoints = { authUrl: '', apiUrl: '', isPrivate: false };
+  const app = { clientId: 'app', clientSecret: SECRET, endpoints };
+  const signers = { app, appsOf: async () => [], secretsOf: async () => [] };
+  const check = (authorization: string | undefined, given: Partial<VerifyDependencies> = {}) =>
+    verify({ headers: { authorization }, body: Buffer.alloc(0) }, { ...signers, ...given, clock: { now: () => now } });
   const token = (claims: Record<string, unknown>, secret = SECRET, alg = 'HS256') =>
     new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
   const second = Math.floor(now / 1000);
@@ -151,7 +154,7 @@ describe('the signature', () => {
     let at = now;
     const good = `Bearer ${await token({ exp: second + 900 })}`;
     const request = { headers: { authorization: good }, body: Buffer.alloc(0) };
-    const checkNow = () => verify(request, { settings, clock: { now: () => at } });
+    const checkNow = () => verify(request, { ...signers, clock: { now: () => at } });
     await checkNow();
     await expect(checkNow()).resolves.toBeUndefined();
     at = (second + 890) * 1000;
@@ -160,14 +163,27 @@ describe('the signature', () => {
     await expect(checkNow()).rejects.toEqual(refusal);
     at = now;
     const bent = { ...request, headers: { authorization: `${good.slice(0, -2)}AA` } };
-    await expect(verify(bent, { settings, clock: { now: () => at } })).rejects.toEqual(refusal);
+    await expect(verify(bent, { ...signers, clock: { now: () => at } })).rejects.toEqual(refusal);
+  });
+
+  it('may be made with the app of a workspace, which the token names', async () => {
+    const theirs = 'the secret of another app, which Jira knows too';
+    const appsOf = async (clientId: string) =>
+      clientId === 'theirs'
+        ? ['stale'.repeat(8), theirs].map((clientSecret) => ({ ...app, clientId, clientSecret }))
+        : [];
+    const good = `Bearer ${await token({ iss: 'theirs', exp: second + 900 }, theirs)}`;
+    await expect(check(good, { appsOf })).resolves.toBeUndefined();
+    await expect(check(good)).rejects.toEqual(refusal);
+    const forged = `Bearer ${await token({ iss: 'theirs', exp: second + 900 })}`;
+    await expect(check(forged, { appsOf })).rejects.toEqual(refusal);
   });
 
   it('is refused when it is not there, of another scheme, or when there is no app', async () => {
     const good = await token({ exp: second + 900 });
     await expect(check(undefined)).rejects.toEqual(refusal);
     await expect(check(`JWT ${good}`)).rejects.toEqual(refusal);
-    await expect(check(`Bearer ${good}`, { oauthApp: undefined } as never)).rejects.toEqual(refusal);
-    await expect(check(`Bearer ${good}`, { oauthApp: { clientSecret: '' } } as never)).rejects.toEqual(refusal);
+    await expect(check(`Bearer ${good}`, { app: undefined })).rejects.toEqual(refusal);
+    await expect(check(`Bearer ${good}`, { app: { ...app, clientSecret: '' } })).rejects.toEqual(refusal);
   });
 });

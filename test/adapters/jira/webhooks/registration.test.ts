@@ -40,7 +40,7 @@ function context(accountId = sandbox.accounts.admin.accountId) {
 }
 
 const registered = () => sandbox.webhooks.registrations.all();
-const ours = (known: string[] = []) => ({ url: URL_OF_OURS, known });
+const ours = (known: string[] = []) => ({ url: URL_OF_OURS, known, secret: new Secret('not sent to Jira') });
 
 describe('subscribing', () => {
   it.each(['number', 'text'] as const)('registers one webhook for everything; its end is a %s', async (form) => {
@@ -78,7 +78,7 @@ describe('subscribing', () => {
   });
 
   it('puts a new one in place of its own for another URL, and leaves those of others alone', async () => {
-    const first = await subscribe(context(), { url: 'https://old.example.com/hooks/x', known: [] });
+    const first = await subscribe(context(), { ...ours(), url: 'https://old.example.com/hooks/x' });
     await expect(subscribe(context(), ours())).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('https://old.example.com/…'),

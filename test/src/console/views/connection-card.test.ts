@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { GRANT_ENDED } from '../../../../src/connections/connections.ts';
-import { findAdapter } from '../../../../src/connections/registry.ts';
+import { jira } from '../../../../adapters/jira/index.ts';
+import { GRANT_ENDED } from '../../../../src/connections/live-connection.ts';
+
 import { connectionCard } from '../../../../src/console/views/connection-card.ts';
 import type { ConnectionRow } from '../../../../src/store/connections/connections.ts';
 import { connectionRow } from '../../store/rows.ts';
 
-const card = (change: Partial<ConnectionRow>) => connectionCard(connectionRow('c', change), findAdapter('jira'));
+const card = (change: Partial<ConnectionRow>) => connectionCard(connectionRow('c', change), jira);
 
 describe('a connection', () => {
   it('is healthy, unhealthy or not tried yet', () => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../../src/config/config.ts';
+import { readConfiguration } from '../../../../src/configuration.ts';
 import { clientAddress } from '../../../../src/http/io/client-address.ts';
 
-const { trustedProxies } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8:1::/48, 127.0.0.1' });
+const { trustedProxies } = readConfiguration({ TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8:1::/48, 127.0.0.1' });
 
 const from = (remoteAddress: string, forwardedFor?: string) =>
   ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwardedFor } }) as unknown as IncomingMessage;

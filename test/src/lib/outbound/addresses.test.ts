@@ -45,6 +45,7 @@ describe('a private address', () => {
     '::ffff:7f00:1',
     '::FFFF:10.0.0.1',
     '0:0:0:0:0:ffff:a9fe:a9fe',
+    '64:ff9b::0.0.0.0',
     '64:ff9b::127.0.0.1',
     '64:ff9b::a00:1',
   ])('is %s, which hides one of IPv4', (address) => {

@@ -6,30 +6,10 @@ import {
   nativeEventStore,
 } from '../../../../src/store/webhooks/native-events.ts';
 import { type NativeObjectRow, nativeObjectStore } from '../../../../src/store/webhooks/native-objects.ts';
-import {
-  type NativeRegistrationRow,
-  nativeRegistrationStore,
-} from '../../../../src/store/webhooks/native-registrations.ts';
+import { nativeRegistrationStore } from '../../../../src/store/webhooks/native-registrations.ts';
 import { webhookStore } from '../../../../src/store/webhooks/webhooks.ts';
-import { addWorkspace, WORKSPACE, webhookRow } from '../rows.ts';
+import { addWorkspace, registrationRow as registration, webhookRow } from '../rows.ts';
 import { onEachDatabase } from '../stores.ts';
-
-const registration = (connectionId: string, change: Partial<NativeRegistrationRow> = {}): NativeRegistrationRow => ({
-  connectionId,
-  workspaceId: WORKSPACE,
-  providerId: null,
-  siteId: 'cloud',
-  siteUrl: 'https://acme.atlassian.net',
-  url: null,
-  expiresAt: null,
-  checkedAt: null,
-  lastError: null,
-  leaseOwner: null,
-  leaseUntil: null,
-  round: 0,
-  createdAt: 1,
-  ...change,
-});
 
 const object = (objectId: string, change: Partial<NativeObjectRow> = {}): NativeObjectRow => ({
   connectionId: 'c',

@@ -3,7 +3,7 @@ import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm
 import { afterEach, describe, expect, it } from 'vitest';
 import { sqliteTables } from '../../../../schema/tables.ts';
 import { openGateway } from '../../../../src/compose.ts';
-import { readConfig } from '../../../../src/config/config.ts';
+import { readConfiguration } from '../../../../src/configuration.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLogger } from '../../../../src/lib/observe/log.ts';
 import { openStore, type Store } from '../../../../src/store/base/open.ts';
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 async function open(kind: DatabaseKind): Promise<Store> {
   const database = await freshDatabase(kind);
-  const store = await openStore(readConfig(database.variables).database);
+  const store = await openStore(readConfiguration(database.variables).database);
   opened.push({ store, database });
   return store;
 }
@@ -124,7 +124,7 @@ describe.each(databaseKinds)('a copy into %s that fails half-way', (kind) => {
     const [[name = '', table] = []] = tables;
     await to.db.insert(tableOf(to, name)).values(rowOf(table as Table, 7) as never);
     const { variables } = opened.at(-1)?.database ?? { variables: {} };
-    const config = readConfig({ ...variables, TASKGATE_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64') });
+    const config = readConfiguration({ ...variables, TASKGATE_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64') });
     const options = { config, clock: systemClock, log: createLogger('silent'), publicUrl: () => '' };
     await expect(openGateway(options)).rejects.toThrow('a copy has not filled to its end');
 

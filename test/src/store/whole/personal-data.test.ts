@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { getTableConfig, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { expect, it } from 'vitest';
-import { jira } from '../../../../adapters/jira/index.ts';
 import { sqliteTables } from '../../../../schema/tables.ts';
+import { readConfiguration } from '../../../../src/configuration.ts';
+import { createProviders } from '../../../../src/connections/providers.ts';
+import { allAdapters } from '../../../../src/connections/registry.ts';
 import { createPersonalData } from '../../../../src/privacy/personal-data.ts';
 import type { Store } from '../../../../src/store/base/open.ts';
 import { pollStore } from '../../../../src/store/webhooks/polls.ts';
@@ -16,13 +18,9 @@ const ACCOUNT = '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11';
 const OTHER = '712020:11111111-2222-3333-4444-555555555555';
 
 const answers = { rewrite: async () => 0 } as never;
+const providers = createProviders(allAdapters(), readConfiguration({}).adapterSettings);
 const purging = (store: Store, isUsed = false) =>
-  createPersonalData({
-    store: personalDataStore(store),
-    answers,
-    isInUse: async () => isUsed,
-    personal: [jira.personal],
-  });
+  createPersonalData({ store: personalDataStore(store), answers, providers, isInUse: async () => isUsed });
 
 type Table = SQLiteTable & { $inferSelect: object };
 const tableOf = (store: Store, name: string) => (store.t as unknown as Record<string, Table>)[name] as Table;

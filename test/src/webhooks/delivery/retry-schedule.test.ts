@@ -28,3 +28,11 @@ describe('the waits between tries', () => {
     );
   });
 });
+
+describe('what an endpoint asks to wait', () => {
+  it('counts where it is longer than the schedule, up to a day', () => {
+    expect(waitAfter(1, 0.5, 30)).toBe(MINUTE);
+    expect(waitAfter(1, 0.5, 600)).toBe(10 * MINUTE);
+    expect(waitAfter(1, 0.5, 10_000_000)).toBe(24 * 60 * MINUTE);
+  });
+});

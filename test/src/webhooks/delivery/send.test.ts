@@ -81,3 +81,17 @@ it('nothing is known of one that was broken off', async () => {
   breaking.abort(new Error('The process stops.'));
   await expect(sending).rejects.toThrow('The process stops.');
 });
+
+it.each([
+  [503, 'in seconds', '90', 90],
+  [429, 'by a date', 'Mon, 30 Nov 2026 12:01:00 GMT', 60],
+  [500, 'after an outage that asks for nothing', '90', undefined],
+  [503, 'unreadably', 'soon', undefined],
+])('an endpoint that answers %i is waited for as it asks %s', async (status, _, header, retryAfter) => {
+  receiver.behave((_request, response) => {
+    response.writeHead(status, { 'retry-after': header }).end();
+    return undefined;
+  });
+  const at = { ...parcel(), sentAt: Date.parse('2026-11-30T12:00:00Z') };
+  expect((await send(at, options())).retryAfter).toBe(retryAfter);
+});

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RetryAt } from '../../../../src/jobs/outcomes.ts';
+import { createKeyring } from '../../../../src/lib/crypto.ts';
 import { GatewayError } from '../../../../src/lib/errors.ts';
 import { cleanupJobs } from '../../../../src/webhooks/native/cleanup.ts';
 import { withLease } from '../../../../src/webhooks/native/registration-lease.ts';
@@ -16,10 +18,16 @@ beforeEach(async () => {
   await world.subscribe('updated', 'updated');
 });
 
+const keyring = createKeyring([randomBytes(32)]);
 const registrationsOf = () =>
-  createRegistrations({ ...world.deps, store: world.stores.registrations, urlOf: () => 'https://gateway.example/hooks/s' });
+  createRegistrations({
+    ...world.deps,
+    keyring,
+    store: world.stores.registrations,
+    urlOf: () => 'https://gateway.example/hooks/s',
+  });
 const subscriptionsOf = () =>
-  createSubscriptions({ ...world.deps, settings: {} as never, registrations: registrationsOf() });
+  createSubscriptions({ ...world.deps, apps: {} as never, registrations: registrationsOf() });
 const renew = () =>
   createRenewal({ ...world.deps, registrations: registrationsOf(), subscriptions: subscriptionsOf() }).run(
     world.job('renew-native'),
@@ -143,11 +151,23 @@ describe('a start of the gateway', () => {
 });
 
 describe('cleaning up', () => {
-  const run = (kind: string) => cleanupJobs(world.deps).find((job) => job.kind === kind)?.run(world.job(kind), world.context);
+  const run = (kind: string) =>
+    cleanupJobs(world.deps)
+      .find((job) => job.kind === kind)
+      ?.run(world.job(kind), world.context);
 
   it('removes objects of types that are not watched any more, and nothing else', async () => {
-    const object = { connectionId: 'c1', objectId: '1', parentId: null, state: 'seen' as const, version: 0, changedAt: 0 };
-    await world.stores.objects.insertNew(['task_task', 'task_comment'].map((objectType) => ({ ...object, objectType })));
+    const object = {
+      connectionId: 'c1',
+      objectId: '1',
+      parentId: null,
+      state: 'seen' as const,
+      version: 0,
+      changedAt: 0,
+    };
+    await world.stores.objects.insertNew(
+      ['task_task', 'task_comment'].map((objectType) => ({ ...object, objectType })),
+    );
     await world.report('1', 'updated');
     await world.stores.registrations.removeWatch('c1', 'task_comment');
     await run('purge-native');

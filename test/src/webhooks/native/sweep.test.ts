@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { GatewayError } from '../../../../src/lib/errors.ts';
 import { createEventAcceptance } from '../../../../src/webhooks/native/accept-events.ts';
 import { createSweepJob } from '../../../../src/webhooks/native/sweep-job.ts';
-import { GatewayError } from '../../../../src/lib/errors.ts';
 import { START, World } from './world.ts';
 
 const HOUR = 60 * 60_000;

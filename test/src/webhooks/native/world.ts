@@ -185,6 +185,7 @@ export class World {
       siteId: 'site',
       siteUrl: null,
       url: null,
+      secret: null,
       expiresAt: null,
       checkedAt: null,
       lastError: null,

@@ -98,7 +98,7 @@ describe('the job that polls', () => {
     [1, 600, 600_000],
   ])('is retried after attempt %i, told to wait %s seconds, in %i ms', async (attempts, retryAfter, ms) => {
     await hook();
-    refusal = new GatewayError("rate_limited", "Slow down.", retryAfter === undefined ? {} : { retryAfter });
+    refusal = new GatewayError('rate_limited', 'Slow down.', retryAfter === undefined ? {} : { retryAfter });
     const error = await run('h', attempts).catch((one: unknown) => one);
     expect(error).toBeInstanceOf(RetryAt);
     expect((error as RetryAt).at).toBe(world.now + ms);

@@ -16,7 +16,8 @@ import { beginComparison, pollComparison } from '../../../../src/webhooks/poll/c
 import { sendInitial } from '../../../../src/webhooks/poll/initial.ts';
 import { type Plan, planOf } from '../../../../src/webhooks/poll/plan.ts';
 import type { PageRequest, Reader } from '../../../../src/webhooks/poll/reader.ts';
-import { createPollRecorder, type Round } from '../../../../src/webhooks/poll/round.ts';
+import { createPollRecorder } from '../../../../src/webhooks/poll/recorder.ts';
+import type { Round } from '../../../../src/webhooks/poll/round.ts';
 import { beginWindow, pollWindow } from '../../../../src/webhooks/poll/window.ts';
 import { addWorkspace, WORKSPACE, webhookRow } from '../../store/rows.ts';
 
@@ -86,7 +87,14 @@ export class World {
   /** Creates or changes an object now. */
   put(id: string, change: JsonObject = {}): void {
     const at = formatInstant(this.now);
-    this.objects.set(id, { created_at: at, project_id: '10000', ...this.objects.get(id), id, ...change, updated_at: at });
+    this.objects.set(id, {
+      created_at: at,
+      project_id: '10000',
+      ...this.objects.get(id),
+      id,
+      ...change,
+      updated_at: at,
+    });
   }
 
   pass(ms = MINUTE): void {

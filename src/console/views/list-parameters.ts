@@ -1,6 +1,13 @@
-/** Lists that are walked by offset. */
+/** What the address of a list says: texts that are looked for, and where its page begins. */
+import { isStorable } from '../../../schema/stored-text.ts';
 
 export const ON_A_PAGE = 50;
+
+/** A parameter without the spaces around it; empty when it is absent, or can't be stored anywhere. */
+export function typedText(parameters: URLSearchParams, name: string, longest: number): string {
+  const text = parameters.get(name)?.trim().slice(0, longest) ?? '';
+  return isStorable(text) ? text : '';
+}
 
 export const readOffset = (parameters: URLSearchParams): number =>
   Math.min(1_000_000, Math.max(0, Math.trunc(Number(parameters.get('offset'))) || 0));

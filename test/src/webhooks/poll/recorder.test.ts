@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Finding, PollResult, Round } from '../../../../src/webhooks/poll/round.ts';
+import type { Finding, PollResult } from '../../../../src/webhooks/poll/recorder.ts';
+import type { Round } from '../../../../src/webhooks/poll/round.ts';
 import { World } from './world.ts';
 
 let world: World;

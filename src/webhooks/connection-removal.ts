@@ -1,5 +1,5 @@
-import type { Webhooks } from '../webhooks/webhooks.ts';
-import type { Connections } from './connections.ts';
+import type { Connections } from '../connections/connections.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** A connection goes with its webhooks. Throws `connection_not_found` when the workspace has no such connection. */
 export async function removeConnection(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loggedWords } from '../../../src/call-log/logged-words.ts';
+import { loggedWords } from '../../../src/call-log/apicall-row.ts';
 import { bodyProblem, GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
 
 describe('an error in the log of calls', () => {

@@ -1,0 +1,68 @@
+/** Settings of the Jira adapter. Source of the addresses: developer.atlassian.com, OAuth 2.0 (3LO) apps. */
+import { z } from 'zod';
+import {
+  type AdapterSettings,
+  defineSettings,
+  operatorsApp,
+  type Simulator,
+} from '../../src/config/adapter-settings.ts';
+import { allowedSites, url } from '../../src/config/values.ts';
+import { type AllowedSite, allowedSite, type SitePattern } from '../../src/lib/outbound/allowed-sites.ts';
+import type { OutboundTarget } from '../../src/lib/outbound/outbound.ts';
+
+export interface JiraSettings extends AdapterSettings {
+  /** Sites that an API token may be sent to. */
+  readonly sites: readonly SitePattern[];
+  /** APIs that stored connections may point at with a cloud id in the path, and whether those may be private. */
+  readonly apis: readonly OutboundTarget[];
+}
+
+const AUTH_URL = 'https://auth.atlassian.com';
+const API_URL = 'https://api.atlassian.com';
+const SITES = '*.atlassian.net';
+
+const APP = { clientId: 'JIRA_CLIENT_ID', clientSecret: 'JIRA_CLIENT_SECRET' } as const;
+
+/** Whether the site may be connected to, and whether it may be private. */
+export const siteAllowed = ({ sites }: JiraSettings, site: URL): AllowedSite | undefined => allowedSite(sites, site);
+
+function withSimulator(settings: JiraSettings, { url: address, app }: Simulator): JiraSettings {
+  const { origin, hostname: host, port } = new URL(address);
+  const endpoints = { authUrl: address, apiUrl: address, isPrivate: true };
+  return {
+    ...settings,
+    app: settings.app ?? (app && { ...app, endpoints }),
+    sites: [...settings.sites, { host, port, isWildcard: false }],
+    apis: [...settings.apis, { origin, mayBePrivate: true }],
+  };
+}
+
+export const settings = defineSettings({
+  appVariables: APP,
+  variables: {
+    JIRA_CLIENT_ID: { schema: z.string(), isSecret: true, doc: 'Client ID of the OAuth 2.0 (3LO) app.' },
+    JIRA_CLIENT_SECRET: { schema: z.string(), isSecret: true, doc: 'Secret of the OAuth 2.0 (3LO) app.' },
+    ATLASSIAN_AUTH_URL: { schema: url, default: AUTH_URL, doc: 'Authorize and token endpoints.' },
+    ATLASSIAN_API_URL: {
+      schema: url,
+      default: API_URL,
+      doc: 'Base URL of `/oauth/token/accessible-resources` and `/ex/jira/{cloudId}`.',
+    },
+    JIRA_ALLOWED_SITES: {
+      schema: allowedSites(SITES),
+      default: SITES,
+      doc: 'Sites that an API-token connection may point at: comma-separated `host[:port]` patterns.',
+    },
+  },
+  read(values): JiraSettings {
+    const { ATLASSIAN_AUTH_URL: authUrl, ATLASSIAN_API_URL: apiUrl, JIRA_ALLOWED_SITES: sites } = values;
+    const endpoints = { authUrl, apiUrl, isPrivate: apiUrl !== API_URL || authUrl !== AUTH_URL };
+    return {
+      app: operatorsApp(APP, values, endpoints),
+      endpoints,
+      sites,
+      apis: [{ origin: new URL(apiUrl).origin, mayBePrivate: apiUrl !== API_URL }],
+    };
+  },
+  withSimulator,
+});

@@ -1,0 +1,222 @@
+/** Connections: created, changed, authorized again. Credentials are tried before they are stored. */
+import type { Adapter } from '../../adapters/contract/adapter.ts';
+import { oauthWay, tokenWay, type Verified, type VerifySession } from '../../adapters/contract/connecting.ts';
+import type { Attempt } from '../../adapters/contract/session.ts';
+import type { JsonObject } from '../../schema/field.ts';
+import { parseInstant } from '../../schema/instant.ts';
+import type { ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';
+import type { Clock } from '../lib/clock.ts';
+import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
+import { idOfAttempt, newId } from '../lib/id.ts';
+import type { ConnectionRow, ConnectionStore } from '../store/connections/connections.ts';
+import { laterThan } from './connection-health.ts';
+import type { HealthNotices } from './health-notices.ts';
+import type { OAuthApps } from './oauth-apps.ts';
+import type { Providers } from './providers.ts';
+import type { SealedCredentials } from './sealed-credentials.ts';
+
+export const DEFAULT_ENVIRONMENT = 'Production';
+
+/** What trying credentials needs of the running call. */
+export type Trial = Pick<VerifySession, 'signal' | 'deadline' | 'log' | 'outboundTo'>;
+
+/** Credentials that were tried. */
+export interface Proven extends Verified {
+  /** Of the OAuth app that was authorized; null for an API token. */
+  readonly oauthClientId: string | null;
+}
+
+/** What a new connection is made of, beside its credentials. */
+export interface NewConnection {
+  readonly adapter: Adapter;
+  readonly environment?: string | undefined;
+  readonly externalXref?: string | null | undefined;
+  readonly categories: readonly string[];
+  readonly permissions: readonly string[];
+  readonly isPaused?: boolean | undefined;
+}
+
+export interface ConnectionChanges {
+  /** @param attempt of a caller who wants it made once: an earlier try's connection is the result. */
+  create(workspaceId: string, input: ConnectionCreate, trial: Trial, attempt?: Attempt): Promise<ConnectionRow>;
+  /** Stores a connection whose credentials were tried. */
+  insert(workspaceId: string, made: NewConnection, proven: Proven, id?: string): Promise<ConnectionRow>;
+  /** `integration_type` and `environment` are ignored: clients send them along with every change. */
+  update(workspaceId: string, id: string, input: ConnectionUpdate, trial: Trial): Promise<ConnectionRow>;
+  /** New credentials for the same site, when the customer has authorized again. */
+  reauthorize(
+    row: ConnectionRow,
+    proven: Proven,
+    may: { readonly permissions: string[]; readonly categories: string[] },
+  ): Promise<void>;
+}
+
+export interface ConnectionChangesDependencies {
+  readonly store: ConnectionStore;
+  readonly sealed: SealedCredentials;
+  readonly providers: Providers;
+  readonly apps: OAuthApps;
+  readonly notices: HealthNotices;
+  readonly clock: Clock;
+  findRow(workspaceId: string, id: string): Promise<ConnectionRow>;
+  /** The next call reads the connection from the store again. */
+  forget(row: ConnectionRow): void;
+}
+
+type AuthInput = ConnectionCreate['auth'];
+
+export const notFound = () =>
+  new GatewayError('connection_not_found', 'There is no such connection in this workspace.');
+
+function adapterFor(providers: Providers, type: string): Adapter {
+  const adapter = providers.find(type);
+  if (adapter) return adapter;
+  const types = providers.all.map((one) => one.type);
+  throw validationError([bodyProblem('$.integration_type', 'must be a provider that this gateway has', types)]);
+}
+
+function checkPermissions(adapter: Adapter, permissions: readonly string[]): void {
+  const known: readonly string[] = adapter.permissions;
+  const index = permissions.findIndex((permission) => !known.includes(permission));
+  if (index >= 0) {
+    throw validationError([bodyProblem(`$.permissions[${index}]`, `is not supported by ${adapter.name}`, known)]);
+  }
+}
+
+/** The scopes of an OAuth grant bound what a connection may do; an API token has none. */
+function checkGranted(adapter: Adapter, auth: JsonObject, permissions: readonly string[]): void {
+  const { scopes } = adapter.describe(auth);
+  const way = oauthWay(adapter);
+  if (!scopes || !way) return;
+  const index = permissions.findIndex((permission) => !way.isGranted(permission, scopes));
+  if (index >= 0) {
+    const message = 'is more than the customer granted; a new authorization is needed';
+    throw validationError([bodyProblem(`$.permissions[${index}]`, message)]);
+  }
+}
+
+/** A connection that was read and is sent back as a whole carries no secrets: its credentials stay. */
+function bringsCredentials(adapter: Adapter, auth: JsonObject, input: AuthInput): boolean {
+  const isOAuth = adapter.describe(auth).kind === 'oauth';
+  return !isOAuth || Boolean(input.access_token || input.token || input.other_auth_info?.length);
+}
+
+const cannot = (adapter: Adapter, what: string) =>
+  validationError([bodyProblem('$.auth', `can't be ${what}: ${adapter.name} takes none`)]);
+
+export function createConnectionChanges(deps: ConnectionChangesDependencies): ConnectionChanges {
+  const { store, sealed, providers, apps, notices, clock, findRow, forget } = deps;
+
+  /** Tries credentials: tokens of an OAuth grant made elsewhere, or those of a form. */
+  async function verify(workspaceId: string, adapter: Adapter, trial: Trial, input: AuthInput, before?: Verified) {
+    const session = { ...trial, settings: providers.settingsOf(adapter), clock };
+    if (!input.access_token) {
+      const way = tokenWay(adapter);
+      if (!way) throw cannot(adapter, 'credentials of an account');
+      return { ...(await way.verify(session, input, before)), oauthClientId: null };
+    }
+    const way = oauthWay(adapter);
+    if (!way) throw cannot(adapter, 'tokens of OAuth');
+    const app = await apps.need(workspaceId, adapter);
+    const verified = await way.importGrant(
+      { ...session, app },
+      {
+        accessToken: input.access_token,
+        refreshToken: input.refresh_token,
+        expiresAt: input.expiry_date ? parseInstant(input.expiry_date) : undefined,
+        meta: input.meta ?? {},
+      },
+    );
+    return { ...verified, oauthClientId: app.clientId };
+  }
+
+  async function insert(workspaceId: string, made: NewConnection, proven: Proven, id = newId(clock)) {
+    const now = clock.now();
+    const integrationType = made.adapter.type;
+    const row: ConnectionRow = {
+      id,
+      workspaceId,
+      integrationType,
+      environment: made.environment ?? DEFAULT_ENVIRONMENT,
+      externalXref: made.externalXref || null,
+      categories: [...new Set(made.categories)],
+      permissions: [...new Set(made.permissions)],
+      ...sealed.seal({ id, integrationType }, proven),
+      oauthClientId: proven.oauthClientId,
+      leaseOwner: null,
+      leaseUntil: null,
+      isPaused: made.isPaused ?? false,
+      createdAt: now,
+      updatedAt: now,
+      lastHealthyAt: now,
+      lastUnhealthyAt: null,
+      lastUnhealthyCode: null,
+      healthNotice: null,
+    };
+    await store.insert(row);
+    return row;
+  }
+
+  const replaced = (row: ConnectionRow, proven: Proven): Partial<ConnectionRow> => ({
+    ...sealed.seal(row, proven),
+    oauthClientId: proven.oauthClientId,
+    lastHealthyAt: laterThan(clock, row.lastUnhealthyAt),
+    // Whoever renews the old ones at this moment must not put them back.
+    leaseOwner: null,
+    leaseUntil: null,
+  });
+
+  /** New credentials, tried before they replace the old ones; nothing when none were given. */
+  async function changedCredentials(
+    row: ConnectionRow,
+    adapter: Adapter,
+    input: ConnectionUpdate['auth'],
+    trial: Trial,
+  ) {
+    if (!input || !bringsCredentials(adapter, row.auth, input)) return {};
+    const before = { auth: row.auth, credentials: sealed.unseal(row) };
+    return replaced(row, await verify(row.workspaceId, adapter, trial, input, before));
+  }
+
+  async function change(row: ConnectionRow, changes: Partial<ConnectionRow>): Promise<ConnectionRow> {
+    const changed = await store.update(row, changes, notices.healthy(row));
+    forget(row);
+    if (!changed) throw notFound();
+    return changed;
+  }
+
+  return {
+    insert,
+    async create(workspaceId, input, trial, attempt) {
+      const id = attempt && idOfAttempt(attempt);
+      const before = id && attempt.mayBeDone ? await store.find(workspaceId, id) : undefined;
+      if (before) return before;
+      const adapter = adapterFor(providers, input.integration_type);
+      checkPermissions(adapter, input.permissions);
+      const proven = await verify(workspaceId, adapter, trial, input.auth);
+      checkGranted(adapter, proven.auth, input.permissions);
+      const { environment, categories, permissions, is_paused: isPaused, external_xref: externalXref } = input;
+      const made = { adapter, environment, categories, permissions, isPaused, externalXref };
+      return await insert(workspaceId, made, proven, id);
+    },
+    async update(workspaceId, id, input, trial) {
+      const row = await findRow(workspaceId, id);
+      const adapter = adapterFor(providers, row.integrationType);
+      if (input.permissions) checkPermissions(adapter, input.permissions);
+      const changes: Partial<ConnectionRow> = {
+        updatedAt: laterThan(clock, row.updatedAt),
+        ...(await changedCredentials(row, adapter, input.auth, trial)),
+      };
+      checkGranted(adapter, changes.auth ?? row.auth, input.permissions ?? (changes.auth ? row.permissions : []));
+      if (input.external_xref !== undefined) changes.externalXref = input.external_xref || null;
+      if (input.categories) changes.categories = [...new Set(input.categories)];
+      if (input.permissions) changes.permissions = [...new Set(input.permissions)];
+      if (input.is_paused !== undefined) changes.isPaused = input.is_paused;
+      return await change(row, changes);
+    },
+    async reauthorize(row, proven, { permissions, categories }) {
+      const updatedAt = laterThan(clock, row.updatedAt);
+      await change(row, { ...replaced(row, proven), permissions, categories, updatedAt });
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** The providers of one gateway: their adapters, and how the operator set them up. */
+import type { Adapter } from '../../adapters/contract/adapter.ts';
+import type { AdapterSettings, OAuthApp, Simulator } from '../config/adapter-settings.ts';
+
+export interface Providers {
+  readonly all: readonly Adapter[];
+  /** Undefined for a provider that this gateway does not have. */
+  find(type: string): Adapter | undefined;
+  /** What people call it. */
+  nameOf(type: string): string;
+  settingsOf(adapter: Adapter): AdapterSettings;
+  /** The operator's OAuth app. */
+  appOf(adapter: Adapter): OAuthApp | undefined;
+  /** Lets connections of this type point at a simulator of the provider as well. */
+  addSimulator(type: string, simulator: Simulator): void;
+}
+
+/** @param settings of each adapter, by its type. */
+export function createProviders(
+  adapters: readonly Adapter[],
+  settings: ReadonlyMap<string, AdapterSettings>,
+): Providers {
+  const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
+  const current = new Map(settings);
+
+  function settingsOf({ type }: Adapter): AdapterSettings {
+    const found = current.get(type);
+    if (!found) throw new Error(`The configuration was read without the adapter ${type}.`);
+    return found;
+  }
+
+  return {
+    all: adapters,
+    find: (type) => byType.get(type),
+    nameOf: (type) => byType.get(type)?.name ?? type,
+    settingsOf,
+    appOf: (adapter) => settingsOf(adapter).app,
+    addSimulator(type, simulator) {
+      const adapter = byType.get(type);
+      if (!adapter) throw new Error(`There is no adapter ${type}.`);
+      current.set(type, adapter.settings.withSimulator(settingsOf(adapter), simulator));
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** Fields that a way to connect asks for, as a form has them. */
+import type { WayField } from '../../../adapters/contract/connecting.ts';
+import { TextField } from './form.tsx';
+
+const TYPES = { text: 'text', email: 'email', url: 'url', secret: 'password' } as const;
+
+/** @param value that was typed in before; a secret never is. */
+export const WayInput = ({ field, value }: { field: WayField; value: string | undefined }) => (
+  <TextField
+    label={field.label}
+    name={field.name}
+    type={TYPES[field.kind]}
+    value={value}
+    isRequired
+    hint={field.help}
+  />
+);
