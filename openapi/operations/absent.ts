@@ -2,6 +2,7 @@
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { emptyListParameters } from '../../schema/unified-parameters.ts';
+import { EXAMPLE_ADAPTER } from '../provider-words.ts';
 import { BODY_ERRORS, type ErrorResponses, type ErrorStatus } from '../responses.ts';
 import { json, LIST, params, READ } from './shapes.ts';
 
@@ -31,7 +32,7 @@ function registerEmptyLists(registry: OpenAPIRegistry, errors: ErrorResponses): 
     path: '/unified/issue/{id}',
     operationId: 'getUnifiedIssue',
     summary: 'Always 404',
-    description: 'Support tickets at Unified do not exist here. Issues of Jira are tasks.',
+    description: 'Support tickets at Unified do not exist here. What providers call issues are tasks.',
     tags,
     request: { params: params('ticket') },
     responses: errors(READ),
@@ -86,7 +87,7 @@ function registerSignIns(registry: OpenAPIRegistry, errors: ErrorResponses): voi
       request: {
         params: z.object({
           workspace_id: z.string().meta({ description: 'Id of the workspace.' }),
-          integration_type: z.string().meta({ description: 'The integration.', example: 'jira' }),
+          integration_type: z.string().meta({ description: 'The integration.', example: EXAMPLE_ADAPTER.type }),
         }),
       },
       responses: errors([400, 500, 501, 503]),

@@ -1,6 +1,7 @@
 /** The object operations, from the same table that serves them. */
 import type { OpenAPIRegistry, RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
+import { TEXT_FORMATS } from '../../schema/models/text-format.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
 import { operationId } from '../../schema/operations.ts';
 import { LIST_PARAMETERS, READ_PARAMETERS, rawParameter } from '../../schema/parameters.ts';
@@ -65,6 +66,11 @@ const readRemarks = (type: ObjectType): string[] => [
   ),
   ...remarks(type, ({ rawParameters }) =>
     rawParameters.length > 0 ? `\`raw\`${OF} may hold ${code(rawParameters)}.` : undefined,
+  ),
+  ...remarks(type, ({ rawParameters }) =>
+    rawParameters.includes('text_format')
+      ? `\`text_format\`${OF} is the form of the texts in the response: ${code(TEXT_FORMATS)}.`
+      : undefined,
   ),
 ];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { flag, input, instant, model, raw, rawInput, text, textInput } from '../field.ts';
+import { TEXT_FORMAT_OPTION } from './text-format.ts';
 
 export const TaskComment = model(
   'task_comment',
@@ -7,7 +8,10 @@ export const TaskComment = model(
     id: text('`<task id>_<comment id>` where the provider addresses a comment through its task.', '10042_10310'),
     task_id: text('Id of the task.', '10042'),
     parent_id: text('Id of the comment that this one answers.', '10042_10301'),
-    text: text('The comment as Markdown.', 'Reproduced on **staging**.'),
+    text: text(
+      'The comment as Markdown, or in the form that `raw=text_format=…` asks for.',
+      'Reproduced on **staging**.',
+    ),
     user_id: text('Account id of the author.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
     user_name: text('Name of the author.', 'Ada Lindqvist'),
     has_children: flag('Whether there are replies.'),
@@ -20,12 +24,12 @@ export const TaskComment = model(
 );
 export type TaskComment = z.infer<typeof TaskComment>;
 
-const body = z
-  .string()
-  .min(1)
-  .meta({ description: 'The comment, as Markdown or HTML.', example: 'Reproduced on **staging**.' });
+const body = z.string().min(1).meta({
+  description: 'The comment, as Markdown, HTML, or in the form that `raw.text_format` names.',
+  example: 'Reproduced on **staging**.',
+});
 const rawComment = rawInput(
-  'Merged over what is sent, for instance `visibility`; `jsdPublic: false` makes it internal.',
+  `Merged over what is sent, for instance \`visibility\`; \`jsdPublic: false\` makes it internal. ${TEXT_FORMAT_OPTION}`,
 );
 
 export const TaskCommentCreate = input(

@@ -19,6 +19,7 @@ import {
 } from '../field.ts';
 import { MOST } from '../limits.ts';
 import { TaskMetadata, TaskMetadataInput } from './task-metadata.ts';
+import { TEXT_FORMAT_OPTION } from './text-format.ts';
 
 export const TASK_STATUSES = ['OPENED', 'IN_PROGRESS', 'COMPLETED'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
@@ -28,7 +29,10 @@ export const TaskTask = model(
   {
     id: text('Numeric issue id as a string; it stays the same when the issue moves or its key changes.', '10042'),
     name: text('Title (summary).', 'Checkout fails for saved cards'),
-    notes: text('Description as Markdown.', 'Fails with **402** since Monday.'),
+    notes: text(
+      'Description as Markdown, or in the form that `raw=text_format=…` asks for.',
+      'Fails with **402** since Monday.',
+    ),
     project_id: text('Id of the project.', '10000'),
     parent_id: text('Id of the parent task.', '10017'),
     status: word(TASK_STATUSES, 'Category of the status; the exact status is in `raw`.'),
@@ -63,7 +67,10 @@ export type TaskTask = z.infer<typeof TaskTask>;
 const writable = {
   name: textInput('Title (summary); can not be cleared.', 'Checkout fails for saved cards'),
   project_id: textInput('Id or key of the project; only when creating.', 'SHOP'),
-  notes: textInput('Description, as Markdown or HTML.', 'Fails with **402** since Monday.'),
+  notes: textInput(
+    'Description, as Markdown, HTML, or in the form that `raw.text_format` names.',
+    'Fails with **402** since Monday.',
+  ),
   parent_id: textInput('Id or key of the parent task.', '10017'),
   status: textInput(
     'OPENED, IN_PROGRESS or COMPLETED, or a status by its name or id: the workflow transition that leads there is performed. Of several completed statuses, COMPLETED means the one that completed tasks of the type mostly have.',
@@ -82,7 +89,7 @@ const writable = {
     .nullable()
     .meta({ description: 'Custom fields to set; those left out stay.' }),
   raw: rawInput(
-    'Merged over what the other fields become: into `fields`, or at its own level for `fields`, `update` and `properties`.',
+    `Merged over what the other fields become: into \`fields\`, or at its own level for \`fields\`, \`update\` and \`properties\`. ${TEXT_FORMAT_OPTION}`,
   ),
 };
 

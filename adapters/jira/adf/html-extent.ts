@@ -208,6 +208,17 @@ class Extent {
 /** The offset behind the complete HTML blocks that a text begins with, up to the end of a line; 0 when there is none. */
 export const htmlExtent = (text: string): number => new Extent(text).end;
 
+/** Whether elements stand in each other deeper than is read: the time for it grows with the square of the depth. */
+export function isTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+    if (VOID.has(name.toLowerCase())) continue;
+    depth = slash === '/' ? Math.max(0, depth - 1) : depth + 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
 /** Whether a text is HTML from its first character to its last, and not Markdown with tags in it. */
 export function isHtmlDocument(text: string): boolean {
   const trimmed = text.trim();

@@ -4,12 +4,14 @@
  */
 import { Parser } from 'htmlparser2';
 import type { AdfDoc, AdfMark, AdfNode } from './document.ts';
+import { readTasks } from './html-tasks.ts';
+import { atomOf, isAtomTag } from './to-adf/atoms.ts';
 import { marksOfTag, type Tag } from './to-adf/html-tags.ts';
 import { mediaSingle, pictureOfTag } from './to-adf/images.ts';
 import { cellShell } from './to-adf/table-cells.ts';
 import { toMd } from './to-md/index.ts';
 
-export { isHtmlDocument } from './html-extent.ts';
+export { isHtmlDocument, isTooDeep } from './html-extent.ts';
 
 const CONTAINERS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -64,6 +66,8 @@ class HtmlReader {
   #shownMarks: readonly AdfMark[] | undefined = [];
   /** How many elements of each name are open, so that an end without a beginning costs one look. */
   readonly #begun = new Map<string, number>();
+  /** Tags that stand for a node with the text within, and where that began. */
+  readonly #atoms: { tag: Tag; marks: number; from: number }[] = [];
   /** The paragraph, heading or code that text goes into. */
   #leaf: (AdfNode & { content: AdfNode[] }) | undefined;
   #unseen = 0;
@@ -89,6 +93,7 @@ class HtmlReader {
     else if (name === 'hr') this.#block({ type: 'rule' });
     else if (name === 'br') this.#break();
     else if (name === 'img') this.#image(attributes);
+    else if (name === 'input') this.#box(attributes);
     else this.#mark(name, attributes);
   }
 
@@ -99,18 +104,44 @@ class HtmlReader {
     if (isBlock || CONTAINERS.has(name)) this.#closeLeaf();
     if (!this.#begun.get(name)) return;
     this.#begun.set(name, (this.#begun.get(name) ?? 1) - 1);
+    if (name === 'ul' || name === 'ol') readTasks(this.#top);
     const at = this.#open.findLastIndex(({ tag }) => tag === name);
     if (at > 0) this.#open.length = at;
     const mark = this.#marks.findLastIndex(({ tag }) => tag === name);
     if (mark >= 0) this.#marks.splice(mark, 1);
     this.#shownMarks = undefined;
+    if (mark >= 0 && this.#atoms.at(-1)?.marks === mark) this.#atom();
+  }
+
+  /** What stood between the tags is one node, if it can be. */
+  #atom(): void {
+    const { tag, from } = this.#atoms.pop() ?? {};
+    const content = this.#leaf?.content;
+    if (!tag || !content || from === undefined) return;
+    const visible = content.slice(from).map(({ text = '' }) => text);
+    const node = atomOf(tag, visible.join(''));
+    if (node) content.splice(from, content.length - from, node);
+  }
+
+  /** A box in front of an item makes a task of it. */
+  #box({ type, checked }: Readonly<Record<string, string>>): void {
+    const item = this.#top;
+    if (type?.toLowerCase() !== 'checkbox') return;
+    const isFirst = item.type === 'listItem' && item.content.length === 0;
+    if (isFirst) item.attrs = { state: checked === undefined ? 'TODO' : 'DONE' };
+    else this.#text(checked === undefined ? '[ ] ' : '[x] ');
   }
 
   #mark(tag: string, attributes: Readonly<Record<string, string>>): void {
     const name = TEXT_MARKS[tag] ?? tag;
     const read: Tag = { name, isCloser: false, attributes: new Map(Object.entries(attributes)) };
-    if (this.#leaf?.type === 'codeBlock') this.#language(attributes.class);
-    else this.#openMarks(tag, marksOfTag(read) ?? []);
+    if (this.#leaf?.type === 'codeBlock') {
+      this.#language(attributes.class);
+      return;
+    }
+    const from = this.#leaf?.content.length ?? 0;
+    if (isAtomTag(read)) this.#atoms.push({ tag: read, marks: this.#marks.length, from });
+    this.#openMarks(tag, marksOfTag(read) ?? []);
   }
 
   #openMarks(tag: string, marks: readonly AdfMark[]): void {
@@ -140,6 +171,7 @@ class HtmlReader {
     if (TABLE_PARTS.has(type) && this.#isInFlatTable(type)) {
       this.#closeLeaf();
       this.#open.push({ tag, node: this.#top, isFlat: true });
+      this.#count(tag);
       return;
     }
     const parent = PARENT_OF[type];
@@ -199,7 +231,8 @@ class HtmlReader {
     if (this.#unseen > 0) return;
     const isCode = this.#leaf?.type === 'codeBlock';
     const flat = isCode ? source : source.replace(/[ \t\r\n\f]+/g, ' ');
-    const isAfterSpace = !this.#leaf || /^$|\s$/.test(this.#leaf.content.at(-1)?.text ?? '');
+    const last = this.#leaf?.content.at(-1);
+    const isAfterSpace = !last || last.type === 'hardBreak' || (last.text !== undefined && /^$|\s$/.test(last.text));
     const text = !isCode && isAfterSpace ? flat.replace(/^ /, '') : flat;
     if (text === '') return;
     const marks = isCode ? [] : this.#currentMarks();
@@ -219,6 +252,11 @@ class HtmlReader {
     const media = picture && !this.#leaf ? mediaSingle(picture, link) : undefined;
     if (media) {
       this.#block(media);
+      return;
+    }
+    if (picture?.isInline) {
+      const leaf = this.#leaf ?? this.#openLeaf({ type: 'paragraph' });
+      leaf.content.push({ type: 'mediaInline', attrs: picture.attrs });
       return;
     }
     const { src = '', alt = '' } = given;

@@ -2,14 +2,15 @@
 import type { TaskMetadataInput } from '../../../schema/models/task-metadata.ts';
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import { dayOf, instant } from '../../toolkit/instants.ts';
-import { isNothing, isObject, text } from '../../toolkit/json.ts';
+import { isNothing, isObject, type JsonObject, text } from '../../toolkit/json.ts';
 import { named } from '../../toolkit/names.ts';
 import { projectIdOrKey } from '../line/project-key.ts';
 import { decimal } from './decimal.ts';
 import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
 import { type FieldKind, isKept, kindOf, namesParent } from './kinds.ts';
-import { richText } from './rich-text.ts';
+import { editedRichText } from './rich-text.ts';
 import type { Screen } from './screens.ts';
+import type { TextFormat } from './text-format.ts';
 
 /** Turns a value into Jira's form; undefined when it can't be one. */
 type Writer = (value: unknown) => unknown;
@@ -81,18 +82,37 @@ const LISTS: Readonly<Record<string, Writer>> = {
   component: listOf(idOrName),
 };
 
-function writerOf(field: FieldKind, bodyPath: string): Writer | undefined {
+/** Where fields of a task are to be set. */
+export interface FieldTarget {
+  /** Of the project and type: of several fields that mean the same the one on it is set. */
+  readonly screen: Screen;
+  /** What the issue holds, when there is one: a value is written where it is read, and rich text is merged. */
+  readonly current?: JsonObject;
+  /** Of the caller's texts. */
+  readonly format?: TextFormat | undefined;
+}
+
+export const isRichText = ({ custom }: Pick<FieldKind, 'custom'>): boolean => custom === CUSTOM.textArea;
+
+/** The stored document itself when the text says what is there already. */
+const richTextOf =
+  ({ id }: Field, { current = {}, format }: FieldTarget, bodyPath: string): Writer =>
+  (value) => {
+    if (typeof value !== 'string') return undefined;
+    const now = current[id];
+    return editedRichText(now, { text: value, bodyPath, format }) ?? now ?? null;
+  };
+
+function writerOf(field: FieldKind): Writer | undefined {
   // Read as an array of sprints, written as one number. Source: jira software rest, sprint field.
   if (field.custom === CUSTOM.sprint) return sprint;
   if (field.custom === CUSTOM.url) return url;
-  if (field.custom === CUSTOM.textArea)
-    return (value) => (typeof value === 'string' ? richText(value, bodyPath) : undefined);
   return field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
 }
 
 /** Whether metadata can set a field of this kind; of an unknown kind it is tried. */
 export const canBeSet = (field: FieldKind): boolean =>
-  field.type === undefined || (!namesParent(field) && writerOf(field, '') !== undefined);
+  field.type === undefined || (!namesParent(field) && writerOf(field) !== undefined);
 
 /** Fields that an entry may mean: the one of its id, else those of its name, else those of its slug. */
 function candidatesOf(catalogue: FieldCatalogue, { id, slug }: TaskMetadataInput): readonly Field[] {
@@ -151,17 +171,21 @@ function chosen(field: Field, value: unknown): unknown {
   return list.every(isChoice) ? list : undefined;
 }
 
+function writerFor(field: Field, valuePath: string, target: FieldTarget): Writer | undefined {
+  if (isChosen(field) && isListedOn(target.screen, field)) return (value) => chosen(field, value);
+  return isRichText(field) ? richTextOf(field, target, valuePath) : writerOf(field);
+}
+
 /** The value in Jira's form, or what is wrong with it. */
 function write(
   field: Field,
   entry: TaskMetadataInput,
   valuePath: string,
-  screen: Screen,
+  target: FieldTarget,
 ): { value: unknown } | FieldProblem {
   if (namesParent(field)) return bodyProblem(valuePath, `can't be set: $.parent_id names the parent (${field.name})`);
   if (isNothing(entry.value)) return { value: null };
-  const isListed = isChosen(field) && isListedOn(screen, field);
-  const writer = isListed ? (value: unknown) => chosen(field, value) : writerOf(field, valuePath);
+  const writer = writerFor(field, valuePath, target);
   if (!writer) return bodyProblem(valuePath, `can't be set: ${field.name} is of the kind ${kindOf(field)}`);
   const value = writer(entry.value);
   if (value === undefined) return bodyProblem(valuePath, `is not a value of ${field.name} (${kindOf(field)})`);
@@ -185,17 +209,17 @@ export interface CustomFieldChanges {
 export function customFieldChanges(
   catalogue: FieldCatalogue,
   metadata: readonly TaskMetadataInput[],
-  screen: Screen,
+  target: FieldTarget,
 ): CustomFieldChanges {
   const problems: FieldProblem[] = [];
   const assignments: Assignment[] = [];
   metadata.forEach((entry, index) => {
     const bodyPath = `$.metadata[${index}]`;
     const path = `${bodyPath}.value`;
-    const field = findCustomField(catalogue, entry, screen);
+    const field = findCustomField(catalogue, entry, target.screen);
     if (!field) problems.push(nameProblem(catalogue, entry, bodyPath));
     else if (entry.value !== undefined && !isKept(field)) {
-      const written = write(field, entry, path, screen);
+      const written = write(field, entry, path, target);
       if ('message' in written) problems.push(written);
       else assignments.push({ fieldId: field.id, value: written.value, path });
     }

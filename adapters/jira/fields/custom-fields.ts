@@ -15,8 +15,9 @@ import {
   textAt,
   texts,
 } from '../../toolkit/json.ts';
-import { type AdfDoc, toMd } from '../adf/index.ts';
 import { CUSTOM, type Field } from './fields.ts';
+import { readRichText } from './rich-text.ts';
+import type { TextFormat } from './text-format.ts';
 
 type Value = TaskMetadata['value'];
 
@@ -25,7 +26,7 @@ interface ReadValue {
   extra?: Value;
 }
 
-type Reader = (value: unknown, field: Field) => ReadValue | undefined;
+type Reader = (value: unknown, field: Field, format: TextFormat | undefined) => ReadValue | undefined;
 
 const plain = (value: Value): ReadValue | undefined => (value === undefined ? undefined : { value });
 
@@ -96,11 +97,8 @@ function sprint(value: unknown): ReadValue | undefined {
   return { value: sprintId, extra: defined({ name: text(current.name), state: text(current.state) }) };
 }
 
-function textual(value: unknown, field: Field): ReadValue | undefined {
-  if (field.custom === CUSTOM.textArea && isObject(value)) {
-    return plain(text(toMd(value as unknown as AdfDoc)));
-  }
-  return plain(text(value));
+function textual(value: unknown, field: Field, format: TextFormat | undefined): ReadValue | undefined {
+  return plain(field.custom === CUSTOM.textArea ? readRichText(value, format) : text(value));
 }
 
 const SINGLE: Readonly<Record<string, Reader>> = {
@@ -175,10 +173,10 @@ function asItIs(value: unknown): ReadValue | undefined {
 }
 
 /** A custom field's value; undefined when there is none. */
-export function readCustomField(field: Field, value: unknown): TaskMetadata | undefined {
+export function readCustomField(field: Field, value: unknown, format?: TextFormat): TaskMetadata | undefined {
   if (value === null || value === undefined) return undefined;
   const reader = field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
-  const found = (reader ?? asItIs)(value, field);
+  const found = (reader ?? asItIs)(value, field, format);
   if (found?.value === undefined) return undefined;
   return defined<TaskMetadata>({
     id: field.id,

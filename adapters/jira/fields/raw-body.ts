@@ -1,6 +1,7 @@
 /** The `raw` of a request body: Jira's own payload, merged over ours. */
 import { bodyProblem, throwProblems } from '../../../src/lib/errors.ts';
 import { isObject, type JsonObject } from '../../toolkit/json.ts';
+import { TEXT_FORMAT } from './text-format.ts';
 
 /** What is sent to create or edit an issue. */
 export interface IssuePayload {
@@ -10,7 +11,7 @@ export interface IssuePayload {
 }
 
 /** Keys of an issue's `raw` that steer the gateway and are not sent: Jira sets a status by transitions only. */
-const OPTIONS = new Set(['multi_step', 'status']);
+const OPTIONS = new Set(['multi_step', 'status', TEXT_FORMAT]);
 /** Whether a task may go through several statuses to reach the one that was asked for. */
 export const wantsMultiStep = (raw: JsonObject): boolean => raw.multi_step === true;
 

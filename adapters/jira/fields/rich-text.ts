@@ -1,20 +1,51 @@
-/** Text of callers as Atlassian documents, checked against Jira's limit before anything is sent. */
+/** Rich text of callers as Atlassian documents and back: the one way for every field that holds any. */
 import { bodyProblem, validationError } from '../../../src/lib/errors.ts';
-import { isObject } from '../../toolkit/json.ts';
-import { editAdf } from '../adf/edit.ts';
-import { htmlToMd, isHtmlDocument } from '../adf/html.ts';
+import { isObject, text } from '../../toolkit/json.ts';
+import { editAdf, editedAdf } from '../adf/edit.ts';
+import { plainToAdf } from '../adf/from-plain.ts';
+import { htmlToMd, isHtmlDocument, isTooDeep } from '../adf/html.ts';
 import { type AdfDoc, toAdf, toMd } from '../adf/index.ts';
 import { ADF_TEXT_LIMIT, adfTextLength, SOURCE_LIMIT } from '../adf/length.ts';
+import { toHtml } from '../adf/to-html/index.ts';
+import { toPlain } from '../adf/to-plain.ts';
+import type { TextFormat } from './text-format.ts';
+
+/** How a document is shown in a form of text, and read from it. */
+interface Form {
+  show(document: AdfDoc): string;
+  read(text: string): AdfDoc;
+}
+
+const FORMS: Readonly<Record<TextFormat, Form>> = {
+  markdown: { show: toMd, read: toAdf },
+  plain: { show: toPlain, read: plainToAdf },
+  html: { show: toHtml, read: (html) => toAdf(htmlToMd(html)) },
+};
+
+/** What a caller wrote, of a form that he named or that shows. @param bodyPath names the field in an error, for instance `$.notes`. */
+export interface WrittenText {
+  readonly text: string;
+  readonly bodyPath: string;
+  readonly format: TextFormat | undefined;
+}
 
 /** Asked before the text is read at all. */
-function checkSource(text: string, limit: number, bodyPath: string): void {
-  if (text.length <= limit) return;
+function checkSource({ text: given, bodyPath }: WrittenText, limit: number): void {
+  if (given.length <= limit) return;
   throw validationError([
-    bodyProblem(bodyPath, `has ${text.length} characters, more than the ${limit} that a text with its markup may have`),
+    bodyProblem(
+      bodyPath,
+      `has ${given.length} characters, more than the ${limit} that a text with its markup may have`,
+    ),
   ]);
 }
 
-const markdownOf = (text: string): string => (isHtmlDocument(text) ? htmlToMd(text) : text);
+/** Without a form that was named, text is Markdown unless it is HTML as a whole. */
+function inKnownForm({ text: given, format, bodyPath }: WrittenText): { text: string; format: TextFormat } {
+  if (format === undefined) return { text: isHtmlDocument(given) ? htmlToMd(given) : given, format: 'markdown' };
+  if (format === 'html' && isTooDeep(given)) throw validationError([bodyProblem(bodyPath, 'is nested too deeply')]);
+  return { text: given, format };
+}
 
 function checkLength(document: AdfDoc, bodyPath: string): AdfDoc {
   const length = adfTextLength(document);
@@ -24,23 +55,42 @@ function checkLength(document: AdfDoc, bodyPath: string): AdfDoc {
   ]);
 }
 
-/** A new document. @param bodyPath names the field in an error, for instance `$.notes`. */
-export function richText(text: string, bodyPath: string): AdfDoc {
-  checkSource(text, SOURCE_LIMIT, bodyPath);
-  return checkLength(toAdf(markdownOf(text)), bodyPath);
+/** The text of a field; undefined when it is empty. What Jira sends as a string is a text. */
+export function readRichText(value: unknown, format: TextFormat = 'markdown'): string | undefined {
+  return text(isObject(value) ? FORMS[format].show(value as unknown as AdfDoc) : value);
+}
+
+/** A new document. */
+export function richText(written: WrittenText): AdfDoc {
+  checkSource(written, SOURCE_LIMIT);
+  const { text: given, format } = inKnownForm(written);
+  return checkLength(FORMS[format].read(given), written.bodyPath);
 }
 
 /** A document that is there already may show more than a new text may have: it can be edited all the same. */
-const editLimit = (current: AdfDoc | null): number => Math.max(SOURCE_LIMIT, toMd(current).length + ADF_TEXT_LIMIT);
+const editLimit = (current: AdfDoc, format: TextFormat = 'markdown'): number =>
+  Math.max(SOURCE_LIMIT, FORMS[format].show(current).length + ADF_TEXT_LIMIT);
 
 /**
- * What to write so that a document says `text`: blocks that did not change stay as they are, with everything that
- * Markdown can't say. Undefined when nothing changed at all.
+ * What to write so that a document says `text`: blocks that did not change stay as they are, with everything that the
+ * form of text can't say. Undefined when nothing changed at all.
  */
-export function editedRichText(current: unknown, text: string, bodyPath: string): AdfDoc | undefined {
-  if (current === text) return undefined;
-  const before = isObject(current) ? (current as unknown as AdfDoc) : null;
-  if (text.length > SOURCE_LIMIT) checkSource(text, editLimit(before), bodyPath);
-  const edited = editAdf(before, markdownOf(text));
-  return edited === 'unchanged' ? undefined : checkLength(edited, bodyPath);
+export function editedRichText(stored: unknown, written: WrittenText): AdfDoc | undefined {
+  if (stored === written.text) return undefined;
+  const current = isObject(stored) ? (stored as unknown as AdfDoc) : null;
+  const isLong = written.text.length > SOURCE_LIMIT;
+  if (isLong) checkSource(written, current ? editLimit(current, written.format) : SOURCE_LIMIT);
+  const { text: given, format } = inKnownForm(written);
+  const edited = format === 'markdown' ? editAdf(current, given) : editIn(FORMS[format], current, given);
+  return edited === 'unchanged' ? undefined : checkLength(edited, written.bodyPath);
+}
+
+function editIn({ show, read }: Form, current: AdfDoc | null, given: string): AdfDoc | 'unchanged' {
+  return editedAdf(current, {
+    shown: current ? show(current) : '',
+    given,
+    content: read(given).content,
+    areMarkersGone: true,
+    readBack: (block) => read(show({ version: 1, type: 'doc', content: [block] })).content,
+  });
 }

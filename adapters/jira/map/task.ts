@@ -1,21 +1,11 @@
 /** Issues as tasks. Pure: what is not in the issue is left out. */
 import type { TaskStatus, TaskTask } from '../../../schema/models/task-task.ts';
 import { instant } from '../../toolkit/instants.ts';
-import {
-  id,
-  idAt,
-  isObject,
-  type JsonObject,
-  number,
-  object,
-  objects,
-  text,
-  textAt,
-  texts,
-} from '../../toolkit/json.ts';
-import { type AdfDoc, toMd } from '../adf/index.ts';
+import { id, idAt, type JsonObject, number, object, objects, text, textAt, texts } from '../../toolkit/json.ts';
 import { readCustomField } from '../fields/custom-fields.ts';
 import type { Field, FieldCatalogue } from '../fields/fields.ts';
+import { readRichText } from '../fields/rich-text.ts';
+import type { TextFormat } from '../fields/text-format.ts';
 
 /** Keys of status categories never change and are never translated. Source: recorded statuses. */
 const STATUSES: ReadonlyMap<string, TaskStatus> = new Map(
@@ -92,14 +82,16 @@ export interface TaskSource {
   /** Address of the site in a browser. */
   readonly siteUrl: string;
   readonly catalogue: FieldCatalogue | undefined;
+  /** Of rich text. */
+  readonly format?: TextFormat;
   /** Account ids of the watchers, when they were asked for. */
   readonly watchers?: readonly string[] | undefined;
 }
 
-function catalogued(fields: JsonObject, catalogue: FieldCatalogue | undefined) {
+function catalogued(fields: JsonObject, { catalogue, format }: TaskSource) {
   if (!catalogue) return {};
   const metadata = catalogue.custom
-    .map((field) => readCustomField(field, fields[field.id]))
+    .map((field) => readCustomField(field, fields[field.id], format))
     .filter((entry) => entry !== undefined);
   return {
     story_points: firstValue(fields, catalogue.storyPoints, number),
@@ -114,16 +106,15 @@ const completedAt = (fields: JsonObject): string | undefined =>
   (statusOf(fields.status) === 'COMPLETED' ? instant(fields.statuscategorychangedate) : undefined);
 
 /** A task with every field that the issue says something about. */
-export function toTask({ issue, siteUrl, catalogue, watchers }: TaskSource): TaskTask {
+export function toTask(source: TaskSource): TaskTask {
+  const { issue, siteUrl, watchers, format } = source;
   const fields = object(issue.fields) ?? {};
   const key = text(issue.key);
   const timeSpent = number(fields.timespent);
   return {
     id: id(issue.id),
     name: text(fields.summary),
-    notes: isObject(fields.description)
-      ? text(toMd(fields.description as unknown as AdfDoc))
-      : text(fields.description),
+    notes: readRichText(fields.description, format),
     project_id: idAt(fields.project, 'id'),
     parent_id: idAt(fields.parent, 'id'),
     status: statusOf(fields.status),
@@ -145,6 +136,6 @@ export function toTask({ issue, siteUrl, catalogue, watchers }: TaskSource): Tas
     time_spent: timeSpent,
     time_spent_unit: timeSpent === undefined ? undefined : 'SECOND',
     url: key === undefined ? undefined : `${siteUrl}/browse/${key}`,
-    ...catalogued(fields, catalogue),
+    ...catalogued(fields, source),
   };
 }

@@ -3,6 +3,7 @@ import type { TaskComment } from '../../../schema/models/task-comment.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item } from '../../contract/object-adapter.ts';
 import { type JsonObject, object } from '../../toolkit/json.ts';
+import type { TextFormat } from '../fields/text-format.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { rawComment, toComment } from '../map/comment.ts';
 import { checkIssueId } from './task-read.ts';
@@ -27,8 +28,8 @@ export function addressOf(commentId: string): CommentAddress {
 
 export const pathOf = ({ issue, comment }: CommentAddress) => path`/rest/api/3/issue/${issue}/comment/${comment}`;
 
-export const toItem = (comment: JsonObject, issueId: string): Item<TaskComment> => ({
-  object: toComment(comment, issueId),
+export const toItem = (comment: JsonObject, issueId: string, format: TextFormat): Item<TaskComment> => ({
+  object: toComment(comment, issueId, format),
   raw: rawComment(comment),
 });
 

@@ -9,7 +9,8 @@ import { createdId, createOnce } from '../../toolkit/create-once.ts';
 import { instant } from '../../toolkit/instants.ts';
 import { isObject, type JsonObject, object, objects } from '../../toolkit/json.ts';
 import { givenRaw, isReadBack } from '../fields/raw-body.ts';
-import { editedRichText, richText } from '../fields/rich-text.ts';
+import { editedRichText, richText, type WrittenText } from '../fields/rich-text.ts';
+import { readFormat, TEXT_FORMAT, type TextFormat, writtenFormat } from '../fields/text-format.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { issueLock, overIssueConflicts } from '../line/issue-writes.ts';
 import { findMarkedComment, markerOf } from '../search/marker.ts';
@@ -23,7 +24,7 @@ const INTERNAL = { key: VISIBILITY_TO_CUSTOMERS, value: { internal: true } };
 
 /** The caller's payload; `jsdPublic: false` is read-only in Jira and becomes the property that means it. */
 function payload(raw: JsonObject): JsonObject {
-  const { jsdPublic, ...others } = raw;
+  const { jsdPublic, [TEXT_FORMAT]: _, ...others } = raw;
   // What was meant to be internal must not become public by a slip.
   if (jsdPublic !== undefined && typeof jsdPublic !== 'boolean') {
     throw validationError([bodyProblem('$.raw.jsdPublic', 'must be true or false')]);
@@ -58,16 +59,23 @@ function none(error: unknown): undefined {
   if (!(error instanceof GatewayError) || error.code !== 'not_found') throw error;
 }
 
+const writtenText = (text: string, raw: unknown): WrittenText => ({
+  text,
+  bodyPath: '$.text',
+  format: writtenFormat(raw),
+});
+
 export async function createComment(context: Context<JiraClient>, input: WriteInput): Promise<Item<TaskComment>> {
   const body = input.body as TaskCommentCreate;
   if (!body.text.trim()) throw validationError([bodyProblem('$.text', 'must not be empty')]);
   const issueId = checkIssueId(body.task_id);
-  const document = richText(body.text, '$.text');
+  const document = richText(writtenText(body.text, body.raw));
+  const format = readFormat(input.raw);
   const numericId = await issueIdOf(context, issueId);
   const parentId = body.parent_id && (await parentComment(context, body.parent_id, numericId));
   const raw = payload({ ...restrictionsOf(body.raw), ...givenRaw(body.raw) });
   const content = marked(context, { body: document, ...(parentId && { parentId }), ...raw });
-  return await context.serialize(issueLock(numericId), () => post(context, input, numericId, content));
+  return await context.serialize(issueLock(numericId), () => post(context, { input, format }, numericId, content));
 }
 
 const marked = ({ attempt }: Context<JiraClient>, content: JsonObject): JsonObject => {
@@ -78,7 +86,7 @@ const marked = ({ attempt }: Context<JiraClient>, content: JsonObject): JsonObje
 
 async function post(
   context: Context<JiraClient>,
-  { raw }: ReadOptions,
+  { input: { raw }, format }: { input: ReadOptions; format: TextFormat },
   issueId: string,
   content: JsonObject,
 ): Promise<Item<TaskComment>> {
@@ -94,7 +102,11 @@ async function post(
     },
     find: () => findMarkedComment(context, issueId),
   });
-  return toItem(answer ?? (await fetchComment(context.client, { issue: issueId, comment }, raw.expand)), issueId);
+  return toItem(
+    answer ?? (await fetchComment(context.client, { issue: issueId, comment }, raw.expand)),
+    issueId,
+    format,
+  );
 }
 
 /** What keeps a restricted comment restricted: an edit without it would make it visible to everybody. */
@@ -135,28 +147,29 @@ async function edit(
 ): Promise<Item<TaskComment>> {
   const { client } = context;
   const body = input.body as TaskCommentUpdate;
+  const written = writtenText(body.text ?? '', body.raw);
+  const format = readFormat(input.raw);
   if (body.task_id && (await issueIdOf(context, body.task_id)) !== issueId) {
     throw validationError([bodyProblem('$.task_id', 'can not be changed: a comment stays with its task')]);
   }
   if (body.text !== undefined && !body.text.trim()) throw validationError([bodyProblem('$.text', 'must not be empty')]);
   const current = await currentComment(client, address, input);
   checkUnmodified(input, instant(current?.updated));
-  const document = documentOf(body.text, current);
+  const document = body.text === undefined ? undefined : documentOf(written, current);
   const raw = payload(givenRaw(body.raw));
-  if (!document && Object.keys(raw).length === 0 && current) return toItem(current, issueId);
+  if (!document && Object.keys(raw).length === 0 && current) return toItem(current, issueId, format);
   const comment = await client.json({
     method: 'PUT',
     path: pathOf(address),
     query: { expand: input.raw.expand },
     body: { body: document ?? current?.body, ...keptVisibility(current ?? {}), ...raw },
   });
-  return toItem(object(comment) ?? {}, issueId);
+  return toItem(object(comment) ?? {}, issueId, format);
 }
 
 /** What to write; undefined when the text is as it was. */
-function documentOf(given: string | undefined, current: JsonObject | undefined) {
-  if (given === undefined) return undefined;
-  return current ? editedRichText(current.body, given, '$.text') : richText(given, '$.text');
+function documentOf(written: WrittenText, current: JsonObject | undefined) {
+  return current ? editedRichText(current.body, written) : richText(written);
 }
 
 export async function removeComment(context: Context<JiraClient>, input: RemoveInput): Promise<void> {

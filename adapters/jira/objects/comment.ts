@@ -5,6 +5,7 @@ import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
 import { id, type JsonObject } from '../../toolkit/json.ts';
 import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
+import { readFormat, TEXT_FORMAT } from '../fields/text-format.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { allRows } from '../paging/pages.ts';
 import { walkByPosition } from '../paging/walk-by-position.ts';
@@ -38,6 +39,7 @@ async function walkByUpdate(
 async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<TaskComment>[]> {
   const { task_id: taskId, parent_id: parentId } = input.filters;
   const wanted = taskId ?? parentId;
+  const format = readFormat(input.raw);
   if (wanted === undefined) throw validationError([queryProblem('task_id', 'is required to list comments')]);
   const issueId = await issueIdOf(context, wanted);
   const isNewestFirst = (input.order ?? (input.sort === undefined ? 'desc' : 'asc')) === 'desc';
@@ -51,7 +53,7 @@ async function list(context: Context<JiraClient>, input: ListInput): Promise<Ite
   const rows = isByUpdate
     ? await walkByUpdate(context, request, input)
     : await walkByPosition(context, { request, idOf: (comment) => id(comment.id) }, input);
-  return rows.map((comment) => toItem(comment, issueId));
+  return rows.map((comment) => toItem(comment, issueId, format));
 }
 
 async function get(
@@ -59,8 +61,9 @@ async function get(
   input: ReadOptions & { readonly id: string },
 ): Promise<Item<TaskComment>> {
   const address = addressOf(input.id);
+  const format = readFormat(input.raw);
   const issueId = await issueIdOf(context, address.issue);
-  return toItem(await fetchComment(context.client, address, input.raw.expand), issueId);
+  return toItem(await fetchComment(context.client, address, input.raw.expand), issueId, format);
 }
 
 /** Comments. Source: jira rest v3, issue comments. */
@@ -75,7 +78,7 @@ export const comment: ObjectAdapter<Context<JiraClient>, TaskComment> = {
   changes: 'timed',
   query: false,
   notes: { id: 'always of that form' },
-  rawParameters: ['expand', 'orderBy'],
+  rawParameters: ['expand', 'orderBy', TEXT_FORMAT],
   list,
   get,
   create: createComment,

@@ -5,10 +5,10 @@ import type { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { dayOf } from '../../toolkit/instants.ts';
-import { id, idAt, type JsonObject, object, textAt, texts } from '../../toolkit/json.ts';
+import { id, idAt, isNothing, type JsonObject, object, textAt, texts } from '../../toolkit/json.ts';
 import { isSameName } from '../../toolkit/names.ts';
 import { findChoice, isChosen } from '../fields/choices.ts';
-import { findCustomField } from '../fields/custom-field-input.ts';
+import { findCustomField, isRichText } from '../fields/custom-field-input.ts';
 import type { FieldCatalogue } from '../fields/fields.ts';
 import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../fields/raw-body.ts';
 import { editedRichText } from '../fields/rich-text.ts';
@@ -16,6 +16,7 @@ import { isSameValue } from '../fields/same-value.ts';
 import { clearingProblem } from '../fields/screen-check.ts';
 import { createMetadata, type Screen, screenOf } from '../fields/screens.ts';
 import { acceptingSelected } from '../fields/selected.ts';
+import { type TextFormat, writtenFormat } from '../fields/text-format.ts';
 import type { JiraClient } from '../line/client.ts';
 import { toTask } from '../map/task.ts';
 import { catalogueFor, type PlainTarget, plainFields } from './task-fields.ts';
@@ -98,15 +99,18 @@ function changedMetadata(metadata: TaskTaskUpdate['metadata'], current: Current)
   return metadata?.filter((entry) => {
     const field = findCustomField(catalogue, entry, screen);
     const now = task.metadata?.find((known) => known.id === field?.id);
+    // Rich text is compared where it is written.
+    if (field && isRichText(field) && !isNothing(entry.value)) return true;
     return !field || !isSameValue(field, entry.value, now?.value);
   });
 }
 
-/** Where plain fields of the issue are set. */
-export const targetIn = ({ screen, catalogue, fields }: Current): PlainTarget => ({
+/** Where plain fields of the issue are set. @param raw of the body. */
+export const targetIn = ({ screen, catalogue, fields }: Current, raw: unknown): PlainTarget => ({
   screen,
   catalogue,
   current: fields,
+  format: writtenFormat(raw),
 });
 
 function labelChanges(wanted: readonly string[], now: readonly string[]): JsonObject[] {
@@ -133,22 +137,26 @@ const ORIGINS = [
 const issueReference = (idOrKey: string) => (/^\d+$/.test(idOrKey) ? { id: idOrKey } : { key: idOrKey.toUpperCase() });
 
 /** The new description; undefined when it says what is there already. */
-function describe(notes: string | null, now: unknown): JsonObject | undefined {
+function describe(notes: string | null, now: unknown, format: TextFormat | undefined): JsonObject | undefined {
   if (notes) {
-    const edited = editedRichText(now, notes, '$.notes');
+    const edited = editedRichText(now, { text: notes, bodyPath: '$.notes', format });
     return edited && { description: edited };
   }
   return now ? { description: null } : undefined;
 }
 
+/** Rich text that says what is there already is the stored value itself. */
+const withoutStored = (fields: JsonObject, stored: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(fields).filter(([fieldId, value]) => value !== stored[fieldId]));
+
 /** Everything but the status and the watchers. */
 export function changeOf(body: TaskTaskUpdate, current: Current): Change {
-  const { fields, origins, problems } = plainFields(body, targetIn(current));
+  const { fields, origins, problems } = plainFields(body, targetIn(current, body.raw));
   if (body.project_id) {
     problems.push(bodyProblem('$.project_id', 'can not be changed: Jira moves tasks only in its own screens'));
   }
   for (const [fieldId, path] of ORIGINS) origins.set(fieldId, path);
-  const { labels, ...others } = fields;
+  const { labels, ...others } = withoutStored(fields, current.fields);
   const update: JsonObject = {};
   const labelField = current.screen.get('labels');
   if (labelField?.isRequired && Array.isArray(labels) && labels.length === 0) {
@@ -158,7 +166,9 @@ export function changeOf(body: TaskTaskUpdate, current: Current): Change {
   if (body.parent_id === null || body.parent_id === '') update.parent = REMOVE_PARENT;
   else if (body.parent_id) others.parent = issueReference(body.parent_id);
   if (body.type) others.issuetype = current.screen.has('issuetype') ? body.type : { name: body.type };
-  if (body.notes !== undefined) Object.assign(others, describe(body.notes, current.fields.description));
+  if (body.notes !== undefined) {
+    Object.assign(others, describe(body.notes, current.fields.description, writtenFormat(body.raw)));
+  }
   return { ...mergeIssueRaw(others, update, givenIssueRaw(body.raw)), origins, problems };
 }
 

@@ -6,6 +6,7 @@ import { createdId, createOnce } from '../../toolkit/create-once.ts';
 import { object } from '../../toolkit/json.ts';
 import { type IssuePayload, wantsMultiStep } from '../fields/raw-body.ts';
 import { type CreateMetadata, createMetadata } from '../fields/screens.ts';
+import { readFormat } from '../fields/text-format.ts';
 import type { JiraClient } from '../line/client.ts';
 import { overIssueConflicts } from '../line/issue-writes.ts';
 import { findMarkedIssue, markerOf } from '../search/marker.ts';
@@ -73,6 +74,7 @@ async function moveCreated(context: Context<JiraClient>, issueId: string, { raw,
 }
 
 export async function createTask(context: Context<JiraClient>, input: WriteInput): Promise<Item<TaskTask>> {
+  readFormat(input.raw);
   const request = await requestOf(context, input.body as TaskTaskCreate);
   const { body } = request;
   const metadata = createMetadata(context, body.project_id);

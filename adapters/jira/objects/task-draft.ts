@@ -16,6 +16,7 @@ import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../fields/raw-b
 import { richText } from '../fields/rich-text.ts';
 import { checkChanges, missingFields, missingProblem, UNLISTED } from '../fields/screen-check.ts';
 import type { CreateMetadata, IssueType, Screen } from '../fields/screens.ts';
+import { writtenFormat } from '../fields/text-format.ts';
 import type { JiraClient } from '../line/client.ts';
 import { projectIdOrKey } from '../line/project-key.ts';
 import { unknownFollowers, withAccountIds } from '../people/people-input.ts';
@@ -114,7 +115,8 @@ function assignedOn(screen: Screen, body: TaskTaskCreate): TaskTaskCreate {
 async function draftOn(metadata: CreateMetadata, request: Request, type: IssueType): Promise<Draft> {
   const { body, raw, fixed, catalogue, destination } = request;
   const screen = await metadata.screen(type.id);
-  const { fields, origins, problems } = plainFields(assignedOn(screen, body), { screen, catalogue });
+  const format = writtenFormat(body.raw);
+  const { fields, origins, problems } = plainFields(assignedOn(screen, body), { screen, catalogue, format });
   for (const [fieldId, path] of FIXED_ORIGINS) origins.set(fieldId, path);
   const merged = mergeIssueRaw({ ...fixed, issuetype: { id: type.id }, ...fields }, {}, raw);
   const homeless = destination ? Object.keys(merged.fields).filter(mayWait(screen, origins)) : [];
@@ -182,7 +184,8 @@ export async function requestOf(context: Context<JiraClient>, asked: TaskTaskCre
   const given = somethingOf(asked);
   const raw = givenIssueRaw(given.raw);
   const destination = wantedStatus(given, raw);
-  const description = given.notes ? richText(given.notes, '$.notes') : undefined;
+  const format = writtenFormat(given.raw);
+  const description = given.notes ? richText({ text: given.notes, bodyPath: '$.notes', format }) : undefined;
   const [parent, catalogue] = await Promise.all([
     given.parent_id ? parentOf(context, given.parent_id) : undefined,
     needsCatalogue(given) ? catalogueFor(context, given) : undefined,

@@ -5,9 +5,8 @@ import { bodyProblem, type FieldProblem, throwProblems } from '../../../src/lib/
 import type { Context } from '../../contract/session.ts';
 import { dayOf } from '../../toolkit/instants.ts';
 import { isNothing, type JsonObject } from '../../toolkit/json.ts';
-import { type Assignment, customFieldChanges, knowsAll } from '../fields/custom-field-input.ts';
+import { type Assignment, customFieldChanges, type FieldTarget, knowsAll } from '../fields/custom-field-input.ts';
 import { type Field, type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
-import type { Screen } from '../fields/screens.ts';
 import type { JiraClient } from '../line/client.ts';
 
 /** A task's body without what needs calls of its own: status, watchers, project, type and parent. */
@@ -83,13 +82,8 @@ const ORIGINS: readonly (readonly [string, keyof PlainFields])[] = [
   ['priority', 'priority'],
 ];
 
-/** Where fields of a task are to be set. */
-export interface PlainTarget {
-  /** Of the project and type: of several fields that mean the same the one on it is set. */
-  readonly screen: Screen;
+export interface PlainTarget extends FieldTarget {
   readonly catalogue: FieldCatalogue | undefined;
-  /** What the issue holds, when there is one: a value is written where it is read. */
-  readonly current?: JsonObject;
 }
 
 /** Of several fields that mean the same, those to set. Clearing takes all that hold a value, or the next would show. */
@@ -129,7 +123,7 @@ export function plainFields(body: PlainFields, target: PlainTarget): PlainChange
   if (body.start_at !== undefined) setCatalogued(catalogue?.startDate, 'start_at', dateOnly(body.start_at));
   if (body.story_points !== undefined) setCatalogued(catalogue?.storyPoints, 'story_points', body.story_points);
   if (body.metadata && catalogue) {
-    const custom = customFieldChanges(catalogue, body.metadata, screen);
+    const custom = customFieldChanges(catalogue, body.metadata, target);
     for (const assignment of custom.assignments) set(assignment);
     problems.push(...custom.problems);
   }

@@ -5,6 +5,7 @@ import type { Item, ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { id, type JsonObject, object, text } from '../../toolkit/json.ts';
 import { type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
+import { readFormat, type TextFormat } from '../fields/text-format.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { CATALOGUE_FIELDS, issueFields, toTask } from '../map/task.ts';
 import { listOf } from '../paging/list.ts';
@@ -15,6 +16,8 @@ export interface ReadPlan {
   readonly fields: readonly string[];
   readonly catalogue: FieldCatalogue | undefined;
   readonly wantsWatchers: boolean;
+  /** Of rich text. */
+  readonly format: TextFormat;
 }
 
 const ISSUE_ID_OR_KEY = /^(?:\d{1,18}|[A-Za-z][A-Za-z0-9_]*-\d{1,18})$/;
@@ -25,13 +28,15 @@ export function checkIssueId(idOrKey: string): string {
   throw new GatewayError('not_found', 'There is no task of this id or key.');
 }
 
-export async function readPlan(context: Context<JiraClient>, { select }: ReadOptions): Promise<ReadPlan> {
+export async function readPlan(context: Context<JiraClient>, { select, raw }: ReadOptions): Promise<ReadPlan> {
+  const format = readFormat(raw);
   const needsCatalogue = CATALOGUE_FIELDS.some((field) => select.wants(field));
   const catalogue = needsCatalogue ? await fieldCatalogue(context) : undefined;
   return {
     fields: select.wantsRaw ? ['*all'] : issueFields((field) => select.wants(field), catalogue),
     catalogue,
     wantsWatchers: select.wants('follower_user_ids'),
+    format,
   };
 }
 
@@ -43,13 +48,13 @@ export async function watchersOf({ client }: Context<JiraClient>, issueId: strin
 
 export async function toItems(
   context: Context<JiraClient>,
-  { catalogue, wantsWatchers }: ReadPlan,
+  { catalogue, wantsWatchers, format }: ReadPlan,
   issues: readonly JsonObject[],
 ): Promise<Item<TaskTask>[]> {
   const { siteUrl } = context.client;
   const watchers = wantsWatchers ? await ofEachRow(issues, (issue) => watchersOf(context, id(issue.id) ?? '')) : [];
   return issues.map((issue, index) => ({
-    object: toTask({ issue, siteUrl, catalogue, watchers: watchers[index] }),
+    object: toTask({ issue, siteUrl, catalogue, format, watchers: watchers[index] }),
     raw: issue,
   }));
 }

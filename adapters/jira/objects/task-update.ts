@@ -6,6 +6,7 @@ import { checkUnmodified } from '../../toolkit/concurrent-writes.ts';
 import { givenIssueRaw, type IssuePayload, wantsMultiStep } from '../fields/raw-body.ts';
 import { checkChanges, UNLISTED } from '../fields/screen-check.ts';
 import type { Screen } from '../fields/screens.ts';
+import { readFormat, writtenFormat } from '../fields/text-format.ts';
 import { WIRE_NAMES } from '../fields/wire-names.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { issueLock, overIssueConflicts } from '../line/issue-writes.ts';
@@ -104,7 +105,7 @@ async function attemptUpdate(context: Context<JiraClient>, input: UpdateInput, p
   const raw = givenIssueRaw(asked.raw);
   const destination = wantedStatus(body, raw);
   const isMultiStep = wantsMultiStep(raw);
-  const unchanged = plainFields(named.body, targetIn(current)).fields;
+  const unchanged = plainFields(named.body, targetIn(current, asked.raw)).fields;
   const given = { ...change, unchanged, homeless: homelessOf(change, current.screen) };
   const moving = { issueId: current.id, fields: current.fields, given, isMultiStep };
   const move = destination && (await planMove(context, { ...moving, destination }).catch(collect(problems)));
@@ -140,6 +141,8 @@ export async function updateTask(context: Context<JiraClient>, input: UpdateInpu
   checkSimpleFields(body);
   // Refused before anything is asked.
   givenIssueRaw(body.raw);
+  writtenFormat(body.raw);
+  readFormat(input.raw);
   const own = { ...input, id: await issueIdOf(context, input.id) };
   return await context.serialize(issueLock(own.id), async () => {
     const progress: Progress = { applied: new Set(), isEdited: false };

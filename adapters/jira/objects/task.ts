@@ -1,6 +1,7 @@
 import { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import type { ObjectAdapter } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
+import { TEXT_FORMAT } from '../fields/text-format.ts';
 import type { JiraClient } from '../line/client.ts';
 import { TASK_FILTERS } from '../search/jql.ts';
 import { createTask } from './task-create.ts';
@@ -35,7 +36,7 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   changes: 'timed',
   query: true,
   notes: { assigned_user_ids: 'none or one' },
-  rawParameters: ['jql', 'expand', 'properties'],
+  rawParameters: ['jql', 'expand', 'properties', TEXT_FORMAT],
   removeParameters: ['delete_children'],
   list: listTasks,
   get: getTask,

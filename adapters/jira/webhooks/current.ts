@@ -9,6 +9,7 @@ import type { Item, ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
 import { id, type JsonObject, object, objects } from '../../toolkit/json.ts';
+import { readFormat } from '../fields/text-format.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { commentIdOf, rawComment, toComment } from '../map/comment.ts';
 import { readPlan, toItems } from '../objects/task-read.ts';
@@ -40,7 +41,8 @@ async function fetchTasks(context: JiraContext, ids: readonly string[], options:
 const commentPart = (commentId: string) => commentId.slice(commentId.lastIndexOf('_') + 1);
 const issuePart = (commentId: string) => commentId.slice(0, commentId.lastIndexOf('_'));
 
-async function fetchComments({ client }: JiraContext, ids: readonly string[]): Promise<Items> {
+async function fetchComments({ client }: JiraContext, ids: readonly string[], { raw }: ReadOptions): Promise<Items> {
+  const format = readFormat(raw);
   const issueOf = new Map(ids.map((commentId) => [commentPart(commentId), issuePart(commentId)]));
   const found = new Map<string, Item<JsonObject>>();
   for (const some of chunks([...issueOf.keys()], COMMENTS_AT_ONCE)) {
@@ -49,7 +51,7 @@ async function fetchComments({ client }: JiraContext, ids: readonly string[]): P
     for (const comment of (await listOf(client, request, 'values')).rows) {
       const issueId = issueOf.get(id(comment.id) ?? '');
       if (issueId === undefined) continue;
-      const item = { object: toComment(comment, issueId), raw: rawComment(comment) };
+      const item = { object: toComment(comment, issueId, format), raw: rawComment(comment) };
       if (item.object.id) found.set(item.object.id, item);
     }
   }
@@ -57,7 +59,7 @@ async function fetchComments({ client }: JiraContext, ids: readonly string[]): P
 }
 
 export const fetch = (context: JiraContext, type: ObjectType, ids: readonly string[], options: ReadOptions) =>
-  type === 'task_comment' ? fetchComments(context, ids) : fetchTasks(context, ids, options);
+  type === 'task_comment' ? fetchComments(context, ids, options) : fetchTasks(context, ids, options);
 
 function versionOf(objectId: string | undefined, created: unknown, updated: unknown): ObjectVersion | undefined {
   const updatedAt = instantMs(updated) ?? instantMs(created);

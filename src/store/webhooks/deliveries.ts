@@ -2,8 +2,8 @@ import { and, asc, desc, eq, exists, gt, gte, inArray, lt, lte, ne, or, sql } fr
 import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
-import type { WebhookRow } from './webhooks.ts';
 
+export type WebhookRow = Store['t']['webhook']['$inferSelect'];
 export type DeliveryRow = Store['t']['delivery']['$inferSelect'];
 
 export type NewDelivery = Pick<

@@ -3,9 +3,8 @@ import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
-import { appendStatements, type NewDelivery } from './deliveries.ts';
+import { appendStatements, type NewDelivery, type WebhookRow } from './deliveries.ts';
 import { FIRST_PSEUDONYM, isPseudonym, pseudonymOf } from './pseudonym.ts';
-import type { WebhookRow } from './webhooks.ts';
 
 export type PollRow = Store['t']['poll']['$inferSelect'];
 export type SeenRow = Store['t']['seen']['$inferSelect'];

@@ -1,9 +1,10 @@
 import { and, asc, desc, eq, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Store } from '../base/open.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import type { WebhookRow } from './deliveries.ts';
 import { type PollBeginning, rebaseStatement, seenStatements } from './polls.ts';
 
-export type WebhookRow = Store['t']['webhook']['$inferSelect'];
+export type { WebhookRow } from './deliveries.ts';
 
 export interface WebhookQuery {
   connectionId?: string | undefined;

@@ -14,7 +14,7 @@ export function mentionOf(href: string, text: string): AdfNode | undefined {
     const id = decodeURIComponent(encoded);
     const parameters = new URLSearchParams(query);
     const attrs: Record<string, string> = { id };
-    if (text !== '' && text !== `@${id}`) attrs.text = text;
+    if (text !== '' && (text !== `@${id}` || parameters.has('text'))) attrs.text = text;
     for (const name of ['userType', 'accessLevel']) {
       const value = parameters.get(name);
       if (value) attrs[name] = value;

@@ -27,7 +27,7 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufeff]/g;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /** Jira's documents hold well-formed text only: no NUL, no halves of surrogate pairs. */
-const wellFormed = (markdown: string): string =>
+export const wellFormed = (markdown: string): string =>
   String(markdown)
     .replace(/^\ufeff/, '')
     .replace(CONTROL, '\ufffd')

@@ -14,14 +14,18 @@ import { table } from './tables.ts';
 export const IN_PARAGRAPH = { lineBreak: '\\\n', isLineStart: true } as const;
 const IN_HEADING = { lineBreak: '<br>', isLineStart: false } as const;
 
-/** A lone empty paragraph is what an empty container holds: it needs no Markdown. */
+/** An empty paragraph beside which nothing shows is what an empty container holds: it needs no Markdown. */
 export function writeBlocks(nodes: readonly unknown[], place: Place): string {
-  if (nodes.length === 1 && isEmptyParagraph(nodes[0]) && !hasMarks(nodes[0])) return '';
   let out = '';
-  for (const part of blockParts(nodes, place)) {
-    if (part !== '') out += out === '' ? part : place.gap + part;
+  let shown: unknown;
+  let count = 0;
+  for (const [index, part] of blockParts(nodes, place).entries()) {
+    if (part === '') continue;
+    out += out === '' ? part : place.gap + part;
+    shown = nodes[index];
+    count += 1;
   }
-  return out;
+  return count === 1 && isEmptyParagraph(shown) && !hasMarks(shown) ? '' : out;
 }
 
 function hasMarks(node: unknown): boolean {

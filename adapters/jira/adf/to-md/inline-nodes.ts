@@ -47,6 +47,8 @@ function mention(attrs: LooseAttrs): string {
   const parameters = query([
     ['userType', filled(attrs.userType)],
     ['accessLevel', filled(attrs.accessLevel)],
+    // The id is what is shown of a mention without a text.
+    ['text', text === `@${id}` ? '1' : undefined],
   ]);
   return `[${escapeText(text || `@${id}`, true)}](mention:${encodeInAddress(id)}${parameters})`;
 }

@@ -9,7 +9,7 @@ function parameter(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? stringOf(value) : undefined;
 }
 
-function fileAddress(attrs: LooseAttrs, isInlineImage: boolean): string {
+export function fileAddress(attrs: LooseAttrs, isInlineImage: boolean): string {
   const type = parameter(attrs.type);
   const isUsualType = type === 'file' || type === undefined;
   return `attachment:${encodeInAddress(stringOf(attrs.id))}${query([

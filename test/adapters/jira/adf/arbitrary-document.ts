@@ -26,7 +26,14 @@ const count = fc.constantFrom(0, 1, 12.5, 100);
 const color = fc.constantFrom('#000000', '#aAbBcC');
 const layout = fc.constantFrom('wide', 'center', 'wrap-left');
 const extension = { extensionKey: id, extensionType: id, parameters: fc.jsonValue({ maxDepth: 2 }) };
-const cell = { colspan: count, colwidth: fc.array(count), background: color, valign: fc.constant('top') };
+const span = fc.constantFrom(1, 2, 3);
+const cell = {
+  colspan: fc.oneof(span, count),
+  rowspan: span,
+  colwidth: fc.oneof(fc.constantFrom([120], [120, 80]), fc.array(count)),
+  background: fc.oneof(color, fc.constantFrom("var(--a, 'b')", 'rgb(1,2,3)')),
+  valign: fc.constant('top'),
+};
 
 type Attributes =
   | { required: Record<string, fc.Arbitrary<unknown>>; free?: Record<string, fc.Arbitrary<unknown>> }
@@ -54,7 +61,7 @@ const attributeTable = ({ word, url, emoji }: Texts): Record<string, Attributes[
   ],
   media: [
     { required: { type: fc.constantFrom('file', 'link'), id, collection: fc.constant('') }, free: { width: count } },
-    { required: { type: fc.constant('external'), url }, free: { alt: word } },
+    { required: { type: fc.constant('external'), url }, free: { alt: word, width: count, height: count } },
   ],
   mediaInline: [{ required: { id, collection: word }, free: { data: fc.jsonValue(), type: fc.constant('image') } }],
   blockCard: [
@@ -70,7 +77,10 @@ const attributeTable = ({ word, url, emoji }: Texts): Record<string, Attributes[
   syncBlock: [{ required: { resourceId: id, localId: id } }],
   bodiedSyncBlock: [{ required: { resourceId: id, localId: id } }],
   hardBreak: [{ required: {}, free: { text: fc.constant('\n') } }],
-  mention: [{ required: { id }, free: { text: word, userType: fc.constant('APP') } }],
+  mention: [
+    { required: { id }, free: { text: word, userType: fc.constant('APP') } },
+    { required: { id: fc.constant('here') }, free: { text: fc.constant('@here') } },
+  ],
   emoji: [{ whole: emoji }],
   date: [{ required: { timestamp: fc.constant('0') } }],
   status: [{ required: { text: word, color: fc.oneof(color, fc.constant('red')) }, free: { style: word } }],
@@ -145,7 +155,12 @@ export function documentsOf(texts: Texts): fc.Arbitrary<JsonFields> {
     const all = [...rule.children];
     const shallow = all.filter((child) => SHALLOW.includes(child) || SHALLOW_PARTS.includes(child));
     const children = depth > 0 || shallow.length === 0 ? all : shallow;
-    const child = fc.constantFrom(...children).chain((name) => nodeOf(type, name, depth - 1));
+    const rare = ['paragraph', 'mediaSingle'].filter((name) => rule.children.has(name));
+    const names = fc.oneof(
+      { weight: 5, arbitrary: fc.constantFrom(...children) },
+      { weight: 1, arbitrary: fc.constantFrom(...(rare.length > 0 ? rare : children)) },
+    );
+    const child = names.chain((name) => nodeOf(type, name, depth - 1));
     const most = depth > 0 ? Math.max(rule.min, 3) : Math.max(rule.min, 1);
     const content = fc.array(child, { minLength: rule.min, maxLength: Math.min(rule.max, most) });
     return rule.required ? content : fc.option(content, { nil: undefined });
@@ -193,8 +208,8 @@ export function mutated(docs: fc.Arbitrary<JsonFields>): fc.Arbitrary<JsonFields
       const places = placesOf(copy);
       const place = places[at % places.length];
       if (place === undefined) continue;
-      if (kind === 'add') place.fields[added] = value;
-      else if (kind === 'set') place.fields[place.key] = value;
+      if (kind === 'add') place.fields[added] = structuredClone(value);
+      else if (kind === 'set') place.fields[place.key] = structuredClone(value);
       else if (kind === 'delete') delete place.fields[place.key];
       else place.fields[place.key] = structuredClone(places[(at * 7 + 3) % places.length]?.fields ?? null);
     }

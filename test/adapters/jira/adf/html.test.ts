@@ -25,6 +25,11 @@ describe('HTML as a whole', () => {
     ['<div><img src="https://i.test/a.png" alt="a cat"></div>', '![a cat](https://i.test/a.png)'],
     ['<p>  a \n  <b> b </b>  c </p>', 'a **b** c'],
     ['<div>first<div>second</div></div>', 'first\n\nsecond'],
+    ['<p>a <time datetime="2024-01-02">2024-01-02</time> b</p>', 'a <time datetime="2024-01-02">2024-01-02</time> b'],
+    [
+      '<table><tr><td>a<table><tr><td>b</td></tr></table>c</td><td>d</td></tr></table><p>after</p>',
+      '<table>\n<tr>\n<td>\n\na\n\nb\n\nc\n\n</td>\n<td>d</td>\n</tr>\n</table>\n\nafter',
+    ],
   ])('%s', (html, markdown) => {
     expect(isHtmlDocument(html)).toBe(true);
     expect(htmlToMd(html)).toBe(markdown);

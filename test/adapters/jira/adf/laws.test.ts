@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AdfNode } from '../../../../adapters/jira/adf/document.ts';
+import { editAdf } from '../../../../adapters/jira/adf/edit.ts';
 import type { AdfDoc } from '../../../../adapters/jira/adf/index.ts';
 import { toAdf, toMd } from '../../../../adapters/jira/adf/index.ts';
 import { withUniqueLocalIds } from '../../../../adapters/jira/adf/local-ids.ts';
@@ -170,6 +171,16 @@ describe('document → Markdown → document', () => {
     );
   });
 
+  it('is stable, blank paragraphs and ids of tasks included', () => {
+    fc.assert(
+      fc.property(documents, (doc) => {
+        const read = toAdf(toMd(asDoc(doc)));
+        expect(toAdf(toMd(read))).toEqual(read);
+      }),
+      RUNS,
+    );
+  });
+
   it('is valid for whatever the schema lets pass, sensible or not', () => {
     fc.assert(
       fc.property(documentsOf(ANYTHING), (doc) => {
@@ -187,6 +198,29 @@ describe('document → Markdown → document', () => {
         expect(doc).toEqual(before);
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('an edit by a client that removes all markers', () => {
+  const stripped = (md: string) => md.replace(/<!--.*?-->/g, '');
+
+  it('of nothing changes nothing, and of a word before all others keeps all of them', () => {
+    fc.assert(
+      fc.property(documents, (doc) => {
+        const words = { type: 'paragraph', content: [{ type: 'text', text: 'before' }] };
+        const original = asDoc({ ...doc, content: [words, { type: 'rule' }, ...asDoc(doc).content] });
+        const md = stripped(toMd(original));
+        if (stripped(md) === toMd(original)) return;
+        const edited = editAdf(original, md.replace('before', 'changed'));
+        if (edited === 'unchanged') throw new Error('the word is lost');
+        expect(textOf(canonical(edited))).toBe(textOf(canonical(original)).replace('before', 'changed'));
+        expectValid(edited);
+        for (const node of original.content.slice(2)) {
+          if (node.type === 'extension') expect(edited.content).toContain(node);
+        }
+      }),
+      { numRuns: Math.ceil(RUNS.numRuns / 3) },
     );
   });
 });

@@ -53,7 +53,7 @@ const field = (number: number) => {
 };
 const SCREEN: Screen = new Map();
 const written = (number: number, value: unknown) =>
-  customFieldChanges(catalogue, [{ id: `customfield_${number}`, value }], SCREEN);
+  customFieldChanges(catalogue, [{ id: `customfield_${number}`, value }], { screen: SCREEN });
 
 describe('a field named by a slug', () => {
   it.each([
@@ -74,9 +74,9 @@ describe('a field named by a slug', () => {
 
   it('that fits several is refused with them', () => {
     expect(findCustomField(catalogue, { slug: 'severity!' })).toBeUndefined();
-    expect(customFieldChanges(catalogue, [{ slug: 'severity!', value: 'S1' }], SCREEN).problems).toMatchObject([
-      { path: '$.metadata[0].slug', message: 'names 2 custom fields; give an id' },
-    ]);
+    expect(
+      customFieldChanges(catalogue, [{ slug: 'severity!', value: 'S1' }], { screen: SCREEN }).problems,
+    ).toMatchObject([{ path: '$.metadata[0].slug', message: 'names 2 custom fields; give an id' }]);
   });
 });
 
