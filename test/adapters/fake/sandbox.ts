@@ -6,6 +6,8 @@ import type { JsonObject } from '../../../schema/field.ts';
 /** Answers in place of the API, to the next requests. */
 export interface Fault {
   readonly status: number;
+  /** Any when absent. */
+  readonly method?: string;
   readonly times?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether the request is carried out all the same. */
@@ -18,6 +20,8 @@ export interface FakeSandbox {
   /** What was asked of it, oldest first: method and target. */
   readonly requests: string[];
   fail(fault: Fault): void;
+  /** Takes back faults that did not strike. */
+  calm(): void;
   close(): Promise<void>;
 }
 
@@ -150,7 +154,8 @@ export async function startFakeSandbox(now: () => number = Date.now): Promise<Fa
   const server = createServer(async (request, response) => {
     requests.push(`${request.method} ${request.url}`);
     const ask = await askOf(request);
-    const fault = faults.shift();
+    const struck = faults.findIndex(({ method = ask.method }) => method === ask.method);
+    const [fault] = struck < 0 ? [] : faults.splice(struck, 1);
     const isKnown = request.headers.authorization === `Bearer ${TOKEN}`;
     const carriedOut = fault && !fault.afterwards ? undefined : isKnown ? api(ask) : { status: 401 };
     const { status, body }: Answer = fault ?? carriedOut ?? { status: 500 };
@@ -162,7 +167,12 @@ export async function startFakeSandbox(now: () => number = Date.now): Promise<Fa
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token: TOKEN,
     requests,
-    fail: (fault) => faults.push(...new Array<Fault>(fault.times ?? 1).fill(fault)),
+    fail(fault) {
+      for (let count = fault.times ?? 1; count > 0; count -= 1) faults.push(fault);
+    },
+    calm() {
+      faults.length = 0;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
