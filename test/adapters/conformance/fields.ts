@@ -132,7 +132,7 @@ export function fields(adapter: Provider['adapter'], provider: () => Provider): 
   });
 
   describe('a field that can be written', () => {
-    it.each(cells.filter(isWritable))('$type.$field is $support', async (cell) => {
+    it.each(cells.filter(isWritable))('$field of $type is $support', async (cell) => {
       await proveWritten(subjectOf(provider(), cell.type), cell);
     });
   });
@@ -142,7 +142,7 @@ export function fields(adapter: Provider['adapter'], provider: () => Provider): 
   );
   if (refused.length === 0) return;
   describe('a field that the API can write and the provider can not', () => {
-    it.each(refused)('$type.$field is ignored or refused', async (cell) => {
+    it.each(refused)('$field of $type is ignored or refused', async (cell) => {
       await proveUnwritten(subjectOf(provider(), cell.type), cell);
     });
   });

@@ -26,7 +26,7 @@ export function verbs(adapter: Provider['adapter'], provider: () => Provider): v
 
     it.each(cases)('$verb of $type is 501, with what is supported', async ({ type, verb, supported }) => {
       const before = provider().requests();
-      const { status, body } = await askOf(provider(), type)(METHODS[verb], idFor(verb, '1'), { body: {} });
+      const { status, body } = await askOf(provider(), type)(METHODS[verb], idFor(verb, '1'));
       expect({ status, body }).toMatchObject({ status: 501, body: { error: 'not_implemented', details: { supported } } });
       expect(provider().requests()).toBe(before);
     });
