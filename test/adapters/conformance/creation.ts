@@ -14,8 +14,9 @@ export function creation(adapter: Provider['adapter'], provider: () => Provider)
     it.each(created)('of %s is made once, and answered twice', async (type) => {
       const subject = subjectOf(provider(), type);
       const before = await idsIn(subject);
+      const { body } = subject.samples;
       const headers = { 'idempotency-key': randomUUID() };
-      const [one, other] = [await subject.create({}, headers), await subject.create({}, headers)];
+      const [one, other] = [await subject.create(body, headers), await subject.create(body, headers)];
       expect(other).toEqual(one);
       const after = await idsIn(subject);
       expect([...after].filter((id) => !before.has(id))).toEqual([one.id]);
@@ -29,7 +30,7 @@ export function creation(adapter: Provider['adapter'], provider: () => Provider)
       const { body } = subject.samples;
       const first = await subject.ask('POST', undefined, { body, headers });
       expect([200, 502]).toContain(first.status);
-      const made = await subject.create({}, headers);
+      const made = await subject.create(body, headers);
       provider().calm();
       const after = await idsIn(subject);
       expect([...after].filter((id) => !before.has(id))).toEqual([made.id]);

@@ -38,9 +38,8 @@ async function emittedBy(subject: Subject): Promise<{ object: JsonObject; raw: u
   const query = { ...subject.samples.read, fields: [...subject.fields, 'raw'].join(',') };
   const listed = await walk(subject, 1000, subject.samples.read);
   const found: JsonObject[] = [...listed];
-  for (const { id } of subject.object.get ? listed.slice(0, CLOSELY) : []) {
-    found.push(await subject.get(String(id), query));
-  }
+  const { closely = [] } = subject.samples;
+  for (const id of [...listed.slice(0, CLOSELY).map(idOf), ...closely]) found.push(await subject.get(id, query));
   return found.map(({ raw, ...object }) => ({ object, raw }));
 }
 

@@ -19,6 +19,13 @@ const CREATIONS: Readonly<Partial<Record<ObjectType, string>>> = {
   storage_file: '/attachments',
 };
 
+let names = 0;
+/** Of a project: two must not have the same. */
+function freshName(): string {
+  names += 1;
+  return `Shelves ${names}`;
+}
+
 /** Objects that samples belong to or point at. */
 interface Known {
   readonly taskId: string;
@@ -59,8 +66,12 @@ function samplesOf(known: Known): Provider['samples'] {
     task_task: tasks(known),
     task_project: {
       read: { raw: 'expand=insight' },
-      body: { name: 'Shelves' },
-      values: { name: ['Shelves and chairs', 'Chairs'], description: ['All of them', 'Some'] },
+      get body() {
+        return { name: freshName() };
+      },
+      get values() {
+        return { name: [freshName(), freshName()], description: ['All of them', 'Some'] };
+      },
       unknownId: '99999999',
     },
     task_comment: {
@@ -70,7 +81,7 @@ function samplesOf(known: Known): Provider['samples'] {
       unknownId: `${taskId}_99999999`,
     },
     task_change: { list: { project_id: PROJECT }, unknownId: `${taskId}_99999999` },
-    hris_employee: { unknownId: 'nobody' },
+    hris_employee: { closely: [known.admin], unknownId: 'nobody' },
     hris_group: { unknownId: 'nothing' },
     storage_file: {
       list: { parent_id: taskId },
@@ -104,6 +115,8 @@ async function knownOf(stand: Stand): Promise<Known> {
   for (const name of ['one.txt', 'two.txt']) {
     await write(`/storage/${connectionId}/file`, { parent_id: taskId, name, data: 'RnJhZ2lsZQ==' });
   }
+  const worklog = `/passthrough/${connectionId}/rest/api/3/issue/${taskId}/worklog`;
+  await stand.send('POST', worklog, { timeSpentSeconds: 3600 });
   const { admin, member } = sandbox.accounts;
   return {
     taskId,

@@ -22,9 +22,11 @@ export interface Samples {
   readonly list?: Readonly<Record<string, string>>;
   /** Parameters of the provider's own by which every readable field is there. */
   readonly read?: Readonly<Record<string, string>>;
-  /** A body that creates one. */
+  /** Ids of objects without which some field would not be seen. */
+  readonly closely?: readonly string[];
+  /** A body that creates one; another one each time where a name may stand once. */
   readonly body?: JsonObject;
-  /** Values to write; the last one also to the object that is there. */
+  /** Values to write: the first to a new object, the last to one that is there. The first field is changed by itself. */
   readonly values?: Readonly<Record<string, readonly unknown[]>>;
   /** Bodies for fields that exclude one of `body`. */
   readonly bodies?: Readonly<Record<string, JsonObject>>;
