@@ -1,19 +1,30 @@
-/** `npm run openapi` rewrites openapi.json; with `--check` it only says whether the file is stale. */
+/**
+ * `npm run openapi` rewrites what is made of schemas and adapters: openapi.json and the guide of what works where; with
+ * `--check` it only says which file is stale.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../src/lib/package-root.ts';
 import { buildDocument } from './build.ts';
+import { ADAPTERS } from './provider-words.ts';
+import { supportGuide } from './support.ts';
 
-const path = join(packageRoot, 'openapi/openapi.json');
 const { version } = JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8'));
-const text = `${JSON.stringify(buildDocument(version), null, 2)}\n`;
 
-if (process.argv.includes('--check')) {
+const MADE: Readonly<Record<string, string>> = {
+  'openapi/openapi.json': `${JSON.stringify(buildDocument(version), null, 2)}\n`,
+  'docs/guides/support.md': supportGuide(ADAPTERS),
+};
+
+for (const [name, text] of Object.entries(MADE)) {
+  const path = join(packageRoot, name);
+  if (!process.argv.includes('--check')) {
+    await writeFile(path, text);
+    continue;
+  }
   const current = await readFile(path, 'utf8').catch(() => '');
   if (current !== text) {
-    console.error('openapi/openapi.json is stale: run `npm run openapi`.');
+    console.error(`${name} is stale: run \`npm run openapi\`.`);
     process.exitCode = 1;
   }
-} else {
-  await writeFile(path, text);
 }

@@ -2,6 +2,7 @@
 
 import type { Readable } from 'node:stream';
 import type { JsonObject } from '../../schema/field.ts';
+import type { FieldSupport } from '../../schema/models/integration.ts';
 import { WEBHOOK_EVENTS, type WebhookEvent } from '../../schema/models/webhook.ts';
 
 /** Which fields an answer needs. An adapter may fetch less for it; it never has to remove anything. */
@@ -90,6 +91,8 @@ export type ParameterSupport = 'supported' | 'supported-required';
 export interface ObjectSupport<M> {
   readonly readable: readonly (keyof M & string)[];
   readonly writable: readonly (keyof M & string)[];
+  /** Readable fields whose values are not the provider's own as they are; every other readable one is `native`. */
+  readonly fieldSupport?: Readonly<Partial<Record<keyof M & string, 'derived' | 'lossy'>>>;
   /** Readable fields that cost extra calls. */
   readonly slow: readonly (keyof M & string)[];
   /** Narrowing parameters of the list; others of the API are refused by name. */
@@ -114,6 +117,17 @@ export interface ObjectSupport<M> {
   /** Keys that `raw=` may carry when the object is removed. */
   readonly removeParameters?: readonly string[];
 }
+
+/** How each of these fields of the model is supported. `raw` is no field of the model: it is the provider's own object. */
+export const fieldSupportOf = (
+  { readable, fieldSupport = {} }: ObjectSupport<JsonObject>,
+  fields: readonly string[],
+): Record<string, FieldSupport> =>
+  Object.fromEntries(
+    fields
+      .filter((field) => field !== 'raw')
+      .map((field) => [field, readable.includes(field) ? (fieldSupport[field] ?? 'native') : 'absent']),
+  );
 
 /** Events that virtual webhooks find by polling an object. */
 export function virtualEvents(object: ObjectSupport<JsonObject> & ObjectVerbs<never, unknown>): WebhookEvent[] {

@@ -9,7 +9,7 @@ import type { Pace } from './pacing/pace.ts';
 export type QueryValue = string | number | boolean | readonly string[] | undefined;
 
 export interface JsonRequest {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Its parts encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, QueryValue>>;

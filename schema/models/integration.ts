@@ -5,6 +5,10 @@ import { WEBHOOK_TYPES } from './webhook.ts';
 
 const LEVELS = ['supported-required', 'supported', 'not-supported'] as const;
 
+/** How a field of a model fares at a provider; `field_support` says what each word means. */
+export const FIELD_SUPPORT = ['native', 'derived', 'lossy', 'absent'] as const;
+export type FieldSupport = (typeof FIELD_SUPPORT)[number];
+
 const level = (name: string) => word(LEVELS, `How the list takes \`${name}\`.`);
 
 /** `list_…` for every parameter that the list of some object takes. */
@@ -24,6 +28,12 @@ export const IntegrationSupport = z
     outbound_fields: z
       .record(z.string(), z.string())
       .meta({ description: 'Fields that can be written; absent when there is none.' }),
+    field_support: z.record(z.string(), z.enum(FIELD_SUPPORT)).meta({
+      description:
+        "Every field of the object. `native`: the provider's own value, which comes back as it was written. " +
+        '`derived`: computed from other values of the provider. `lossy`: what is written comes back changed, and then ' +
+        'stays the same. `absent`: never in an answer.',
+    }),
     webhook_events: z.record(z.string(), z.array(z.enum(WEBHOOK_TYPES))).meta({
       description: 'How a webhook can tell of each event: `virtual`, `native`; absent when it can tell of none.',
     }),
@@ -38,6 +48,7 @@ export const IntegrationSupport = z
       methods: { list: true, get: true, create: false, update: false, remove: false },
       inbound_fields: { id: 'id', name: 'name' },
       outbound_fields: { name: 'name' },
+      field_support: { id: 'native', name: 'native', group_ids: 'absent' },
       webhook_events: { created: ['virtual', 'native'] },
       slow_fields: [],
       list_project_id: 'supported',

@@ -54,7 +54,8 @@ export interface AppVariables {
 export interface SettingsDefinition<S extends AdapterSettings = AdapterSettings> {
   /** By name, unique over all adapters. */
   readonly variables: Readonly<Record<string, Variable>>;
-  readonly appVariables: AppVariables;
+  /** Absent when there is no OAuth. */
+  readonly appVariables?: AppVariables;
   /** Throws a ConfigError when values that are right each by itself do not go together. */
   read(values: Readonly<Record<string, unknown>>): S;
   /** The settings with a simulator let in; its app stands in where the operator has none. */

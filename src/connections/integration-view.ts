@@ -2,7 +2,7 @@
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { verbsOf } from '../../adapters/contract/adapter.ts';
 import { tokenWay } from '../../adapters/contract/connecting.ts';
-import { type ObjectAdapter, virtualEvents } from '../../adapters/contract/object-adapter.ts';
+import { fieldSupportOf, type ObjectAdapter, virtualEvents } from '../../adapters/contract/object-adapter.ts';
 import type { Session } from '../../adapters/contract/session.ts';
 import { filledMap, type JsonObject } from '../../schema/field.ts';
 import type { Integration } from '../../schema/models/integration.ts';
@@ -27,11 +27,12 @@ function webhookEvents({ events }: Adapter, type: ObjectType, object: ObjectAdap
 
 function supportOf(adapter: Adapter, type: ObjectType, object: ObjectAdapter<Session, JsonObject>): JsonObject {
   const verbs = verbsOf(object);
-  const { filters } = definitionOf(type);
+  const { filters, model } = definitionOf(type);
   return {
     methods: Object.fromEntries(VERBS.map((verb) => [verb, verbs.includes(verb)])),
     inbound_fields: asMap(object.readable),
     outbound_fields: filledMap(asMap(object.writable)),
+    field_support: fieldSupportOf(object, Object.keys(model.shape)),
     slow_fields: [...object.slow],
     webhook_events: filledMap(webhookEvents(adapter, type, object)),
     ...(verbs.includes('list') && {

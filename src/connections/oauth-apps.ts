@@ -63,11 +63,11 @@ function checkApp({ clientId, clientSecret }: Pick<OAuthApp, 'clientId' | 'clien
 const shown = ({ clientSecret: _hidden, ...row }: WorkspaceAppRow): ShownApp => row;
 
 const missing = (adapter: Adapter): GatewayError => {
-  const { clientId, clientSecret } = adapter.settings.appVariables;
-  return new GatewayError(
-    'invalid_request',
-    `OAuth is not set up for ${adapter.name}: it needs ${clientId} and ${clientSecret}, or an OAuth app of the workspace.`,
-  );
+  const { appVariables: names } = adapter.settings;
+  const message = names
+    ? `OAuth is not set up for ${adapter.name}: it needs ${names.clientId} and ${names.clientSecret}, or an OAuth app of the workspace.`
+    : `${adapter.name} has no OAuth.`;
+  return new GatewayError('invalid_request', message);
 };
 
 const gone = (clientId: string | null): GatewayError =>

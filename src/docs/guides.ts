@@ -15,6 +15,7 @@ export const GUIDE_NAMES = [
   'passthrough',
   'errors',
   'limits',
+  'support',
 ] as const;
 
 /** A part of a guide below one heading. */

@@ -156,6 +156,7 @@ async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<
 export const change: ObjectAdapter<Context<JiraClient>, TaskChange> = {
   readable: ['id', 'task_id', 'user_id', 'created_at', 'updated_at', 'items', 'raw'],
   writable: [],
+  fieldSupport: { id: 'derived', task_id: 'derived', updated_at: 'derived', items: 'derived' },
   slow: [],
   filters: { task_id: 'supported', project_id: 'supported' },
   sorts: [],

@@ -65,6 +65,7 @@ export const employee: ObjectAdapter<Context<JiraClient>, HrisEmployee> = {
     'raw',
   ],
   writable: [],
+  fieldSupport: { employment_status: 'derived', employee_roles: 'derived' },
   slow: ['groups'],
   filters: { group_id: 'supported' },
   sorts: [],

@@ -47,6 +47,7 @@ async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<
 export const group: ObjectAdapter<Context<JiraClient>, HrisGroup> = {
   readable: ['id', 'name', 'type', 'is_active', 'user_ids', 'raw'],
   writable: [],
+  fieldSupport: { type: 'derived', is_active: 'derived' },
   slow: ['user_ids'],
   filters: { type: 'supported' },
   sorts: [],

@@ -96,6 +96,13 @@ export const metadata: ObjectAdapter<Context<JiraClient>, MetadataMetadata> = {
     'raw',
   ],
   writable: [],
+  fieldSupport: {
+    slug: 'derived',
+    object_type: 'derived',
+    format: 'derived',
+    is_required: 'derived',
+    objects: 'derived',
+  },
   slow: [],
   filters: { type: 'supported' },
   sorts: ['name'],

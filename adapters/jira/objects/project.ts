@@ -10,6 +10,7 @@ import { createProject, updateProject } from './project-write.ts';
 export const project: ObjectAdapter<Context<JiraClient>, TaskProject> = {
   readable: ['id', 'name', 'description', 'has_tasks', 'updated_at', 'raw'],
   writable: ['name', 'description', 'raw'],
+  fieldSupport: { has_tasks: 'derived', updated_at: 'derived' },
   slow: [],
   filters: {},
   sorts: ['name', 'updated_at'],

@@ -18,6 +18,17 @@ const readable = (Object.keys(TaskTask.shape) as (keyof TaskTask & string)[]).fi
 export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   readable,
   writable: readable.filter((name) => name in TaskTaskUpdate.shape),
+  fieldSupport: {
+    notes: 'lossy',
+    status: 'derived',
+    completed_at: 'lossy',
+    due_at: 'lossy',
+    start_at: 'lossy',
+    has_children: 'derived',
+    time_spent_unit: 'derived',
+    url: 'derived',
+    metadata: 'lossy',
+  },
   slow: ['follower_user_ids'],
   filters: Object.fromEntries(TASK_FILTERS.map((name) => [name, 'supported'])),
   sorts: ['name', 'created_at', 'updated_at'],

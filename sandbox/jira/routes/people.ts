@@ -166,8 +166,11 @@ function userRoutes(app: SandboxApp): void {
   app.get('/rest/api/3/user', (call) => {
     const account = accountOf(call);
     const groups = groupsOf(call, account.accountId);
+    const view = viewOf(call);
     return call.json({
-      ...presentAccount(viewOf(call), account),
+      ...presentAccount(view, account),
+      // Others have theirs hidden by their privacy settings.
+      ...(account.accountId === view.caller.accountId && { locale: account.locale }),
       groups: { size: groups.length, items: expandOf(call).has('groups') ? groups.map(presentGroup) : [] },
       applicationRoles: { size: 1, items: [] },
       expand: 'groups,applicationRoles',

@@ -53,8 +53,8 @@ const NoApp = ({ adapter, callbackUrl }: { adapter: Adapter; callbackUrl: string
   return (
     <p class="notice warn">
       There is no OAuth app, so nobody can be sent to {words.vendor}. {words.createApp} with the callback{' '}
-      <code>{callbackUrl}</code>, and start the gateway with <code>{settings.appVariables.clientId}</code> and{' '}
-      <code>{settings.appVariables.clientSecret}</code>, or set it for this workspace below.
+      <code>{callbackUrl}</code>, and start the gateway with <code>{settings.appVariables?.clientId}</code> and{' '}
+      <code>{settings.appVariables?.clientSecret}</code>, or set it for this workspace below.
       {way && ` Connecting with ${withArticle(way.label)} works without.`}
     </p>
   );
