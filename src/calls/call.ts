@@ -41,7 +41,7 @@ export interface Calls {
   admit(live: LiveConnection, type: ObjectType, verb: Verb): Admitted;
   /** What `admit` would throw; undefined when it would not. */
   refusal(live: LiveConnection, type: ObjectType, verb: Verb): GatewayError | undefined;
-  /** For passthrough: throws unless the connection has the category, and for reading any permission at all. */
+  /** For passthrough: throws unless the connection has the category, and any permission to read or any `_write` to write. */
   admitPassthrough(live: LiveConnection, method: string): void;
   outboundTo(target: OutboundTarget, scope: Scope): Outbound;
   /**
