@@ -44,6 +44,8 @@ export interface AppDependencies extends Gateway {
   readonly maxFileBody: number;
   readonly requestTimeoutMs: number;
   readonly trustedProxies?: BlockList | undefined;
+  /** The operator's own key. */
+  readonly apiKey?: string | undefined;
   /** Whether the process is about to stop: load balancers must send it no more requests. */
   isStopping?(): boolean;
 }
@@ -129,7 +131,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   addOpenRoutes(app, deps);
   app.use(requireKey(deps));
   app.use(idempotent(deps.idempotency, deps));
-  app.get('/metrics', metricsRoute(deps.metrics));
+  app.get('/metrics', metricsRoute(deps));
   app.route('/unified/integration', integrationRoutes(deps));
   app.route('/unified/environment', environmentRoutes(deps.environments, deps.maxJsonBody));
   app.route('/unified', emptyRoutes());
