@@ -32,7 +32,7 @@ export function registerUnified(registry: OpenAPIRegistry, errors: ErrorResponse
     description: 'From existing credentials. They are tried before anything is stored, and stored encrypted.',
     tags: ['unified'],
     request: body(ConnectionCreate),
-    responses: { ...one(Connection, 'The connection.'), ...errors([...LIST, ...BODY_ERRORS, 502, 504]) },
+    responses: { ...one(Connection, 'The connection.'), ...errors([...LIST, 404, ...BODY_ERRORS, 502, 504]) },
   });
   registry.registerPath({
     method: 'get',

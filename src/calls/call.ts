@@ -20,6 +20,8 @@ export interface Scope {
   readonly callerId?: string;
   /** Set when the caller wants the write to happen once. */
   readonly attempt?: Attempt | undefined;
+  /** Asked before anything is sent to the provider; throws when the right to do so is lost. */
+  readonly fence?: (() => Promise<void>) | undefined;
 }
 
 /** Who performs a call, and by which permission, where one object is concerned. */
