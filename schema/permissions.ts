@@ -13,6 +13,8 @@ export const PERMISSIONS = [
   'storage_file_write',
   'metadata_metadata_read',
   'metadata_metadata_write',
+  'passthrough_read',
+  'passthrough_write',
   'webhook',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];

@@ -11,6 +11,7 @@ import { answerError } from './http/errors.ts';
 import { clientAddress } from './http/io/client-address.ts';
 import { answerErrorPage } from './http/io/page.ts';
 import { parseTarget } from './http/io/target.ts';
+import { createKeptAnswerCheck } from './http/kept-answer-access.ts';
 import { audited } from './http/middleware/audit.ts';
 import { requireKey } from './http/middleware/auth.ts';
 import { recordCalls } from './http/middleware/call-record.ts';
@@ -44,6 +45,8 @@ export interface AppDependencies extends Gateway {
   readonly maxFileBody: number;
   readonly requestTimeoutMs: number;
   readonly trustedProxies?: BlockList | undefined;
+  /** The operator's own key. */
+  readonly apiKey?: string | undefined;
   /** Whether the process is about to stop: load balancers must send it no more requests. */
   isStopping?(): boolean;
 }
@@ -128,8 +131,8 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   addMiddleware(app, deps);
   addOpenRoutes(app, deps);
   app.use(requireKey(deps));
-  app.use(idempotent(deps.idempotency, deps));
-  app.get('/metrics', metricsRoute(deps.metrics));
+  app.use(idempotent(deps.idempotency, deps, createKeptAnswerCheck(deps)));
+  app.get('/metrics', metricsRoute(deps));
   app.route('/unified/integration', integrationRoutes(deps));
   app.route('/unified/environment', environmentRoutes(deps.environments, deps.maxJsonBody));
   app.route('/unified', emptyRoutes());

@@ -176,7 +176,13 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ownUrl: publicUrl,
     async rotateSecrets(onProgress) {
       let rotated = await connecting.connections.rotate(onProgress);
-      const others = [access.workspaces, connecting.oneTime, connecting.oauthApps, sync.registrationSecrets];
+      const others = [
+        access.workspaces,
+        connecting.oneTime,
+        connecting.oauthApps,
+        sync.registrationSecrets,
+        keptAnswers,
+      ];
       for (const sealed of others) rotated += await sealed.rotate();
       return rotated;
     },

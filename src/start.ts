@@ -30,7 +30,17 @@ async function startMetricsServer({ metricsHost: host, metricsPort: port }: Conf
   });
 }
 
+/** Short enough to type, long enough that nobody guesses it over the network. */
+const SHORTEST_KEY = 24;
+
+/** Throws a ConfigError for a key that is too short to stand at an open door. */
+function checkApiKey({ apiKey }: Config): void {
+  if (apiKey === undefined || apiKey.length >= SHORTEST_KEY) return;
+  throw new ConfigError(`TASKGATE_API_KEY must be at least ${SHORTEST_KEY} characters long.`);
+}
+
 async function start(config: Config): Promise<void> {
+  checkApiKey(config);
   const log = createLogger(config.logLevel);
   const clock = clockOf(config.testClock);
   const tracing = config.traceExporter && (await openTracing(config.traceExporter, log));

@@ -31,7 +31,8 @@ export function registerPassthrough(registry: OpenAPIRegistry, errors: ErrorResp
       summary: `${method.toUpperCase()} anything of the provider`,
       description:
         "The request is sent to the connection's site with its credentials, and the answer is handed on: status, body and headers. " +
-        'Reaches what the models leave out, such as boards and sprints. Errors of the provider keep its own body.',
+        'Reaches what the models leave out, such as boards and sprints. Errors of the provider keep its own body. ' +
+        'Needs the category `passthrough`, any permission to read, and one that ends in `_write` for everything but GET.',
       tags: ['passthrough'],
       request: {
         params,

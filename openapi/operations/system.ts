@@ -34,11 +34,13 @@ export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses
     path: '/metrics',
     operationId: 'getMetrics',
     summary: 'Numbers of the running process',
-    description: 'For Prometheus, in its text format. `METRICS_PORT` serves the same without a key.',
+    description:
+      'For Prometheus, in its text format, of all workspaces together: once there are several, only for the key in ' +
+      '`TASKGATE_API_KEY`. `METRICS_PORT` serves the same without a key.',
     tags: ['system'],
     responses: {
       200: { description: 'Every series.', content: { 'text/plain': { schema: z.string() } } },
-      ...errors([400, 401, 500]),
+      ...errors([400, 401, 403, 500]),
     },
   });
   registry.registerPath({

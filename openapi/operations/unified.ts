@@ -2,7 +2,13 @@
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { Apicall } from '../../schema/models/apicall.ts';
-import { Connection, ConnectionCreate, ConnectionUpdate, Reauth } from '../../schema/models/connection.ts';
+import {
+  Connection,
+  ConnectionCreate,
+  ConnectionUpdate,
+  Reauth,
+  ReauthCreate,
+} from '../../schema/models/connection.ts';
 import { apicallParameters, connectionParameters } from '../../schema/unified-parameters.ts';
 import { BODY_ERRORS, type ErrorResponses } from '../responses.ts';
 import { body, json, LIST, many, one, params, READ, WRITE } from './shapes.ts';
@@ -26,7 +32,7 @@ export function registerUnified(registry: OpenAPIRegistry, errors: ErrorResponse
     description: 'From existing credentials. They are tried before anything is stored, and stored encrypted.',
     tags: ['unified'],
     request: body(ConnectionCreate),
-    responses: { ...one(Connection, 'The connection.'), ...errors([...LIST, ...BODY_ERRORS, 502, 504]) },
+    responses: { ...one(Connection, 'The connection.'), ...errors([...LIST, 404, ...BODY_ERRORS, 502, 504]) },
   });
   registry.registerPath({
     method: 'get',
@@ -70,10 +76,11 @@ export function registerUnified(registry: OpenAPIRegistry, errors: ErrorResponse
     summary: 'Let a customer authorize again',
     description:
       'A token for `reauth_token` of the authorization link, for one use within an hour. The connection keeps its id and ' +
-      'its site; its credentials are replaced only when the customer got through.',
+      'its site, its categories and its permissions; its credentials are replaced only when the customer got through. ' +
+      'More permissions are granted only when they are named here: `scopes` of the link can add none.',
     tags: ['unified'],
-    request: { params: params('connection') },
-    responses: { ...one(Reauth, 'The token.'), ...errors(READ) },
+    request: { params: params('connection'), body: { ...body(ReauthCreate).body, required: false } },
+    responses: { ...one(Reauth, 'The token.'), ...errors([...READ, ...BODY_ERRORS]) },
   });
   registry.registerPath({
     method: 'get',

@@ -120,6 +120,18 @@ export const ConnectionUpdate = input(
 );
 export type ConnectionUpdate = z.infer<typeof ConnectionUpdate>;
 
+export const ReauthCreate = input(
+  'connection_reauth_create',
+  {
+    permissions: permissions.meta({
+      description: 'What to ask the customer for beyond what the connection may do already.',
+      example: ['task_comment_write'],
+    }),
+  },
+  {},
+  'What a customer is asked to agree to again; nothing new when empty.',
+);
+
 export const Reauth = model(
   'connection_reauth',
   {},

@@ -12,13 +12,13 @@ export interface RateStanding {
   readonly remaining: number;
   /** Until all of `limit` may be made at once again. */
   readonly resetSeconds: number;
-  /** Undefined when this call may be made, else the seconds until one may. */
+  /** Undefined when these calls may be made, else the seconds until they may, or all of a minute's for more than those. */
   readonly retryAfter: number | undefined;
 }
 
 export interface RateLimits {
-  /** Counts one call with the key; undefined where there is no limit. */
-  take(keyId: string): RateStanding | undefined;
+  /** Counts calls with the key: all of them, or none when they are too many. Undefined where there is no limit. @param calls 1 when absent. */
+  take(keyId: string, calls?: number): RateStanding | undefined;
 }
 
 interface Bucket {
@@ -53,20 +53,20 @@ export function createRateLimits({ perMinute, processes, clock }: Options): Rate
     return bucket;
   }
 
-  function take(keyId: string): RateStanding {
+  function take(keyId: string, calls: number): RateStanding {
     const among = processes();
     const share = Math.max(1, perMinute / among);
     const bucket = filled(keyId, share);
-    const isAllowed = bucket.tokens >= 1 - TINY;
-    if (isAllowed) bucket.tokens = Math.max(0, bucket.tokens - 1);
+    const isAllowed = bucket.tokens >= calls - TINY;
+    if (isAllowed) bucket.tokens = Math.max(0, bucket.tokens - calls);
     const msOf = (tokens: number) => (tokens / share) * WINDOW_MS;
     return {
       limit: perMinute,
       remaining: Math.min(perMinute, Math.floor(bucket.tokens * among)),
       resetSeconds: seconds(msOf(share - bucket.tokens)),
-      retryAfter: isAllowed ? undefined : Math.max(1, seconds(msOf(1 - bucket.tokens))),
+      retryAfter: isAllowed ? undefined : Math.max(1, seconds(msOf(Math.min(calls, share) - bucket.tokens))),
     };
   }
 
-  return { take: (keyId) => (perMinute === 0 ? undefined : take(keyId)) };
+  return { take: (keyId, calls = 1) => (perMinute === 0 ? undefined : take(keyId, calls)) };
 }

@@ -51,7 +51,13 @@ export function admitPassthrough({ row }: LiveConnection, method: string): void 
       details: { missing: 'passthrough', categories: row.categories },
     });
   }
-  if (method === 'GET' && row.permissions.length === 0) {
-    throw new GatewayError('permission_missing', 'The connection has no permission at all.');
+  const isReading = method === 'GET';
+  if (isReading ? row.permissions.length > 0 : row.permissions.some((permission) => permission.endsWith('_write'))) {
+    return;
   }
+  const missing = isReading ? 'passthrough_read' : 'passthrough_write';
+  const allowing = isReading ? `${missing}, or any other` : `${missing}, or any other that ends in _write`;
+  throw new GatewayError('permission_missing', `The connection lacks the permission ${allowing}.`, {
+    details: { missing, granted: row.permissions },
+  });
 }

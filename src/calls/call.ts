@@ -20,6 +20,8 @@ export interface Scope {
   readonly callerId?: string;
   /** Set when the caller wants the write to happen once. */
   readonly attempt?: Attempt | undefined;
+  /** Asked before anything is sent to the provider; throws when the right to do so is lost. */
+  readonly fence?: (() => Promise<void>) | undefined;
 }
 
 /** Who performs a call, and by which permission, where one object is concerned. */
@@ -41,7 +43,7 @@ export interface Calls {
   admit(live: LiveConnection, type: ObjectType, verb: Verb): Admitted;
   /** What `admit` would throw; undefined when it would not. */
   refusal(live: LiveConnection, type: ObjectType, verb: Verb): GatewayError | undefined;
-  /** For passthrough: throws unless the connection has the category, and for reading any permission at all. */
+  /** For passthrough: throws unless the connection has the category, and any permission to read or any `_write` to write. */
   admitPassthrough(live: LiveConnection, method: string): void;
   outboundTo(target: OutboundTarget, scope: Scope): Outbound;
   /**

@@ -31,6 +31,7 @@ interface Dependencies {
   readonly store: IdempotencyStore;
   readonly answers: KeptAnswers;
   readonly clock: Clock;
+  readonly monotonic?: Clock;
 }
 
 const KEPT_MS = 24 * 60 * 60_000;

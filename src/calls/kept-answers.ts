@@ -16,6 +16,8 @@ export interface KeptAnswers {
   open(row: IdempotencyRow): KeptAnswer | undefined;
   /** Changes the stored answers; how many were changed. @param workspaceId all when absent. */
   rewrite(workspaceId: string | undefined, change: (answer: KeptAnswer) => KeptAnswer): Promise<number>;
+  /** Re-encrypts what is not under the first key yet; how many. */
+  rotate(): Promise<number>;
 }
 
 const REWRITTEN_AT_ONCE = 200;
@@ -35,8 +37,26 @@ export function createKeptAnswers(store: IdempotencyStore, keyring: Keyring): Ke
     return true;
   }
 
+  async function reseal({ hash, answer }: IdempotencyRow): Promise<boolean> {
+    if (answer === null || !keyring.knows(answer) || keyring.isCurrent(answer)) return false;
+    await store.replaceAnswer(hash, seal(hash, read(hash, answer)));
+    return true;
+  }
+
+  /** How many of the stored answers `change` has changed. */
+  async function forEach(workspaceId: string | undefined, change: (row: IdempotencyRow) => Promise<boolean>) {
+    let changed = 0;
+    for (let after = ''; ; ) {
+      const rows = await store.answered(workspaceId, after, REWRITTEN_AT_ONCE);
+      for (const row of rows) if (await change(row)) changed += 1;
+      if (rows.length < REWRITTEN_AT_ONCE) return changed;
+      after = rows.at(-1)?.hash ?? '';
+    }
+  }
+
   return {
     seal,
+    rotate: () => forEach(undefined, reseal),
     open({ hash, answer }) {
       if (answer === null) return undefined;
       if (keyring.knows(answer)) return read(hash, answer);
@@ -45,14 +65,6 @@ export function createKeptAnswers(store: IdempotencyStore, keyring: Keyring): Ke
         'The write was made; its answer is kept under an encryption key that is no longer there.',
       );
     },
-    async rewrite(workspaceId, change) {
-      let changed = 0;
-      for (let after = ''; ; ) {
-        const rows = await store.answered(workspaceId, after, REWRITTEN_AT_ONCE);
-        for (const row of rows) if (await rewriteOne(row, change)) changed += 1;
-        if (rows.length < REWRITTEN_AT_ONCE) return changed;
-        after = rows.at(-1)?.hash ?? '';
-      }
-    },
+    rewrite: (workspaceId, change) => forEach(workspaceId, (row) => rewriteOne(row, change)),
   };
 }

@@ -8,7 +8,7 @@ import type { Tokens } from '../connections/tokens.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { KeyedLock } from '../lib/keyed-lock.ts';
-import type { OutboundFactory } from '../lib/outbound/outbound.ts';
+import type { Outbound, OutboundFactory } from '../lib/outbound/outbound.ts';
 import type { Scope } from './call.ts';
 import type { RecentWritesOf } from './recent-writes.ts';
 import type { SnapshotsOf } from './snapshots.ts';
@@ -27,6 +27,21 @@ export type SessionOf = (live: LiveConnection, scope: Scope) => Session;
 
 /** How long work may take that no caller waits for. */
 const BACKGROUND_MS = 30_000;
+
+/** What only reads needs no right to it. */
+const HARMLESS = new Set(['GET', 'HEAD']);
+
+/** The same, but for requests that may not be sent any more. */
+function fenced(outbound: Outbound, fence: Scope['fence']): Outbound {
+  if (!fence) return outbound;
+  return {
+    ...outbound,
+    async request(request) {
+      if (!HARMLESS.has(request.method)) await fence();
+      return await outbound.request(request);
+    },
+  };
+}
 
 export function createSessions(dependencies: SessionDependencies): SessionOf {
   const { outbound, caches, providers, clock, tokens, snapshotsOf, recentWritesOf } = dependencies;
@@ -48,7 +63,7 @@ export function createSessions(dependencies: SessionDependencies): SessionOf {
       connection: { id: row.id, auth: row.auth },
       credentials,
       ...(isRenewable && { renew: (refused) => tokens.renew(live, refused) }),
-      outbound: outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter),
+      outbound: fenced(outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter), scope.fence),
       cache: caches.forConnection(row),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
       recentWrites: recentWritesOf(row.id, scope.log),

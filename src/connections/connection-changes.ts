@@ -75,7 +75,7 @@ function adapterFor(providers: Providers, type: string): Adapter {
   throw validationError([bodyProblem('$.integration_type', 'must be a provider that this gateway has', types)]);
 }
 
-function checkPermissions(adapter: Adapter, permissions: readonly string[]): void {
+export function checkPermissions(adapter: Adapter, permissions: readonly string[]): void {
   const known: readonly string[] = adapter.permissions;
   const index = permissions.findIndex((permission) => !known.includes(permission));
   if (index >= 0) {

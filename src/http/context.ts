@@ -55,6 +55,7 @@ export interface Variables {
 export interface RequestScope extends Scope {
   callerId: string;
   attempt: Attempt | undefined;
+  fence: (() => Promise<void>) | undefined;
   readonly deadline: number;
   /** From here on bytes flow: only silence, no longer the total time, ends the request. */
   startStreaming(): void;

@@ -42,6 +42,25 @@ const notFound = () => new GatewayError('not_found', 'There is nothing at this p
 
 const isMultipart = (c: AppContext) => /^multipart\/form-data\s*;/i.test(c.req.header('content-type') ?? '');
 
+/** What the path asks for, when the connection may do it; throws what the caller is to hear else. */
+export async function admitObject(c: AppContext, calls: Calls) {
+  const { segments } = c.get('target');
+  const [category = '', connectionId = '', name = '', id = ''] = segments;
+  if (segments.length < 3 || segments.length > 4) throw notFound();
+  const type = BY_PATH.get(`${category}/${name}`);
+  if (type === undefined) {
+    const isKnown = Object.hasOwn(UNSUPPORTED_OBJECTS, category) && UNSUPPORTED_OBJECTS[category]?.includes(name);
+    if (!isKnown) throw notFound();
+    await calls.open(c.get('workspaceId'), connectionId);
+    throw new GatewayError('not_implemented', `No provider here supports ${category}/${name}.`);
+  }
+  c.set('route', `/${category}/{connection_id}/${name}${segments.length === 4 ? '/{id}' : ''}`);
+  const live = await calls.open(c.get('workspaceId'), connectionId);
+  const verb = verbOf(c.req.method, segments.length === 4);
+  c.set('loggedCall', { live, name: operationId(type, verb, c.req.method) });
+  return { admitted: calls.admit(live, type, verb), type, verb, id };
+}
+
 export function objectRoutes({ calls, objectVerbs, maxJsonBody, maxFileBody }: ObjectRoutes) {
   function requestOf(c: AppContext, type: ObjectType, id: string): ObjectRequest {
     const isFile = type === 'storage_file';
@@ -57,21 +76,7 @@ export function objectRoutes({ calls, objectVerbs, maxJsonBody, maxFileBody }: O
 
   /** Answers `/{category}/{connection_id}/{object}` and `…/{id}`. */
   return async (c: AppContext): Promise<Response> => {
-    const { segments } = c.get('target');
-    const [category = '', connectionId = '', name = '', id = ''] = segments;
-    if (segments.length < 3 || segments.length > 4) throw notFound();
-    const type = BY_PATH.get(`${category}/${name}`);
-    if (type === undefined) {
-      const isKnown = Object.hasOwn(UNSUPPORTED_OBJECTS, category) && UNSUPPORTED_OBJECTS[category]?.includes(name);
-      if (!isKnown) throw notFound();
-      await calls.open(c.get('workspaceId'), connectionId);
-      throw new GatewayError('not_implemented', `No provider here supports ${category}/${name}.`);
-    }
-    c.set('route', `/${category}/{connection_id}/${name}${segments.length === 4 ? '/{id}' : ''}`);
-    const live = await calls.open(c.get('workspaceId'), connectionId);
-    const verb = verbOf(c.req.method, segments.length === 4);
-    c.set('loggedCall', { live, name: operationId(type, verb, c.req.method) });
-    const admitted = calls.admit(live, type, verb);
+    const { admitted, type, verb, id } = await admitObject(c, calls);
     return answerJson(c, await objectVerbs.perform(admitted, type, verb, requestOf(c, type, id)));
   };
 }

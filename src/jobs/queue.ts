@@ -2,7 +2,13 @@
 import { storable } from '../../schema/stored-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId, randomToken } from '../lib/id.ts';
-import type { ClaimRequest, JobRow, JobStore, Wake } from '../store/jobs/jobs.ts';
+import {
+  type ClaimRequest,
+  type JobRow,
+  type JobStore,
+  JOB_LEASE_MS as LEASE_MS,
+  type Wake,
+} from '../store/jobs/jobs.ts';
 
 /** A job as its code sees it. */
 export type Job = Pick<JobRow, 'id' | 'kind' | 'key' | 'payload' | 'attempts' | 'createdAt'>;
@@ -63,8 +69,8 @@ export interface Queue {
   prune(before: number): Promise<boolean>;
 }
 
-/** The jobs of a process that has not prolonged its leases for so long go to others. */
-export const LEASE_MS = 30_000;
+export { LEASE_MS };
+
 const LONGEST_ERROR = 500;
 
 const errorText = (reason: string) => storable(reason.slice(0, LONGEST_ERROR));

@@ -6,6 +6,7 @@ import type { AppContext } from '../http/context.ts';
 import { errorBody, headersOf, reportError, STATUS_OF, toGatewayError } from '../http/errors.ts';
 import { readJson } from '../http/io/body.ts';
 import { type Admission, authenticate } from '../http/middleware/auth.ts';
+import { limitRate } from '../http/middleware/rate-limit.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { type Caller, createToolCalls, isOffered, type ToolCallDependencies } from './calls.ts';
 import { chosenTools, type McpContext, parseMcpContext } from './mcp-context.ts';
@@ -45,6 +46,13 @@ function checkMethod(c: AppContext): void {
     headers: { allow: 'POST' },
   });
 }
+
+/** Calls of tools among the messages, whatever else they ask. */
+const callsIn = (messages: unknown): number =>
+  (Array.isArray(messages) ? messages : [messages]).filter(
+    (message: unknown) =>
+      typeof message === 'object' && message !== null && 'method' in message && message.method === 'tools/call',
+  ).length;
 
 async function readMessages(c: AppContext, maxBytes: number): Promise<unknown> {
   const body = await readJson(c, maxBytes);
@@ -101,13 +109,17 @@ export function mcpRoute(dependencies: McpDependencies) {
     const address = c.get('address');
     const { parameters } = c.get('target');
     checkOrigin(c, ownUrl());
-    const { workspaceId, isReadOnly } = await authenticate(c, dependencies, parameters.get('token') ?? undefined);
+    const { id, workspaceId, isReadOnly } = await authenticate(c, dependencies, parameters.get('token') ?? undefined);
     checkMethod(c);
     const context = parseMcpContext(parameters);
     const connection = await connectionOf(workspaceId, context);
     const caller: Caller = { c, context, isReadOnly, connection, address };
     const offer = served(caller, connection ? toolsOf(connection.adapter) : ofWorkspace);
-    return await answerMessages(c.req.raw, await readMessages(c, maxJsonBody), offer, c.get('scope').log);
+    const messages = await readMessages(c, maxJsonBody);
+    // The request itself was counted with the key.
+    const more = callsIn(messages) - 1;
+    if (more > 0) limitRate(c, dependencies.rateLimits, id, more);
+    return await answerMessages(c.req.raw, messages, offer, c.get('scope').log);
   }
 
   return async (c: AppContext): Promise<Response> => {

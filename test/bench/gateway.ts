@@ -13,7 +13,7 @@ const SECONDS = 3;
 const CONNECTIONS = 10;
 const FILE_BYTES = 500 * 1024 * 1024;
 const STARTS = 5;
-export const KEY = 'bench-key-0123456789';
+export const KEY = 'bench-key-0123456789abcdef';
 
 interface Sample {
   rate: number;

@@ -18,7 +18,7 @@ import type { Row } from './row.ts';
 
 const ISSUES = 5000;
 const IDLE_CHANGES = 200;
-const KEY = 'bench-key-0123456789';
+const KEY = 'bench-key-0123456789abcdef';
 /** Deliveries that Jira has under way to one address at most. */
 const AT_ONCE = 20;
 const PATIENCE_MS = 120_000;

@@ -12,7 +12,7 @@ const ISSUES = 10_000;
 const LARGE_SITE = 25_000;
 const OFFSETS = [0, 5000, 20_000];
 const LATENCY_MS = 80;
-const KEY = 'bench-key-0123456789';
+const KEY = 'bench-key-0123456789abcdef';
 const FIELDS = 'name,status,priority,assigned_user_ids,updated_at';
 const JIRA_FIELDS = ['summary', 'status', 'priority', 'assignee', 'updated'];
 

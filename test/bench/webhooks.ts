@@ -16,7 +16,7 @@ import { type WebhookRow, webhookStore } from '../../src/store/webhooks/webhooks
 import { type Program, processorMs, residentMb, startProgram } from './processes.ts';
 import { median, type Row } from './row.ts';
 
-const KEY = 'bench-key-0123456789';
+const KEY = 'bench-key-0123456789abcdef';
 const DELIVERIES = 5000;
 const RECEIVERS = 20;
 const WAITING = 100_000;

@@ -120,6 +120,71 @@ describe('the same key and request', () => {
     expect(await upload()).toEqual({ status: 200, replayed: 'true' });
   });
 
+  it('is carried out once when the clock jumps while the first request waits', async () => {
+    const [name, key] = ['Overtaken', randomUUID()];
+    strike({ ...CREATE, status: 429, headers: { 'retry-after': '2' }, body: {}, times: 1 });
+    const before = posts();
+    const first = create(name, key);
+    while (posts() === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    ahead += 15_000;
+    const second = await create(name, key);
+    expect(second.status).toBe(200);
+    const late = await first;
+    if (late.status !== 200) expect(late).toMatchObject({ status: 409, body: { error: 'conflict' } });
+    expect(await named(name)).toHaveLength(1);
+  });
+
+  describe('is not answered from what is kept', () => {
+    /** A connection that may write, and a task that it has made. */
+    async function made() {
+      const { email, apiToken } = stand.sandbox.accounts.admin;
+      const answer = await stand.send('POST', '/unified/connection', {
+        integration_type: 'jira',
+        categories: ['task', 'passthrough'],
+        permissions: ['task_task_read', 'task_task_write'],
+        auth: { other_auth_info: [stand.sandbox.url, email, apiToken] },
+      });
+      const { id } = (await answer.json()) as { id: string };
+      const key = randomUUID();
+      const again = () => send('POST', `/task/${id}/task`, { name: 'Kept', project_id: projectId }, key);
+      const through = () =>
+        send('POST', `/passthrough/${id}/rest/api/3/issue/${taskId}/worklog`, { timeSpentSeconds: 60 }, key);
+      expect([(await again()).status, (await through()).status]).toEqual([200, 201]);
+      return { id, again, through };
+    }
+
+    it.each([
+      ['once the connection is deleted', 'DELETE', undefined, 404],
+      ['while it is paused', 'PATCH', { is_paused: true }, 409],
+      ['once it lacks the permission', 'PATCH', { permissions: ['task_task_read'] }, 403],
+    ])('%s', async (_, method, body, status) => {
+      const { id, again, through } = await made();
+      expect(await again()).toMatchObject({ status: 200, isReplayed: true });
+      expect((await stand.send(method, `/unified/connection/${id}`, body)).status).toBe(200);
+      const before = stand.sandbox.requests.length;
+      for (const repeat of [again, through]) expect(await repeat()).toMatchObject({ status, isReplayed: false });
+      expect(stand.sandbox.requests.length).toBe(before);
+    });
+
+    it('of a connection that was made with the key and is deleted', async () => {
+      const { email, apiToken } = stand.sandbox.accounts.admin;
+      const key = randomUUID();
+      const body = {
+        integration_type: 'jira',
+        categories: ['task'],
+        permissions: ['task_task_read'],
+        auth: { other_auth_info: [stand.sandbox.url, email, apiToken] },
+      };
+      const first = await send('POST', '/unified/connection', body, key);
+      expect(await send('POST', '/unified/connection', body, key)).toEqual({ ...first, isReplayed: true });
+      const path = `/unified/connection/${first.body.id}`;
+      const end = randomUUID();
+      expect(await send('DELETE', path, undefined, end)).toMatchObject({ status: 200 });
+      expect(await send('DELETE', path, undefined, end)).toMatchObject({ status: 200, isReplayed: true });
+      expect(await send('POST', '/unified/connection', body, key)).toMatchObject({ status: 404 });
+    });
+  });
+
   it('is forgotten after a day', async () => {
     const [name, key] = ['Daily', randomUUID()];
     const first = await create(name, key);

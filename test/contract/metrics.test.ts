@@ -149,6 +149,29 @@ describe('access tokens', () => {
   });
 });
 
+describe('with several workspaces', () => {
+  it('the totals of all of them are for the key of the operator alone', async () => {
+    const key = await stand.gateway.keys.create(stand.workspaceId);
+    const read = (authorization: string) => fetch(`${stand.url}/metrics`, { headers: { authorization } });
+    expect((await read(key)).status).toBe(200);
+    const other = await stand.gateway.workspaces.create('tenant');
+    const keys = [
+      key,
+      await stand.gateway.keys.create(other?.id ?? ''),
+      await stand.gateway.keys.create(other?.id ?? '', true),
+    ];
+    for (const one of keys) {
+      const refused = await read(one);
+      expect(refused.status).toBe(403);
+      expect(await refused.json()).toMatchObject({
+        error: 'forbidden',
+        message: expect.stringContaining('METRICS_PORT'),
+      });
+    }
+    expect((await read(API_KEY)).status).toBe(200);
+  });
+});
+
 describe('the store', () => {
   it('is measured by operation', async () => {
     expect(

@@ -89,7 +89,7 @@ describe('a customer who agrees', () => {
       externalXref: 'customer-7',
       environment: 'Sandbox',
       permissions: ['task_task_read', 'task_project_read'],
-      categories: ['task', 'passthrough'],
+      categories: ['task'],
       auth: { name: 'Ada Lindqvist', meta: { cloudId: stand.sandbox.cloudId } },
     });
     expect(JSON.stringify(connection)).not.toMatch(/access-|refresh-/);
@@ -180,23 +180,73 @@ describe('a customer who does not get through', () => {
 });
 
 describe('authorizing again', () => {
-  const reauth = async (id: string) => {
-    const answer = await stand.send('POST', `/unified/connection/${id}/reauth`);
+  const reauth = async (id: string, permissions?: string[]) => {
+    const answer = await stand.send('POST', `/unified/connection/${id}/reauth`, permissions && { permissions });
     expect(answer.status).toBe(200);
     const body = (await answer.json()) as { reauth_token: string; expires_at: string };
     expect(Date.parse(body.expires_at)).toBeGreaterThan(Date.now());
     return { connection_id: id, reauth_token: body.reauth_token };
   };
 
-  it('keeps the id, replaces the credentials, and may widen the permissions', async () => {
+  const mayOf = async (id: string) => {
+    const { permissions, categories } = await stand.sdk.connection.getUnifiedConnection({ id });
+    return { permissions, categories };
+  };
+
+  it('keeps the id, the permissions and the categories, and replaces the credentials', async () => {
     const id = await connect(stand, { query: { scopes: 'task_task_read' } });
+    await stand.send('PATCH', `/unified/connection/${id}`, { categories: ['task', 'storage'] });
     stand.sandbox.grants.revokeAll();
     expect((await stand.get(`/task/${id}/task?limit=1`)).status).toBe(401);
-    const query = { ...(await reauth(id)), scopes: 'task_task_read,task_task_write' };
-    expect(await connect(stand, { query })).toBe(id);
+    expect(await connect(stand, { query: await reauth(id) })).toBe(id);
     expect((await stand.get(`/task/${id}/task?limit=1`)).status).toBe(200);
-    const connection = await stand.sdk.connection.getUnifiedConnection({ id });
-    expect(connection.permissions).toEqual(['task_task_read', 'task_task_write']);
+    expect(await mayOf(id)).toEqual({ permissions: ['task_task_read'], categories: ['task', 'storage'] });
+  });
+
+  it('is not narrowed by the link', async () => {
+    const id = await connect(stand, { query: { scopes: 'task_task_read,task_comment_write' } });
+    await connect(stand, { query: { ...(await reauth(id)), scopes: 'task_task_read' } });
+    expect(await mayOf(id)).toMatchObject({ permissions: ['task_task_read', 'task_comment_write'] });
+  });
+
+  it('grants more only when the operator asked for it with the token', async () => {
+    const id = await connect(stand, { query: { scopes: 'task_task_read' } });
+    const scopes = 'task_task_read,hris_employee_read';
+    const refused = await stand.get(
+      `/unified/integration/auth/${stand.workspaceId}/jira?${new URLSearchParams({ ...(await reauth(id)), scopes })}`,
+    );
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain('hris_employee_read');
+    expect(await connect(stand, { query: { ...(await reauth(id, ['hris_employee_read'])), scopes } })).toBe(id);
+    expect(await mayOf(id)).toEqual({
+      permissions: ['task_task_read', 'hris_employee_read'],
+      categories: ['task', 'hris'],
+    });
+  });
+
+  it('gives a connection without permissions none', async () => {
+    const id = await connect(stand, { query: { scopes: 'task_task_read' } });
+    await stand.send('PATCH', `/unified/connection/${id}`, { permissions: [], categories: [] });
+    const link = new URL(await authLink(stand, await reauth(id)));
+    expect(link.searchParams.get('scope')).toBe('offline_access');
+    await consent(stand, link.href, {});
+    expect(await mayOf(id)).toEqual({ permissions: [], categories: [] });
+  });
+
+  it('does not bring back what was taken away while the customer agreed', async () => {
+    const id = await connect(stand, { query: { scopes: 'task_task_read,task_task_write' } });
+    const back = await consent(stand, await authLink(stand, await reauth(id)), {});
+    await stand.send('PATCH', `/unified/connection/${id}`, { permissions: ['task_task_read'] });
+    expect((await fetch(back)).status).toBe(200);
+    expect(await mayOf(id)).toMatchObject({ permissions: ['task_task_read'] });
+  });
+
+  it('refuses a permission that there is not', async () => {
+    const answer = await stand.send('POST', `/unified/connection/${stand.connectionId}/reauth`, {
+      permissions: ['task_everything'],
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('$.permissions[0]');
   });
 
   it('asks for no more than the connection may do, when nothing else is said', async () => {
@@ -257,6 +307,7 @@ describe('what was granted bounds the connection', () => {
 
   it('a missing scope is 403 with its name, and the connection stays healthy', async () => {
     const id = await connect(stand, { query: { scopes: 'hris_employee_read,task_comment_write' } });
+    await stand.send('PATCH', `/unified/connection/${id}`, { categories: ['hris', 'task', 'passthrough'] });
     const refreshes = stand.sandbox.grants.refreshes;
     const path = `/passthrough/${id}/rest/api/3/field`;
     const through = await stand.get(path);

@@ -63,6 +63,36 @@ describe('the limit of an API key', () => {
     expect(answers).toEqual([false, true, true].map((isReused) => ({ isWhole: true, policy, isReused })));
   });
 
+  it('counts each call of an MCP batch, and makes none of one that is too long', async () => {
+    const { key, get } = await callerOf();
+    const batch = (calls: number) =>
+      fetch(`${stand.url}/mcp?connection=${stand.connectionId}`, {
+        method: 'POST',
+        headers: {
+          authorization: key,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify(
+          Array.from({ length: calls }, (_, id) => ({
+            jsonrpc: '2.0',
+            id,
+            method: 'tools/call',
+            params: { name: 'list_task_tasks', arguments: { limit: 1 } },
+          })),
+        ),
+      });
+    expect((await batch(3)).status).toBe(200);
+    const before = stand.sandbox.requests.length;
+    const refused = await batch(3);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ error: { data: { error: 'rate_limited' } } });
+    expect(stand.sandbox.requests.length).toBe(before);
+    expect((await get('/unified/connection')).status).toBe(200);
+    expect((await get('/unified/connection')).status).toBe(429);
+  });
+
   it('keeps what it refuses out of the audit log', async () => {
     const { key } = await callerOf();
     const remove = () =>

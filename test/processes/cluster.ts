@@ -8,7 +8,7 @@ import { sandboxVariables } from '../support/sandbox-variables.ts';
 // A process takes a second to start, and more on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-export const KEY = 'cluster-tests';
+export const KEY = 'cluster-tests-0123456789abcdef';
 
 export interface Cluster {
   readonly sandbox: Sandbox;

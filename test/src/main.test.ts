@@ -212,9 +212,9 @@ describe('the command', () => {
     await stop(await start({ TASKGATE_ENCRYPTION_KEY: key(1) }));
     const both = { ...database, TASKGATE_ENCRYPTION_KEY: `${key(2)},${key(1)}` };
     expect((await runCommand(both, 'secrets', 'rotate')).stdout).toMatch(/^[1-9]\d* re-encrypted/);
-    const gateway = await start({ TASKGATE_ENCRYPTION_KEY: key(2), TASKGATE_API_KEY: 'known-key' });
+    const gateway = await start({ TASKGATE_ENCRYPTION_KEY: key(2), TASKGATE_API_KEY: 'known-key-0123456789abcdef' });
     const id = gateway.listening.sandbox_connection_id;
-    expect((await ask(gateway, `/task/${id}/task?limit=1`, 'known-key')).status).toBe(200);
+    expect((await ask(gateway, `/task/${id}/task?limit=1`, 'known-key-0123456789abcdef')).status).toBe(200);
   });
 
   it.each([['nonsense'], ['key', 'revoke', 'nobody'], ['key', 'create', '--workspace', 'nobody']])(

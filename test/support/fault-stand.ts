@@ -11,7 +11,7 @@ export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-const KEY = 'fault-tests-key';
+const KEY = 'fault-tests-key-0123456789abcdef';
 /** For anything that should happen soon, on a machine that has other things to do. */
 const PATIENCE_MS = 60_000;
 

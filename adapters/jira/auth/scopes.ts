@@ -21,6 +21,8 @@ export const PERMISSION_SCOPES: Readonly<Record<Permission, readonly string[]>> 
   storage_file_write: [...READ, 'write:jira-work'],
   metadata_metadata_read: READ,
   metadata_metadata_write: [...READ, 'manage:jira-configuration'],
+  passthrough_read: READ,
+  passthrough_write: [...READ, 'write:jira-work'],
   webhook: ['read:jira-work', 'manage:jira-webhook'],
 };
 

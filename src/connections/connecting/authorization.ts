@@ -5,8 +5,14 @@
 import type { OAuthGrant } from '../../../adapters/contract/connecting.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { Secret } from '../../lib/secret.ts';
-import type { Trial } from '../connection-changes.ts';
-import { type AuthorizeQuery, type BeginDependencies, createBegin } from './begin.ts';
+import { checkPermissions, type Trial } from '../connection-changes.ts';
+import {
+  type AuthorizeQuery,
+  type BeginDependencies,
+  createBegin,
+  oauthAdapter,
+  type Reauthorization,
+} from './begin.ts';
 import { createFinish, type FinishDependencies } from './finish.ts';
 import { type Choice, type Flow, failed, type Outcome, type Step } from './flow.ts';
 
@@ -26,10 +32,14 @@ export interface Authorization {
   callback(query: CallbackQuery, trial: Trial): Promise<Outcome>;
   /** The customer has chosen one of several sites. */
   choose(token: string, siteId: string, trial: Trial): Promise<Outcome>;
-  /** A token to authorize a connection again with, once. */
+  /**
+   * A token to authorize a connection again with, once.
+   * @param permissions to ask the customer for beyond those of the connection. Throws `validation_failed` for unknown ones.
+   */
   reauthToken(
     workspaceId: string,
     connectionId: string,
+    permissions?: readonly string[],
   ): Promise<{ readonly token: string; readonly expiresAt: number }>;
 }
 
@@ -46,7 +56,7 @@ async function told(flow: Flow, step: () => Promise<Step>): Promise<Step> {
 const usedUp = () => failed(undefined, 'invalid_state', 'This page was used already, or is too old.');
 
 export function createAuthorization(deps: BeginDependencies & FinishDependencies): Authorization {
-  const { connections, oneTime } = deps;
+  const { connections, oneTime, providers } = deps;
   const finish = createFinish(deps);
 
   return {
@@ -77,9 +87,11 @@ export function createAuthorization(deps: BeginDependencies & FinishDependencies
       const { workspaceId } = taken;
       return { ...(await told(flow, () => finish.store(workspaceId, flow, grant, site, trial))), workspaceId };
     },
-    async reauthToken(workspaceId, connectionId) {
+    async reauthToken(workspaceId, connectionId, permissions = []) {
       const row = await connections.findRow(workspaceId, connectionId);
-      return await oneTime.issue('reauthorize', workspaceId, { connectionId: row.id }, REAUTH_MS);
+      checkPermissions(oauthAdapter(providers, row.integrationType).adapter, permissions);
+      const again: Reauthorization = { connectionId: row.id, permissions };
+      return await oneTime.issue('reauthorize', workspaceId, again, REAUTH_MS);
     },
   };
 }

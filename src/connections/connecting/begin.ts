@@ -51,6 +51,13 @@ export function oauthAdapter(providers: Providers, type: string): OAuthAdapter {
   return { adapter, way };
 }
 
+/** What is behind a re-authorization token. */
+export interface Reauthorization {
+  readonly connectionId: string;
+  /** Permissions that the operator asked for beyond those of the connection; absent in tokens of an earlier version. */
+  readonly permissions?: readonly string[];
+}
+
 function permissionsOf(adapter: Adapter, scopes: readonly string[]): string[] {
   const known: readonly string[] = adapter.permissions;
   const unknown = scopes.find((scope) => !known.includes(scope));
@@ -61,18 +68,27 @@ function permissionsOf(adapter: Adapter, scopes: readonly string[]): string[] {
   return scopes.length > 0 ? [...scopes] : [...known];
 }
 
+/** What a customer is asked for once more: the link can't name more than the connection and the operator do. */
+function keptPermissions(before: readonly string[], added: readonly string[], scopes: readonly string[]): string[] {
+  const permissions = [...new Set([...before, ...added])];
+  const wider = scopes.find((scope) => !permissions.includes(scope));
+  if (wider === undefined) return permissions;
+  const message = `names ${JSON.stringify(wider)}, which the connection lacks: name it in \`permissions\` when asking for the reauth_token`;
+  throw validationError([queryProblem('scopes', message, permissions)]);
+}
+
 export function createBegin(deps: BeginDependencies) {
   const { connections, workspaces, oneTime, providers, apps, callbackUrl } = deps;
 
   /** The connection that a re-authorization token was made for; using the token ends it. */
-  async function reauthorized(workspaceId: string, query: AuthorizeQuery): Promise<string | undefined> {
+  async function reauthorized(workspaceId: string, query: AuthorizeQuery): Promise<Reauthorization | undefined> {
     const { connection_id: connectionId, reauth_token: token } = query;
     if (connectionId === undefined && token === undefined) return undefined;
-    const found = await oneTime.take<{ connectionId: string }>('reauthorize', token ?? '');
+    const found = await oneTime.take<Reauthorization>('reauthorize', token ?? '');
     if (!found || found.workspaceId !== workspaceId || found.payload.connectionId !== connectionId) {
       throw validationError([queryProblem('reauth_token', 'is unknown, used or expired for this connection')]);
     }
-    return connectionId;
+    return found.payload;
   }
 
   /** The address of the provider's consent page. */
@@ -83,9 +99,10 @@ export function createBegin(deps: BeginDependencies) {
     const app = await apps.need(workspaceId, adapter);
     // Our own pages are always a place to come back to.
     const origins = workspace.redirectOrigins && [...workspace.redirectOrigins, new URL(callbackUrl()).origin];
-    const connectionId = await reauthorized(workspaceId, query);
-    const before = connectionId === undefined ? [] : (await connections.findRow(workspaceId, connectionId)).permissions;
-    const permissions = permissionsOf(adapter, query.scopes.length > 0 ? query.scopes : before);
+    const again = await reauthorized(workspaceId, query);
+    const added = again?.permissions ?? [];
+    const before = again && (await connections.findRow(workspaceId, again.connectionId)).permissions;
+    const permissions = before ? keptPermissions(before, added, query.scopes) : permissionsOf(adapter, query.scopes);
     const flow: Flow = {
       integrationType: type,
       permissions,
@@ -96,7 +113,8 @@ export function createBegin(deps: BeginDependencies) {
       externalXref: query.external_xref,
       environment: query.env,
       subdomain: query.subdomain,
-      connectionId,
+      connectionId: again?.connectionId,
+      added,
     };
     const { token } = await oneTime.issue('authorize', workspaceId, flow, AUTHORIZE_MS);
     return way.authorizeUrl(app, { scopes: way.scopesOf(permissions), state: token, redirectUri: callbackUrl() });

@@ -1,7 +1,7 @@
 /** The last step: from the provider's code to a stored connection, or to the choice between several sites. */
-import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { OAuthGrant, OAuthSession, OAuthSite } from '../../../adapters/contract/connecting.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { categoriesOf } from '../categories.ts';
 import type { Trial } from '../connection-changes.ts';
 import type { Connections } from '../connections.ts';
 import type { OAuthApps } from '../oauth-apps.ts';
@@ -33,12 +33,6 @@ function preselected(sites: readonly OAuthSite[], subdomain: string | undefined)
     return [hostname, hostname.split('.')[0], name.toLowerCase()].includes(wanted);
   });
 }
-
-/** Categories follow from what the connection may do; the passthrough is open to all of them. */
-const categoriesOf = (adapter: Adapter, permissions: readonly string[]): string[] =>
-  adapter.categories.filter(
-    (category) => category === 'passthrough' || permissions.some((permission) => permission.startsWith(`${category}_`)),
-  );
 
 function noSite({ adapter }: OAuthAdapter, flow: Flow, reached: readonly OAuthSite[]): Step {
   if (flow.connectionId !== undefined) {
@@ -74,20 +68,24 @@ export function createFinish(deps: FinishDependencies) {
     const found = oauthAdapter(providers, flow.integrationType);
     const { adapter, way } = found;
     const scopes = grant.scopes.length > 0 ? grant.scopes : site.scopes;
-    const permissions = flow.permissions.filter((permission) => way.isGranted(permission, scopes));
-    if (permissions.length === 0) {
+    const before =
+      flow.connectionId === undefined ? undefined : await connections.findRow(workspaceId, flow.connectionId);
+    // The operator may have taken permissions away while the customer thought about it.
+    const asked = before ? [...new Set([...before.permissions, ...(flow.added ?? [])])] : flow.permissions;
+    const permissions = asked.filter((permission) => way.isGranted(permission, scopes));
+    if (permissions.length === 0 && asked.length > 0) {
       return failed(flow, 'insufficient_scope', 'None of what was asked for was granted.');
     }
     const session = await sessionOf(workspaceId, found, flow, trial);
     const verified = await way.connect(session, { ...grant, scopes }, site);
     const proven = { ...verified, oauthClientId: session.app.clientId };
-    const categories = categoriesOf(adapter, permissions);
-    if (flow.connectionId !== undefined) {
-      const row = await connections.findRow(workspaceId, flow.connectionId);
-      const all = [...new Set([...row.categories, ...categories])];
-      await connections.reauthorize(row, proven, { permissions, categories: all });
-      return { kind: 'connected', flow, connectionId: row.id, siteName: site.name };
+    if (before) {
+      const added = permissions.filter((permission) => flow.added?.includes(permission));
+      const categories = [...new Set([...before.categories, ...categoriesOf(adapter, added)])];
+      await connections.reauthorize(before, proven, { permissions, categories });
+      return { kind: 'connected', flow, connectionId: before.id, siteName: site.name };
     }
+    const categories = categoriesOf(adapter, permissions);
     const { environment, externalXref } = flow;
     const made = { adapter, environment, externalXref, categories, permissions };
     const { id } = await connections.insert(workspaceId, made, proven);

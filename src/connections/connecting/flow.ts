@@ -15,6 +15,8 @@ export interface Flow {
   readonly subdomain?: string | undefined;
   /** The connection to be authorized again. */
   readonly connectionId?: string | undefined;
+  /** Permissions beyond those of that connection, which the operator asked for; absent in flows of an earlier version. */
+  readonly added?: readonly string[];
 }
 
 /** What waits for the customer to choose one of several sites. */

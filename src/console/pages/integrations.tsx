@@ -23,6 +23,10 @@ const Permissions = ({ adapter }: { adapter: Adapter }) => (
           </label>
         ))}
       </div>
+      <p class="small muted">
+        The passthrough is open only with one of its two permissions. With it, writing needs any permission to write,
+        and reaches whatever {adapter.name} lets the account do.
+      </p>
     </fieldset>
   </details>
 );

@@ -5,6 +5,7 @@ import { tokenWay } from '../../../adapters/contract/connecting.ts';
 import { ConnectionCreate } from '../../../schema/models/connection.ts';
 import { authorizeParameters } from '../../../schema/unified-parameters.ts';
 import type { Calls } from '../../calls/call.ts';
+import { categoriesOf } from '../../connections/categories.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
 import type { Connections } from '../../connections/connections.ts';
 import type { Environments } from '../../connections/environments.ts';
@@ -108,11 +109,12 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
     const common = { external_xref: form.text('external_xref'), environment: form.text('environment') };
     const given = Object.fromEntries(Object.entries(common).map(([name, value]) => [name, value ?? '']));
     return await submitted(c, 'token', { ...given, ...echoed(fields, form) }, async () => {
+      const permissions = form.texts('permission');
       const asked = {
         ...common,
         integration_type: adapter.type,
-        categories: adapter.categories,
-        permissions: form.texts('permission'),
+        categories: categoriesOf(adapter, permissions),
+        permissions,
         auth: { other_auth_info: otherAuthInfo(fields, form) },
       };
       const input = validate(ConnectionCreate, asked, 'body');

@@ -9,6 +9,7 @@ import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readBytes } from '../io/body.ts';
 import { BODILESS } from '../io/respond.ts';
+import type { CheckKeptAnswer } from '../kept-answer-access.ts';
 
 interface Limits {
   maxJsonBody: number;
@@ -78,7 +79,7 @@ function replay(c: AppContext, { status, headers, body }: KeptAnswer): Response 
   });
 }
 
-export const idempotent = (idempotency: Idempotency, limits: Limits) =>
+export const idempotent = (idempotency: Idempotency, limits: Limits, checkKept: CheckKeptAnswer) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const key = keyOf(c);
     if (key === undefined) return await next();
@@ -94,8 +95,13 @@ export const idempotent = (idempotency: Idempotency, limits: Limits) =>
       key,
       fingerprint: createHash('sha256').update(fingerprint).digest('hex'),
     });
-    if ('kept' in begun) return replay(c, begun.kept);
-    c.get('scope').attempt = begun.claim.attempt;
+    if ('kept' in begun) {
+      await checkKept(c, begun.kept);
+      return replay(c, begun.kept);
+    }
+    const scope = c.get('scope');
+    scope.attempt = begun.claim.attempt;
+    scope.fence = begun.claim.fence;
     await next();
     // The write has been made or refused, and the caller shall know. Without the note the outcome counts as unknown later.
     await begun.claim.settle(await outcomeOf(c)).catch((err: unknown) => {

@@ -8,9 +8,9 @@ import type { AppContext } from '../context.ts';
 
 const POLICY = '"taskgate"';
 
-/** Counts the call. Throws `rate_limited` when it is one too many. */
-export function limitRate(c: AppContext, rateLimits: RateLimits, keyId: string): void {
-  const standing = rateLimits.take(keyId);
+/** Counts the calls of a request. Throws `rate_limited`, and counts none, when they are too many. */
+export function limitRate(c: AppContext, rateLimits: RateLimits, keyId: string, calls = 1): void {
+  const standing = rateLimits.take(keyId, calls);
   if (!standing) return;
   const { limit, remaining, resetSeconds, retryAfter } = standing;
   const headers = {

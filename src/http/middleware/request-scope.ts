@@ -23,6 +23,7 @@ export class OpenScope implements RequestScope {
   readonly meter: Meter;
   callerId = '';
   attempt: Attempt | undefined;
+  fence: (() => Promise<void>) | undefined;
   readonly #env: Bindings | undefined;
   readonly #options: Options;
   readonly #startedAt: number;

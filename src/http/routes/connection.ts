@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { formatInstant, parseInstant } from '../../../schema/instant.ts';
-import { ConnectionCreate, ConnectionUpdate } from '../../../schema/models/connection.ts';
+import { ConnectionCreate, ConnectionUpdate, ReauthCreate } from '../../../schema/models/connection.ts';
 import { connectionParameters } from '../../../schema/unified-parameters.ts';
 import type { Calls } from '../../calls/call.ts';
 import { ordering, presentParameters } from '../../calls/listing.ts';
@@ -70,7 +70,8 @@ export function connectionRoutes(deps: Dependencies) {
     .put('/:id', update)
     .patch('/:id', update)
     .post('/:id/reauth', async (c) => {
-      const { token, expiresAt } = await authorization.reauthToken(c.get('workspaceId'), idOf(c));
+      const { permissions } = validate(ReauthCreate, (await readJson(c, maxJsonBody)) ?? {}, 'body');
+      const { token, expiresAt } = await authorization.reauthToken(c.get('workspaceId'), idOf(c), permissions);
       return answerJson(c, { reauth_token: token, expires_at: formatInstant(expiresAt) });
     })
     .delete('/:id', async (c) => {

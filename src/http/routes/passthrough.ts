@@ -3,6 +3,7 @@ import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Upstream } from '../../../adapters/contract/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../calls/call.ts';
+import type { LiveConnection } from '../../connections/connections.ts';
 import { readBounded } from '../../lib/bounded-body.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
@@ -54,26 +55,38 @@ function splitQuery(path: string, query: string): { path: string; query: string 
   return { path: path.slice(0, mark), query: [kept, query].filter((part) => part !== '').join('&') };
 }
 
+/** Methods that do something once more when they are sent again. Source: RFC 9110, section 9.2.2. */
+const REPEATS = new Set(['POST', 'PATCH']);
+
 const LARGEST_KEPT = 10 * 1024 * 1024;
+
+/** The connection, when it may be used so; throws what the caller is to hear else. */
+export async function admitPassthroughCall(
+  c: AppContext,
+  calls: Calls,
+): Promise<{ live: LiveConnection; method: string }> {
+  const live = await calls.open(c.get('workspaceId'), c.get('target').segments[1] ?? '');
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+  const name = passthroughOperationId(method);
+  if (!name) {
+    throw new GatewayError('method_not_allowed', `${method} is not forwarded.`, {
+      headers: { allow: 'GET, POST, PUT, PATCH, DELETE' },
+    });
+  }
+  c.set('loggedCall', { live, name });
+  calls.admitPassthrough(live, method);
+  return { live, method };
+}
 
 /** `/passthrough/{connection_id}/{path}`: anything else of the provider, with the connection's credentials. */
 export function passthroughRoute(calls: Calls) {
   return async (c: AppContext): Promise<Response> => {
-    const { segments, path: rawPath, query } = c.get('target');
+    const { path: rawPath, query } = c.get('target');
     c.set('route', '/passthrough/{connection_id}/{path}');
-    const live = await calls.open(c.get('workspaceId'), segments[1] ?? '');
-    const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
-    const name = passthroughOperationId(method);
-    if (!name) {
-      throw new GatewayError('method_not_allowed', `${method} is not forwarded.`, {
-        headers: { allow: 'GET, POST, PUT, PATCH, DELETE' },
-      });
-    }
-    c.set('loggedCall', { live, name });
-    calls.admitPassthrough(live, method);
+    const { live, method } = await admitPassthroughCall(c, calls);
     const target = splitQuery(pathOf(rawPath), query);
     const scope = c.get('scope');
-    if (method === 'POST' && scope.attempt?.mayBeDone) throw inDoubt();
+    if (REPEATS.has(method) && scope.attempt?.mayBeDone) throw inDoubt();
     const body = c.get('bytes') ?? (await streamedBody(c, live));
     if (body) scope.startStreaming();
     const request = { method, ...target, headers: headersOf(c, live.adapter), body };

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, isNotNull, isNull, lte } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
-import { isFree } from '../base/lease.ts';
+import { isFree, latestEnd } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 
 export type IdempotencyRow = Store['t']['idempotency']['$inferSelect'];
@@ -28,7 +28,13 @@ export function idempotencyStore({ db, t }: Store) {
       const [row] = await db
         .update(idempotency)
         .set({ leaseOwner: owner, leaseUntil: until })
-        .where(and(eq(idempotency.hash, hash), isNull(idempotency.answer), isFree(idempotency.leaseUntil, now)))
+        .where(
+          and(
+            eq(idempotency.hash, hash),
+            isNull(idempotency.answer),
+            isFree(idempotency.leaseUntil, now, latestEnd(now, until)),
+          ),
+        )
         .returning();
       return row;
     },

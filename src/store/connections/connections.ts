@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gte, isNull, like, lt, or, sql } from 'drizzle-orm';
-import { isFree } from '../base/lease.ts';
+import { isFree, latestEnd } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 import { type HealthNotice, healthWriter } from './health-change.ts';
 
@@ -77,7 +77,7 @@ export function connectionStore(store: Store) {
     },
     /** Takes the lease, or takes it on, unless somebody else holds it. */
     async lease(id: string, owner: string, now: number, until: number): Promise<boolean> {
-      const mayTake = or(isFree(connection.leaseUntil, now), eq(connection.leaseOwner, owner));
+      const mayTake = or(isFree(connection.leaseUntil, now, latestEnd(now, until)), eq(connection.leaseOwner, owner));
       const rows = await db
         .update(connection)
         .set({ leaseOwner: owner, leaseUntil: until })

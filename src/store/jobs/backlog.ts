@@ -1,8 +1,8 @@
 /** The backlog of the whole store: how much waits, and for how long. */
 import { and, count, eq, gt, isNotNull, isNull, min, or, type SQL, sql } from 'drizzle-orm';
-import { isFree } from '../base/lease.ts';
+import { isFree, isHeld } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
-import { isDue } from './jobs.ts';
+import { isDue, latestJobLease } from './jobs.ts';
 
 /** `due` could be taken now, `waiting` has a time that is to come, `running` is taken, `dead` was given up. */
 export const JOB_STATES = ['due', 'waiting', 'running', 'dead'] as const;
@@ -66,10 +66,11 @@ export function backlogStore({ db, t }: Store) {
   return {
     async jobs(now: number): Promise<JobBacklog[]> {
       const isReady = eq(job.state, 'ready');
+      const latest = latestJobLease(now);
       const lists = await Promise.all([
-        jobsWhere('due', isDue(job, now)),
-        jobsWhere('waiting', and(isReady, isFree(job.lockedUntil, now), gt(job.runAt, now))),
-        jobsWhere('running', and(isReady, gt(job.lockedUntil, now))),
+        jobsWhere('due', isDue(job, now, latest)),
+        jobsWhere('waiting', and(isReady, isFree(job.lockedUntil, now, latest), gt(job.runAt, now))),
+        jobsWhere('running', and(isReady, isHeld(job.lockedUntil, now, latest))),
         jobsWhere('dead', eq(job.state, 'dead')),
       ]);
       return lists.flat();

@@ -1,7 +1,7 @@
 import { and, asc, eq, exists, gt, inArray, lt, lte, not, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { deleteSome } from '../base/delete-some.ts';
-import { isFree } from '../base/lease.ts';
+import { isFree, latestEnd } from '../base/lease.ts';
 import type { Db, Store } from '../base/store.ts';
 
 export type JobRow = Store['t']['job']['$inferSelect'];
@@ -35,9 +35,14 @@ const MAILBOX = '';
 export const nextSeq = ({ job }: Store['t'], ahead = 0) =>
   sql<number>`(select coalesce(max(${job.seq}), 0) + ${1 + ahead} from ${job})`;
 
+/** The jobs of a process that has not prolonged its leases for so long go to others. */
+export const JOB_LEASE_MS = 30_000;
+
+export const latestJobLease = (now: number): number => latestEnd(now, now + JOB_LEASE_MS);
+
 /** Jobs that could be claimed at `now`. */
-export const isDue = (job: Store['t']['job'], now: number | SQLWrapper): SQL | undefined =>
-  and(eq(job.state, 'ready'), lte(job.runAt, now), isFree(job.lockedUntil, now));
+export const isDue = (job: Store['t']['job'], now: number | SQLWrapper, latest: number | SQLWrapper): SQL | undefined =>
+  and(eq(job.state, 'ready'), lte(job.runAt, now), isFree(job.lockedUntil, now, latest));
 
 /** Also for `atomically`, together with whatever the job is about. */
 export function wakeStatement(db: Db, t: Store['t'], { hurry, now, ...wake }: Wake) {
@@ -102,7 +107,7 @@ export function jobStore({ db, t, dialect }: Store) {
       .from(job)
       .where(
         and(
-          isDue(job, placeholder('now')),
+          isDue(job, placeholder('now'), placeholder('latest')),
           eq(job.kind, placeholder('kind')),
           hasFailed ? gt(job.attempts, 0) : eq(job.attempts, 0),
           not(isBehind),
@@ -136,12 +141,18 @@ export function jobStore({ db, t, dialect }: Store) {
     },
     /** Claims due jobs, the oldest unfinished of each key only. */
     async claim({ hasFailed, ...request }: ClaimRequest): Promise<JobRow[]> {
-      const rows = await (hasFailed ? claimFailed : claimFresh).execute(request);
+      const rows = await (hasFailed ? claimFailed : claimFresh).execute({
+        ...request,
+        latest: latestJobLease(request.now),
+      });
       return rows.sort((a, b) => a.runAt - b.runAt || a.seq - b.seq);
     },
     /** Kinds of which something could be claimed. */
     async dueKinds(now: number): Promise<string[]> {
-      const rows = await db.selectDistinct({ kind: job.kind }).from(job).where(isDue(job, now));
+      const rows = await db
+        .selectDistinct({ kind: job.kind })
+        .from(job)
+        .where(isDue(job, now, latestJobLease(now)));
       return rows.map(({ kind }) => kind);
     },
     /** Prolongs leases; the ids of those that are still the owner's. */

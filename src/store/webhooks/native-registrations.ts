@@ -1,5 +1,5 @@
 import { and, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
-import { isFree } from '../base/lease.ts';
+import { isFree, latestEnd } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 
 export type NativeRegistrationRow = Store['t']['nativeRegistration']['$inferSelect'];
@@ -63,7 +63,10 @@ export function nativeRegistrationStore({ db, t }: Store) {
     },
     /** Takes or prolongs the lease, unless another process holds it. */
     async lease(connectionId: string, owner: string, now: number, until: number): Promise<boolean> {
-      const mayTake = or(isFree(registration.leaseUntil, now), eq(registration.leaseOwner, owner));
+      const mayTake = or(
+        isFree(registration.leaseUntil, now, latestEnd(now, until)),
+        eq(registration.leaseOwner, owner),
+      );
       const rows = await db
         .update(registration)
         .set({ leaseOwner: owner, leaseUntil: until })

@@ -6,7 +6,7 @@ function limits(perMinute: number, processes = 1) {
   let now = 1_000_000;
   const rates = createRateLimits({ perMinute, processes: () => processes, clock: { now: () => now } });
   return {
-    take: (key = 'a') => rates.take(key),
+    take: (key = 'a', calls = 1) => rates.take(key, calls),
     pass(ms: number) {
       now += ms;
     },
@@ -20,6 +20,15 @@ describe('the limit of an API key', () => {
     expect(take()).toMatchObject({ remaining: 1, resetSeconds: 40 });
     expect(take()).toMatchObject({ remaining: 0, resetSeconds: 60, retryAfter: undefined });
     expect(take()).toEqual({ limit: 3, remaining: 0, resetSeconds: 60, retryAfter: 20 });
+  });
+
+  it('takes several calls at once, or none of them', () => {
+    const { take, pass } = limits(3);
+    expect(take('a', 2)).toMatchObject({ remaining: 1, retryAfter: undefined });
+    expect(take('a', 2)).toMatchObject({ remaining: 1, retryAfter: 20 });
+    pass(20_000);
+    expect(take('a', 2)).toMatchObject({ remaining: 0, retryAfter: undefined });
+    expect(take('a', 4)).toMatchObject({ retryAfter: 60 });
   });
 
   it('fills again all the time', () => {

@@ -59,6 +59,17 @@ onEachDatabase('claims on an Idempotency-Key', (stores) => {
     expect(await idempotency.begin(identity)).toMatchObject({ kept: { status: 200 } });
   });
 
+  it('have their kept answers re-encrypted under the first key', async () => {
+    await (await claim()).settle(answered(201));
+    const store = idempotencyStore(stores.store);
+    const [before, after] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    expect(await createKeptAnswers(store, createKeyring([after, before])).rotate()).toBe(1);
+    expect(await createKeptAnswers(store, createKeyring([after, before])).rotate()).toBe(0);
+    const [row] = await store.answered(undefined, '', 10);
+    if (!row) throw new Error('The answer is gone.');
+    expect(createKeptAnswers(store, createKeyring([after])).open(row)).toMatchObject({ status: 201 });
+  });
+
   it('that were refused at once keep the refusal', async () => {
     await (await claim()).settle(answered(400));
     expect(await idempotency.begin(identity)).toMatchObject({ kept: { status: 400 } });
