@@ -6,14 +6,11 @@ import { contentOf } from './node-content.ts';
 import { pairChanged } from './pair-changed.ts';
 import { matchSequences } from './sequence-match.ts';
 import { hasForm, shellOf } from './shells.ts';
-import { unseenPlaces } from './unseen-places.ts';
+import { type Gaps, type Merging, type Replacement, unseenPlaces } from './unseen-places.ts';
 import { isValidNode } from './validate.ts';
 
 /** `reused` collects the original nodes that were taken over as they were. */
 export type MergeContext = Comparison & { parentType: string; reused: Set<AdfNode>; depth: number };
-
-/** What takes the place of `length` new nodes, beginning with the one it is filed under. */
-export type Replacement = { node: AdfNode; before: number; length: number };
 
 const DEPTH_LIMIT = 24;
 
@@ -73,9 +70,6 @@ function keptInOrder(before: AdfNode[], parts: string[][], matches: number[]): M
   return kept;
 }
 
-/** By new and by old index the number of the stretch between two kept nodes. */
-export type Gaps = { ofBefore: number[]; ofAfter: number[] };
-
 function gapOfEach(beforeCount: number, afterCount: number, kept: Map<number, Replacement>): Gaps {
   const keptBefore = new Set([...kept.values()].map(({ before }) => before));
   let gap = 0;
@@ -84,16 +78,6 @@ function gapOfEach(beforeCount: number, afterCount: number, kept: Map<number, Re
   const ofAfter = Array.from({ length: afterCount }, (_, index) => (kept.has(index) ? ++gap : gap));
   return { ofBefore, ofAfter };
 }
-
-export type Merging = {
-  before: AdfNode[];
-  after: AdfNode[];
-  parts: string[][];
-  afterKeys: string[];
-  replacements: Map<number, Replacement>;
-  taken: Set<number>;
-  gaps: Gaps;
-};
 
 function addMoved({ before, parts, afterKeys, replacements, taken }: Merging): void {
   const free = new Map<string, number>();

@@ -1,6 +1,22 @@
 /** Where nodes go of which the author saw nothing: beside the neighbour that is still there. */
 import type { AdfNode } from './document.ts';
-import type { Merging } from './merge-nodes.ts';
+
+/** What takes the place of `length` new nodes, beginning with the one it is filed under. */
+export type Replacement = { node: AdfNode; before: number; length: number };
+
+/** By new and by old index the number of the stretch between two kept nodes. */
+export type Gaps = { ofBefore: number[]; ofAfter: number[] };
+
+/** Two rows of nodes while they are merged. */
+export type Merging = {
+  before: AdfNode[];
+  after: AdfNode[];
+  parts: string[][];
+  afterKeys: string[];
+  replacements: Map<number, Replacement>;
+  taken: Set<number>;
+  gaps: Gaps;
+};
 
 /** By new index the old nodes that go in front of it. */
 export function unseenPlaces({ before, after, parts, gaps, replacements }: Merging): Map<number, AdfNode[]> {

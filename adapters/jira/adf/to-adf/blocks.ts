@@ -4,9 +4,10 @@ import { withUniqueLocalIds } from '../local-ids.ts';
 import { contained, wrap } from './containment.ts';
 import { htmlBlock } from './html-block.ts';
 import { loneImage } from './images.ts';
+import type { Token } from './inline-rule.ts';
 import { inlinesOf } from './inlines.ts';
 import { MarkedBlocks } from './marked-blocks.ts';
-import { parseInline, parseMarkdown, type Token } from './parser.ts';
+import { parseInline, parseMarkdown } from './parser.ts';
 
 const PANELS: Readonly<Record<string, string>> = {
   NOTE: 'info',

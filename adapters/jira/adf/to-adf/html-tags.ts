@@ -1,8 +1,8 @@
 /** The inline HTML that means something: which tags belong together and what they say. */
 import { decodeHTML } from 'entities';
 import type { AdfMark } from '../document.ts';
+import type { Token } from './inline-rule.ts';
 import { linkMark } from './link-mark.ts';
-import type { Token } from './parser.ts';
 
 const TAG = /^<(\/?)([a-zA-Z]+)(\s[^>]*|\/)?>$/s;
 const ATTRIBUTE = /(?<![a-zA-Z-])([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))/g;

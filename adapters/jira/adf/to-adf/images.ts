@@ -2,8 +2,8 @@
 import type { AdfAttrs, AdfMark, AdfNode } from '../document.ts';
 import { isScriptUrl } from '../script-url.ts';
 import { readTag, type Tag } from './html-tags.ts';
+import type { Token } from './inline-rule.ts';
 import { linkMark } from './link-mark.ts';
-import type { Token } from './parser.ts';
 
 const FILE = /^attachment:([^?]+)(?:\?(.*))?$/s;
 

@@ -1,5 +1,7 @@
-/** The types of markdown-it's inline rules, which its own declarations give only in part. */
+/** Types of markdown-it that its own declarations give only in part. */
 import type MarkdownIt from 'markdown-it';
+
+export type Token = ReturnType<MarkdownIt['parse']>[number];
 
 type InlineRule = Parameters<MarkdownIt['inline']['ruler']['push']>[1];
 

@@ -5,8 +5,8 @@ import { atomOf, isAtomTag, mentionOf } from './atoms.ts';
 import { withPlainEdges } from './emphasis-edges.ts';
 import { marksOfTag, type Pair, pairedTags } from './html-tags.ts';
 import { imageText, inlineImage, isAroundImage } from './images.ts';
+import type { Token } from './inline-rule.ts';
 import { linkMark } from './link-mark.ts';
-import type { Token } from './parser.ts';
 
 /** Nodes that hold no others: those around them are read again for each. */
 const DEEPEST_ATOM = 4;

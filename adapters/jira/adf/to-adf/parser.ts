@@ -4,10 +4,9 @@ import { isScriptUrl } from '../script-url.ts';
 import { bareLinks } from './bare-links.ts';
 import { brackets } from './brackets.ts';
 import { footnotes } from './footnotes.ts';
+import type { Token } from './inline-rule.ts';
 import { losslessRules } from './lossless-rules.ts';
 import { quotes } from './quotes.ts';
-
-export type Token = ReturnType<MarkdownIt['parse']>[number];
 
 const parser = new MarkdownIt({ html: true, linkify: true, typographer: false });
 parser.set({ maxNesting: 1000 } as Parameters<typeof parser.set>[0]);
