@@ -70,7 +70,7 @@ async function get(
 export const comment: ObjectAdapter<Context<JiraClient>, TaskComment> = {
   readable: ['id', 'task_id', 'parent_id', 'text', 'user_id', 'user_name', 'created_at', 'updated_at', 'raw'],
   writable: ['task_id', 'parent_id', 'text', 'raw'],
-  fieldSupport: { id: 'derived', text: 'lossy' },
+  fieldSupport: { id: 'derived', task_id: 'derived', parent_id: 'derived', text: 'lossy' },
   slow: [],
   filters: { task_id: 'supported-required', parent_id: 'supported' },
   sorts: ['created_at', 'updated_at'],

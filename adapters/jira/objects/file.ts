@@ -119,7 +119,7 @@ export const file: ObjectAdapter<Context<JiraClient>, StorageFile> = {
     'raw',
   ],
   writable: ['parent_id', 'name', 'mime_type', 'data', 'download_url'],
-  fieldSupport: { type: 'derived', download_url: 'lossy', updated_at: 'derived' },
+  fieldSupport: { parent_id: 'derived', type: 'derived', download_url: 'lossy', updated_at: 'derived' },
   slow: [],
   filters: { parent_id: 'supported-required', type: 'supported' },
   ignored: ['expand'],

@@ -68,7 +68,10 @@ export function errors(adapter: Provider['adapter'], provider: () => Provider): 
       const before = provider().requests();
       for (const { type, verb } of cases) {
         const { samples, ask } = subjectOf(provider(), type);
-        const options = { body: verb === 'create' ? samples.body : verb === 'update' ? {} : undefined, query: verb === 'list' ? samples.list ?? {} : {} };
+        const options = {
+          body: verb === 'create' ? samples.body : verb === 'update' ? {} : undefined,
+          query: verb === 'list' ? (samples.list ?? {}) : {},
+        };
         const { status, body } = await ask(METHODS[verb], idFor(verb, samples.unknownId), options);
         expect({ type, verb, status, body }).toMatchObject({ status: 403, body: { error: 'permission_missing' } });
       }

@@ -64,7 +64,10 @@ async function live(provider: Provider, subject: Subject, hooks: readonly Hook[]
     const hook = hooks.find((one) => one.event === event);
     await vi.waitFor(() => expect(hook?.isTold(objectId), `${event} of ${objectId}`).not.toBe(false), PATIENCE);
     const others = hooks.filter((one) => one.event === 'deleted' && one !== hook);
-    expect(others.some((one) => one.isTold(objectId)), 'nothing is deleted yet').toBe(false);
+    expect(
+      others.some((one) => one.isTold(objectId)),
+      'nothing is deleted yet',
+    ).toBe(false);
   }
   await told('');
   objectId = idOf(await subject.create());

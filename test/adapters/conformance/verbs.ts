@@ -27,30 +27,39 @@ export function verbs(adapter: Provider['adapter'], provider: () => Provider): v
     it.each(cases)('$verb of $type is 501, with what is supported', async ({ type, verb, supported }) => {
       const before = provider().requests();
       const { status, body } = await askOf(provider(), type)(METHODS[verb], idFor(verb, '1'));
-      expect({ status, body }).toMatchObject({ status: 501, body: { error: 'not_implemented', details: { supported } } });
+      expect({ status, body }).toMatchObject({
+        status: 501,
+        body: { error: 'not_implemented', details: { supported } },
+      });
       expect(provider().requests()).toBe(before);
     });
 
-    it.each(typesOf(adapter).filter((type) => adapter.object(type)?.get))('get of %s is what its list holds', async (type) => {
-      const subject = subjectOf(provider(), type);
-      const [first] = await subject.list({ limit: 1 });
-      expect(first, `the sandbox holds a ${type}`).toBeDefined();
-      expect(idOf(await subject.get(idOf(first ?? {})))).toBe(first?.id);
-    });
+    it.each(typesOf(adapter).filter((type) => adapter.object(type)?.get))(
+      'get of %s is what its list holds',
+      async (type) => {
+        const subject = subjectOf(provider(), type);
+        const [first] = await subject.list({ limit: 1 });
+        expect(first, `the sandbox holds a ${type}`).toBeDefined();
+        expect(idOf(await subject.get(idOf(first ?? {})))).toBe(first?.id);
+      },
+    );
 
-    it.each(typesOf(adapter).filter((type) => adapter.object(type)?.create))('create, update and remove of %s', async (type) => {
-      const subject = subjectOf(provider(), type);
-      const made = await subject.create();
-      expect((await subject.get(idOf(made))).id).toBe(made.id);
-      if (subject.object.update) {
-        const [field, value] = Object.entries(subject.samples.values ?? {})[0] ?? [];
-        const written = await subject.update(idOf(made), { [String(field)]: value?.at(-1) });
-        expect(written.id).toBe(made.id);
-      }
-      if (subject.object.remove) {
-        expect((await subject.ask('DELETE', idOf(made))).status).toBe(200);
-        expect((await subject.ask('GET', idOf(made))).status).toBe(404);
-      }
-    });
+    it.each(typesOf(adapter).filter((type) => adapter.object(type)?.create))(
+      'create, update and remove of %s',
+      async (type) => {
+        const subject = subjectOf(provider(), type);
+        const made = await subject.create();
+        expect((await subject.get(idOf(made))).id).toBe(made.id);
+        if (subject.object.update) {
+          const [field, value] = Object.entries(subject.samples.values ?? {})[0] ?? [];
+          const written = await subject.update(idOf(made), { [String(field)]: value?.at(-1) });
+          expect(written.id).toBe(made.id);
+        }
+        if (subject.object.remove) {
+          expect((await subject.ask('DELETE', idOf(made))).status).toBe(200);
+          expect((await subject.ask('GET', idOf(made))).status).toBe(404);
+        }
+      },
+    );
   });
 }
