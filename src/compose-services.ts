@@ -47,9 +47,14 @@ export interface AccessServices {
   readonly audit: Audit;
   readonly keys: Keys;
   readonly rateLimits: RateLimits;
+  /** By the address of whoever asks for an authorization link without a key. */
+  readonly linkLimits: RateLimits;
   readonly workspaces: Workspaces;
   readonly consoleSessions: ConsoleSessions;
 }
+
+/** Authorization links for one address without a key: more than people behind one proxy click. */
+const LINKS_A_MINUTE = 60;
 
 export function accessServices(foundation: Foundation): AccessServices {
   const { stores, keyring, clock, config, peers } = foundation;
@@ -58,6 +63,7 @@ export function accessServices(foundation: Foundation): AccessServices {
     audit: createAudit({ ...foundation, store: stores.audit }),
     keys,
     rateLimits: createRateLimits({ perMinute: config.rateLimit, processes: peers.count, clock }),
+    linkLimits: createRateLimits({ perMinute: LINKS_A_MINUTE, processes: peers.count, clock }),
     workspaces: createWorkspaces(stores.workspaces, keyring, clock),
     consoleSessions: createConsoleSessions({ store: stores.consoleSessions, keys, keyring, clock }),
   };

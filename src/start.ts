@@ -13,7 +13,7 @@ import { clockOf } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/observe/log.ts';
 import { openTracing } from './lib/observe/tracing.ts';
 import { connectSandbox, startSandbox } from './sandbox.ts';
-import { isStoreOutage, outageReason } from './store/base/outage.ts';
+import { isDiskFull, isStoreOutage, outageReason } from './store/base/outage.ts';
 
 /** For an answer to go out. */
 export const ANSWER_MS = 2000;
@@ -96,6 +96,7 @@ async function start(config: Config): Promise<void> {
 function operatorsFault(error: unknown): string | undefined {
   if (error instanceof ConfigError) return error.message;
   const { code = '', syscall } = error as NodeJS.ErrnoException;
+  if (isDiskFull(error)) return 'The disk that holds DATABASE_URL is full: nothing can be stored.';
   if (isStoreOutage(error) || syscall === 'mkdir') return `DATABASE_URL can't be opened (${outageReason(error)}).`;
   if (code === 'EADDRINUSE') return 'PORT is taken by another process.';
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return `HOST and PORT can't be listened on (${code}).`;

@@ -45,7 +45,7 @@ function registerLink(registry: OpenAPIRegistry, errors: ErrorResponses): void {
         },
       },
       302: { description: 'To the same address.' },
-      ...errors([400, 404, 500, 503]),
+      ...errors([400, 404, 429, 500, 503]),
     },
   });
 }

@@ -7,7 +7,7 @@ const WINDOW_MS = 60_000;
 const MOST_ADDRESSES = 10_000;
 
 /** Somebody with one IPv6 address has the others of its network, too: its first four groups name that. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const [head = ''] = address.split('::', 1);
   return address.includes('.') ? address : head.split(':').slice(0, 4).join(':');
 }

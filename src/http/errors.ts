@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorBody, ErrorCode } from '../../schema/models/error.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { Logger } from '../lib/observe/log.ts';
-import { isStoreOutage } from '../store/base/outage.ts';
+import { isDiskFull, isStoreOutage } from '../store/base/outage.ts';
 import type { AppContext } from './context.ts';
 
 export const STATUS_OF: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
@@ -68,7 +68,11 @@ export function errorBody(error: GatewayError, requestId: string): ErrorBody {
 const STORE_RETRY_SECONDS = 2;
 
 const storeOutage = (cause: unknown) =>
-  new GatewayError('unavailable', 'The store does not answer.', { retryAfter: STORE_RETRY_SECONDS, cause });
+  new GatewayError(
+    'unavailable',
+    isDiskFull(cause) ? 'The disk that holds the store is full.' : 'The store does not answer.',
+    { retryAfter: STORE_RETRY_SECONDS, cause },
+  );
 
 /** Anything that was thrown as the error to answer: what is not a GatewayError becomes `internal`, without its text. */
 export function toGatewayError(error: unknown): GatewayError {

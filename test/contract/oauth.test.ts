@@ -1,7 +1,7 @@
 /** "Connect Jira", from the link to the first call. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { authLink, clickThrough, connect, consent } from './customer.ts';
-import { type Stand, startStand } from './stand.ts';
+import { API_KEY, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -63,6 +63,21 @@ describe('the link', () => {
     const answer = await stand.get(`/unified/integration/auth/${stand.workspaceId}/jira?${query}`);
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain(name);
+  });
+
+  it('is limited by address for whoever brings no key', async () => {
+    const other = await startStand();
+    const address = `${other.url}/unified/integration/auth/${other.workspaceId}/jira`;
+    const ask = async (headers: Record<string, string> = {}) => (await fetch(address, { headers })).status;
+    // The bucket of sixty fills again by one a second meanwhile.
+    const statuses = await Promise.all(Array.from({ length: 150 }, () => ask()));
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(60);
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
+    const refused = await fetch(address, { headers: { authorization: 'no key' } });
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await ask({ authorization: API_KEY })).toBe(200);
+    await other.close();
   });
 
   it('of an unknown workspace or integration is 404', async () => {
@@ -292,7 +307,11 @@ describe('authorizing again', () => {
       stand.get(`/unified/integration/auth/${stand.workspaceId}/jira?${new URLSearchParams({ ...query, ...more })}`);
     expect((await link({ connection_id: other })).status).toBe(400);
     const again = await reauth(id);
+    const address = `/unified/integration/auth/${stand.workspaceId}/jira?${new URLSearchParams(again)}`;
+    expect((await stand.send('HEAD', address)).status).toBe(200);
+    expect((await link({ ...again, success_redirect: 'file:///etc/passwd' })).status).toBe(400);
     expect((await link(again)).status).toBe(200);
+    expect((await stand.get(address)).status).toBe(400);
     expect((await link(again)).status).toBe(400);
   });
 });

@@ -28,6 +28,8 @@ export interface CallbackQuery {
 export interface Authorization {
   /** The address of the provider's consent page. */
   begin(workspaceId: string, type: string, query: AuthorizeQuery): Promise<string>;
+  /** Throws what `begin` would, and uses nothing up. */
+  check(workspaceId: string, type: string, query: AuthorizeQuery): Promise<void>;
   /** The browser is back from the provider. */
   callback(query: CallbackQuery, trial: Trial): Promise<Outcome>;
   /** The customer has chosen one of several sites. */
@@ -60,7 +62,7 @@ export function createAuthorization(deps: BeginDependencies & FinishDependencies
   const finish = createFinish(deps);
 
   return {
-    begin: createBegin(deps),
+    ...createBegin(deps),
     async callback(query, trial) {
       const found = await oneTime.take<Flow>('authorize', query.state ?? '');
       if (!found) {

@@ -77,22 +77,23 @@ function keptPermissions(before: readonly string[], added: readonly string[], sc
   throw validationError([queryProblem('scopes', message, permissions)]);
 }
 
+const badToken = () =>
+  validationError([queryProblem('reauth_token', 'is unknown, used or expired for this connection')]);
+
 export function createBegin(deps: BeginDependencies) {
   const { connections, workspaces, oneTime, providers, apps, callbackUrl } = deps;
 
-  /** The connection that a re-authorization token was made for; using the token ends it. */
+  /** What a re-authorization token was made for; it stays. */
   async function reauthorized(workspaceId: string, query: AuthorizeQuery): Promise<Reauthorization | undefined> {
     const { connection_id: connectionId, reauth_token: token } = query;
     if (connectionId === undefined && token === undefined) return undefined;
-    const found = await oneTime.take<Reauthorization>('reauthorize', token ?? '');
-    if (!found || found.workspaceId !== workspaceId || found.payload.connectionId !== connectionId) {
-      throw validationError([queryProblem('reauth_token', 'is unknown, used or expired for this connection')]);
-    }
+    const found = await oneTime.peek<Reauthorization>('reauthorize', token ?? '');
+    if (!found || found.workspaceId !== workspaceId || found.payload.connectionId !== connectionId) throw badToken();
     return found.payload;
   }
 
-  /** The address of the provider's consent page. */
-  return async function begin(workspaceId: string, type: string, query: AuthorizeQuery): Promise<string> {
+  /** Everything that may be wrong with a link is found here, and nothing is used up. */
+  async function prepare(workspaceId: string, type: string, query: AuthorizeQuery) {
     const workspace = await workspaces.find(workspaceId);
     if (!workspace) throw new GatewayError('not_found', 'There is no such workspace.');
     const { adapter, way } = oauthAdapter(providers, type);
@@ -116,7 +117,22 @@ export function createBegin(deps: BeginDependencies) {
       connectionId: again?.connectionId,
       added,
     };
-    const { token } = await oneTime.issue('authorize', workspaceId, flow, AUTHORIZE_MS);
-    return way.authorizeUrl(app, { scopes: way.scopesOf(permissions), state: token, redirectUri: callbackUrl() });
+    return { way, app, flow };
+  }
+
+  return {
+    async check(workspaceId: string, type: string, query: AuthorizeQuery): Promise<void> {
+      await prepare(workspaceId, type, query);
+    },
+    /** The address of the provider's consent page; using a re-authorization token ends it. */
+    async begin(workspaceId: string, type: string, query: AuthorizeQuery): Promise<string> {
+      const { way, app, flow } = await prepare(workspaceId, type, query);
+      if (flow.connectionId !== undefined && !(await oneTime.take('reauthorize', query.reauth_token ?? ''))) {
+        throw badToken();
+      }
+      const { token } = await oneTime.issue('authorize', workspaceId, flow, AUTHORIZE_MS);
+      const scopes = way.scopesOf(flow.permissions);
+      return way.authorizeUrl(app, { scopes, state: token, redirectUri: callbackUrl() });
+    },
   };
 }

@@ -25,17 +25,19 @@ export function signInRoutes(deps: Dependencies) {
     return await answerPage(c, page, problem?.status ?? 200, consoleHeaders);
   }
 
+  async function refuse(c: AppContext, next: string, waitSeconds: number): Promise<Response> {
+    if (waitSeconds === 0) return await show(c, next, { status: 401, message: 'This key is unknown or revoked.' });
+    c.header('retry-after', String(waitSeconds));
+    return await show(c, next, { status: 429, message: `Too many wrong keys. Please wait ${waitSeconds} seconds.` });
+  }
+
   async function signIn(c: AppContext): Promise<Response> {
     const form = await readOwnForm(c, deps, cookies.read(c, 'visit') ?? '');
     const next = nextOf(form.get('next'));
     const address = c.get('address') ?? '';
-    const wait = throttle.begin(address);
-    if (wait > 0) {
-      c.header('retry-after', String(wait));
-      return await show(c, next, { status: 429, message: `Too many tries. Please wait ${wait} seconds.` });
-    }
+    // A good key is never kept waiting: others behind the same proxy may be guessing.
     const begun = await sessions.begin(form.get('key')?.trim() ?? '');
-    if (!begun) return await show(c, next, { status: 401, message: 'This key is unknown or revoked.' });
+    if (!begun) return await refuse(c, next, throttle.begin(address));
     throttle.succeeded(address);
     c.set('workspaceId', begun.key.workspaceId);
     c.set('actor', { kind: 'console', keyId: begun.key.id, keyPrefix: begun.key.prefix });

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { Keys } from '../../access/keys.ts';
 import type { RateLimits } from '../../access/rate-limits.ts';
+import { networkOf } from '../../access/sign-in-throttle.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { KeyRow } from '../../store/access/keys.ts';
 import type { AppContext, AppEnv } from '../context.ts';
@@ -42,6 +43,19 @@ export async function authenticate(
   c.get('scope').callerId = row.id;
   limitRate(c, rateLimits, row.id);
   return row;
+}
+
+/** A call that needs no key: counted with the key where a good one came along, else with the network that it came from. */
+export async function limitOpenCall(
+  c: AppContext,
+  { keys, rateLimits, linkLimits }: Admission & { readonly linkLimits: RateLimits },
+): Promise<void> {
+  const key = keyOf(c.req.header('authorization'));
+  const row = key === undefined ? undefined : await keys.authenticate(key);
+  if (row) return limitRate(c, rateLimits, row.id);
+  const retryAfter = linkLimits.take(networkOf(c.get('address') ?? ''))?.retryAfter;
+  if (retryAfter === undefined) return;
+  throw new GatewayError('rate_limited', 'Too many links were asked for from this address.', { retryAfter });
 }
 
 /** A read-only key asks for more than it may. */

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import { authorizeParameters, integrationParameters } from '../../../schema/unified-parameters.ts';
+import type { RateLimits } from '../../access/rate-limits.ts';
 import type { Workspaces } from '../../access/workspaces.ts';
 import { presentParameters } from '../../calls/listing.ts';
 import { listParameter } from '../../calls/selection.ts';
@@ -14,13 +15,15 @@ import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerJson } from '../io/respond.ts';
+import { type Admission, limitOpenCall } from '../middleware/auth.ts';
 
 interface Catalogue {
   readonly providers: Providers;
   readonly oauthApps: OAuthApps;
 }
 
-interface Dependencies extends Catalogue {
+interface Dependencies extends Catalogue, Admission {
+  readonly linkLimits: RateLimits;
   readonly authorization: Authorization;
   readonly workspaces: Workspaces;
 }
@@ -79,6 +82,12 @@ export function openIntegrationRoutes(deps: Dependencies) {
       const { parameters } = c.get('target');
       const scopes = listParameter(parameters, 'scopes');
       const query = validate(authorizeParameters, { ...presentParameters(parameters), scopes }, 'query');
+      // Whoever only looks at a link must not use it up.
+      if (c.req.method === 'HEAD') {
+        await authorization.check(segment(c, 3), segment(c, 4), query);
+        return c.text('');
+      }
+      await limitOpenCall(c, deps);
       const url = await authorization.begin(segment(c, 3), segment(c, 4), query);
       return query.redirect ? c.redirect(url) : c.text(url);
     })

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
@@ -6,6 +6,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { sqliteTables } from '../../../schema/tables.ts';
 import { packageRoot } from '../../lib/package-root.ts';
+import { StoreOutageError } from './outage.ts';
 import type { Db, Store } from './store.ts';
 
 /** How long a writer waits for another process that shares the file. */
@@ -65,6 +66,16 @@ function keepPrivate(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) passingOver(() => chmodSync(file, OWNER_ONLY));
 }
 
+/** Less than this is too little for the log of SQLite to be written back. */
+const LEAST_ROOM_BYTES = 1024 * 1024;
+
+/** Throws as the system does when nothing more can be stored: reading alone would not notice. */
+function checkRoom(path: string): void {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  if (bavail * bsize >= LEAST_ROOM_BYTES) return;
+  throw Object.assign(new StoreOutageError(`The disk that holds ${path} is full.`), { code: 'ENOSPC' });
+}
+
 /** Opens (and makes, and migrates) the embedded database; `:memory:` is one that nobody else sees. */
 export function openSqlite(path: string): Store {
   if (path !== ':memory:') {
@@ -88,6 +99,7 @@ export function openSqlite(path: string): Store {
     outsideWrites,
     lateOutsideWrites: outsideWrites,
     ping: async () => {
+      if (path !== ':memory:') checkRoom(path);
       await db.select({ id: sqliteTables.workspace.id }).from(sqliteTables.workspace).limit(1);
     },
     close: async () => {

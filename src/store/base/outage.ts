@@ -39,3 +39,13 @@ export function outageReason(error: unknown): string {
   if (!(innermost instanceof Error)) return 'no answer';
   return 'code' in innermost && !isPostgresError(innermost) ? String(innermost.code) : innermost.message;
 }
+
+/** There is no room left: said by the system, by SQLite, and by Postgres. */
+const FULL = /^(?:ENOSPC|EDQUOT|SQLITE_FULL|53100)$/;
+
+export function isDiskFull(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if ('code' in at && FULL.test(String(at.code))) return true;
+  }
+  return false;
+}
