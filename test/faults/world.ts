@@ -46,7 +46,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-const API_KEY = 'fault-tests';
+const API_KEY = 'fault-tests-0123456789abcdef';
 
 async function freePort(): Promise<number> {
   const server = createListener();

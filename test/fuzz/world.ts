@@ -9,7 +9,7 @@ import { type GatewayProcess, startGateway } from '../support/gateway-process.ts
 import { sandboxVariables } from '../support/sandbox-variables.ts';
 import type { FuzzAnswer } from './judge.ts';
 
-const KEY = 'fuzz-key-of-the-gateway';
+const KEY = 'fuzz-key-of-the-gateway-0123';
 /** Things of a kind that are kept at most: what comes beyond replaces one that is there. */
 const MOST_OF_A_KIND = 300;
 const LEAVES_AFTER_MS = 60_000;
