@@ -112,7 +112,7 @@ describe('a refusal of the token endpoint', () => {
 
   it('tells the operator what to check, and shows no secret', async () => {
     const failed = exchangeCode(endpoint(401, { error: 'invalid_client' }).request, CODE);
-    await expect(failed).rejects.toThrow('Acme refuses the OAuth app: check ACME_CLIENT_ID.');
+    await expect(failed).rejects.toThrow('Acme refuses the OAuth app id: check ACME_CLIENT_ID.');
   });
 });
 
