@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const browser = 'test/browser/**';
 const postgres = 'test/postgres/**/*.test.ts';
+/** Measures time, so it needs a machine that does nothing else: `npm run test:time`. */
+const time = 'test/adapters/jira/adf/time.test.ts';
 
 /** Most tests wait for others more than they work. */
 const WORKERS = Math.max(3, availableParallelism());
@@ -31,7 +33,14 @@ export default defineConfig({
     env: { NODE_ENV: 'test' },
     setupFiles: ['test/support/property-seed.ts'],
     projects: [
-      { extends: true, test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [browser, postgres] } },
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['test/**/*.test.ts'],
+          exclude: [browser, postgres, ...(process.env.TEST_TIME ? [] : [time])],
+        },
+      },
       ...(process.env.TEST_DATABASE_URL ? [onPostgres] : []),
     ],
   },
