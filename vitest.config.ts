@@ -27,9 +27,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: WORKERS,
-    // Many tests start processes, and a machine may be busy: a test that hangs still ends.
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
     env: { NODE_ENV: 'test' },
     setupFiles: ['test/support/property-seed.ts'],
     projects: [
