@@ -6,6 +6,7 @@ import { readCustomField } from '../fields/custom-fields.ts';
 import type { Field, FieldCatalogue } from '../fields/fields.ts';
 import { readRichText } from '../fields/rich-text.ts';
 import type { TextFormat } from '../fields/text-format.ts';
+import { FIELD_SOURCES } from '../fields/wire-names.ts';
 
 /** Keys of status categories never change and are never translated. Source: recorded statuses. */
 const STATUSES: ReadonlyMap<string, TaskStatus> = new Map(
@@ -21,38 +22,13 @@ const STATUSES: ReadonlyMap<string, TaskStatus> = new Map(
 export const statusOf = (status: unknown): TaskStatus | undefined =>
   STATUSES.get(textAt(object(status)?.statusCategory, 'key') ?? '');
 
-/** Jira's fields for each of ours that always comes from the same ones. */
-const SOURCES: Readonly<Record<string, string | readonly string[]>> = {
-  name: 'summary',
-  notes: 'description',
-  project_id: 'project',
-  parent_id: 'parent',
-  status: 'status',
-  completed_at: ['resolutiondate', 'status', 'statuscategorychangedate'],
-  priority: 'priority',
-  type: 'issuetype',
-  tags: 'labels',
-  assigned_user_ids: 'assignee',
-  creator_user_id: 'creator',
-  attachment_ids: 'attachment',
-  created_at: 'created',
-  updated_at: 'updated',
-  due_at: 'duedate',
-  has_children: 'subtasks',
-  progress: 'progress',
-  time_spent: 'timespent',
-  time_spent_unit: 'timespent',
-  // A key comes with an issue as soon as any field is asked for.
-  url: 'summary',
-};
-
 /** Which of our fields need the field catalogue. */
 export const CATALOGUE_FIELDS = ['story_points', 'start_at', 'metadata'] as const;
 
 /** The fields to ask Jira for. */
 export function issueFields(wants: (field: string) => boolean, catalogue: FieldCatalogue | undefined): string[] {
   const names = new Set(
-    Object.entries(SOURCES)
+    Object.entries(FIELD_SOURCES)
       .filter(([field]) => wants(field))
       .flatMap(([, sources]) => sources),
   );

@@ -128,12 +128,6 @@ export interface Change extends IssuePayload {
   readonly problems: readonly FieldProblem[];
 }
 
-const ORIGINS = [
-  ['description', '$.notes'],
-  ['parent', '$.parent_id'],
-  ['issuetype', '$.type'],
-] as const;
-
 const issueReference = (idOrKey: string) => (/^\d+$/.test(idOrKey) ? { id: idOrKey } : { key: idOrKey.toUpperCase() });
 
 /** The new description; undefined when it says what is there already. */
@@ -155,7 +149,6 @@ export function changeOf(body: TaskTaskUpdate, current: Current): Change {
   if (body.project_id) {
     problems.push(bodyProblem('$.project_id', 'can not be changed: Jira moves tasks only in its own screens'));
   }
-  for (const [fieldId, path] of ORIGINS) origins.set(fieldId, path);
   const { labels, ...others } = withoutStored(fields, current.fields);
   const update: JsonObject = {};
   const labelField = current.screen.get('labels');

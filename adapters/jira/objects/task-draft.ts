@@ -101,11 +101,6 @@ const mayWait = (screen: Screen, origins: ReadonlyMap<string, string>) => (field
 const without = (fields: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([fieldId]) => !names.includes(fieldId)));
 
-const FIXED_ORIGINS = [
-  ['description', '$.notes'],
-  ['parent', '$.parent_id'],
-] as const;
-
 /** A project may have an assignee by default, so nobody is somebody: but where there is no such field at all. */
 function assignedOn(screen: Screen, body: TaskTaskCreate): TaskTaskCreate {
   const { assigned_user_ids: assigned, ...others } = body;
@@ -117,7 +112,6 @@ async function draftOn(metadata: CreateMetadata, request: Request, type: IssueTy
   const screen = await metadata.screen(type.id);
   const format = writtenFormat(body.raw);
   const { fields, origins, problems } = plainFields(assignedOn(screen, body), { screen, catalogue, format });
-  for (const [fieldId, path] of FIXED_ORIGINS) origins.set(fieldId, path);
   const merged = mergeIssueRaw({ ...fixed, issuetype: { id: type.id }, ...fields }, {}, raw);
   const homeless = destination ? Object.keys(merged.fields).filter(mayWait(screen, origins)) : [];
   const payload = { ...merged, fields: without(merged.fields, homeless) };

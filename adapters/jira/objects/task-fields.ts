@@ -7,6 +7,7 @@ import { dayOf } from '../../toolkit/instants.ts';
 import { isNothing, type JsonObject } from '../../toolkit/json.ts';
 import { type Assignment, customFieldChanges, type FieldTarget, knowsAll } from '../fields/custom-field-input.ts';
 import { type Field, type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
+import { bodyPaths } from '../fields/wire-names.ts';
 import type { JiraClient } from '../line/client.ts';
 
 /** A task's body without what needs calls of its own: status, watchers, project, type and parent. */
@@ -74,14 +75,6 @@ export interface PlainChange {
   readonly problems: FieldProblem[];
 }
 
-const ORIGINS: readonly (readonly [string, keyof PlainFields])[] = [
-  ['summary', 'name'],
-  ['labels', 'tags'],
-  ['assignee', 'assigned_user_ids'],
-  ['duedate', 'due_at'],
-  ['priority', 'priority'],
-];
-
 export interface PlainTarget extends FieldTarget {
   readonly catalogue: FieldCatalogue | undefined;
 }
@@ -98,7 +91,7 @@ export function plainFields(body: PlainFields, target: PlainTarget): PlainChange
   const { screen, catalogue } = target;
   const problems: FieldProblem[] = [];
   const fields = simpleFields(body, problems);
-  const origins = new Map(ORIGINS.map(([fieldId, name]) => [fieldId, `$.${name}`]));
+  const origins = bodyPaths({ ...body });
   /** What comes first counts; a second value for the same field is a mistake unless it is the same. */
   const set = ({ fieldId, value, path }: Assignment) => {
     if (Object.hasOwn(fields, fieldId)) {
