@@ -17,8 +17,6 @@ COPY --from=build /app/package.json /app/LICENSE /app/README.md ./
 COPY --from=build /app/node_modules ./node_modules
 # Without the sandbox, a simulated provider that anybody may sign in to.
 COPY --from=build /app/dist/src ./dist/src
-COPY --from=build /app/dist/adapters ./dist/adapters
-COPY --from=build /app/dist/schema ./dist/schema
 COPY --from=build /app/assets ./assets
 COPY --from=build /app/docs ./docs
 COPY --from=build /app/openapi/openapi.json ./openapi/openapi.json

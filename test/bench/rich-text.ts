@@ -1,15 +1,14 @@
 /** Rich text both ways beside libraries that do a part of it, on the same documents in the same process. */
-import { join } from 'node:path';
 import { ADFToMarkdownConverter } from 'adf-to-markdown';
 import MarkdownIt from 'markdown-it';
 import { markdownToAdf } from 'marklassian';
 import type { AdfDoc } from '../../adapters/jira/adf/index.ts';
-import { packageRoot } from '../../src/lib/package-root.ts';
+import { compiled } from '../support/compiled.ts';
 import { median, type Row } from './row.ts';
 
-/** What was built: the loader of TypeScript slows down every closure. */
+/** What is compiled: the loader of TypeScript slows down every closure. */
 const { toAdf, toMd } = (await import(
-  join(packageRoot, 'dist/adapters/jira/adf/index.js')
+  await compiled('adapters/jira/adf/index.ts')
 )) as typeof import('../../adapters/jira/adf/index.ts');
 
 /** About 700 characters of what a ticket looks like. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findKeyBeside, keyBeside, keyFileOf } from '../../../../src/store/base/encryption-key.ts';
+import { compiled } from '../../../support/compiled.ts';
 import { linesOf } from '../../../support/node-program.ts';
 
 let folder: string;
@@ -17,9 +18,10 @@ const ROUNDS = 500;
 
 /** Two processes that ask for keys at the same moments, one new folder a round: what each of them got. */
 async function askedAtOnce(): Promise<string[][]> {
+  const module = await compiled('src/store/base/encryption-key.ts');
   const begin = Date.now() + 1500;
   const program = `
-    const { keyBeside } = await import(${JSON.stringify(join(process.cwd(), 'dist/src/store/base/encryption-key.js'))});
+    const { keyBeside } = await import(${JSON.stringify(module)});
     for (let round = 0; round < ${ROUNDS}; round += 1) {
       const at = ${begin} + round * 2;
       while (performance.timeOrigin + performance.now() < at);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../src/store/base/open-sqlite.ts';
+import { compiled } from '../../../support/compiled.ts';
 import { linesOf } from '../../../support/node-program.ts';
 
 const ROUNDS = 30;
@@ -17,9 +18,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Processes that open the same new file at one moment, one file a round: what each of them said of each round. */
 async function openedAtOnce(): Promise<string[][]> {
+  const module = await compiled('src/store/base/open-sqlite.ts');
   const begin = Date.now() + 2000;
   const program = `
-    const { openSqlite } = await import(${JSON.stringify(join(process.cwd(), 'dist/src/store/base/open-sqlite.js'))});
+    const { openSqlite } = await import(${JSON.stringify(module)});
     for (let round = 0; round < ${ROUNDS}; round += 1) {
       const at = ${begin} + round * ${BETWEEN_ROUNDS_MS};
       while (performance.timeOrigin + performance.now() < at);

@@ -1,0 +1,53 @@
+/**
+ * Compiles each program into a few files in `dist`: Node.js takes longer to find and link hundreds of modules than to run
+ * them. Packages stay where npm puts them, and sandboxes apart from the gateway, since images and packages come without.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+/** A sandbox is found beside the gateway when it runs, if it is there. */
+const sandboxesApart: Plugin = {
+  name: 'sandboxes-apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\.\/sandbox\/.*\.ts$/ }, ({ path }) => ({
+      path: path.replace(/ts$/, 'js'),
+      external: true,
+    }));
+  },
+};
+
+/** A process may be reading the file, so it is never seen half written, and not touched without need. */
+function write(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, contents);
+  renameSync(unfinished, path);
+}
+
+/** What several entries share goes into files of its own, `<folder>/<hash>.js`. */
+async function compile(folder: string, entryPoints: readonly string[]): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: [...entryPoints],
+    outbase: '.',
+    outdir: 'dist',
+    chunkNames: `${folder}/[hash]`,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    plugins: [sandboxesApart],
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) write(path, contents);
+}
+
+const sandboxes = readdirSync('sandbox').flatMap((name) =>
+  ['index.ts', 'main.ts'].map((file) => join('sandbox', name, file)).filter((path) => existsSync(path)),
+);
+await Promise.all([compile('src', ['src/main.ts', 'src/cli/main.ts']), compile('sandbox', sandboxes)]);
