@@ -31,8 +31,8 @@ export const BESIDE = [
   { room: 'sandbox/jira', holds: 'a simulated Jira Cloud', mayImport: ['schema', 'src/lib', 'adapters/jira'] },
   {
     room: 'openapi',
-    holds: 'the OpenAPI document',
-    mayImport: ['schema', 'src/lib', 'adapters/contract', 'adapters/jira', 'src/connections'],
+    holds: 'the OpenAPI document, and generated pages',
+    mayImport: ['schema', 'src/lib', 'adapters/contract', 'adapters/jira', 'src/connections', 'src/cli'],
   },
 ] as const;
 
