@@ -21,7 +21,8 @@ COPY --from=build /app/assets ./assets
 COPY --from=build /app/docs ./docs
 COPY --from=build /app/openapi/openapi.json ./openapi/openapi.json
 COPY --from=build /app/schema/migrations ./schema/migrations
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data && chown node:node /data \
+  && chmod +x dist/src/cli/main.js && ln -s /app/dist/src/cli/main.js /usr/local/bin/taskgate
 USER node
 VOLUME /data
 EXPOSE 3000

@@ -1,22 +1,46 @@
-/** The guides: Markdown files, read and rendered once. */
+/** The documentation: Markdown files in `docs`, read and rendered once. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import MarkdownIt, { type Token } from 'markdown-it';
 import { packageRoot } from '../lib/package-root.ts';
 import { groupSamples } from './sample-tabs.ts';
 
-/** In reading order. */
-export const GUIDE_NAMES = [
-  'setup',
-  'connect',
-  'sync',
-  'write',
-  'webhooks',
-  'passthrough',
-  'errors',
-  'limits',
-  'support',
+/** Paths of the pages in `docs`, in reading order, by what their reader is about to do. */
+export const CHAPTERS = [
+  {
+    title: 'Guides',
+    paths: [
+      'setup',
+      'connect',
+      'sync',
+      'write',
+      'webhooks',
+      'passthrough',
+      'agents',
+      'errors',
+      'limits',
+      'support',
+    ].map((name) => `guides/${name}`),
+  },
+  { title: 'Concepts', paths: ['pagination', 'webhooks', 'idempotency'].map((name) => `concepts/${name}`) },
+  {
+    title: 'Operation',
+    paths: [
+      'configuration',
+      'deployment',
+      'scaling',
+      'monitoring',
+      'backup',
+      'upgrading',
+      'console',
+      'cli',
+      'personal-data',
+      'benchmarks',
+    ],
+  },
 ] as const;
+
+const PATHS: ReadonlySet<string> = new Set(CHAPTERS.flatMap(({ paths }) => paths));
 
 /** A part of a guide below one heading. */
 export interface Section {
@@ -28,7 +52,8 @@ export interface Section {
 }
 
 export interface Guide {
-  readonly name: string;
+  /** Below `docs`, without the ending. */
+  readonly path: string;
   readonly title: string;
   /** The first paragraph. */
   readonly summary: string;
@@ -65,24 +90,61 @@ function anchorHeadings(tokens: readonly Token[]): void {
   });
 }
 
+/** Where a link between files leads on the web; undefined when the file is not served. */
+function hrefOf(link: string, from: string): string | undefined {
+  if (/^([a-z]+:|#)/.test(link)) return link;
+  const [, file = '', anchor = ''] = /^([^#]*)(#.*)?$/.exec(link) ?? [];
+  const path = posix.join(posix.dirname(from), file).replace(/\.md$/, '');
+  return PATHS.has(path) ? `/docs/${path}${anchor}` : undefined;
+}
+
+/** A link to a file that is not served becomes its text. */
+function resolveLinks(tokens: readonly Token[], from: string): void {
+  for (const { children } of tokens) {
+    let isDead = false;
+    for (const token of children ?? []) {
+      if (token.type === 'link_open') {
+        const href = hrefOf(String(token.attrGet('href')), from);
+        isDead = href === undefined;
+        if (href !== undefined) token.attrSet('href', href);
+      }
+      if (isDead && (token.type === 'link_open' || token.type === 'link_close')) {
+        token.tag = 'span';
+        token.attrs = null;
+      }
+    }
+  }
+}
+
 const TITLE_TOKENS = 3;
 
 /** @param text begins with a heading of the first level and one paragraph. */
-export function toGuide(name: string, text: string): Guide {
+export function toGuide(path: string, text: string): Guide {
   const [, title, , ...rest] = markdown.parse(text, {});
   anchorHeadings(rest);
+  resolveLinks(rest, path);
   const html = markdown.renderer.render(groupSamples(rest), markdown.options, {});
   const [first, ...sections] = sectionsOf(rest);
   const summary = rest.slice(0, TITLE_TOKENS).find(({ type }) => type === 'inline');
   return {
-    name,
-    title: title ? wordsOf(title) : name,
+    path,
+    title: title ? wordsOf(title) : path,
     summary: summary ? wordsOf(summary) : '',
     html,
     sections: [...(first ? [first] : []), ...sections],
   };
 }
 
-const read = (name: string) => toGuide(name, readFileSync(join(packageRoot, 'docs/guides', `${name}.md`), 'utf8'));
+const read = (path: string) => toGuide(path, readFileSync(join(packageRoot, 'docs', `${path}.md`), 'utf8'));
 
-export const GUIDES: readonly Guide[] = GUIDE_NAMES.map(read);
+export interface Chapter {
+  readonly title: string;
+  readonly guides: readonly Guide[];
+}
+
+export const DOCUMENTATION: readonly Chapter[] = CHAPTERS.map(({ title, paths }) => ({
+  title,
+  guides: paths.map(read),
+}));
+
+export const GUIDES: readonly Guide[] = DOCUMENTATION.flatMap(({ guides }) => guides);

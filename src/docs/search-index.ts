@@ -35,10 +35,10 @@ const operationEntries = ({ paths }: Document): SearchEntry[] =>
       })),
   );
 
-const guideEntries = ({ name, title, sections }: Guide): SearchEntry[] =>
+const guideEntries = ({ path, title, sections }: Guide): SearchEntry[] =>
   sections.map(({ heading, anchor, text }) => ({
     title: heading ? `${title}: ${heading}` : title,
-    href: `/docs/guides/${name}${anchor ? `#${anchor}` : ''}`,
+    href: `/docs/${path}${anchor ? `#${anchor}` : ''}`,
     text,
   }));
 

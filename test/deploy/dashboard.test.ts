@@ -1,7 +1,8 @@
-/** The Grafana dashboard asks for what a gateway exposes, and for all of it. */
+/** The Grafana dashboard and the alert rules ask for what a gateway exposes; the dashboard for all of it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { packageRoot } from '../../src/lib/package-root.ts';
 import { type Stand, startStand } from '../contract/stand.ts';
 
@@ -17,6 +18,10 @@ const dashboard = JSON.parse(readFileSync(join(packageRoot, 'deploy/grafana-dash
   panels: Panel[];
 };
 const shown = dashboard.panels.filter(({ type }) => type !== 'row');
+const alerts = parse(readFileSync(join(packageRoot, 'deploy/alerts.yaml'), 'utf8')) as {
+  groups: { rules: { alert: string; expr: string; annotations: { summary: string } }[] }[];
+};
+const rules = alerts.groups.flatMap((group) => group.rules);
 const expressions = shown.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
 let stand: Stand;
@@ -34,15 +39,27 @@ const asked = (expression: string) => [
   ...new Set([...expression.matchAll(/\b(?:taskgate|process|nodejs)_[a-z0-9_]+/g)].map(([name]) => name)),
 ];
 
-describe('the Grafana dashboard', () => {
-  it.each(expressions)('asks for series that there are: %s', (expression) => {
+describe('what Prometheus is asked', () => {
+  it.each([...expressions, ...rules.map(({ expr }) => expr)])('is there: %s', (expression) => {
     expect(asked(expression).length).toBeGreaterThan(0);
     for (const name of asked(expression)) {
       const isPart = /^(.+)_(?:bucket|sum|count)$/.exec(name)?.[1] ?? '';
       expect([name, families.get(isPart) === 'histogram' || families.has(name)]).toEqual([name, true]);
     }
   });
+});
 
+describe('the alert rules', () => {
+  it('have names of their own, a threshold and a summary', () => {
+    expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
+    for (const { expr, annotations } of rules) {
+      expect(expr).toMatch(/ > [\d.]+$/);
+      expect(annotations.summary).toMatch(/\.$/);
+    }
+  });
+});
+
+describe('the Grafana dashboard', () => {
   it('shows every series of the gateway', () => {
     const everything = expressions.join('\n');
     const own = [...families.keys()].filter((name) => name.startsWith('taskgate_'));

@@ -156,8 +156,8 @@ describe('every variable that these files use', () => {
       .flatMap(assigned),
   ]);
 
-  it.each([...used])('%s is in the README and in .env.example', (name) => {
-    expect(read('README.md')).toContain(`\`${name}\``);
+  it.each([...used])('%s is in the documentation and in .env.example', (name) => {
+    expect(read('docs/configuration.md')).toContain(`\`${name}\``);
     expect(read('.env.example')).toMatch(new RegExp(`^#${name}=`, 'm'));
   });
 });

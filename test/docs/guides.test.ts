@@ -1,12 +1,12 @@
-/** Every sample of the guides is run, against a gateway with the sandbox: in the shell, with the SDK, in Python. */
+/** Every sample of the README and of the guides is run, against a gateway with the sandbox: in the shell, with the SDK, in Python. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_KEY, type Stand, startStand } from '../contract/stand.ts';
-import { LANGUAGES, type Language, samplesOf } from './samples.ts';
+import { guidePath, LANGUAGES, type Language, samplesOf } from './samples.ts';
 
 const GUIDES = readdirSync('docs/guides').map((name) => name.replace(/\.md$/, ''));
 
@@ -48,19 +48,22 @@ const COMMANDS: Record<Language, readonly string[]> = {
   python: ['python3'],
 };
 
+const SETUP = guidePath('setup');
+const STANDALONE = [SETUP, 'README.md'];
+
 /** All samples of one language, after those of the setup, as one program. */
-function programOf(guide: string, language: Language): string {
-  const setup = guide === 'setup' ? [] : samplesOf('setup').slice(0, LANGUAGES.length);
-  const samples = [...setup, ...samplesOf(guide)].filter((sample) => sample.language === language);
+function programOf(path: string, language: Language): string {
+  const setup = STANDALONE.includes(path) ? [] : samplesOf(SETUP).slice(0, LANGUAGES.length);
+  const samples = [...setup, ...samplesOf(path)].filter((sample) => sample.language === language);
   const code = samples.map((sample) => (language === 'sh' ? `EXPECTED=${sample.status}\n` : '') + sample.code);
   if (language === 'ts')
     return ts.transpile(code.join('\n'), { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 });
   return (language === 'sh' ? SHELL : '') + code.join('\n');
 }
 
-async function run(guide: string, language: Language) {
-  const file = join(folder, `${guide}-${FILES[language]}`);
-  writeFileSync(file, programOf(guide, language));
+async function run(path: string, language: Language) {
+  const file = join(folder, `${path.replaceAll('/', '-')}-${FILES[language]}`);
+  writeFileSync(file, programOf(path, language));
   const [command = '', ...args] = COMMANDS[language];
   const child = spawn(command, [...args, file], {
     env: {
@@ -81,15 +84,27 @@ async function run(guide: string, language: Language) {
 
 describe.each(GUIDES)('the guide %s', (guide) => {
   it('has each sample in every language', () => {
-    const languages = samplesOf(guide).map(({ language }) => language);
+    const languages = samplesOf(guidePath(guide)).map(({ language }) => language);
     expect(languages.length % LANGUAGES.length).toBe(0);
     const wanted = languages.map((_, index) => LANGUAGES[index % LANGUAGES.length]);
     expect(languages).toEqual(wanted);
   });
 
   it.each(LANGUAGES)('has samples that run: %s', { timeout: 60_000 }, async (language) => {
-    const { code, output } = await run(guide, language);
+    const { code, output } = await run(guidePath(guide), language);
     expect(code, output).toBe(0);
     expect(output.trim()).not.toBe('');
+  });
+});
+
+describe('the README', () => {
+  it.each(['sh', 'ts'] as const)('has samples that run: %s', { timeout: 60_000 }, async (language) => {
+    const { code, output } = await run('README.md', language);
+    expect(code, output).toBe(0);
+    expect(output).toContain('Order new labels');
+  });
+
+  it('is one page', () => {
+    expect(statSync('README.md').size).toBeLessThanOrEqual(10_000);
   });
 });

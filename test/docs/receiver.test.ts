@@ -1,4 +1,4 @@
-/** The receiver of the README, run as it stands there. */
+/** The receiver of the guide to webhooks, run as it stands there. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -23,7 +23,8 @@ let url: string;
 let output = '';
 beforeAll(async () => {
   const port = await freePort();
-  const [, code = ''] = /```js\n(import \{ createHmac.*?)```/s.exec(readFileSync('README.md', 'utf8')) ?? [];
+  const [, code = ''] =
+    /```js\n(import \{ createHmac.*?)```/s.exec(readFileSync('docs/guides/webhooks.md', 'utf8')) ?? [];
   const program = code.replace('listen(8080)', `listen(${port}, () => console.log('ready'))`);
   receiver = spawn(process.execPath, ['--input-type=module', '-e', program], {
     env: { ...process.env, SECRET },
@@ -46,7 +47,7 @@ async function deliver(secrets: readonly string[], sentAt = Date.now(), body = B
   return (await fetch(url, { method: 'POST', headers, body })).status;
 }
 
-describe("the README's receiver", () => {
+describe('the receiver of the guide', () => {
   it('takes what is signed with its secret, also while another one is being rotated out', async () => {
     expect(await deliver([SECRET])).toBe(204);
     expect(await deliver([OLD_SECRET, SECRET])).toBe(204);

@@ -15,8 +15,9 @@ export interface Sample {
 
 export const guidePath = (name: string) => `docs/guides/${name}.md`;
 
-export function samplesOf(name: string): Sample[] {
-  const tokens = new MarkdownIt().parse(readFileSync(guidePath(name), 'utf8'), {});
+/** @param path of a Markdown file */
+export function samplesOf(path: string): Sample[] {
+  const tokens = new MarkdownIt().parse(readFileSync(path, 'utf8'), {});
   return tokens.flatMap((token): Sample[] => {
     const [language, status] = token.info.trim().split(/\s+/);
     if (token.type !== 'fence' || !LANGUAGES.includes(language as Language)) return [];

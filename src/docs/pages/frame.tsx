@@ -1,12 +1,12 @@
 /** What every page of the documentation has around it. */
 import type { Child } from 'hono/jsx';
 import { Brand, Document } from '../../http/pages/document.tsx';
-import type { Guide } from '../guides.ts';
+import type { Chapter } from '../guides.ts';
 
 interface Properties {
   readonly title: string;
-  readonly guides: readonly Guide[];
-  /** Name of the guide that is shown. */
+  readonly chapters: readonly Chapter[];
+  /** Path of the guide that is shown. */
   readonly current?: string | undefined;
   readonly query?: string | undefined;
   readonly children?: Child;
@@ -26,7 +26,7 @@ const Search = ({ query }: { query: string | undefined }) => (
   </search>
 );
 
-export const DocsFrame = ({ title, guides, current, query, children }: Properties) => (
+export const DocsFrame = ({ title, chapters, current, query, children }: Properties) => (
   <Document title={`${title} · Taskgate`}>
     <a class="skip" href="#main">
       Skip to content
@@ -38,18 +38,22 @@ export const DocsFrame = ({ title, guides, current, query, children }: Propertie
         </a>
         <Search query={query} />
       </header>
-      <nav class="side" aria-label="Guides">
+      <nav class="side" aria-label="Documentation">
+        {chapters.map(({ title: chapter, guides }) => (
+          <>
+            <p class="chapter">{chapter}</p>
+            <ul>
+              {guides.map(({ path, title: name }) => (
+                <li>
+                  <a href={`/docs/${path}`} {...(path === current && { 'aria-current': 'page' as const })}>
+                    {name}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </>
+        ))}
         <ul>
-          {guides.map((guide) => (
-            <li>
-              <a
-                href={`/docs/guides/${guide.name}`}
-                {...(guide.name === current && { 'aria-current': 'page' as const })}
-              >
-                {guide.title}
-              </a>
-            </li>
-          ))}
           <li>
             <a href="/docs">API reference</a>
           </li>

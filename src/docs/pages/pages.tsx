@@ -1,11 +1,11 @@
 /** The pages of the documentation that are not the API reference. */
 import { raw } from 'hono/html';
-import type { Guide } from '../guides.ts';
+import type { Chapter, Guide } from '../guides.ts';
 import type { SearchResult } from '../search-index.ts';
 import { DocsFrame } from './frame.tsx';
 
-export const guidePage = (guides: readonly Guide[], guide: Guide) => (
-  <DocsFrame title={guide.title} guides={guides} current={guide.name}>
+export const guidePage = (chapters: readonly Chapter[], guide: Guide) => (
+  <DocsFrame title={guide.title} chapters={chapters} current={guide.path}>
     {raw(guide.html)}
   </DocsFrame>
 );
@@ -29,23 +29,28 @@ const Entries = ({ entries }: { entries: readonly Entry[] }) => (
   </dl>
 );
 
-export const guidesPage = (guides: readonly Guide[]) => (
-  <DocsFrame title="Guides" guides={guides}>
+export const guidesPage = (chapters: readonly Chapter[]) => (
+  <DocsFrame title="Documentation" chapters={chapters}>
     <p>
-      How to use Taskgate from your product. Every operation with its parameters is in the{' '}
+      How to use Taskgate from your product, and how to operate it. Every operation is in the{' '}
       <a href="/docs">API reference</a>.
     </p>
-    <Entries
-      entries={guides.map(({ name, title, summary }) => ({ href: `/docs/guides/${name}`, title, text: summary }))}
-    />
+    {chapters.map(({ title: chapter, guides }) => (
+      <>
+        <h2>{chapter}</h2>
+        <Entries
+          entries={guides.map(({ path, title, summary }) => ({ href: `/docs/${path}`, title, text: summary }))}
+        />
+      </>
+    ))}
   </DocsFrame>
 );
 
 const emptyWords = (query: string) =>
-  query === '' ? 'Type one or more words.' : `Nothing holds all of: ${query}. Try fewer words, or browse the guides.`;
+  query === '' ? 'Type one or more words.' : `No matches for ${query}. Try fewer words, or browse the guides.`;
 
-export const searchPage = (guides: readonly Guide[], query: string, results: readonly SearchResult[]) => (
-  <DocsFrame title="Search" guides={guides} query={query}>
+export const searchPage = (chapters: readonly Chapter[], query: string, results: readonly SearchResult[]) => (
+  <DocsFrame title="Search" chapters={chapters} query={query}>
     {results.length === 0 && <p>{emptyWords(query)}</p>}
     <Entries entries={results.map(({ title, href, excerpt }) => ({ href, title, text: excerpt }))} />
   </DocsFrame>

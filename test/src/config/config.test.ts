@@ -202,9 +202,9 @@ describe('the variables of adapters', () => {
   });
 
   it.each(allAdapters().flatMap(({ settings: { variables } }) => Object.entries(variables)))(
-    '%s is in the README and in .env.example, and so is its default',
+    '%s is in the documentation and in .env.example, and so is its default',
     (name, { default: fallback, doc, isSecret }) => {
-      const [readme, example] = ['README.md', '.env.example'].map((file) => readFileSync(file, 'utf8'));
+      const [readme, example] = ['docs/configuration.md', '.env.example'].map((file) => readFileSync(file, 'utf8'));
       expect(readme).toContain(`\`${name}\``);
       expect(example).toMatch(new RegExp(`^#${name}=`, 'm'));
       if (fallback !== undefined) expect(example).toContain(`#${name}=${fallback}`);

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GUIDES, toGuide } from '../../../src/docs/guides.ts';
 import { search, searchIndex } from '../../../src/docs/search-index.ts';
@@ -8,7 +10,7 @@ How to write <them>.
 
 ## Create one
 
-Some \`code\` and a [link](sync).
+Some \`code\` and a [link](sync.md#filtering), [another](../../README.md).
 
 \`\`\`sh
 curl "$URL" | jq '.a < 1'
@@ -26,10 +28,10 @@ plain
 `;
 
 describe('a guide', () => {
-  const guide = toGuide('write', TEXT);
+  const guide = toGuide('guides/write', TEXT);
 
   it('has the title, and the first paragraph as its summary', () => {
-    expect(guide).toMatchObject({ name: 'write', title: 'Write tasks', summary: 'How to write <them>.' });
+    expect(guide).toMatchObject({ path: 'guides/write', title: 'Write tasks', summary: 'How to write <them>.' });
     expect(guide.html).not.toContain('<h1');
   });
 
@@ -51,17 +53,32 @@ describe('a guide', () => {
   it('knows its sections for the search', () => {
     expect(guide.sections).toEqual([
       { heading: '', anchor: '', text: 'How to write <them>.' },
-      { heading: 'Create one', anchor: 'create-one', text: 'Some code and a link. Between.' },
+      { heading: 'Create one', anchor: 'create-one', text: 'Some code and a link, another. Between.' },
     ]);
   });
 });
 
-describe('the guides', () => {
-  it('are all there, and link only to what is there', () => {
-    const names = GUIDES.map(({ name }) => name);
-    for (const { html } of GUIDES) {
-      for (const [, href = ''] of html.matchAll(/href="([^"#]+)/g)) {
-        if (!href.startsWith('http')) expect(names).toContain(href);
+describe('a link', () => {
+  it('leads to the page that is served, and is text where none is', () => {
+    const { html } = toGuide('guides/write', TEXT);
+    expect(html).toContain('<a href="/docs/guides/sync#filtering">link</a>');
+    expect(html).toContain('<span>another</span>');
+  });
+});
+
+describe('the pages', () => {
+  it('are all there, and links lead to files and headings that are there', () => {
+    const files = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+    expect(GUIDES.map(({ path }) => `${path}.md`).toSorted()).toEqual(files.toSorted());
+    for (const file of files) {
+      for (const [, target = '', anchor] of readFileSync(join('docs', file), 'utf8').matchAll(
+        /\]\((?!http)([^)#]*)(?:#([^)]+))?\)/g,
+      )) {
+        const path = posix.normalize(posix.join('docs', posix.dirname(file), target || posix.basename(file)));
+        expect([file, target, existsSync(path)]).toEqual([file, target, true]);
+        if (!anchor || !path.startsWith('docs/')) continue;
+        const page = GUIDES.find((one) => `docs/${one.path}.md` === path);
+        expect(page?.sections.map((one) => one.anchor)).toContain(anchor);
       }
     }
   });
