@@ -21,6 +21,7 @@ import { OpenScope } from './http/middleware/request-scope.ts';
 import { objectRoutes } from './http/objects.ts';
 import { apicallRoutes } from './http/routes/apicall.ts';
 import { assetRoutes } from './http/routes/assets.ts';
+import { browserRoutes } from './http/routes/browser.ts';
 import { connectionRoutes } from './http/routes/connection.ts';
 import { downloadRoute } from './http/routes/download.ts';
 import { emptyRoutes, environmentRoutes } from './http/routes/environment.ts';
@@ -116,6 +117,7 @@ function addOpenRoutes(app: Hono<AppEnv>, deps: AppDependencies): void {
 
   app.post('/hooks/:secret', hooksRoute(deps.hooks, deps.maxJsonBody));
   app.route('/assets', assetRoutes());
+  app.route('/', browserRoutes());
   app.route('/console', consoleRoutes(deps));
   app.route('/oauth', oauthRoutes(deps));
   app.route('/unified/integration', openIntegrationRoutes(deps));
@@ -127,7 +129,8 @@ function addOpenRoutes(app: Hono<AppEnv>, deps: AppDependencies): void {
 }
 
 export function buildApp(deps: AppDependencies): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  // A trailing slash changes nothing.
+  const app = new Hono<AppEnv>({ strict: false });
   addMiddleware(app, deps);
   addOpenRoutes(app, deps);
   app.use(requireKey(deps));

@@ -1,7 +1,8 @@
 /** Configuration, store, app, listen; drain when asked to stop. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { prepareStore } from './access/workspaces.ts';
+import { firstKey, firstWorkspace } from './access/workspaces.ts';
 import { buildApp } from './app.ts';
+import { bannerOf, type Listening } from './banner.ts';
 import { type Gateway, openGateway } from './compose.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/error.ts';
@@ -39,6 +40,12 @@ function checkApiKey({ apiKey }: Config): void {
   throw new ConfigError(`TASKGATE_API_KEY must be at least ${SHORTEST_KEY} characters long.`);
 }
 
+/** Whoever started the process waits for this, whatever the log level. */
+function announce(listening: Listening): void {
+  if (process.stdout.isTTY) process.stdout.write(bannerOf(listening));
+  else createLogger('info').info(listening, 'listening');
+}
+
 async function start(config: Config): Promise<void> {
   checkApiKey(config);
   const log = createLogger(config.logLevel);
@@ -46,7 +53,7 @@ async function start(config: Config): Promise<void> {
   const tracing = config.traceExporter && (await openTracing(config.traceExporter, log));
   let publicUrl = config.publicUrl ?? '';
   const gateway = await openGateway({ config, clock, log, tracing, publicUrl: () => publicUrl });
-  const { workspace, apiKey } = await prepareStore(gateway, config.apiKey);
+  const workspace = await firstWorkspace(gateway.workspaces);
   const sandbox = config.sandbox ? await startSandbox(clock) : undefined;
   const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
   let isStopping = false;
@@ -57,17 +64,16 @@ async function start(config: Config): Promise<void> {
   const metricsServer = await startMetricsServer(config, gateway, log);
   await gateway.startJobs();
 
-  // Whoever started the process waits for this line, whatever the log level.
-  createLogger('info').info(
-    {
-      url: addressOf(config.host, server.port),
-      workspace_id: workspace.id,
-      ...(apiKey && { api_key: apiKey }),
-      ...(metricsServer && { metrics_url: `${addressOf(config.metricsHost, metricsServer.port)}/metrics` }),
-      ...(sandbox && { sandbox_url: sandbox.url, sandbox_connection_id: connectionId }),
-    },
-    'listening',
-  );
+  // Created last: a start that fails on the way shows no key, so none may exist.
+  const apiKey = await firstKey(gateway, workspace.id, config.apiKey);
+  announce({
+    url: addressOf(config.host, server.port),
+    workspace_id: workspace.id,
+    ...(apiKey && { api_key: apiKey }),
+    ...(metricsServer && { metrics_url: `${addressOf(config.metricsHost, metricsServer.port)}/metrics` }),
+    ...(sandbox && { sandbox_url: sandbox.url }),
+    ...(connectionId && { sandbox_connection_id: connectionId }),
+  });
 
   async function closeAll(): Promise<void> {
     await metricsServer?.close();
@@ -95,10 +101,10 @@ async function start(config: Config): Promise<void> {
 /** What the operator can mend, in one line. */
 function operatorsFault(error: unknown): string | undefined {
   if (error instanceof ConfigError) return error.message;
-  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  const { code = '', port, syscall } = error as NodeJS.ErrnoException & { port?: number };
   if (isDiskFull(error)) return 'The disk that holds DATABASE_URL is full: nothing can be stored.';
   if (isStoreOutage(error) || syscall === 'mkdir') return `DATABASE_URL can't be opened (${outageReason(error)}).`;
-  if (code === 'EADDRINUSE') return 'PORT is taken by another process.';
+  if (code === 'EADDRINUSE') return `Port ${port} is already in use. Set PORT to another one, or to 0 for a free one.`;
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL') return `HOST and PORT can't be listened on (${code}).`;
   return undefined;
 }

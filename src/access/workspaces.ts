@@ -91,12 +91,6 @@ export function createWorkspaces(store: WorkspaceStore, keyring: Keyring, clock:
   };
 }
 
-export interface FirstStart {
-  workspace: WorkspaceRow;
-  /** Only when it was generated just now. */
-  apiKey?: string;
-}
-
 /** Throws a ConfigError when the store was encrypted under a key that is not on the list. */
 function checkEncryptionKey(workspaces: Workspaces, workspace: WorkspaceRow): void {
   try {
@@ -106,19 +100,27 @@ function checkEncryptionKey(workspaces: Workspaces, workspace: WorkspaceRow): vo
   }
 }
 
-/** Makes what a fresh store needs: a workspace, and a key unless the operator gave one. */
-export async function prepareStore(
-  { workspaces, keys, keyStore }: { workspaces: Workspaces; keys: Keys; keyStore: KeyStore },
-  operatorKey: string | undefined,
-): Promise<FirstStart> {
+/** The first workspace, made in a fresh store. Throws a ConfigError for another encryption key than the store's. */
+export async function firstWorkspace(workspaces: Workspaces): Promise<WorkspaceRow> {
   // Of two processes that start at once on a fresh store, one makes the workspace and the other finds it.
   const workspace = (await workspaces.first()) ?? (await workspaces.create('default')) ?? (await workspaces.first());
   if (!workspace) throw new Error('The first workspace could not be made.');
   checkEncryptionKey(workspaces, workspace);
+  return workspace;
+}
+
+/**
+ * Registers the operator's key, or creates one in a store without any.
+ * @returns the created key, which is shown this once.
+ */
+export async function firstKey(
+  { keys, keyStore }: { keys: Keys; keyStore: KeyStore },
+  workspaceId: string,
+  operatorKey: string | undefined,
+): Promise<string | undefined> {
   if (operatorKey !== undefined) {
-    await keys.register(workspace.id, operatorKey);
-    return { workspace };
+    await keys.register(workspaceId, operatorKey);
+    return undefined;
   }
-  const apiKey = (await keyStore.count()) > 0 ? undefined : await keys.createFirst(workspace.id);
-  return apiKey === undefined ? { workspace } : { workspace, apiKey };
+  return (await keyStore.count()) > 0 ? undefined : await keys.createFirst(workspaceId);
 }

@@ -54,3 +54,26 @@ describe('the reference', () => {
     }
   });
 });
+
+describe('a browser', () => {
+  it.each([
+    ['/', '/console'],
+    ['/favicon.ico', '/assets/icon.svg'],
+  ])('finds its way from %s to %s', async (path, target) => {
+    const { status, headers } = await got(path);
+    expect(status).toBe(302);
+    expect(String(headers.location)).toContain(target);
+    expect((await got(String(headers.location))).status).toBe(path === '/' ? 303 : 200);
+  });
+
+  it.each(['/docs/', '/docs/guides/', '/docs/guides/sync/', '/docs/concepts/pagination/', '/healthz/'])(
+    'may end a path with a slash: %s',
+    async (path) => {
+      expect((await stand.get(path)).status).toBe(200);
+    },
+  );
+
+  it('is told which pages are for search engines', async () => {
+    expect((await got('/robots.txt')).bytes.toString()).toBe('User-agent: *\nAllow: /docs\nDisallow: /\n');
+  });
+});

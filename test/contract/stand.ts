@@ -3,7 +3,7 @@ import { UnifiedTo } from '@unified-api/typescript-sdk';
 import { afterEach, expect } from 'vitest';
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/jira/index.ts';
-import { prepareStore } from '../../src/access/workspaces.ts';
+import { firstKey, firstWorkspace } from '../../src/access/workspaces.ts';
 import { buildApp } from '../../src/app.ts';
 import { type Gateway, openGateway } from '../../src/compose.ts';
 import { readConfiguration } from '../../src/configuration.ts';
@@ -90,7 +90,8 @@ export async function gatewayOn(
   const clock = { now };
   let url = '';
   const gateway = await openGateway({ config, clock, log, adapters, publicUrl: () => config.publicUrl ?? url });
-  const { workspace } = await prepareStore(gateway, config.apiKey);
+  const workspace = await firstWorkspace(gateway.workspaces);
+  await firstKey(gateway, workspace.id, config.apiKey);
   const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
   const app = recordedApp(buildApp({ ...gateway, ...config, clock, log }), watch);
   const server = await listen(app, '127.0.0.1', 0, log);
