@@ -107,7 +107,7 @@ describe('Markdown by name', () => {
 });
 
 describe('a form that is not known', () => {
-  const allowed = ['markdown', 'plain', 'html'];
+  const allowed = ['markdown', 'readable', 'plain', 'html'];
 
   it.each([
     ['POST', 'task', { name: 'x', project_id: 'FORM', notes: 'y' }],
@@ -155,7 +155,7 @@ describe('custom fields of rich text', () => {
 
   it('that say what is there already are not written, in any form', async () => {
     const { id } = await create({ metadata: [{ id: FIELD, value: '# A\n\n- **b**' }] });
-    for (const format of ['markdown', 'plain', 'html']) {
+    for (const format of ['markdown', 'readable', 'plain', 'html']) {
       const value = field(await read(id, format));
       const before = stand.sandbox.requests.length;
       await send('PATCH', `/task/{c}/task/${id}`, { metadata: [{ id: FIELD, value }], raw: { text_format: format } });

@@ -22,13 +22,16 @@ export function editAdf(original: AdfDoc | null | undefined, markdown: string): 
 
 export function editedAdf(original: AdfDoc | null | undefined, edit: Edit): AdfDoc | 'unchanged' {
   const { shown, given, content: after, ...comparison } = edit;
-  if (normalized(shown) === normalized(given)) return 'unchanged';
+  if (isUnchanged(shown, given)) return 'unchanged';
   const before = contentOf(original);
   const reused = new Set<AdfNode>();
   const content = mergeNodes(before, after, { ...comparison, parentType: 'doc', reused, depth: 0 });
   if (content.length === before.length && content.every((node, index) => node === before[index])) return 'unchanged';
   return { version: 1, type: 'doc', content: withUniqueLocalIds(content, reused) };
 }
+
+/** Whether a text came back as it was shown. */
+export const isUnchanged = (shown: string, given: string): boolean => normalized(shown) === normalized(given);
 
 function normalized(markdown: string): string {
   return markdown

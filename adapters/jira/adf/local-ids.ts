@@ -5,12 +5,7 @@ import { contentOf } from './node-content.ts';
 export function withUniqueLocalIds(content: AdfNode[], reused: ReadonlySet<AdfNode>): AdfNode[] {
   const used = new Set<string>();
   collectReusedIds(content, reused, used);
-  let count = 0;
-  const freshId = (): string => {
-    do count++;
-    while (used.has(String(count)));
-    return String(count);
-  };
+  const freshId = freshIds(used);
   const withFreshIds = (node: AdfNode): AdfNode => {
     if (reused.has(node)) return node;
     const copy: AdfNode = { ...node };
@@ -26,7 +21,31 @@ export function withUniqueLocalIds(content: AdfNode[], reused: ReadonlySet<AdfNo
   return content.map(withFreshIds);
 }
 
-function collectReusedIds(content: AdfNode[], reused: ReadonlySet<AdfNode>, used: Set<string>): void {
+/** Numbers that are no ids yet. */
+function freshIds(used: ReadonlySet<string>): () => string {
+  let count = 0;
+  return () => {
+    do count++;
+    while (used.has(String(count)));
+    return String(count);
+  };
+}
+
+/** Gives a new node an id of its own where it needs one; those of the document stay, whatever they are. */
+export function idsBeside(content: readonly AdfNode[]): (node: AdfNode) => AdfNode {
+  const used = new Set<string>();
+  collectReusedIds(content, new Set(content), used);
+  const freshId = freshIds(used);
+  return (node) => {
+    const localId = node.attrs?.localId;
+    if (typeof localId !== 'string') return node;
+    const id = used.has(localId) || localId === '' ? freshId() : localId;
+    used.add(id);
+    return { ...node, attrs: { ...node.attrs, localId: id } };
+  };
+}
+
+function collectReusedIds(content: readonly AdfNode[], reused: ReadonlySet<AdfNode>, used: Set<string>): void {
   const open = content.map((node) => ({ node, isReused: false }));
   for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
     const isReused = entry.isReused || reused.has(entry.node);

@@ -9,8 +9,19 @@ import { hasForm, shellOf } from './shells.ts';
 import { type Gaps, type Merging, type Replacement, unseenPlaces } from './unseen-places.ts';
 import { isValidNode } from './validate.ts';
 
-/** `reused` collects the original nodes that were taken over as they were. */
-export type MergeContext = Comparison & { parentType: string; reused: Set<AdfNode>; depth: number };
+/** Which old node a new one is a change of, and what was given for it. */
+export type ChangedPair = { old: AdfNode; given: AdfNode };
+
+/**
+ * `reused` collects the original nodes that were taken over as they were. `pairs` collects by merged node what it was
+ * made of, for who goes on inside of single blocks: then all kinds are paired, and none is judged.
+ */
+export type MergeContext = Comparison & {
+  parentType: string;
+  reused: Set<AdfNode>;
+  depth: number;
+  pairs?: Map<AdfNode, ChangedPair>;
+};
 
 const DEPTH_LIMIT = 24;
 
@@ -38,6 +49,14 @@ const DIVISIBLE = new Set([
 const INVISIBLE = new Set(['panel', 'layoutSection', 'layoutColumn', 'bodiedExtension', 'bodiedSyncBlock']);
 /** Nodes of which a client that removes markers removes the form. */
 const FORMED = new Set(['paragraph', 'heading', 'codeBlock', 'mediaSingle']);
+
+/** Kinds of blocks that become each other in an edit. */
+const KIND_OF: Readonly<Record<string, string>> = {
+  paragraph: 'text',
+  heading: 'text',
+  bulletList: 'list',
+  orderedList: 'list',
+};
 
 export function mergeNodes(before: AdfNode[], after: AdfNode[], context: MergeContext): AdfNode[] {
   const afterKeys = after.map((node) => comparableMarkdown(node, context.parentType, context));
@@ -101,22 +120,26 @@ function addChanged(
   { before, after, parts, afterKeys, replacements, taken, gaps }: Merging,
   context: MergeContext,
 ): void {
-  const mayPair = ({ type }: AdfNode) => DIVISIBLE.has(type) || (context.areMarkersGone && FORMED.has(type));
+  const { pairs } = context;
+  const mayPair = ({ type }: AdfNode) =>
+    pairs !== undefined || DIVISIBLE.has(type) || (context.areMarkersGone && FORMED.has(type));
+  const kindOf = ({ type }: AdfNode) => (pairs && KIND_OF[type]) ?? type;
+  const linesOf = (markdown: string) => (pairs ? markdown.replace(/\s+/g, '\n') : markdown);
   const left = before.flatMap((node, index) => {
     const markdown = parts[index]?.join('\n') ?? '';
     if (taken.has(index) || !mayPair(node) || markdown === '') return [];
-    return [{ index, group: `${gaps.ofBefore[index]} ${node.type}`, markdown }];
+    return [{ index, group: `${gaps.ofBefore[index]} ${kindOf(node)}`, markdown: linesOf(markdown) }];
   });
   const covered = coveredBy(replacements);
   const changed = after.flatMap((node, index) => {
     if (covered.has(index) || !mayPair(node)) return [];
-    return [{ index, group: `${gaps.ofAfter[index]} ${node.type}`, markdown: afterKeys[index] ?? '' }];
+    return [{ index, group: `${gaps.ofAfter[index]} ${kindOf(node)}`, markdown: linesOf(afterKeys[index] ?? '') }];
   });
   for (const [index, from] of pairChanged(left, changed)) {
     const oldNode = before[from];
     const newNode = after[index];
     if (oldNode === undefined || newNode === undefined) continue;
-    if (!DIVISIBLE.has(oldNode.type) && !hasForm(oldNode)) continue;
+    if (!pairs && !DIVISIBLE.has(oldNode.type) && !hasForm(oldNode)) continue;
     replacements.set(index, { node: mergedNode(oldNode, newNode, context), before: from, length: 1 });
     taken.add(from);
   }
@@ -172,6 +195,13 @@ function runsOf(owners: number[]): [{ owner: number; index: number }, number][] 
 }
 
 function mergedNode(oldNode: AdfNode, newNode: AdfNode, context: MergeContext): AdfNode {
+  const merged = withMergedContent(oldNode, newNode, context);
+  context.pairs?.set(merged, { old: oldNode, given: newNode });
+  return merged;
+}
+
+function withMergedContent(oldNode: AdfNode, newNode: AdfNode, context: MergeContext): AdfNode {
+  if (context.pairs && !DIVISIBLE.has(oldNode.type)) return newNode;
   const isPresentationCompared =
     oldNode.type === 'table' ? isPresentationChanged(oldNode, newNode) : context.isPresentationCompared === true;
   const inner = { ...context, isPresentationCompared };
@@ -190,7 +220,8 @@ function mergedContent(
   const inner = { ...context, parentType: oldNode.type, depth: context.depth + 1 };
   const merged: AdfNode = { ...shell, content: mergeNodes(contentOf(oldNode), content, inner) };
   // What stands below is judged with its topmost node, once.
-  return context.depth > 0 || isValidNode(merged, context.parentType) ? merged : undefined;
+  const isJudged = context.depth === 0 && context.pairs === undefined;
+  return !isJudged || isValidNode(merged, context.parentType) ? merged : undefined;
 }
 
 export function coveredBy(replacements: Map<number, Replacement>): Set<number> {

@@ -6,20 +6,38 @@ import { plainToAdf } from '../adf/from-plain.ts';
 import { htmlToMd, isHtmlDocument, isTooDeep } from '../adf/html.ts';
 import { type AdfDoc, toAdf, toMd } from '../adf/index.ts';
 import { ADF_TEXT_LIMIT, adfTextLength, SOURCE_LIMIT } from '../adf/length.ts';
+import { editReadable, toReadable } from '../adf/readable/index.ts';
 import { toHtml } from '../adf/to-html/index.ts';
 import { toPlain } from '../adf/to-plain.ts';
 import type { TextFormat } from './text-format.ts';
 
-/** How a document is shown in a form of text, and read from it. */
+type Edit = (current: AdfDoc | null, given: string) => AdfDoc | 'unchanged';
+
+/** How a document is shown in a form of text, read from it, and edited in it. */
 interface Form {
   show(document: AdfDoc): string;
   read(text: string): AdfDoc;
+  edit: Edit;
+}
+
+/** A form in which each block shows the same wherever it stands. */
+function blockByBlock({ show, read }: Omit<Form, 'edit'>): Form {
+  const edit: Edit = (current, given) =>
+    editedAdf(current, {
+      shown: current ? show(current) : '',
+      given,
+      content: read(given).content,
+      areMarkersGone: true,
+      readBack: (block) => read(show({ version: 1, type: 'doc', content: [block] })).content,
+    });
+  return { show, read, edit };
 }
 
 const FORMS: Readonly<Record<TextFormat, Form>> = {
-  markdown: { show: toMd, read: toAdf },
-  plain: { show: toPlain, read: plainToAdf },
-  html: { show: toHtml, read: (html) => toAdf(htmlToMd(html)) },
+  markdown: { show: toMd, read: toAdf, edit: editAdf },
+  readable: { show: toReadable, read: toAdf, edit: editReadable },
+  plain: blockByBlock({ show: toPlain, read: plainToAdf }),
+  html: blockByBlock({ show: toHtml, read: (html) => toAdf(htmlToMd(html)) }),
 };
 
 /** What a caller wrote, of a form that he named or that shows. @param bodyPath names the field in an error, for instance `$.notes`. */
@@ -81,16 +99,6 @@ export function editedRichText(stored: unknown, written: WrittenText): AdfDoc | 
   const isLong = written.text.length > SOURCE_LIMIT;
   if (isLong) checkSource(written, current ? editLimit(current, written.format) : SOURCE_LIMIT);
   const { text: given, format } = inKnownForm(written);
-  const edited = format === 'markdown' ? editAdf(current, given) : editIn(FORMS[format], current, given);
+  const edited = FORMS[format].edit(current, given);
   return edited === 'unchanged' ? undefined : checkLength(edited, written.bodyPath);
-}
-
-function editIn({ show, read }: Form, current: AdfDoc | null, given: string): AdfDoc | 'unchanged' {
-  return editedAdf(current, {
-    shown: current ? show(current) : '',
-    given,
-    content: read(given).content,
-    areMarkersGone: true,
-    readBack: (block) => read(show({ version: 1, type: 'doc', content: [block] })).content,
-  });
 }

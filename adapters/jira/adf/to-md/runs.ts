@@ -49,7 +49,7 @@ function addOther(pieces: Piece[], node: LooseNode, depth: number): void {
 }
 
 function takesMarks(node: LooseNode): boolean {
-  return node.type === 'mediaInline' || node.type === 'inlineExtension';
+  return node.type === 'mediaInline' || node.type === 'media' || node.type === 'inlineExtension';
 }
 
 /** All text below a node, in order. Not recursive: it is for nodes that are nested too deeply. */

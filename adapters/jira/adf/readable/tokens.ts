@@ -1,0 +1,203 @@
+/** Content of a paragraph in pieces that an edit moves as a whole: words, spaces, and nodes that show a text. */
+import type { AdfMark, AdfNode } from '../document.ts';
+import { contentOf } from '../node-content.ts';
+import { isScriptUrl } from '../script-url.ts';
+import { attrsOf, isNode, type LooseNode, marksOf, ownText, stringOf } from '../to-md/node-shape.ts';
+import { textWithin } from '../to-md/runs.ts';
+import type { FileNames } from './file-names.ts';
+import { macroName } from './macro-name.ts';
+import { oneLine } from './one-line.ts';
+
+export interface Token {
+  /** Equal for what reads the same. Undefined for what a reader does not see. */
+  readonly key: string | undefined;
+  /** As plain Markdown can say it. */
+  readonly shown: AdfNode;
+  readonly origin: AdfNode;
+  /** The part of a text that this is; undefined for any other node. */
+  readonly text: string | undefined;
+}
+
+export interface Reading {
+  readonly files: FileNames;
+  /** Texts of nodes, which are one token wherever they stand. */
+  readonly names?: readonly string[];
+}
+
+const VISIBLE = new Set(['strong', 'em', 'strike', 'code', 'link', 'subsup']);
+const WITH_CODE = new Set(['code', 'link']);
+const ADDRESS = String.raw`https?:\/\/[^\s<>"'()[\]{}|\\^\x60*]+[^\s<>"'()[\]{}|\\^\x60*.,:;!?_~]`;
+const WORD = String.raw`\s+|[\p{L}\p{N}\p{M}]+|.`;
+const LINKABLE = new RegExp(`${ADDRESS}|${WORD}`, 'gsu');
+const UNLINKED = new RegExp(WORD, 'gsu');
+/** Each is looked for at each place of a text. */
+const MOST_NAMES = 100;
+
+/** Words and spaces; a name is one piece, also within a word. */
+function piecesOf(text: string, names: readonly string[] = [], words: RegExp): string[] {
+  if (names.length === 0) return text.match(words) ?? [];
+  const longestFirst = [...names].sort((one, other) => other.length - one.length).slice(0, MOST_NAMES);
+  const escaped = longestFirst.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  const parts = text.split(new RegExp(`(${escaped.join('|')})`, 'u'));
+  return parts.flatMap((part, at) => (at % 2 === 1 ? [part] : (part.match(words) ?? [])));
+}
+
+const linkOf = (href: string, title = ''): AdfMark => ({ type: 'link', attrs: { href, ...(title && { title }) } });
+
+/** The marks that Markdown has delimiters for, in one order. */
+function visibleMarks(node: LooseNode): AdfMark[] {
+  const byType = new Map<string, AdfMark>();
+  for (const mark of marksOf(node)) {
+    const type = isNode(mark) ? stringOf(mark.type) : '';
+    if (!isNode(mark) || !VISIBLE.has(type) || byType.has(type)) continue;
+    const attrs = attrsOf(mark);
+    const href = stringOf(attrs.href);
+    if (type === 'link' && (href === '' || isScriptUrl(href, false))) continue;
+    if (type === 'link') byType.set(type, linkOf(href, stringOf(attrs.title)));
+    else byType.set(type, type === 'subsup' ? { type, attrs: { type: attrs.type } } : { type });
+  }
+  const marks = [...byType.values()].sort((one, other) => (one.type < other.type ? -1 : 1));
+  return byType.has('code') ? marks.filter(({ type }) => WITH_CODE.has(type)) : marks;
+}
+
+const shownText = (text: string, marks: readonly AdfMark[]): AdfNode => ({
+  type: 'text',
+  text,
+  ...(marks.length > 0 && { marks: [...marks] }),
+});
+
+function textTokens(node: AdfNode, { names }: Reading): Token[] {
+  const text = stringOf(node.text);
+  const marks = visibleMarks(node);
+  const suffix = JSON.stringify(marks);
+  const link = marks.find(({ type }) => type === 'link');
+  const isCode = marks.some(({ type }) => type === 'code');
+  const token = (part: string): Token => {
+    const isAddress = !link && !isCode && part.length > 1 && /^https?:\/\//.test(part);
+    const shownMarks = isAddress ? [...marks, linkOf(part)] : marks;
+    const key = oneLine(part) + (isAddress ? addressKey(marks, part) : suffix);
+    return { key, shown: shownText(oneLine(part), shownMarks), origin: node, text: part };
+  };
+  if (text === '') return [];
+  if (link && stringOf(link.attrs?.href) === text) {
+    const others = marks.filter((mark) => mark !== link);
+    return [{ ...token(text), key: oneLine(text) + addressKey(others, text) }];
+  }
+  return piecesOf(text, names, link || isCode ? UNLINKED : LINKABLE).map(token);
+}
+
+/** A link that shows its own address is the same as the address alone. */
+const addressKey = (marks: readonly AdfMark[], href: string) => JSON.stringify([...marks, linkOf(href)]);
+
+function dayOf(timestamp: string): string {
+  const date = new Date(timestamp === '' ? Number.NaN : Number(timestamp));
+  return Number.isNaN(date.getTime()) ? timestamp : (date.toISOString().split('T')[0] ?? '');
+}
+
+/** What a node that is no text reads as. */
+export function nameOf(node: LooseNode): string {
+  const attrs = attrsOf(node);
+  switch (node.type) {
+    case 'mention':
+      return stringOf(attrs.text) || (stringOf(attrs.id) && `@${stringOf(attrs.id)}`);
+    case 'emoji':
+      return stringOf(attrs.text) || stringOf(attrs.shortName);
+    case 'date':
+      return dayOf(stringOf(attrs.timestamp));
+    case 'inlineExtension':
+      return stringOf(attrs.text) || macroName(node);
+    case 'inlineCard':
+      return stringOf(attrs.url) || macroName(node);
+    case 'mediaInline':
+      return stringOf(attrs.alt);
+    default:
+      return contentOf(node).length > 0 ? textWithin(node) : ownText(node);
+  }
+}
+
+/** The address of a card, whichever kind of card it is. */
+export function cardText(card: LooseNode): AdfNode[] {
+  const url = oneLine(stringOf(attrsOf(card).url)).trim();
+  return [shownText(url || macroName(card), url === '' || isScriptUrl(url, false) ? [] : [linkOf(url)])];
+}
+
+function nodeTokens(node: AdfNode, { files }: Reading): Token[] {
+  if (node.type === 'hardBreak') return [{ key: '\n', shown: { type: 'hardBreak' }, origin: node, text: undefined }];
+  const attrs = attrsOf(node);
+  const isImage = node.type === 'mediaInline' && attrs.data === undefined && stringOf(attrs.id) !== '';
+  if (isImage) {
+    const shown = files.media(node);
+    return [{ key: JSON.stringify(shown), shown, origin: node, text: undefined }];
+  }
+  const name = oneLine(nameOf(node)).trim();
+  if (node.type === 'inlineCard') {
+    const [shown] = cardText(node);
+    const link = shown?.marks?.[0];
+    if (shown) return [{ key: name + (link ? addressKey([], name) : '[]'), shown, origin: node, text: undefined }];
+  }
+  if (name === '') return [{ key: undefined, shown: { type: 'text', text: '' }, origin: node, text: undefined }];
+  return [{ key: `${name}[]`, shown: shownText(name, []), origin: node, text: undefined }];
+}
+
+const isBlank = ({ shown, key }: Token): boolean =>
+  key === undefined || (shown.type === 'text' && /^\s*$/.test(shown.text ?? '') && !shown.marks?.some(isCodeMark));
+const isCodeMark = ({ type }: AdfMark) => type === 'code';
+
+/** White space at the edges of lines, and breaks at the edges of a paragraph, show nothing. */
+function withoutEdges(tokens: readonly Token[]): Token[] {
+  const unseen = new Set<number>();
+  const blankFrom = (start: number, step: 1 | -1, isOver: (token: Token) => boolean) => {
+    for (let at = start; tokens[at] && !isOver(tokens[at] as Token); at += step) unseen.add(at);
+  };
+  const isText = (token: Token) => !isBlank(token) && token.shown.type !== 'hardBreak';
+  blankFrom(0, 1, isText);
+  blankFrom(tokens.length - 1, -1, isText);
+  for (const [at, { shown }] of tokens.entries()) {
+    if (shown.type !== 'hardBreak' || unseen.has(at)) continue;
+    blankFrom(at - 1, -1, (token) => !isBlank(token) || token.shown.type === 'hardBreak');
+    blankFrom(at + 1, 1, (token) => !isBlank(token) || token.shown.type === 'hardBreak');
+  }
+  return tokens.map((token, at) => (unseen.has(at) ? { ...token, key: undefined } : token));
+}
+
+export function tokensOf(inlines: readonly AdfNode[], reading: Reading): Token[] {
+  const tokens = inlines.flatMap((node) =>
+    node.type === 'text' ? textTokens(node, reading) : nodeTokens(node, reading),
+  );
+  return withoutEdges(withKeysOfSpaces(tokens));
+}
+
+/** Markdown has no marks on a space beside what lacks them. */
+function withKeysOfSpaces(tokens: readonly Token[]): Token[] {
+  const marksOfNext: string[][] = [];
+  let next: string[] = [];
+  for (let at = tokens.length - 1; at >= 0; at -= 1) {
+    const token = tokens[at] as Token;
+    marksOfNext[at] = next;
+    if (!isBlank(token)) next = (token.shown.marks ?? []).map((mark) => JSON.stringify(mark));
+  }
+  let last: string[] = [];
+  return tokens.map((token, at) => {
+    if (isBlank(token) && token.key !== undefined) {
+      return { ...token, key: ` ${last.filter((mark) => marksOfNext[at]?.includes(mark)).join()}` };
+    }
+    if (!isBlank(token)) last = (token.shown.marks ?? []).map((mark) => JSON.stringify(mark));
+    return token;
+  });
+}
+
+/** Content of a paragraph as plain Markdown can say it. */
+export function shownInlines(inlines: readonly AdfNode[], files: FileNames): AdfNode[] {
+  const shown: AdfNode[] = [];
+  for (const token of tokensOf(inlines, { files })) {
+    if (token.key === undefined) continue;
+    const last = shown.at(-1);
+    const isSame = last?.type === 'text' && token.shown.type === 'text' && sameMarks(last, token.shown);
+    if (isSame) shown[shown.length - 1] = { ...last, text: `${last.text}${token.shown.text}` };
+    else shown.push(token.shown);
+  }
+  return shown;
+}
+
+const sameMarks = (one: AdfNode, other: AdfNode): boolean =>
+  one.marks === other.marks || JSON.stringify(one.marks) === JSON.stringify(other.marks);
