@@ -59,6 +59,10 @@ const ERRORS = {
     description: 'The method is not allowed here.',
     examples: [{ code: 'method_not_allowed', message: 'PUT is not allowed here.' }],
   },
+  408: {
+    description: 'The body did not arrive in time; the connection is closed.',
+    examples: [{ code: 'request_timeout', message: 'The body did not arrive in time.' }],
+  },
   409: {
     description: 'The connection is paused, or somebody else changed the object at the same time.',
     examples: [{ code: 'connection_paused', message: 'The connection is paused.' }],
@@ -91,7 +95,8 @@ const ERRORS = {
     examples: [{ code: 'upstream_error', message: `${name} could not be reached.` }],
   },
   503: {
-    description: 'The store does not answer; try again after `Retry-After` seconds.',
+    description:
+      'The store does not answer, or bodies take up the memory that there is for them; try again after `Retry-After` seconds.',
     examples: [{ code: 'unavailable', message: 'The store does not answer.' }],
   },
   504: {
@@ -104,7 +109,7 @@ export type ErrorStatus = keyof typeof ERRORS;
 
 /** Errors that any call on a connection may end in. */
 export const CALL_ERRORS: readonly ErrorStatus[] = [400, 401, 403, 404, 405, 409, 429, 500, 501, 502, 503, 504];
-export const BODY_ERRORS: readonly ErrorStatus[] = [413, 415];
+export const BODY_ERRORS: readonly ErrorStatus[] = [408, 413, 415];
 
 const REQUEST_ID = '4f6cf35d-3a1c-4b53-9d0f-0d4f2f1c7a10';
 

@@ -8,6 +8,7 @@ import { docsRoutes } from './docs/routes/docs.ts';
 import { guideRoutes } from './docs/routes/guides.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
 import { answerError } from './http/errors.ts';
+import { ownerOf } from './http/io/body.ts';
 import { clientAddress } from './http/io/client-address.ts';
 import { answerErrorPage } from './http/io/page.ts';
 import { parseTarget } from './http/io/target.ts';
@@ -86,6 +87,7 @@ function addMiddleware(app: Hono<AppEnv>, deps: AppDependencies): void {
     const scope = new OpenScope(c.env, c.get('requestId'), {
       log: deps.log,
       clock: deps.clock,
+      buffered: deps.buffered,
       timeoutMs: deps.requestTimeoutMs,
     });
     c.set('scope', scope);
@@ -96,7 +98,8 @@ function addMiddleware(app: Hono<AppEnv>, deps: AppDependencies): void {
     try {
       await next();
     } finally {
-      scope.close();
+      const size = c.get('size');
+      scope.close(size === undefined ? undefined : { size, owner: ownerOf(c) });
     }
   });
   app.use(recordCalls({ ...deps, requestMetrics: createRequestMetrics(deps.metrics) }));

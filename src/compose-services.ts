@@ -26,6 +26,7 @@ import { createOAuthApps, type OAuthApps } from './connections/oauth-apps.ts';
 import type { Providers } from './connections/providers.ts';
 import { createTokens, type Tokens } from './connections/tokens.ts';
 import type { Base } from './lib/base.ts';
+import type { BufferedBytes } from './lib/buffered-bytes.ts';
 import type { Keyring } from './lib/crypto.ts';
 import type { OutboundFactory } from './lib/outbound/outbound.ts';
 import type { Store } from './store/base/open.ts';
@@ -38,6 +39,7 @@ export interface Foundation extends Base {
   readonly keyring: Keyring;
   readonly providers: Providers;
   readonly peers: SharedPeers;
+  readonly buffered: BufferedBytes;
   readonly outbound: OutboundFactory;
   /** URL of the gateway, known once it listens. */
   publicUrl(): string;

@@ -23,6 +23,7 @@ import type { Queue } from './jobs/queue.ts';
 import { retentionJob } from './jobs/retention.ts';
 import type { JobContext } from './jobs/worker.ts';
 import type { Base } from './lib/base.ts';
+import { type BufferedBytes, createBufferedBytes, roomFor } from './lib/buffered-bytes.ts';
 import type { Clock } from './lib/clock.ts';
 import { createKeyring } from './lib/crypto.ts';
 import type { Logger } from './lib/observe/log.ts';
@@ -65,6 +66,7 @@ export interface Gateway extends AccessServices, ConnectionServices, Omit<CallSe
   readonly upstreamMetrics: UpstreamMetrics;
   readonly providers: Providers;
   readonly outbound: OutboundFactory;
+  readonly buffered: BufferedBytes;
   readonly keyStore: Stores['keys'];
   readonly apicallStore: Stores['apicalls'];
   readonly auditStore: Stores['audit'];
@@ -112,6 +114,7 @@ async function openFoundation(
   const stores = storesOf(store, timed);
   const providers = createProviders(adapters, config.adapterSettings);
   const base: Base = { clock, log, metrics, timed };
+  const buffered = createBufferedBytes(roomFor(Math.max(config.maxJsonBody, config.maxFileBody)), metrics);
   const peers = createPeers({ ...base, store: stores.peers });
   const upstreamMetrics = createUpstreamMetrics(metrics, clock);
   const outbound = createOutbound({
@@ -119,8 +122,9 @@ async function openFoundation(
     timeoutMs: config.upstreamTimeoutMs,
     proxy: config.outboundProxy,
     metrics: upstreamMetrics,
+    buffered,
   });
-  return { ...base, config, store, stores, keyring, providers, peers, upstreamMetrics, outbound, publicUrl };
+  return { ...base, config, store, stores, keyring, providers, peers, upstreamMetrics, buffered, outbound, publicUrl };
 }
 
 function watchStore({ metrics, peers, stores, clock, log }: Foundation): void {
@@ -134,8 +138,8 @@ function watchStore({ metrics, peers, stores, clock, log }: Foundation): void {
 
 export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const foundation = await openFoundation(options);
-  const { config, store, stores, providers, peers, outbound, upstreamMetrics, clock, log, metrics, publicUrl } =
-    foundation;
+  const { config, store, stores, providers, peers, buffered, outbound, upstreamMetrics } = foundation;
+  const { clock, log, metrics, publicUrl } = foundation;
   watchStore(foundation);
 
   const access = accessServices(foundation);
@@ -163,7 +167,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ...calling,
     ...{ callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
     ...{ queue, publisher, webhooks, deliveries, hooks },
-    ...{ store, metrics, upstreamMetrics, providers, outbound, apicalls, healthChecks },
+    ...{ store, metrics, upstreamMetrics, providers, buffered, outbound, apicalls, healthChecks },
     keyStore: stores.keys,
     apicallStore: stores.apicalls,
     auditStore: stores.audit,

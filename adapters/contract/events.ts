@@ -35,6 +35,12 @@ export interface EventRequest {
   readonly body: Uint8Array;
 }
 
+/** The same before its body has been read, which nobody does for a request that its headers alone give away. */
+export interface UnreadRequest extends Pick<EventRequest, 'headers'> {
+  /** Throws as the door does for a body that is too large, too slow, or more than there is memory for. */
+  body(): Promise<Uint8Array>;
+}
+
 /** One change that was told of. */
 export interface ObjectEvent {
   readonly objectType: ObjectType;
@@ -132,8 +138,8 @@ export interface AdapterEvents<C> {
     type: ObjectType,
     parentIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly ObjectVersion[]>>;
-  /** Throws `unauthorized` unless the provider sent it. */
-  verify(request: EventRequest, dependencies: VerifyDependencies): Promise<void>;
+  /** Throws `unauthorized` unless the provider sent it: before the body is read, where its signature does not cover that. */
+  verify(request: UnreadRequest, dependencies: VerifyDependencies): Promise<void>;
   /** Throws `invalid_request` when it makes no sense. Kinds of events that are unknown are left out. */
   parse(request: EventRequest): EventDelivery;
 }

@@ -1,6 +1,8 @@
 /** One connection's calls to its provider: paced, with renewed credentials, and repeated where that is safe. */
 import { Readable } from 'node:stream';
+import type { Hold } from '../../src/lib/buffered-bytes.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
+import { bytesOfValues, jsonShape } from '../../src/lib/json-shape.ts';
 import { READABLE_ENCODINGS, readBody, withBody } from '../../src/lib/outbound/answer-body.ts';
 import type { OutboundResponse } from '../../src/lib/outbound/outbound.ts';
 import type { Secret } from '../../src/lib/secret.ts';
@@ -14,13 +16,17 @@ import type {
   StreamRequest,
   StreamResponse,
 } from './client-policy.ts';
-import { inDoubt, isRedirect, redirectedWrite, transportError, writeError } from './outcome.ts';
+import { inDoubt, isRedirect, redirectedWrite, transportError, unreadError, writeError } from './outcome.ts';
 import { CALL_MS, type PacedCall } from './pacing/call.ts';
 import { pauseBeforeRetry } from './retries.ts';
 
-/** Larger answers than this are not read into memory. */
-const MAX_JSON_BYTES = 128 * 1024 * 1024;
+/** Larger answers than this are not read into memory; the largest real pages have a little less than 10 MB. */
+const MAX_JSON_BYTES = 16 * 1024 * 1024;
 const MAX_ERROR_BYTES = 1024 * 1024;
+/** Values in one answer; such a page has half as many. */
+const MAX_VALUES = 1_000_000;
+/** The answer of a write has room before the write is sent: it is short, and one that can't be read leaves doubt. */
+const WRITE_ANSWER_BYTES = 64 * 1024;
 
 function queryString(query: Readonly<Record<string, QueryValue>>): string {
   const parameters = new URLSearchParams();
@@ -100,27 +106,32 @@ class PacedClient implements HttpClient {
 
   /** One attempt, in its turn. */
   async #once(request: StreamRequest, call: PacedCall, isRead: boolean): Promise<unknown> {
-    const { pace, provider, apiUrl } = this.#policy;
-    const end = await pace.take(call);
+    const end = await this.#policy.pace.take(call);
     try {
-      const response = await this.#exchange(request, call);
-      const content = await this.#read(response, !isRead);
-      if (!isRead && isRedirect(response.status)) throw redirectedWrite(provider, apiUrl + request.target, response);
-      const error = this.#policy.refusal(response, content, this.#session.clock.now());
-      if (error) throw isRead ? error : writeError(error, response.status);
-      const answer = this.#parse(content, response, !isRead);
-      pace.spend(call, answer);
-      return answer;
+      return await this.#session.outbound.answers.read((hold) => this.#answered(request, call, isRead, hold));
     } finally {
       end();
     }
+  }
+
+  async #answered(request: StreamRequest, call: PacedCall, isRead: boolean, hold: Hold): Promise<unknown> {
+    const { pace, provider, apiUrl } = this.#policy;
+    if (!isRead) hold.reserve(WRITE_ANSWER_BYTES);
+    const response = await this.#exchange(request, call);
+    const content = await this.#read(response, hold, !isRead);
+    if (!isRead && isRedirect(response.status)) throw redirectedWrite(provider, apiUrl + request.target, response);
+    const error = this.#policy.refusal(response, content, this.#session.clock.now());
+    if (error) throw isRead ? error : writeError(error, response.status);
+    const answer = this.#parse(content, response, !isRead);
+    pace.spend(call, answer);
+    return answer;
   }
 
   /** Credentials that are refused are renewed, and the request repeated, once. */
   async #exchange(request: StreamRequest, call: PacedCall): Promise<StreamResponse> {
     const response = await this.#send(request, call);
     if (response.status !== 401) return response;
-    const body = await readBody(response, MAX_ERROR_BYTES);
+    const body = await this.#session.outbound.answers.read((hold) => readBody(response, MAX_ERROR_BYTES, hold));
     if (this.#policy.isAboutScopes(body.toString('utf8'))) return withBody(response, body);
     const renewed = await this.#renew();
     if (!renewed) return { ...withBody(response, body), isUnauthorized: true };
@@ -183,14 +194,26 @@ class PacedClient implements HttpClient {
     );
   }
 
-  async #read(response: OutboundResponse, isWrite: boolean): Promise<string> {
+  async #read(response: OutboundResponse, hold: Hold, isWrite: boolean): Promise<string> {
     const { status } = response;
     const isSuccess = status < 300;
     try {
-      return (await readBody(response, isSuccess ? MAX_JSON_BYTES : MAX_ERROR_BYTES)).toString('utf8');
+      const body = await readBody(response, isSuccess ? MAX_JSON_BYTES : MAX_ERROR_BYTES, hold);
+      this.#holdValues(body, hold);
+      return body.toString('utf8');
     } catch (error) {
-      throw transportError(error, isWrite && (isSuccess || status >= 500), this.#policy.provider);
+      throw unreadError(error, isWrite && (isSuccess || status >= 500), this.#policy.provider);
     }
+  }
+
+  /** What is parsed from the body takes up more than its text. */
+  #holdValues(body: Buffer, hold: Hold): void {
+    const shape = jsonShape(body);
+    if (shape.values > MAX_VALUES) {
+      const message = `The answer of ${this.#policy.provider} holds more than ${MAX_VALUES} values.`;
+      throw new GatewayError('upstream_error', message, { isLasting: true });
+    }
+    hold.take(bytesOfValues(shape));
   }
 
   #parse(content: string, { headers }: OutboundResponse, isWrite: boolean): unknown {

@@ -104,6 +104,10 @@ const isTimeout = (error: unknown): boolean =>
   TIMEOUTS.has(textAt(error, 'code')) ||
   (error instanceof Error && /^(Abort|Timeout)Error$/.test(error.name) && !isTunnelRefused(error));
 
+/** The error for an answer that could not be read to its end, or is more than is read. @param isDone whether it may be that of a write that was made. */
+export const unreadError = (cause: unknown, isDone: boolean, provider: string): GatewayError =>
+  isDone && cause instanceof GatewayError ? inDoubt(cause) : transportError(cause, isDone, provider);
+
 /** The error for a call that got no answer, or half of one. A write says what is known of its outcome. */
 export function transportError(cause: unknown, isWrite: boolean, provider: string): GatewayError {
   if (cause instanceof GatewayError) return cause;

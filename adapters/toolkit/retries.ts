@@ -21,7 +21,7 @@ function isOutage({ code, details, isLasting }: GatewayError): boolean {
 
 export interface Pause {
   readonly ms: number;
-  readonly reason: 'rate_limit' | 'outage';
+  readonly reason: 'rate_limit' | 'outage' | 'memory';
 }
 
 /**
@@ -34,6 +34,10 @@ export function pauseBeforeRetry(error: unknown, attempt: number, isRead: boolea
   if (error.code === 'upstream_rate_limited') {
     return { ms: Math.max(pauseOf(RATE_LIMIT_FIRST_MS, attempt), askedMs), reason: 'rate_limit' };
   }
-  if (!isRead || !isOutage(error)) return undefined;
+  if (!isRead) return undefined;
+  // The gateway has no room for the answer: others are read at the moment.
+  if (error.code === 'unavailable')
+    return { ms: Math.max(pauseOf(OUTAGE_FIRST_MS, attempt), askedMs), reason: 'memory' };
+  if (!isOutage(error)) return undefined;
   return { ms: Math.max(pauseOf(OUTAGE_FIRST_MS, attempt), askedMs), reason: 'outage' };
 }

@@ -12,7 +12,7 @@ export interface Fault {
   /** Answers in Jira's place. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string is sent as it is, anything else as JSON. */
+  /** Text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
   /** Carries the request out, then answers as said: the write happened, and nobody was told. */
   readonly afterwards?: boolean;

@@ -44,9 +44,10 @@ function misbehave(call: Context, { status = 500, headers = {}, body, reset }: F
     (call.env as HttpBindings).incoming.socket.destroy();
     return RESPONSE_ALREADY_SENT;
   }
-  const isText = typeof body === 'string' || body === undefined;
-  const type = isText ? 'text/plain;charset=UTF-8' : 'application/json;charset=UTF-8';
-  return new Response(status === 204 ? null : isText ? (body ?? '') : JSON.stringify(body), {
+  const isRaw = typeof body === 'string' || body === undefined || body instanceof Uint8Array;
+  const type = isRaw ? 'text/plain;charset=UTF-8' : 'application/json;charset=UTF-8';
+  const content = isRaw ? ((body ?? '') as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body);
+  return new Response(status === 204 ? null : content, {
     status,
     headers: { 'content-type': type, ...headers },
   });

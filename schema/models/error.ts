@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'not_found',
   'method_not_allowed',
   'connection_paused',
+  'request_timeout',
   'conflict',
   'payload_too_large',
   'unsupported_media_type',

@@ -43,8 +43,9 @@ export function createCalls(dependencies: CallsDependencies): Calls {
       // What the provider did is answered also when the store does not answer any more.
       const stored = (mark: Promise<void>) =>
         mark.catch((err: unknown) => scope.log.warn({ err }, 'health of the connection not stored'));
+      const session = sessionOf(ready, scope);
       try {
-        const result = await work(sessionOf(ready, scope));
+        const result = await work(session);
         await stored(isRefused(result) ? connections.markUnhealthy(live, '401') : connections.markHealthy(live));
         return result;
       } catch (error) {
@@ -54,6 +55,8 @@ export function createCalls(dependencies: CallsDependencies): Calls {
           await stored(connections.markUnhealthy(live, '401'));
         }
         throw error;
+      } finally {
+        session.outbound.answers.release();
       }
     },
   };

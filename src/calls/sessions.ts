@@ -63,7 +63,10 @@ export function createSessions(dependencies: SessionDependencies): SessionOf {
       connection: { id: row.id, auth: row.auth },
       credentials,
       ...(isRenewable && { renew: (refused) => tokens.renew(live, refused) }),
-      outbound: fenced(outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter), scope.fence),
+      outbound: fenced(
+        outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter, { name: row.workspaceId }),
+        scope.fence,
+      ),
       cache: caches.forConnection(row),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
       recentWrites: recentWritesOf(row.id, scope.log),

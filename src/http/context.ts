@@ -5,6 +5,7 @@ import type { Actor } from '../access/audit.ts';
 import type { Viewer } from '../access/console-sessions.ts';
 import type { Scope } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
+import type { Hold, Owner } from '../lib/buffered-bytes.ts';
 import type { Target } from './io/target.ts';
 
 /** What is known of a request that ends up in the call log. */
@@ -57,6 +58,8 @@ export interface RequestScope extends Scope {
   attempt: Attempt | undefined;
   fence: (() => Promise<void>) | undefined;
   readonly deadline: number;
+  /** What the request holds in memory, until it is answered; whose it is counts when it is asked for first. */
+  hold(owner: Owner): Hold;
   /** From here on bytes flow: only silence, no longer the total time, ends the request. */
   startStreaming(): void;
 }

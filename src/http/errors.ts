@@ -20,6 +20,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, ContentfulStatusCode>> = {
   connection_not_found: 404,
   not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   connection_paused: 409,
   conflict: 409,
   payload_too_large: 413,

@@ -1,20 +1,50 @@
-/**
- * All bytes of a stream. Throws what `tooLarge` makes before more than `maxBytes` are held.
- * @param tooLarge the error of a body that is longer, in the words of whoever reads it.
- */
+import type { Hold } from './buffered-bytes.ts';
+
+interface Bounds {
+  readonly maxBytes: number;
+  /** The error of a body that is longer, in the words of whoever reads it. */
+  tooLarge(maxBytes: number): Error;
+  /** Where the bytes are counted while they arrive. */
+  readonly hold?: Pick<Hold, 'take'> | undefined;
+  /** Ends the wait for more; its reason is thrown then, and the stream left as it is. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What comes next, or the reason of the signal when that is faster. */
+function nextOf<T>(iterator: AsyncIterator<T>, signal: AbortSignal | undefined): Promise<IteratorResult<T>> {
+  if (!signal) return iterator.next();
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    void iterator
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/** All bytes of a stream. Throws before more than `maxBytes` are held, or more than there is room for. */
 export async function readBounded(
   stream: AsyncIterable<Uint8Array>,
-  maxBytes: number,
-  tooLarge: (maxBytes: number) => Error,
+  { maxBytes, tooLarge, hold, signal }: Bounds,
 ): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+  const iterator = stream[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await nextOf(iterator, signal);
+    if (done) return Buffer.concat(chunks, size);
+    size += value.byteLength;
+    try {
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      hold?.take(value.byteLength);
+    } catch (error) {
+      await iterator.return?.();
+      throw error;
+    }
+    chunks.push(value);
   }
-  return Buffer.concat(chunks, size);
 }
 
 /** At most the first `maxBytes` of a stream, which is left there. */

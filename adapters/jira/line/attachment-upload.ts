@@ -7,9 +7,9 @@ import type { Context } from '../../contract/session.ts';
 import { boolean, type JsonObject, number, object, objects } from '../../toolkit/json.ts';
 import { known } from '../../toolkit/known.ts';
 import { multipartBody } from '../../toolkit/multipart-body.ts';
-import { isRedirect, redirectedWrite, writeError } from '../../toolkit/outcome.ts';
+import { isRedirect, redirectedWrite, unreadError, writeError } from '../../toolkit/outcome.ts';
 import { type JiraClient, path } from './client.ts';
-import { jiraError, transportError } from './errors.ts';
+import { jiraError } from './errors.ts';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const LIMITS_AGE_MS = 10 * 60_000;
@@ -56,11 +56,11 @@ export async function withinLimits(context: Context<JiraClient>, content: FileCo
 
 /** An answer that breaks off, or that nobody can read, leaves it open what was done. */
 const received = <T>(read: () => Promise<T>): Promise<T> =>
-  read().catch((error) => Promise.reject(transportError(error, true)));
+  read().catch((error) => Promise.reject(unreadError(error, true, 'Jira')));
 
 /** Uploads while the bytes arrive; nothing is kept. Source: jira rest v3, add attachment. */
 export async function upload(
-  { client, clock }: Context<JiraClient>,
+  { client, clock, outbound }: Context<JiraClient>,
   issueId: string,
   content: FileContent,
 ): Promise<JsonObject> {
@@ -76,7 +76,9 @@ export async function upload(
     },
     body: stream,
   });
-  const answer = await received(async () => (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8'));
+  const answer = await received(async () =>
+    (await outbound.answers.read((hold) => readBody(response, MAX_ANSWER_BYTES, hold))).toString('utf8'),
+  );
   const { status, headers } = response;
   if (isRedirect(status)) throw redirectedWrite('Jira', client.apiUrl, response);
   if (status !== 200) throw writeError(jiraError(status, headers, answer, clock.now()), status);

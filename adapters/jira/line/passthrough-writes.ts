@@ -3,11 +3,12 @@
  * jira rest v3, issues, issue links and issue bulk operations; jira software rest 1.0, backlog, board, epic, sprint, issue.
  */
 import { Readable } from 'node:stream';
+import type { Hold } from '../../../src/lib/buffered-bytes.ts';
 import { readBody, withBody } from '../../../src/lib/outbound/answer-body.ts';
 import type { Context, PassthroughRequest, Upstream } from '../../contract/session.ts';
 import { idAt, isObject, object, objects, textAt } from '../../toolkit/json.ts';
+import { unreadError } from '../../toolkit/outcome.ts';
 import type { JiraClient } from './client.ts';
-import { transportError } from './errors.ts';
 import { issueName } from './written-issue.ts';
 
 const CREATING = /^rest\/api\/[23]\/issue(?:\/bulk)?$/;
@@ -49,13 +50,15 @@ export interface WatchedBody {
 }
 
 /** A body that may be looked at when it has been sent. */
-export function watchBody({ method, path, body }: PassthroughRequest): WatchedBody {
+export function watchBody({ method, path, body }: PassthroughRequest, hold: Pick<Hold, 'count'>): WatchedBody {
   if (method === 'GET' || body === undefined || !NAMING.some((one) => one.test(path))) return { body, named: () => [] };
   const chunks: Uint8Array[] = [];
   let size = 0;
   const keep = (chunk: Uint8Array) => {
     size += chunk.length;
-    if (size <= LONGEST) chunks.push(chunk);
+    if (size > LONGEST) return;
+    hold.count(chunk.length);
+    chunks.push(chunk);
   };
   const named = () => {
     const names = namesIn(parse(Buffer.concat(chunks).toString('utf8')));
@@ -78,8 +81,13 @@ export const createsIssues = ({ method, path }: PassthroughRequest, { status }: 
   method === 'POST' && CREATING.test(path) && status === 201;
 
 /** The ids of new issues stand in the answer only; they are noted, so that the next list shows them. */
-export async function noteCreated({ recentWrites }: Context<JiraClient>, response: Upstream): Promise<Upstream> {
-  const body = await readBody(response, LONGEST).catch((error) => Promise.reject(transportError(error, true)));
+export async function noteCreated(
+  { recentWrites, outbound }: Context<JiraClient>,
+  response: Upstream,
+): Promise<Upstream> {
+  const body = await outbound.answers
+    .read((hold) => readBody(response, LONGEST, hold))
+    .catch((error) => Promise.reject(unreadError(error, true, 'Jira')));
   const answer = parse(body.toString('utf8'));
   const made = [answer, ...objects(object(answer)?.issues)].flatMap((issue) => idAt(issue, 'id') ?? []);
   await Promise.all(made.map((issueId) => recentWrites.note(issueId)));

@@ -1,5 +1,5 @@
 /** Requests and downloads that are handed on as they are, redirects followed. */
-
+import type { Hold } from '../../../src/lib/buffered-bytes.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import { discard } from '../../../src/lib/outbound/answer-body.ts';
 import type { OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
@@ -86,9 +86,13 @@ function readHeaders(headers: Headers): Headers {
 }
 
 /** Issues that the body names are noted, so that the next list shows what was written, or may have been. */
-async function send({ client, recentWrites }: Context<JiraClient>, request: PassthroughRequest): Promise<Upstream> {
+async function send(
+  { client, recentWrites }: Context<JiraClient>,
+  request: PassthroughRequest,
+  hold: Hold,
+): Promise<Upstream> {
   const { method, headers } = request;
-  const { body, named } = watchBody(request);
+  const { body, named } = watchBody(request, hold);
   const note = () => Promise.all(named().map((name) => recentWrites.note(name)));
   try {
     const response = await client.stream({ method, target: targetOf(request), headers, body, isUnheld: true });
@@ -114,7 +118,7 @@ function isTaskStarted({ client }: Context<JiraClient>, response: OutboundRespon
 
 export async function passthrough(context: Context<JiraClient>, request: PassthroughRequest): Promise<Upstream> {
   const { method, headers } = request;
-  const response = await send(context, request);
+  const response = await context.outbound.answers.read((hold) => send(context, request, hold));
   if (method !== 'GET' && isRedirect(response.status) && !isTaskStarted(context, response)) {
     discard(response);
     throw redirectedWrite('Jira', context.client.apiUrl, response);

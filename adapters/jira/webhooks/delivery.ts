@@ -8,7 +8,14 @@ import { LRUCache } from 'lru-cache';
 import type { OAuthApp } from '../../../src/config/adapter-settings.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
-import type { EventDelivery, EventRequest, EventSite, ObjectEvent, VerifyDependencies } from '../../contract/events.ts';
+import type {
+  EventDelivery,
+  EventRequest,
+  EventSite,
+  ObjectEvent,
+  UnreadRequest,
+  VerifyDependencies,
+} from '../../contract/events.ts';
 import { id, isObject, type JsonObject, number, object, text, textAt } from '../../toolkit/json.ts';
 import { commentIdOf } from '../map/comment.ts';
 import { type EventMeaning, meaningOf } from './event-names.ts';
@@ -66,7 +73,7 @@ async function checkToken(app: OAuthApp, token: string, clock: Clock): Promise<v
  * The JWT that Jira signs with the app's secret. It does not cover the body, so whoever catches one can send what he
  * likes for a quarter of an hour: nothing in a body may be believed.
  */
-export async function verify({ headers }: EventRequest, { app, appsOf, clock }: VerifyDependencies): Promise<void> {
+export async function verify({ headers }: UnreadRequest, { app, appsOf, clock }: VerifyDependencies): Promise<void> {
   const [, token] = /^bearer\s+(\S+)$/i.exec(headers.authorization ?? '') ?? [];
   if (token === undefined) throw refused();
   const operators = app?.clientSecret ? [app] : [];

@@ -48,6 +48,10 @@ const WORDS: Readonly<Record<LoggedCode, ErrorWords>> = {
   connection_not_found: { meaning: 'There was no such connection.', advice: 'The caller uses an id that is gone.' },
   not_found: { meaning: 'There was no such object, or the account may not see it.', advice: 'Check the id.' },
   method_not_allowed: { meaning: 'The API has no such operation.', advice: 'The caller has to change it.' },
+  request_timeout: {
+    meaning: 'The body did not arrive in time.',
+    advice: 'Send it faster; REQUEST_TIMEOUT is how long a request may take.',
+  },
   connection_paused: { meaning: 'The connection is paused.', advice: 'Resume it to let calls through.' },
   conflict: {
     meaning: 'Somebody else changed the same object, or the same write was under way.',

@@ -1,27 +1,56 @@
 import { readBounded } from '../../lib/bounded-body.ts';
+import type { Owner } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
+import { bytesOfValues, type JsonShape, jsonShape } from '../../lib/json-shape.ts';
 import type { AppContext } from '../context.ts';
 
 /** Deeper nesting than any real payload; deeper ones would exhaust the stack when they are written again. */
 const MAX_DEPTH = 256;
+/** Values in one body: one that is written with two bytes takes up dozens once it is read. */
+const MAX_VALUES = 200_000;
+
+const MIB = 1024 * 1024;
+
+/** Doors that need no key. */
+const ANYBODY: Owner = { name: 'anybody', share: 4 * MIB };
+/** Providers, who know a secret address. */
+export const PROVIDERS: Owner = { name: 'providers', share: 32 * MIB };
+
+/** Whose share of the memory a body comes out of, as far as that is known by now. */
+export function ownerOf(c: AppContext): Owner {
+  const workspaceId = c.get('workspaceId');
+  return workspaceId === undefined ? ANYBODY : { name: workspaceId };
+}
 
 const tooLarge = (maxBytes: number) =>
   new GatewayError('payload_too_large', `The body is larger than ${maxBytes} bytes.`, {
     headers: { connection: 'close' },
   });
 
-/** The whole body. Throws `payload_too_large` before more than `maxBytes` are held. */
-export async function readBytes(c: AppContext, maxBytes: number): Promise<Uint8Array> {
+const tooSlow = () =>
+  new GatewayError('request_timeout', 'The body did not arrive in time.', { headers: { connection: 'close' } });
+
+/**
+ * The whole body. Throws `payload_too_large` before more than `maxBytes` are held, `unavailable` where there is no room
+ * for it, and `request_timeout` when the time of the request is up.
+ */
+export async function readBytes(c: AppContext, maxBytes: number, owner = ownerOf(c)): Promise<Uint8Array> {
   const known = c.get('bytes');
   if (known && known.length > maxBytes) throw tooLarge(maxBytes);
   if (known) return known;
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const stream = c.req.raw.body;
-  return stream ? await readBounded(stream, maxBytes, tooLarge) : new Uint8Array();
+  if (!stream) return new Uint8Array();
+  const scope = c.get('scope');
+  const { signal } = scope;
+  try {
+    return await readBounded(stream, { maxBytes, tooLarge, hold: scope.hold(owner), signal });
+  } catch (error) {
+    throw signal.aborted && error === signal.reason ? tooSlow() : error;
+  }
 }
 
-async function readText(c: AppContext, maxBytes: number): Promise<string> {
-  const bytes = await readBytes(c, maxBytes);
+function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -29,22 +58,14 @@ async function readText(c: AppContext, maxBytes: number): Promise<string> {
   }
 }
 
-/** Whether arrays and objects are nested deeper than `limit`; strings are skipped. */
-function isDeeperThan(json: string, limit: number): boolean {
-  let depth = 0;
-  let isInText = false;
-  for (let index = 0; index < json.length; index++) {
-    const code = json.charCodeAt(index);
-    if (isInText) {
-      if (code === 0x5c) index += 1;
-      else if (code === 0x22) isInText = false;
-    } else if (code === 0x22) isInText = true;
-    else if (code === 0x5b || code === 0x7b) {
-      depth += 1;
-      if (depth > limit) return true;
-    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+/** Throws for arrays and objects that are nested too deep or hold too much. */
+function checkShape({ values, depth }: JsonShape): void {
+  if (depth > MAX_DEPTH) {
+    throw new GatewayError('invalid_request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
   }
-  return false;
+  if (values > MAX_VALUES) {
+    throw new GatewayError('payload_too_large', `The body holds more than ${MAX_VALUES} values.`);
+  }
 }
 
 function checkContentType(c: AppContext): void {
@@ -54,6 +75,8 @@ function checkContentType(c: AppContext): void {
 }
 
 const LARGEST_FORM = 64 * 1024;
+/** Of whoever is not signed in: a key, or the choice of a site. */
+const LARGEST_OPEN_FORM = 8 * 1024;
 
 /** The fields of a form that a page of ours has sent. */
 export async function readForm(c: AppContext): Promise<URLSearchParams> {
@@ -61,7 +84,8 @@ export async function readForm(c: AppContext): Promise<URLSearchParams> {
   if (!/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) {
     throw new GatewayError('unsupported_media_type', 'The body must be application/x-www-form-urlencoded.');
   }
-  const form = new URLSearchParams(await readText(c, LARGEST_FORM));
+  const isOpen = c.get('workspaceId') === undefined;
+  const form = new URLSearchParams(textOf(await readBytes(c, isOpen ? LARGEST_OPEN_FORM : LARGEST_FORM)));
   c.set('sentBody', form);
   return form;
 }
@@ -70,11 +94,12 @@ export async function readForm(c: AppContext): Promise<URLSearchParams> {
 export async function readJson(c: AppContext, maxBytes: number): Promise<unknown> {
   const hasBody = c.req.header('content-length') !== '0';
   if (hasBody) checkContentType(c);
-  const text = await readText(c, maxBytes);
+  const bytes = await readBytes(c, maxBytes);
+  const text = textOf(bytes);
   if (text.trim() === '') return undefined;
-  if (isDeeperThan(text, MAX_DEPTH)) {
-    throw new GatewayError('invalid_request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
-  }
+  const shape = jsonShape(bytes);
+  checkShape(shape);
+  c.get('scope').hold(ownerOf(c)).take(bytesOfValues(shape));
   try {
     const value: unknown = JSON.parse(text);
     c.set('sentBody', value);

@@ -6,7 +6,8 @@ import type { JsonObject } from '../../../schema/field.ts';
 import { bodyProblem, GatewayError, validationError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
 
-const MAX_FIELD_BYTES = 64 * 1024;
+/** Of `parent_id`, and of whatever else somebody sends along. */
+const MAX_FIELD_BYTES = 4 * 1024;
 const DEFAULT_TYPE = 'application/octet-stream';
 
 type Create = (body: JsonObject, content: FileContent) => Promise<Item<JsonObject>>;

@@ -5,6 +5,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { oauthWay } from '../../../adapters/contract/connecting.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import type { AppContext } from '../context.ts';
+import { readBytes } from './body.ts';
 
 const LARGEST_REPEATABLE = 1024 * 1024;
 
@@ -29,14 +30,13 @@ function bodyOf(c: AppContext): Readable | undefined {
 }
 
 /** A small body is kept, so that it can be sent again after an access token was renewed. */
-async function repeatable(c: AppContext, { adapter, credentials }: LiveConnection, stream: Readable) {
+function isRepeatable(c: AppContext, { adapter, credentials }: LiveConnection): boolean {
   const size = Number(c.req.header('content-length') ?? Number.NaN);
-  const isKept = oauthWay(adapter)?.expiresAt(credentials) !== undefined && size <= LARGEST_REPEATABLE;
-  return isKept ? Buffer.concat(await stream.toArray()) : stream;
+  return oauthWay(adapter)?.expiresAt(credentials) !== undefined && size > 0 && size <= LARGEST_REPEATABLE;
 }
 
 /** Undefined when there is none. */
 export async function streamedBody(c: AppContext, live: LiveConnection): Promise<Readable | Uint8Array | undefined> {
-  const stream = bodyOf(c);
-  return stream && (await repeatable(c, live, stream));
+  const isKept = c.req.method !== 'GET' && isRepeatable(c, live);
+  return isKept ? await readBytes(c, LARGEST_REPEATABLE) : bodyOf(c);
 }

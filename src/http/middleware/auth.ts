@@ -2,6 +2,7 @@ import { createMiddleware } from 'hono/factory';
 import type { Keys } from '../../access/keys.ts';
 import type { RateLimits } from '../../access/rate-limits.ts';
 import { networkOf } from '../../access/sign-in-throttle.ts';
+import type { BufferedBytes } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { KeyRow } from '../../store/access/keys.ts';
 import type { AppContext, AppEnv } from '../context.ts';
@@ -18,15 +19,16 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 export interface Admission {
   readonly keys: Keys;
   readonly rateLimits: RateLimits;
+  readonly buffered: BufferedBytes;
 }
 
 /**
  * The live key that the caller sends, in `Authorization` or as `parameter`; its workspace is noted, and the call counted.
- * Throws `unauthorized` and `rate_limited`.
+ * Throws `unauthorized`, `rate_limited`, and `unavailable` while bodies of the workspace take up all it may.
  */
 export async function authenticate(
   c: AppContext,
-  { keys, rateLimits }: Admission,
+  { keys, rateLimits, buffered }: Admission,
   parameter?: string,
 ): Promise<KeyRow> {
   const key = keyOf(c.req.header('authorization')) ?? keyOf(parameter);
@@ -42,13 +44,14 @@ export async function authenticate(
   c.set('actor', { kind: 'key', keyId: row.id, keyPrefix: row.prefix });
   c.get('scope').callerId = row.id;
   limitRate(c, rateLimits, row.id);
+  buffered.check({ name: row.workspaceId });
   return row;
 }
 
 /** A call that needs no key: counted with the key where a good one came along, else with the network that it came from. */
 export async function limitOpenCall(
   c: AppContext,
-  { keys, rateLimits, linkLimits }: Admission & { readonly linkLimits: RateLimits },
+  { keys, rateLimits, linkLimits }: Omit<Admission, 'buffered'> & { readonly linkLimits: RateLimits },
 ): Promise<void> {
   const key = keyOf(c.req.header('authorization'));
   const row = key === undefined ? undefined : await keys.authenticate(key);

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../../adapters/contract/session.ts';
+import type { BufferedBytes, Hold, Owner } from '../../lib/buffered-bytes.ts';
 import { type Clock, stopwatch } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/observe/log.ts';
 import { Meter } from '../../lib/observe/meter.ts';
@@ -14,9 +15,13 @@ function timeoutError(message: string): Error {
 interface Options {
   log: Logger;
   clock: Clock;
+  buffered: BufferedBytes;
   /** For the whole request, unless it streams. */
   timeoutMs: number;
 }
+
+/** Answers that are larger are counted until their caller has read them. */
+const LARGE_ANSWER = 64 * 1024;
 
 /** What belongs to one request. The signal is made when somebody asks for it: many requests wait for nothing. */
 export class OpenScope implements RequestScope {
@@ -31,6 +36,7 @@ export class OpenScope implements RequestScope {
   #requestId: string;
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #hold: Hold | undefined;
 
   constructor(env: Bindings | undefined, requestId: string, options: Options) {
     this.#env = env;
@@ -66,11 +72,23 @@ export class OpenScope implements RequestScope {
     return controller;
   }
 
+  hold(owner: Owner): Hold {
+    this.#hold ??= this.#options.buffered.open(owner);
+    return this.#hold;
+  }
+
   startStreaming(): void {
     clearTimeout(this.#timer);
   }
 
-  close(): void {
+  /** @param answer bytes that are on their way to the caller, and whose they are. */
+  close(answer: { readonly size: number; readonly owner: Owner } | undefined): void {
     clearTimeout(this.#timer);
+    this.#hold?.release();
+    const outgoing = this.#env?.outgoing;
+    if (!outgoing || !answer || answer.size < LARGE_ANSWER || outgoing.closed) return;
+    const hold = this.#options.buffered.open(answer.owner);
+    hold.count(answer.size);
+    outgoing.once('close', () => hold.release());
   }
 }

@@ -5,8 +5,10 @@ import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import { readBounded } from '../../lib/bounded-body.ts';
+import type { Hold } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
+import { ownerOf } from '../io/body.ts';
 import { answerStream, BODILESS } from '../io/respond.ts';
 import { streamedBody } from '../io/streamed-body.ts';
 import { withOwnLimit } from '../middleware/rate-limit.ts';
@@ -111,8 +113,10 @@ const inDoubt = () =>
 
 /** An answer that is kept for an `Idempotency-Key`; the write has been made when it turns out to be too long for that. */
 async function answerWhole(c: AppContext, answer: Upstream, provider: string): Promise<Response> {
+  const hold = c.get('scope').hold(ownerOf(c));
   const { 'content-length': _old, ...headers } = withOwnLimit(c, headersBack(answer));
-  const body = new Uint8Array(await wholeBody(answer, provider));
+  const body = new Uint8Array(await wholeBody(answer, provider, hold));
+  c.set('size', body.length);
   return c.newResponse(BODILESS.has(answer.status) ? null : body, answer.status as StatusCode, headers);
 }
 
@@ -130,11 +134,11 @@ const refusalBrokenOff = (status: number, cause: unknown) =>
     cause,
   });
 
-async function wholeBody({ body, status }: Upstream, provider: string): Promise<Buffer> {
+async function wholeBody({ body, status }: Upstream, provider: string, hold: Hold): Promise<Buffer> {
   try {
-    return await readBounded(body, LARGEST_KEPT, () => tooLong(provider));
+    return await readBounded(body, { maxBytes: LARGEST_KEPT, tooLarge: () => tooLong(provider), hold });
   } catch (error) {
-    if (error instanceof GatewayError) throw error;
+    if (error instanceof GatewayError && error.code !== 'unavailable') throw error;
     throw status >= 400 && status < 500 ? refusalBrokenOff(status, error) : brokenOff(provider, error);
   }
 }

@@ -133,7 +133,7 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
     },
     /** @param bucket what held the call; `backoff` is the pause before another attempt. */
     waited: (bucket: string, seconds: number): void => waits.observe({ bucket }, seconds),
-    retried: (reason: 'rate_limit' | 'outage'): void => retries.inc({ reason }),
+    retried: (reason: 'rate_limit' | 'outage' | 'memory'): void => retries.inc({ reason }),
     noted: (budget: Budget): void => void budgets.set(nameOf(budget), budget),
     /** A provider refused a call because of this bucket, and takes none before `until`, in epoch milliseconds. */
     refused(bucket: Bucket, until: number): void {

@@ -1,9 +1,9 @@
 /** The bodies of answers: read within limits, decoded, given up. */
 import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { readBounded } from '../bounded-body.ts';
+import type { Hold } from '../buffered-bytes.ts';
 import { GatewayError } from '../errors.ts';
+import { decodedBody } from './decoded-body.ts';
 import type { OutboundResponse } from './outbound.ts';
 
 /** Gives up the rest of an answer. */
@@ -15,24 +15,30 @@ export function discard(response: { readonly body: Readable }): void {
 /** What `readBody` can undo; goes into `Accept-Encoding`. */
 export const READABLE_ENCODINGS = 'gzip, deflate, br';
 
-const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-};
+const undecodable = (cause: unknown) =>
+  new GatewayError('upstream_error', 'The answer of the provider could not be decompressed.', {
+    cause,
+    isLasting: true,
+  });
 
-/** The whole body, decoded. Throws `upstream_error` when it is larger than `maxBytes`. */
-export async function readBody(response: OutboundResponse, maxBytes: number): Promise<Buffer> {
-  const bytes = await readBounded(response.body, maxBytes, tooLarge);
-  const decode = DECODERS[String(response.headers['content-encoding'] ?? '').toLowerCase()];
-  if (!decode || bytes.length === 0) return bytes;
+/** What zlib calls its errors, and Brotli. */
+const isOfDecoder = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(?:Z_|ERR__ERROR)/.test(String(error.code));
+
+/**
+ * The whole body, decoded while it arrives, so that no more than `maxBytes` are ever there. Throws `upstream_error` when it is
+ * larger, and `unavailable` when `hold` has no room for it.
+ */
+export async function readBody(
+  response: OutboundResponse,
+  maxBytes: number,
+  hold?: Pick<Hold, 'take'>,
+): Promise<Buffer> {
+  const body = await decodedBody(response);
   try {
-    return await decode(bytes, { maxOutputLength: maxBytes });
-  } catch (cause) {
-    throw new GatewayError('upstream_error', 'The answer of the provider could not be decompressed.', {
-      cause,
-      isLasting: true,
-    });
+    return await readBounded(body, { maxBytes, tooLarge, hold });
+  } catch (error) {
+    throw body !== response.body && isOfDecoder(error) ? undecodable(error) : error;
   }
 }
 

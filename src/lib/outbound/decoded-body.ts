@@ -6,8 +6,8 @@ import type { OutboundResponse } from './outbound.ts';
 
 const ZLIB_METHOD = 8;
 
-/** Some servers leave the zlib header of `deflate` away, which RFC 9110 asks for. */
-async function inflated(body: Readable): Promise<Transform> {
+/** The first byte, which stays where it is; undefined when there is none. */
+async function firstByte(body: Readable): Promise<number | undefined> {
   await new Promise<void>((resolve) => {
     body.once('readable', resolve);
     body.once('end', resolve);
@@ -15,10 +15,13 @@ async function inflated(body: Readable): Promise<Transform> {
   });
   const first = body.read() as Buffer | null;
   if (first) body.unshift(first);
-  return first && ((first[0] ?? 0) & 0x0f) !== ZLIB_METHOD ? createInflateRaw() : createInflate();
+  return first?.[0];
 }
 
-const DECODERS: Readonly<Record<string, (body: Readable) => Transform | Promise<Transform>>> = {
+/** Some servers leave the zlib header of `deflate` away, which RFC 9110 asks for. */
+const inflated = (first: number) => ((first & 0x0f) === ZLIB_METHOD ? createInflate() : createInflateRaw());
+
+const DECODERS: Readonly<Record<string, (first: number) => Transform>> = {
   gzip: () => createGunzip(),
   'x-gzip': () => createGunzip(),
   deflate: inflated,
@@ -43,7 +46,10 @@ export async function decodedBody(response: OutboundResponse): Promise<Readable>
   for (const encoding of encodingsOf(response).toReversed()) {
     const decoderOf = DECODERS[encoding];
     if (!decoderOf) throw new GatewayError('upstream_error', `The encoding ${encoding} is not supported.`);
-    const decoder = await decoderOf(body);
+    const first = await firstByte(body);
+    // Answers without a body may name an encoding all the same.
+    if (first === undefined) return body;
+    const decoder = decoderOf(first);
     // An error of either ends the other. It may come before anybody reads, who hears of it all the same.
     body = pipeline(body, decoder, () => undefined).on('error', () => undefined);
   }

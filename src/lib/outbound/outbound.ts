@@ -4,12 +4,14 @@ import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { type BufferedBytes, type Owner, uncounted } from '../buffered-bytes.ts';
 import { stopwatch } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { Meter } from '../observe/meter.ts';
 import type { UpstreamMetrics } from '../observe/upstream-metrics.ts';
 import { alone, type Peers } from '../peers.ts';
 import { isPrivateAddress, isPrivateHost, literalAddress } from './addresses.ts';
+import { type AnswerHolds, createAnswerHolds } from './answer-holds.ts';
 
 export interface OutboundTarget {
   /** The one origin that requests, and credentials, may go to. */
@@ -37,6 +39,8 @@ export interface Outbound {
   /** A request to wherever the target redirected; one that carries credentials is refused. */
   requestElsewhere(request: OutboundRequest): Promise<OutboundResponse>;
   readonly metrics: UpstreamMetrics;
+  /** Where answers that are read whole are counted. */
+  readonly answers: AnswerHolds;
   /** A request has to wait; the function that is returned ends that. @param kind what holds it. */
   wait(kind: string): () => void;
   /** The other processes that make such calls. */
@@ -46,9 +50,14 @@ export interface Outbound {
 }
 
 export interface OutboundFactory {
-  to(target: OutboundTarget, meter: Meter): Outbound;
+  /** @param owner for whom; nobody ends the calls of one that is absent, and of their answers none is kept. */
+  to(target: OutboundTarget, meter: Meter, owner?: Owner): Outbound;
   close(): Promise<void>;
 }
+
+const OURSELVES: Owner = { name: 'gateway' };
+/** That one call works on. */
+const ANSWERS_AT_A_TIME = 16;
 
 /** Many customers may be behind the one origin of a provider's API; adapters bound the calls to each of them. */
 const CONNECTIONS_PER_ORIGIN = 1024;
@@ -89,6 +98,7 @@ export interface OutboundOptions {
   readonly timeoutMs: number;
   readonly metrics: UpstreamMetrics;
   readonly peers?: Peers;
+  readonly buffered?: Pick<BufferedBytes, 'open'>;
   readonly connectionsPerOrigin?: number;
   /** URL of the proxy through which public hosts are reached; what is private is reached directly. */
   readonly proxy?: string | undefined;
@@ -98,6 +108,7 @@ export function createOutbound({
   timeoutMs,
   metrics,
   peers = alone(),
+  buffered = uncounted,
   connectionsPerOrigin = CONNECTIONS_PER_ORIGIN,
   proxy,
 }: OutboundOptions): OutboundFactory {
@@ -167,7 +178,7 @@ export function createOutbound({
   }
 
   return {
-    to: (target, meter) => ({
+    to: (target, meter, owner) => ({
       request: async (request) => {
         const url = new URL(request.url);
         if (url.origin !== target.origin) throw refused(url);
@@ -183,6 +194,7 @@ export function createOutbound({
         return await send(url, mayBePrivate, request, { meter, shown: `${url.origin}/…` });
       },
       metrics,
+      answers: createAnswerHolds(buffered, owner ?? OURSELVES, owner ? ANSWERS_AT_A_TIME : 0),
       wait: (kind) => {
         const endOfWait = meter.wait();
         const startedAt = stopwatch.now();

@@ -3,7 +3,7 @@
  * checked and stored, and nothing else. A job accepts them later.
  */
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { EventDelivery, EventRequest, VerifyDependencies } from '../../../adapters/contract/events.ts';
+import type { EventDelivery, UnreadRequest, VerifyDependencies } from '../../../adapters/contract/events.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import { equalInConstantTime, type Keyring } from '../../lib/crypto.ts';
 import { GatewayError } from '../../lib/errors.ts';
@@ -19,9 +19,9 @@ export interface Hooks {
   urlOf(adapter: Adapter): string;
   /**
    * Stores a provider's request, in one write. Throws `not_found` for an unknown URL or registration, `unauthorized` when
-   * the provider did not sign it, `invalid_request` when it makes no sense.
+   * the provider did not sign it, `invalid_request` when it makes no sense. Its body is read once the URL is known to be right.
    */
-  receive(secret: string, request: EventRequest): Promise<void>;
+  receive(secret: string, request: UnreadRequest): Promise<void>;
 }
 
 export interface HooksDependencies
@@ -113,7 +113,7 @@ export function createHooks({ providers, apps, keyring, publicUrl, ...deps }: Ho
       const native = adapter?.events;
       if (!native) throw new GatewayError('not_found', 'There is nothing at this path.');
       await native.verify(request, signersOf(adapter));
-      await keep(native.parse(request));
+      await keep(native.parse({ headers: request.headers, body: await request.body() }));
     },
   };
 }

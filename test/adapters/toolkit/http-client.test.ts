@@ -4,7 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClientPolicy, ClientSession } from '../../../adapters/toolkit/client-policy.ts';
 import { createHttpClient } from '../../../adapters/toolkit/http-client.ts';
 import type { Pace } from '../../../adapters/toolkit/pacing/pace.ts';
+import { type BufferedBytes, createBufferedBytes, uncounted } from '../../../src/lib/buffered-bytes.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
+import { createMetrics } from '../../../src/lib/observe/metrics.ts';
+import { createAnswerHolds } from '../../../src/lib/outbound/answer-holds.ts';
 import type { OutboundRequest } from '../../../src/lib/outbound/outbound.ts';
 import { Secret } from '../../../src/lib/secret.ts';
 
@@ -50,11 +53,16 @@ const POLICY: ClientPolicy = {
 };
 
 /** A client of a provider that answers so, one answer after the other; an error is thrown in place of an answer. */
-function client(answers: (Answer | Error)[], more: Partial<ClientSession> = {}) {
+function client(
+  answers: (Answer | Error)[],
+  more: Partial<ClientSession> = {},
+  buffered: Pick<BufferedBytes, 'open'> = uncounted,
+) {
   const sent: OutboundRequest[] = [];
   const noted: string[] = [];
   const retried: string[] = [];
   const outbound = {
+    answers: createAnswerHolds(buffered, { name: 'acme' }, 16),
     metrics: { retried: (reason: string) => retried.push(reason) },
     wait: () => () => undefined,
     request: async (request: OutboundRequest) => {
@@ -210,5 +218,73 @@ describe('a write', () => {
   it('that succeeded with an unreadable answer leaves doubt', async () => {
     const { client: acme } = client([{ status: 200, body: '<html></html>' }]);
     await expect(acme.json(WRITE)).rejects.toMatchObject({ isOutcomeUnknown: true });
+  });
+});
+
+describe('an answer for which there is no room', () => {
+  const KIB = 1024;
+  /** Room for so much, of which somebody else has taken all but so much. */
+  function room(most: number, left: number) {
+    const buffered = createBufferedBytes({ most, share: most }, createMetrics());
+    const others = buffered.open({ name: 'others' });
+    others.take(most - left);
+    return { buffered, others };
+  }
+
+  it('is read again when others are gone', async () => {
+    const { buffered, others } = room(1024 * KIB, 2 * KIB);
+    const page = { status: 200, body: `{"text":"${'x'.repeat(4 * KIB)}"}` };
+    const { client: acme, sent, retried } = client([page, page], {}, buffered);
+    const read = acme.json(QUERY);
+    await vi.advanceTimersByTimeAsync(0);
+    others.release();
+    expect(await settled(read)).toHaveProperty('text');
+    expect(sent).toHaveLength(2);
+    expect(retried).toEqual(['memory']);
+  });
+
+  it('is a 503 when there is none for long', async () => {
+    const { buffered } = room(1024 * KIB, 2 * KIB);
+    const page = { status: 200, body: `{"text":"${'x'.repeat(4 * KIB)}"}` };
+    const { client: acme } = client([page, page, page, page], {}, buffered);
+    await expect(settled(acme.json(QUERY))).rejects.toMatchObject({ code: 'unavailable', retryAfter: 1 });
+    expect(buffered.taken()).toBe(1022 * KIB);
+  });
+
+  it('is counted by what it will be, not by its letters: one of many small things is refused', async () => {
+    const { buffered } = room(100 * KIB, 100 * KIB);
+    const page = { status: 200, body: `[${'{},'.repeat(10 * KIB)}{}]` };
+    const { client: acme } = client([page, page, page, page], {}, buffered);
+    await expect(settled(acme.json(QUERY))).rejects.toMatchObject({ code: 'unavailable' });
+    expect(buffered.taken()).toBe(0);
+  });
+
+  it('of a write is seen before the write is sent', async () => {
+    const { buffered } = room(1024 * KIB, 2 * KIB);
+    const { client: acme, sent } = client([{ status: 201 }], {}, buffered);
+    await expect(acme.json(WRITE)).rejects.toMatchObject({ code: 'unavailable', isOutcomeUnknown: false });
+    expect(sent).toEqual([]);
+  });
+
+  it('of a write that was made leaves doubt', async () => {
+    const { buffered } = room(1024 * KIB, 65 * KIB);
+    const long = { status: 201, body: `{"text":"${'x'.repeat(70 * KIB)}"}` };
+    const { client: acme, sent } = client([long], {}, buffered);
+    await expect(acme.json(WRITE)).rejects.toMatchObject({ code: 'unavailable', isOutcomeUnknown: true });
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('an answer that no page is like', () => {
+  it.each([
+    ['more bytes', `"${'x'.repeat(17 * 1024 * 1024)}"`, /larger than 16777216 bytes/],
+    ['more values', `[${'1,'.repeat(1_000_001)}1]`, /more than 1000000 values/],
+  ])('is refused at once, and asked for once: %s', async (_, body, message) => {
+    const { client: acme, sent } = client([{ status: 200, body }]);
+    await expect(settled(acme.json(QUERY))).rejects.toMatchObject({
+      code: 'upstream_error',
+      message: expect.stringMatching(message),
+    });
+    expect(sent).toHaveLength(1);
   });
 });

@@ -12,11 +12,37 @@ describe('a bounded body', () => {
     await fc.assert(
       fc.asyncProperty(bodies, fc.integer({ min: 0, max: 200 }), async (parts, most) => {
         const whole = Buffer.concat(parts);
-        const read = readBounded(Readable.from(parts), most, tooLarge);
+        const read = readBounded(Readable.from(parts), { maxBytes: most, tooLarge });
         if (whole.length > most) await expect(read).rejects.toThrow(`more than ${most}`);
         else expect(await read).toEqual(whole);
       }),
     );
+  });
+
+  it('is refused with the first chunk for which there is no room, and its stream ended', async () => {
+    const source = Readable.from([Buffer.alloc(10), Buffer.alloc(10), Buffer.alloc(10)]);
+    let left = 15;
+    const take = (bytes: number) => {
+      left -= bytes;
+      if (left < 0) throw new Error('no room');
+    };
+    await expect(readBounded(source, { maxBytes: 100, tooLarge, hold: { take } })).rejects.toThrow('no room');
+    expect(source.destroyed).toBe(true);
+  });
+
+  it('that stands still, or comes byte by byte, is given up when time is up', async () => {
+    for (const pauseMs of [1, 60_000]) {
+      const trickle = new Readable({ read: () => undefined });
+      const timer = setInterval(() => trickle.push('x'), pauseMs);
+      const controller = new AbortController();
+      const read = readBounded(trickle, { maxBytes: 1000, tooLarge, signal: controller.signal });
+      setTimeout(() => controller.abort(new Error('time is up')), 20);
+      await expect(read).rejects.toThrow('time is up');
+      clearInterval(timer);
+      // An answer still has to go out on the connection that it came by.
+      expect(trickle.destroyed).toBe(false);
+      trickle.destroy();
+    }
   });
 
   it('is cut at its limit when only its beginning is wanted', async () => {

@@ -4,8 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createClient } from '../../../../adapters/jira/line/client.ts';
 import type { ClientSession } from '../../../../adapters/toolkit/client-policy.ts';
+import { uncounted } from '../../../../src/lib/buffered-bytes.ts';
 import { createMetrics } from '../../../../src/lib/observe/metrics.ts';
 import { createUpstreamMetrics } from '../../../../src/lib/observe/upstream-metrics.ts';
+import { createAnswerHolds } from '../../../../src/lib/outbound/answer-holds.ts';
 import { alone } from '../../../../src/lib/peers.ts';
 import { Secret } from '../../../../src/lib/secret.ts';
 
@@ -27,6 +29,7 @@ function refusedOnce(timeLeftMs: number) {
   const metrics = createUpstreamMetrics(createMetrics(), clock);
   let calls = 0;
   const outbound = {
+    answers: createAnswerHolds(uncounted, { name: 'acme' }, 0),
     metrics,
     peers: alone(),
     wait: () => () => undefined,

@@ -6,6 +6,8 @@ import type { Context } from '../../../../adapters/contract/session.ts';
 import type { JiraClient } from '../../../../adapters/jira/line/client.ts';
 import { passthrough } from '../../../../adapters/jira/line/passthrough.ts';
 import type { StreamRequest } from '../../../../adapters/toolkit/client-policy.ts';
+import { uncounted } from '../../../../src/lib/buffered-bytes.ts';
+import { createAnswerHolds } from '../../../../src/lib/outbound/answer-holds.ts';
 
 /** Sends a write to a Jira that answers so. @returns what was noted, and what Jira got. */
 async function write(method: string, path: string, body: string | Uint8Array, status = 204, answer = '') {
@@ -18,6 +20,7 @@ async function write(method: string, path: string, body: string | Uint8Array, st
   };
   const context = {
     client: { apiUrl: 'https://acme.atlassian.net', stream },
+    outbound: { answers: createAnswerHolds(uncounted, { name: 'acme' }, 0) },
     recentWrites: { note: async (name: string) => void noted.push(name) },
   } as unknown as Context<JiraClient>;
   const sent = typeof body === 'string' ? Readable.from([Buffer.from(body)]) : body;

@@ -1,0 +1,31 @@
+/** What one call on a connection keeps in memory of the answers that it got. */
+import type { BufferedBytes, Hold, Owner } from '../buffered-bytes.ts';
+
+export interface AnswerHolds {
+  /** Reads an answer; what that takes of its hold stays taken until some more are read, or the call ends. */
+  read<T>(work: (hold: Hold) => Promise<T>): Promise<T>;
+  /** Gives all of it back, at the end of the call. */
+  release(): void;
+}
+
+/** @param most answers that are worked on at a time: those before the latest are mapped by then, and gone. */
+export function createAnswerHolds(buffered: Pick<BufferedBytes, 'open'>, owner: Owner, most: number): AnswerHolds {
+  const kept: Hold[] = [];
+  return {
+    async read(work) {
+      const hold = buffered.open(owner);
+      try {
+        const answer = await work(hold);
+        kept.push(hold);
+        if (kept.length > most) kept.shift()?.release();
+        return answer;
+      } catch (error) {
+        hold.release();
+        throw error;
+      }
+    },
+    release() {
+      for (const hold of kept.splice(0)) hold.release();
+    },
+  };
+}

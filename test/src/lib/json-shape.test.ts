@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { jsonShape } from '../../../src/lib/json-shape.ts';
+
+const shapeOf = (text: string) => jsonShape(Buffer.from(text));
+
+function valuesIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  return 1 + Object.values(value).reduce<number>((sum, one) => sum + valuesIn(one), 0);
+}
+
+function depthOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+}
+
+it('tells how deep a text of JSON is, and counts at least half of its values and never more than twice as many', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 5 }), (text) => {
+      const value: unknown = JSON.parse(text);
+      const { values, depth } = shapeOf(text);
+      expect(depth).toBe(depthOf(value));
+      expect(values + 1).toBeGreaterThanOrEqual(valuesIn(value) / 2);
+      expect(values).toBeLessThanOrEqual(valuesIn(value) * 2);
+    }),
+  );
+});
+
+it.each([
+  ['{"a":"[[,,{"}', { values: 1, depth: 1 }],
+  ['["\\"",","]', { values: 2, depth: 1 }],
+  ['["\\\\",[1]]', { values: 3, depth: 2 }],
+  ['"é,[ü"', { values: 0, depth: 0 }],
+  ['[[[', { values: 3, depth: 3 }],
+  [']]]][', { values: 1, depth: 0 }],
+  ['', { values: 0, depth: 0 }],
+])('passes over what stands in strings, and survives what is no JSON: %s', (text, expected) => {
+  expect(shapeOf(text)).toEqual(expected);
+});
