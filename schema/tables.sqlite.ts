@@ -394,10 +394,15 @@ export const job = sqliteTable(
     lastError: text('last_error'),
     createdAt: at('created_at').notNull(),
     doneAt: at('done_at'),
+    /** Whose it is; empty for what concerns no workspace. */
+    workspaceId: text('workspace_id').notNull().default(''),
+    /** What it waits for at its workspace, such as one endpoint: it shares the places of those that do, too. */
+    lane: text('lane').notNull().default(''),
   },
   (table) => [
     uniqueIndex('job_dedupe').on(table.kind, table.key, table.dedupe),
-    index('job_due').on(table.state, table.kind, table.runAt),
+    index('job_soon').on(table.state, table.runAt),
+    index('job_turn').on(table.state, table.kind, table.workspaceId, table.runAt, table.seq),
     index('job_order').on(table.kind, table.key, table.seq),
     index('job_seq').on(table.seq),
     index('job_age').on(table.state, table.doneAt),

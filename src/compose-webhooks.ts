@@ -151,6 +151,7 @@ export function createSync(deps: SyncDependencies): Sync {
     hooks: native.hooks,
     registrationSecrets: native.registrationSecrets,
     async start() {
+      await stores.jobs.adopt();
       await queue.wake({ kind: JOBS.prune, key: '' });
       await queue.wake({ kind: JOBS.healthCheck, key: '' });
       await native.start();

@@ -10,8 +10,10 @@ export interface JobContext {
 
 export interface JobKind {
   readonly kind: string;
-  /** Jobs at a time. */
+  /** Jobs at a time. One workspace alone has half of them: the others are for the next one that comes. */
   readonly concurrency: number;
+  /** How long a job may take until its lane counts as slow, in milliseconds; 3 seconds when absent. */
+  readonly slowAfterMs?: number;
   /** How many of them may be ones that failed the last time, so that what is broken takes no place from what works. */
   readonly retriesAtOnce?: number;
   /** Attempts after which a job that fails by an unexpected error is dead. */

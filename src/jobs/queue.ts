@@ -4,6 +4,8 @@ import type { Clock } from '../lib/clock.ts';
 import { newId, randomToken } from '../lib/id.ts';
 import {
   type ClaimRequest,
+  type DueWork,
+  type JobOwner,
   type JobRow,
   type JobStore,
   JOB_LEASE_MS as LEASE_MS,
@@ -13,7 +15,7 @@ import {
 /** A job as its code sees it. */
 export type Job = Pick<JobRow, 'id' | 'kind' | 'key' | 'payload' | 'attempts' | 'createdAt'>;
 
-export interface NewJob {
+export interface NewJob extends JobOwner {
   readonly kind: string;
   /** Jobs of one kind and key run one after the other, in the order in which they were put in. */
   readonly key?: string;
@@ -24,7 +26,7 @@ export interface NewJob {
   readonly runAt?: number;
 }
 
-export interface WakeRequest {
+export interface WakeRequest extends JobOwner {
   readonly kind: string;
   readonly key: string;
   readonly payload?: unknown;
@@ -33,6 +35,9 @@ export interface WakeRequest {
   /** Also moves one forward that waits for a later time, such as its next attempt. */
   readonly hurry?: boolean;
 }
+
+/** Jobs that may be due. */
+export type Announcement = Pick<WakeRequest, 'kind' | 'workspaceId'>;
 
 export interface Queue {
   /** Returns how many of the jobs were new. */
@@ -44,13 +49,15 @@ export interface Queue {
   wake(request: WakeRequest): Promise<void>;
   /** The same as a part of an atomic write, after which `announce` is called. */
   wakeOf(request: WakeRequest): Wake;
-  /** Tells the listeners of this process that jobs of a kind may be due. Other processes ask by themselves. */
-  announce(kind: string): void;
-  /** Calls back with the kind of whatever this process puts in. The function that is returned ends it. */
-  onPut(listener: (kind: string) => void): () => void;
-  claim(request: Pick<ClaimRequest, 'kind' | 'limit' | 'hasFailed'>): Promise<JobRow[]>;
-  /** Kinds of which something could be claimed now. */
-  dueKinds(): Promise<string[]>;
+  /** Tells the listeners of this process that such jobs may be due. Other processes ask by themselves. */
+  announce(work: Announcement): void;
+  /** Calls back with what this process puts in. The function that is returned ends it. */
+  onPut(listener: (work: DueWork) => void): () => void;
+  claim(
+    request: Pick<ClaimRequest, 'kind' | 'limit' | 'hasFailed' | 'lanes'> & Pick<JobOwner, 'workspaceId'>,
+  ): Promise<JobRow[]>;
+  /** What could be claimed now. */
+  due(): Promise<DueWork[]>;
   /** Prolongs leases; the ids of jobs that are still held by this process. */
   renew(ids: readonly string[]): Promise<string[]>;
   /**
@@ -78,43 +85,49 @@ const errorText = (reason: string) => storable(reason.slice(0, LONGEST_ERROR));
 export function createQueue(store: JobStore, clock: Clock): Queue {
   /** Holder of the leases of this process. */
   const owner = randomToken(12);
-  const listeners = new Set<(kind: string) => void>();
+  const listeners = new Set<(work: DueWork) => void>();
 
-  function announce(kind: string): void {
-    for (const listener of listeners) listener(kind);
+  function announce({ kind, workspaceId = '' }: Announcement): void {
+    for (const listener of listeners) listener({ kind, workspaceId });
   }
 
-  function wakeOf({ kind, key, payload = null, runAt = clock.now(), hurry = false }: WakeRequest): Wake {
-    return { id: newId(clock), kind, key, payload, runAt, hurry, now: clock.now() };
+  function wakeOf(request: WakeRequest): Wake {
+    const now = clock.now();
+    const defaults = { payload: null, runAt: now, hurry: false };
+    return { ...defaults, ...request, id: newId(clock), now };
   }
 
   return {
     async put(...jobs) {
       if (jobs.length === 0) return 0;
       const now = clock.now();
-      const rows = jobs.map(({ kind, dedupe, key = dedupe, payload = null, runAt = now }) => ({
-        id: newId(clock),
-        kind,
-        key: key ?? null,
-        dedupe: dedupe ?? null,
-        payload,
-        state: 'ready' as const,
-        runAt,
-        lockedBy: null,
-        lockedUntil: null,
-        attempts: 0,
-        wakes: 1,
-        lastError: null,
-        createdAt: now,
-        doneAt: null,
-      }));
+      const rows = jobs.map(
+        ({ kind, dedupe, key = dedupe, payload = null, runAt = now, workspaceId = '', lane = '' }) => ({
+          id: newId(clock),
+          kind,
+          key: key ?? null,
+          dedupe: dedupe ?? null,
+          payload,
+          state: 'ready' as const,
+          runAt,
+          lockedBy: null,
+          lockedUntil: null,
+          attempts: 0,
+          wakes: 1,
+          lastError: null,
+          createdAt: now,
+          doneAt: null,
+          workspaceId,
+          lane,
+        }),
+      );
       const added = await store.insert(rows);
-      for (const kind of new Set(jobs.map((job) => job.kind))) announce(kind);
+      for (const job of jobs) announce(job);
       return added;
     },
     async wake(request) {
       await store.wake(wakeOf(request));
-      announce(request.kind);
+      announce(request);
     },
     wakeOf,
     announce,
@@ -122,11 +135,11 @@ export function createQueue(store: JobStore, clock: Clock): Queue {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    async claim(request) {
+    async claim({ workspaceId = '', ...request }) {
       const now = clock.now();
-      return await store.claim({ ...request, owner, now, until: now + LEASE_MS });
+      return await store.claim({ ...request, workspaceId, owner, now, until: now + LEASE_MS });
     },
-    dueKinds: () => store.dueKinds(clock.now()),
+    due: () => store.due(clock.now()),
     renew: (ids) => store.renew(ids, owner, clock.now() + LEASE_MS),
     async finish(job, { nextAt, keep = false }) {
       const now = clock.now();

@@ -2,8 +2,8 @@
 
 import type { Clock } from '../lib/clock.ts';
 import type { JobKind } from './job-kind.ts';
-import { createLane, type Lane, type RunningJob, type WorkerDependencies } from './lane.ts';
 import { LEASE_MS, type Queue } from './queue.ts';
+import { createRunner, type Runner, type RunningJob, type WorkerDependencies } from './runner.ts';
 
 export type { JobContext, JobKind } from './job-kind.ts';
 
@@ -50,21 +50,22 @@ async function endAll(jobs: readonly RunningJob[]): Promise<void> {
 
 export function createWorker(deps: WorkerDependencies): Worker {
   const { queue, clock, log } = deps;
-  const lanes: Lane[] = [];
+  const runners = new Map<string, Runner>();
   const timers: NodeJS.Timeout[] = [];
   let stopListening: (() => void) | undefined;
   let isStopping = false;
   let isAsking = false;
 
-  const runningJobs = () => lanes.flatMap(({ running }) => [...running.values()]);
+  const runningJobs = () => [...runners.values()].flatMap(({ running }) => [...running.values()]);
 
   /** One question for all kinds: most of the time nothing is due. */
   async function ask(): Promise<void> {
     if (isAsking || isStopping) return;
     isAsking = true;
     try {
-      const due = new Set(await queue.dueKinds());
-      for (const lane of lanes) if (due.has(lane.kind)) lane.claimDue('all');
+      for (const { kind, workspaceId } of await queue.due()) {
+        runners.get(kind)?.claimDue({ workspaceId, which: 'all' });
+      }
     } catch (err) {
       log.error({ err }, 'jobs could not be looked for');
     } finally {
@@ -76,8 +77,10 @@ export function createWorker(deps: WorkerDependencies): Worker {
 
   return {
     start(kinds) {
-      lanes.push(...kinds.map((kind) => createLane(kind, { ...deps, isStopping: () => isStopping })));
-      stopListening = queue.onPut((kind) => lanes.find((lane) => lane.kind === kind)?.claimDue('fresh'));
+      for (const kind of kinds) runners.set(kind.kind, createRunner(kind, { ...deps, isStopping: () => isStopping }));
+      stopListening = queue.onPut(({ kind, workspaceId }) =>
+        runners.get(kind)?.claimDue({ workspaceId, which: 'fresh' }),
+      );
       timers.push(
         setInterval(() => void ask(), ASK_EVERY_MS).unref(),
         setInterval(() => void renew(), RENEW_EVERY_MS).unref(),

@@ -5,7 +5,6 @@ import { definitionOf, type ObjectType } from '../../schema/objects.ts';
 import type { Calls, Scope } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { Providers } from '../connections/providers.ts';
-import { JOBS } from '../jobs/kinds.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Base } from '../lib/base.ts';
 import { bodyProblem, validationError } from '../lib/errors.ts';
@@ -14,6 +13,7 @@ import type { WebhookRow, WebhookStore } from '../store/webhooks/webhooks.ts';
 import type { NativeSubscriptions } from './native/subscriptions.ts';
 import type { PollStart } from './poll/poll-start.ts';
 import { checkEvent, checkHookUrl, checkSettings, checkSubject } from './webhook-input.ts';
+import { pollJob } from './webhook-jobs.ts';
 import { newWebhookRow } from './webhook-row.ts';
 
 export interface CreateWebhookDependencies extends Base {
@@ -60,9 +60,9 @@ export function createWebhookCreation(deps: CreateWebhookDependencies): CreateWe
     const isPolled = !isNative || includesAll;
     if (isNative) await native.prepareFor(live, row, scope);
     const begun = isPolled ? await pollStart.begin(live, row, includesAll, scope) : undefined;
-    const wakes = [...(isPolled ? [{ kind: JOBS.poll, key: row.id }] : []), ...(isNative ? native.wakesOf(row) : [])];
+    const wakes = [...(isPolled ? [pollJob(row)] : []), ...(isNative ? native.wakesOf(row) : [])];
     await store.insert(row, begun, wakes.map(queue.wakeOf));
-    for (const { kind } of wakes) queue.announce(kind);
+    for (const wake of wakes) queue.announce(wake);
   }
 
   return async (workspaceId, input, includesAll, scope) => {

@@ -1,11 +1,11 @@
 /** Webhooks: created, found, changed, resumed, removed. */
 import { RESUMABLE_MS, type WebhookUpdate } from '../../schema/models/webhook.ts';
 import type { ObjectType } from '../../schema/objects.ts';
-import { JOBS } from '../jobs/kinds.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { WebhookQuery, WebhookRow } from '../store/webhooks/webhooks.ts';
 import { type CreateWebhook, type CreateWebhookDependencies, createWebhookCreation } from './create-webhook.ts';
 import { checkChange, checkHookUrl, checkRequiredFilters, checkSettings } from './webhook-input.ts';
+import { deliverJob, pollJob, purgeJob } from './webhook-jobs.ts';
 import { changeOf } from './webhook-row.ts';
 
 /** What a workspace does with its webhooks. Throws `not_found` when the workspace has no such webhook. */
@@ -25,7 +25,7 @@ export interface Webhooks {
 }
 
 /** Jobs that go on with a webhook when it is healthy again. */
-const RESUMED_JOBS = [JOBS.deliver, JOBS.poll] as const;
+const RESUMED_JOBS = [deliverJob, pollJob];
 
 const notFound = () => new GatewayError('not_found', 'There is no such webhook in this workspace.');
 
@@ -39,15 +39,15 @@ export function createWebhooks(deps: CreateWebhookDependencies): Webhooks {
   }
 
   /** Changes it and, in the same write, asks for what waited while it was paused or unhealthy. */
-  async function heal(workspaceId: string, id: string, change: Partial<WebhookRow>, isRebased = false): Promise<void> {
-    const wakes = RESUMED_JOBS.map((kind) => queue.wakeOf({ kind, key: id, hurry: true }));
-    await store.heal(workspaceId, id, change, { wakes, isRebased });
-    for (const kind of RESUMED_JOBS) queue.announce(kind);
+  async function heal(row: WebhookRow, change: Partial<WebhookRow>, isRebased = false): Promise<void> {
+    const jobs = RESUMED_JOBS.map((jobOf) => ({ ...jobOf({ ...row, ...change }), hurry: true }));
+    await store.heal(row.workspaceId, row.id, change, { wakes: jobs.map(queue.wakeOf), isRebased });
+    for (const job of jobs) queue.announce(job);
   }
 
   async function removeRow(row: WebhookRow): Promise<void> {
-    await store.remove(row.workspaceId, row.id, queue.wakeOf({ kind: JOBS.purgeWebhook, key: row.id }));
-    queue.announce(JOBS.purgeWebhook);
+    await store.remove(row.workspaceId, row.id, queue.wakeOf(purgeJob(row)));
+    queue.announce(purgeJob(row));
     if (row.type === 'native') await native.release(row);
   }
 
@@ -67,7 +67,7 @@ export function createWebhooks(deps: CreateWebhookDependencies): Webhooks {
       await checkHookUrl(input.hook_url, deps.allowPrivateNetwork);
       const change = changeOf(input, clock.now());
       const isRebased = change.filters && JSON.stringify(change.filters) !== JSON.stringify(row.filters);
-      await heal(workspaceId, id, change, isRebased);
+      await heal(row, change, isRebased);
       return await find(workspaceId, id);
     },
     async remove(workspaceId, id) {
@@ -80,14 +80,14 @@ export function createWebhooks(deps: CreateWebhookDependencies): Webhooks {
       const row = await find(workspaceId, id);
       if (row.isPaused) throw new GatewayError('conflict', 'The webhook is paused.');
       if (row.type === 'native') await native.sweep(row);
-      else await queue.wake({ kind: JOBS.poll, key: id, hurry: true });
+      else await queue.wake({ ...pollJob(row), hurry: true });
     },
     async resume(workspaceId, id) {
       const row = await find(workspaceId, id);
       if (row.unhealthyAt !== null && clock.now() - row.unhealthyAt > RESUMABLE_MS) {
         throw new GatewayError('conflict', 'The webhook has been unhealthy for more than 7 days: create another one.');
       }
-      await heal(workspaceId, id, {});
+      await heal(row, {});
       return row.unhealthyAt === null ? row : await find(workspaceId, id);
     },
   };

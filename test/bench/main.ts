@@ -1,4 +1,5 @@
 /** `npm run bench [NAME…] [-- --write]`: every comparison in one run, as a table; `--write` puts it into the page, too. */
+import { benchFairness } from './fairness.ts';
 import { benchGateway } from './gateway.ts';
 import { benchLatency } from './latency.ts';
 import { benchNative } from './native.ts';
@@ -19,6 +20,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   native: benchNative,
   scaling: benchScaling,
   webhooks: benchWebhooks,
+  fairness: benchFairness,
 };
 
 const wanted = process.argv.slice(2).filter((name) => name !== '--write');

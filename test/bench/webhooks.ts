@@ -13,10 +13,11 @@ import { packageRoot } from '../../src/lib/package-root.ts';
 import { openSqlite } from '../../src/store/base/open-sqlite.ts';
 import { deliveryStore } from '../../src/store/webhooks/deliveries.ts';
 import { type WebhookRow, webhookStore } from '../../src/store/webhooks/webhooks.ts';
+import { deliverJob } from '../../src/webhooks/webhook-jobs.ts';
 import { type Program, processorMs, residentMb, startProgram } from './processes.ts';
 import { median, type Row } from './row.ts';
 
-const KEY = 'bench-key-0123456789abcdef';
+export const KEY = 'bench-key-0123456789abcdef';
 const DELIVERIES = 5000;
 const RECEIVERS = 20;
 const WAITING = 100_000;
@@ -111,7 +112,7 @@ const BODY = JSON.stringify([
 ]);
 
 /** Puts deliveries into the store of the running gateway, as another process would. */
-async function append({ path }: Bench, ids: readonly string[], each: number): Promise<void> {
+export async function append({ path }: Pick<Bench, 'path'>, ids: readonly string[], each: number): Promise<void> {
   const store = openSqlite(path);
   const deliveries = deliveryStore(store);
   const rows = (await Promise.all(ids.map((id) => webhookStore(store).byId(id)))) as WebhookRow[];
@@ -134,8 +135,7 @@ async function append({ path }: Bench, ids: readonly string[], each: number): Pr
     for (let left = each; left > 0; left -= APPENDED_AT_ONCE) {
       const wake = {
         id: `job${webhook.id.slice(3)}`,
-        kind: 'deliver',
-        key: webhook.id,
+        ...deliverJob(webhook),
         payload: null,
         now: Date.now(),
         runAt: Date.now(),

@@ -39,6 +39,6 @@ export const consoleJobRoutes = ({ jobOverview, webhookOverview, queue, clock }:
       const { workspaceId } = viewerOf(c).session;
       const kind = await jobOverview.revive(workspaceId, c.get('target').segments[2] ?? '', clock.now());
       if (kind === undefined) throw new GatewayError('not_found', 'There is no such dead job in this workspace.');
-      queue.announce(kind);
+      queue.announce({ kind, workspaceId });
       return c.redirect('/console/jobs?done=revived', 303);
     });

@@ -50,7 +50,7 @@ export function healthWriter({ db, t, atomically }: Store) {
     const marked = and(eq(connection.id, key), eq(connection.healthNotice, id));
     const [none, nowhen] = [sql`cast(null as text)`, sql`cast(null as bigint)`];
     const row = sql`select ${id}, ${kind}, ${key}, ${id}, ${nextSeq(t)}, ${JSON.stringify(payload)}, 'ready', ${number(now)},
-      ${none}, ${nowhen}, 0, 1, ${none}, ${number(now)}, ${nowhen} from ${connection} where ${marked}`;
+      ${none}, ${nowhen}, 0, 1, ${none}, ${number(now)}, ${nowhen}, ${connection.workspaceId}, '' from ${connection} where ${marked}`;
     return tx.insert(job).select(row).returning({ id: job.id });
   };
 

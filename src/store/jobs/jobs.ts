@@ -1,4 +1,19 @@
-import { and, asc, eq, exists, gt, inArray, lt, lte, not, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  lt,
+  lte,
+  ne,
+  not,
+  notInArray,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { deleteSome } from '../base/delete-some.ts';
 import { isFree, latestEnd } from '../base/lease.ts';
@@ -6,8 +21,16 @@ import type { Db, Store } from '../base/store.ts';
 
 export type JobRow = Store['t']['job']['$inferSelect'];
 
+/** Whose job it is, and what it waits for there. */
+export interface JobOwner {
+  /** Empty, or absent, for what concerns no workspace. */
+  readonly workspaceId?: string;
+  /** Such as one endpoint: a lane that is slow gets few of its workspace's places. None when empty or absent. */
+  readonly lane?: string;
+}
+
 /** A job that is asked for by its key: there is one of the kind, however often it is asked for. */
-export interface Wake {
+export interface Wake extends JobOwner {
   readonly id: string;
   readonly kind: string;
   readonly key: string;
@@ -26,6 +49,22 @@ export interface ClaimRequest {
   readonly limit: number;
   /** Of jobs that failed the last time, or of others. */
   readonly hasFailed: boolean;
+  /** Whose jobs. */
+  readonly workspaceId: string;
+  /** All lanes when absent. */
+  readonly lanes?: LaneChoice | undefined;
+}
+
+/** Which lanes of a workspace jobs are claimed of: these, or all but these. */
+export interface LaneChoice {
+  readonly names: readonly string[];
+  readonly isExcluded: boolean;
+}
+
+/** Jobs that could be claimed. */
+export interface DueWork {
+  readonly kind: string;
+  readonly workspaceId: string;
 }
 
 /** Marks the one job of a kind and key that `wake` makes. */
@@ -73,6 +112,8 @@ export function wakeStatement(db: Db, t: Store['t'], { hurry, now, ...wake }: Wa
         attempts: whenReady(job.attempts, 0),
         state: 'ready',
         doneAt: null,
+        ...(wake.workspaceId !== undefined && { workspaceId: wake.workspaceId }),
+        ...(wake.lane !== undefined && { lane: wake.lane }),
       },
     })
     .returning({ id: job.id });
@@ -93,8 +134,9 @@ export function jobStore({ db, t, dialect }: Store) {
   const older = alias(job, 'older');
   const free = { lockedBy: null, lockedUntil: null };
 
-  /** Asked several times a second: writing the statement each time would take longer than running it. */
-  function claimOf(hasFailed: boolean) {
+  const inLanes = ({ names, isExcluded }: LaneChoice) => (isExcluded ? notInArray : inArray)(job.lane, [...names]);
+
+  function claimOf(hasFailed: boolean, lanes?: LaneChoice) {
     const { placeholder } = sql;
     const isBehind = exists(
       db
@@ -109,6 +151,8 @@ export function jobStore({ db, t, dialect }: Store) {
         and(
           isDue(job, placeholder('now'), placeholder('latest')),
           eq(job.kind, placeholder('kind')),
+          eq(job.workspaceId, placeholder('workspaceId')),
+          lanes && inLanes(lanes),
           hasFailed ? gt(job.attempts, 0) : eq(job.attempts, 0),
           not(isBehind),
         ),
@@ -126,6 +170,7 @@ export function jobStore({ db, t, dialect }: Store) {
       .returning()
       .prepare();
   }
+  // Asked many times a second: writing the statement each time would take longer than running it.
   const claimFresh = claimOf(false);
   const claimFailed = claimOf(true);
 
@@ -139,21 +184,30 @@ export function jobStore({ db, t, dialect }: Store) {
     async wake(wake: Wake): Promise<void> {
       await wakeStatement(db, t, wake);
     },
-    /** Claims due jobs, the oldest unfinished of each key only. */
-    async claim({ hasFailed, ...request }: ClaimRequest): Promise<JobRow[]> {
-      const rows = await (hasFailed ? claimFailed : claimFresh).execute({
+    /** Claims due jobs of a workspace, the oldest unfinished of each key only. */
+    async claim({ hasFailed, lanes, ...request }: ClaimRequest): Promise<JobRow[]> {
+      const usual = hasFailed ? claimFailed : claimFresh;
+      const rows = await (lanes ? claimOf(hasFailed, lanes) : usual).execute({
         ...request,
         latest: latestJobLease(request.now),
       });
       return rows.sort((a, b) => a.runAt - b.runAt || a.seq - b.seq);
     },
-    /** Kinds of which something could be claimed. */
-    async dueKinds(now: number): Promise<string[]> {
-      const rows = await db
-        .selectDistinct({ kind: job.kind })
+    /** Of which kinds, and of whose jobs, something could be claimed. */
+    async due(now: number): Promise<DueWork[]> {
+      return await db
+        .selectDistinct({ kind: job.kind, workspaceId: job.workspaceId })
         .from(job)
         .where(isDue(job, now, latestJobLease(now)));
-      return rows.map(({ kind }) => kind);
+    },
+    /** Says of jobs that an earlier version has stored whose they are. */
+    async adopt(): Promise<void> {
+      const owner = (table: typeof t.webhook | typeof t.connection) =>
+        db.select({ workspaceId: table.workspaceId }).from(table).where(eq(table.id, job.key));
+      await db
+        .update(job)
+        .set({ workspaceId: sql`coalesce((${owner(t.webhook)}), (${owner(t.connection)}), '')` })
+        .where(and(eq(job.state, 'ready'), eq(job.workspaceId, ''), ne(job.key, '')));
     },
     /** Prolongs leases; the ids of those that are still the owner's. */
     async renew(ids: readonly string[], owner: string, until: number): Promise<string[]> {

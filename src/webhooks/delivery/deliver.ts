@@ -18,13 +18,13 @@ export interface DeliverDependencies extends AttemptDependencies {
   readonly turnMs?: number;
 }
 
-/** Endpoints that are sent something at a time. */
-const AT_ONCE = 100;
+/** Webhooks that are sent something at a time, half of them of one workspace at most. */
+const AT_ONCE = 200;
 /** How many of them may be ones that did not take their last delivery. */
-const RETRIES_AT_ONCE = 50;
+const RETRIES_AT_ONCE = 100;
 /** Deliveries of one webhook in a row, until other webhooks get their turn: that many, or as many as fit into the time. */
 const IN_A_ROW = 100;
-const TURN_MS = 10_000;
+const TURN_MS = 1000;
 
 export function createDeliver(deps: DeliverDependencies): JobKind {
   const { webhooks, deliveries, workspaces, runNotes, clock, turnMs = TURN_MS } = deps;

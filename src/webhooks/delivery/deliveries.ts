@@ -1,8 +1,9 @@
 /** The log of deliveries, and sending them again. */
-import { JOBS } from '../../jobs/kinds.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { DeliveryQuery, DeliveryRow, DeliveryStore } from '../../store/webhooks/deliveries.ts';
+import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { deliverJob } from '../webhook-jobs.ts';
 import type { Webhooks } from '../webhooks.ts';
 
 /** Everything throws `not_found` when the workspace has no such webhook. */
@@ -23,32 +24,34 @@ export interface DeliveriesDependencies {
 }
 
 export function createDeliveries({ store, webhooks, queue }: DeliveriesDependencies): Deliveries {
-  async function find(workspaceId: string, webhookId: string, id: string): Promise<DeliveryRow> {
-    await webhooks.find(workspaceId, webhookId);
+  async function find(workspaceId: string, webhookId: string, id: string) {
+    const webhook = await webhooks.find(workspaceId, webhookId);
     const row = await store.find(webhookId, id);
     if (!row) throw new GatewayError('not_found', 'The webhook has no such delivery.');
-    return row;
+    return { webhook, row };
   }
 
-  async function sendAgain(webhookId: string, ids: readonly string[]): Promise<void> {
-    await store.replay(ids, queue.wakeOf({ kind: JOBS.deliver, key: webhookId, hurry: true }));
-    queue.announce(JOBS.deliver);
+  async function sendAgain(webhook: WebhookRow, ids: readonly string[]): Promise<void> {
+    const wake = { ...deliverJob(webhook), hurry: true };
+    await store.replay(ids, queue.wakeOf(wake));
+    queue.announce(wake);
   }
 
   return {
-    find,
+    find: async (workspaceId, webhookId, id) => (await find(workspaceId, webhookId, id)).row,
     async list(workspaceId, webhookId, query) {
       await webhooks.find(workspaceId, webhookId);
       return await store.list(webhookId, query);
     },
     async replay(workspaceId, webhookId, id) {
-      await find(workspaceId, webhookId, id);
-      await sendAgain(webhookId, [id]);
+      const { webhook } = await find(workspaceId, webhookId, id);
+      await sendAgain(webhook, [id]);
       return 1;
     },
     async replaySince(workspaceId, webhookId, since) {
       // What is delivered meanwhile is not sent a third time.
-      const { lastSeq: upTo } = await webhooks.find(workspaceId, webhookId);
+      const webhook = await webhooks.find(workspaceId, webhookId);
+      const { lastSeq: upTo } = webhook;
       let total = 0;
       let after = 0;
       for (;;) {
@@ -56,7 +59,7 @@ export function createDeliveries({ store, webhooks, queue }: DeliveriesDependenc
         const last = rows.at(-1);
         if (!last) return total;
         const ids = rows.map(({ id }) => id);
-        await sendAgain(webhookId, ids);
+        await sendAgain(webhook, ids);
         total += ids.length;
         after = last.seq;
       }

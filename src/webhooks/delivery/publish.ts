@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../../schema/field.ts';
 import type { DeliveryType } from '../../../schema/models/webhook.ts';
 import type { Connections } from '../../connections/connections.ts';
-import { JOBS } from '../../jobs/kinds.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/id.ts';
 import type { DeliveryStore, NewDelivery } from '../../store/webhooks/deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { deliverJob } from '../webhook-jobs.ts';
 import { toWebhook } from '../webhook-view.ts';
 
 export interface Publication {
@@ -62,8 +62,8 @@ export function createPublisher({ store, connections, queue, clock }: PublisherD
     prepare,
     async publish(webhook, publication) {
       const deliveries = await prepare(webhook, [publication]);
-      await store.append(webhook, deliveries, queue.wakeOf({ kind: JOBS.deliver, key: webhook.id }));
-      queue.announce(JOBS.deliver);
+      await store.append(webhook, deliveries, queue.wakeOf(deliverJob(webhook)));
+      queue.announce(deliverJob(webhook));
     },
   };
 }

@@ -9,6 +9,7 @@ import { sleep } from '../../lib/sleep.ts';
 import type { EventOutcome, NativeEventRow } from '../../store/webhooks/native-events.ts';
 import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
 import { backgroundScope } from '../background-scope.ts';
+import { deliverJob } from '../webhook-jobs.ts';
 import { type Classification, createEventClassifier, type Refusal } from './classify-events.ts';
 import { retrying } from './connection-job.ts';
 import type { NativeDependencies } from './dependencies.ts';
@@ -27,6 +28,7 @@ const MOST_HINTS = 500;
 const ACCEPT_MS = 60_000;
 /** Events that arrive meanwhile are gathered for this long, and accepted together. */
 const GATHER_MS = 25;
+/** Half of them of one workspace at most. */
 const CONNECTIONS_AT_ONCE = 20;
 
 const NOTHING: Classification = { objects: [], deliveries: [], refusals: [] };
@@ -58,7 +60,8 @@ export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
       if (registration?.round === outcome.round) throw error;
       return false;
     }
-    if (outcome.deliveries.length > 0) queue.announce(JOBS.deliver);
+    const [first] = outcome.deliveries;
+    if (first) queue.announce(deliverJob(first.webhook));
     return true;
   }
 
@@ -81,7 +84,7 @@ export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
     // What a paused connection misses is found by the sweep after the pause.
     const isIdle = !native || live.row.isPaused;
     const { refusals, ...found } = isIdle ? NOTHING : await classify({ live, native, scope }, hints);
-    const wakes = found.deliveries.map(({ webhook }) => queue.wakeOf({ kind: JOBS.deliver, key: webhook.id }));
+    const wakes = found.deliveries.map(({ webhook }) => queue.wakeOf(deliverJob(webhook)));
     await noteOnce(refusals);
     return await store({ connectionId, round, doneIds, doneAt: clock.now(), ...found, wakes });
   }

@@ -62,7 +62,7 @@ async function recordParts(
     );
     const young = all.filter(({ updatedAt }) => updatedAt >= watch.since);
     const hints = young.map(({ id, parentId }) => hintOf(watch, 'changed', id, { parentId }));
-    found += await storeHints(deps, context.connectionId, hints);
+    found += await storeHints(deps, context, hints);
   }
   return found;
 }
@@ -156,7 +156,7 @@ export async function takeCensus(
   for (const watch of watches.filter(({ objectType }) => context.wantsDeleted.has(objectType))) {
     const isRoot = watch.objectType === root;
     if (watch.knowsAll) {
-      found += await storeHints(deps, context.connectionId, await compare(deps, watch, isRoot, lists));
+      found += await storeHints(deps, context, await compare(deps, watch, isRoot, lists));
       continue;
     }
     if (isRoot) await recordRoots(deps, context, watch);

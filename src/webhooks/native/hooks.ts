@@ -10,6 +10,7 @@ import { GatewayError } from '../../lib/errors.ts';
 import { gather, type Settled } from '../../lib/gather.ts';
 import type { NativeEventRow } from '../../store/webhooks/native-events.ts';
 import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
+import { connectionJob } from '../webhook-jobs.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import type { ObjectHint } from './object-hint.ts';
 import { registrationSecret } from './registration-secret.ts';
@@ -74,11 +75,13 @@ function createKeep({ stores: { registrations, events }, queue, accepting, clock
       rows.push(...rowsOf(delivery, recipients));
       results.push(recipients.length > 0 ? { value: undefined } : { error: await unknown(delivery) });
     }
-    const connectionIds = [...new Set(rows.map(({ connectionId }) => connectionId))];
-    const wakes = connectionIds.map((key) => queue.wakeOf({ kind: JOBS.acceptEvents, key }));
-    await events.receive(rows, wakes);
+    const reported = new Set(rows.map(({ connectionId }) => connectionId));
+    const jobs = known
+      .filter(({ connectionId }) => reported.has(connectionId))
+      .map((registration) => connectionJob(JOBS.acceptEvents, registration));
+    await events.receive(rows, jobs.map(queue.wakeOf));
     // A job that accepts a connection's events at the moment looks for more at its end.
-    if (connectionIds.some((id) => !accepting.has(id))) queue.announce(JOBS.acceptEvents);
+    for (const job of jobs) if (!accepting.has(job.key)) queue.announce(job);
     return results;
   };
 }

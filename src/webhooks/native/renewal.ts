@@ -6,7 +6,8 @@ import type { Job } from '../../jobs/queue.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { backgroundScope } from '../background-scope.ts';
-import { addNotes, PAUSE_MS, retrying, subjectOf } from './connection-job.ts';
+import { connectionJob } from '../webhook-jobs.ts';
+import { addNotes, PAUSE_MS, retrying, type Subject, subjectOf } from './connection-job.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import type { Registrations } from './registrations.ts';
 import type { NativeSubscriptions } from './subscriptions.ts';
@@ -21,18 +22,19 @@ const MINUTE_MS = 60_000;
 /** A registration is inspected this often, since it may be gone long before its end. */
 const INSPECT_EVERY_MS = 24 * 60 * MINUTE_MS;
 const RENEW_MS = MINUTE_MS;
-const AT_ONCE = 5;
+/** Connections at a time, half of them of one workspace at most. */
+const AT_ONCE = 10;
 
 export function createRenewal(deps: RenewalDependencies): JobKind {
   const { stores, registrations, subscriptions, runNotes, queue, clock, log } = deps;
 
   /** Without the connection nothing is left that says where to unregister. */
-  async function abandon(connectionId: string): Promise<void> {
+  async function abandon({ connectionId, workspaceId }: Subject): Promise<void> {
     for (const { objectType } of await stores.registrations.watches(connectionId)) {
       await stores.registrations.removeWatch(connectionId, objectType);
     }
     await stores.registrations.remove(connectionId);
-    await queue.wake({ kind: JOBS.purgeNative, key: connectionId });
+    await queue.wake(connectionJob(JOBS.purgeNative, { connectionId, workspaceId }));
   }
 
   async function ensureRegistered(live: LiveConnection, subscribed: readonly WebhookRow[], signal: AbortSignal) {
@@ -42,17 +44,18 @@ export function createRenewal(deps: RenewalDependencies): JobKind {
     for (const type of types) isNew = (await subscriptions.prepare(live, type, scope)) || isNew;
     isNew = (await registrations.renew(live, scope)) || isNew;
     if (!isNew) return;
-    const { id, workspaceId } = live.row;
-    log.info({ connection_id: id }, 'registered with the provider');
+    const { id: connectionId, workspaceId } = live.row;
+    log.info({ connection_id: connectionId }, 'registered with the provider');
     await addNotes(runNotes, subscribed, 'subscribe', 'registered with the provider');
     // Without a registration nothing was heard of what happened meanwhile.
-    await queue.wake({ kind: JOBS.sweepNative, key: id, payload: { workspaceId }, hurry: true });
+    await queue.wake({ ...connectionJob(JOBS.sweepNative, { connectionId, workspaceId }), hurry: true });
   }
 
   async function renew(job: Job, { signal }: JobContext): Promise<number | undefined> {
-    const { connectionId, workspaceId, live, subscribed } = await subjectOf(deps, job);
+    const subject = await subjectOf(deps, job);
+    const { connectionId, workspaceId, live, subscribed } = subject;
     if (!live) {
-      await abandon(connectionId);
+      await abandon(subject);
       return undefined;
     }
     if (live.row.isPaused) return clock.now() + PAUSE_MS;

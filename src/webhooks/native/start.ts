@@ -1,5 +1,6 @@
 /** Asks for jobs that may have become due while no process ran. */
 import { JOBS } from '../../jobs/kinds.ts';
+import { connectionJob } from '../webhook-jobs.ts';
 import type { NativeDependencies } from './dependencies.ts';
 
 /** What was not done for so long is done at once: nobody may have listened for that time. */
@@ -12,12 +13,13 @@ export async function wakeAll({
 }: Pick<NativeDependencies, 'stores' | 'queue' | 'clock'>): Promise<void> {
   const before = clock.now() - GAP_MS;
   await queue.wake({ kind: JOBS.pruneNative, key: '' });
-  for (const { connectionId: key, workspaceId, checkedAt } of await registrations.all()) {
-    const payload = { workspaceId };
+  for (const registration of await registrations.all()) {
+    const { connectionId, checkedAt } = registration;
+    const wake = (kind: string, hurry = false) => queue.wake({ ...connectionJob(kind, registration), hurry });
     // Also where nothing is due: a process that died may have stored a webhook without asking for these.
-    await queue.wake({ kind: JOBS.renewNative, key, payload, hurry: (checkedAt ?? 0) < before });
-    const isOld = (await registrations.watches(key)).some(({ sweptAt }) => (sweptAt ?? 0) < before);
-    await queue.wake({ kind: JOBS.sweepNative, key, payload, hurry: isOld });
-    await queue.wake({ kind: JOBS.acceptEvents, key });
+    await wake(JOBS.renewNative, (checkedAt ?? 0) < before);
+    const isOld = (await registrations.watches(connectionId)).some(({ sweptAt }) => (sweptAt ?? 0) < before);
+    await wake(JOBS.sweepNative, isOld);
+    await wake(JOBS.acceptEvents);
   }
 }

@@ -9,6 +9,7 @@ import type { WakeRequest } from '../../jobs/queue.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { backgroundScope } from '../background-scope.ts';
+import { connectionJob } from '../webhook-jobs.ts';
 import { beginWatch } from './baseline.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import type { Registrations } from './registrations.ts';
@@ -91,18 +92,12 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
     for (const { objectType } of await store.watches(connectionId)) {
       if (left.has(objectType)) continue;
       await store.removeWatch(connectionId, objectType);
-      await queue.wake({ kind: JOBS.purgeNative, key: connectionId });
+      await queue.wake(connectionJob(JOBS.purgeNative, { connectionId, workspaceId }));
     }
     if (left.size > 0 || !(await store.find(connectionId))) return;
     const live = await connections.find(workspaceId, connectionId);
     await registrations.end(live, backgroundScope(deps, signal, END_MS));
   }
-
-  const wakeOf = (
-    kind: string,
-    { connectionId: key, workspaceId }: Pick<WebhookRow, 'connectionId' | 'workspaceId'>,
-    hurry = false,
-  ): WakeRequest => ({ kind, key, payload: { workspaceId }, hurry });
 
   return {
     prepare,
@@ -113,12 +108,13 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
         await prepare(live, webhook.objectType as ObjectType, scope);
       } catch (error) {
         // Ends what was made before it failed.
-        await queue.wake(wakeOf(JOBS.renewNative, webhook));
+        await queue.wake(connectionJob(JOBS.renewNative, webhook));
         throw error;
       }
     },
     // The last of the other webhooks may be removed at the same time, and the registration with it.
-    wakesOf: (webhook) => [JOBS.renewNative, JOBS.sweepNative].map((kind) => wakeOf(kind, webhook, true)),
+    wakesOf: (webhook) =>
+      [JOBS.renewNative, JOBS.sweepNative].map((kind) => ({ ...connectionJob(kind, webhook), hurry: true })),
     async release(webhook) {
       const { connectionId, workspaceId } = webhook;
       try {
@@ -126,9 +122,9 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
       } catch (err) {
         const isExpected = err instanceof GatewayError;
         log[isExpected ? 'info' : 'error']({ err, connection_id: connectionId }, 'a registration could not be ended');
-        await queue.wake(wakeOf(JOBS.renewNative, webhook));
+        await queue.wake(connectionJob(JOBS.renewNative, webhook));
       }
     },
-    sweep: (webhook) => queue.wake(wakeOf(JOBS.sweepNative, webhook, true)),
+    sweep: (webhook) => queue.wake({ ...connectionJob(JOBS.sweepNative, webhook), hurry: true }),
   };
 }

@@ -6,6 +6,7 @@ import { JOBS } from '../../jobs/kinds.ts';
 import { chunks } from '../../lib/chunks.ts';
 import { newId } from '../../lib/id.ts';
 import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
+import { connectionJob } from '../webhook-jobs.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import type { ObjectHint } from './object-hint.ts';
 
@@ -14,6 +15,7 @@ export type SweepDependencies = Pick<NativeDependencies, 'stores' | 'queue' | 'c
 /** One sweep, over the types of objects that webhooks ask for. */
 export interface SweepContext {
   readonly connectionId: string;
+  readonly workspaceId: string;
   readonly native: AdapterEvents<Session>;
   readonly session: Session;
   readonly watches: readonly NativeWatchRow[];
@@ -53,7 +55,7 @@ const HINTS_PER_EVENT = 100;
 /** Stores hints among the events of the provider; how many. */
 export async function storeHints(
   { stores, queue, clock }: SweepDependencies,
-  connectionId: string,
+  { connectionId, workspaceId }: Pick<SweepContext, 'connectionId' | 'workspaceId'>,
   hints: readonly ObjectHint[],
 ): Promise<number> {
   const rows = chunks(hints, HINTS_PER_EVENT).map((some) => ({
@@ -63,7 +65,8 @@ export async function storeHints(
     receivedAt: clock.now(),
     doneAt: null,
   }));
-  await stores.events.receive(rows, [queue.wakeOf({ kind: JOBS.acceptEvents, key: connectionId })]);
-  if (rows.length > 0) queue.announce(JOBS.acceptEvents);
+  const job = connectionJob(JOBS.acceptEvents, { connectionId, workspaceId });
+  await stores.events.receive(rows, [queue.wakeOf(job)]);
+  if (rows.length > 0) queue.announce(job);
   return hints.length;
 }

@@ -18,7 +18,8 @@ const SWEEP_EVERY_MS = 6 * HOUR_MS;
 /** While the connection may not read some objects, which may change at any time. */
 const SWEEP_REFUSED_MS = HOUR_MS;
 const SWEEP_MS = HOUR_MS;
-const AT_ONCE = 3;
+/** Connections at a time, half of them of one workspace at most. */
+const AT_ONCE = 6;
 
 export function createSweepJob(deps: SweepJobDependencies): JobKind {
   const { stores, calls, runNotes, clock } = deps;
@@ -35,7 +36,15 @@ export function createSweepJob(deps: SweepJobDependencies): JobKind {
     // The watch of what can't be read stays where it is: once it can, everything since then is found.
     const watches = (await stores.registrations.watches(connectionId)).filter(isReadable);
     const found = await calls.perform({ live }, backgroundScope(deps, signal, SWEEP_MS), (session) =>
-      sweep(deps, { connectionId, native, session, watches, wantsDeleted, isStopping }),
+      sweep(deps, {
+        connectionId,
+        workspaceId: live.row.workspaceId,
+        native,
+        session,
+        watches,
+        wantsDeleted,
+        isStopping,
+      }),
     );
     await addNotes(runNotes, readable, 'read', `swept: ${found} to be looked at`);
     return clock.now() + (readable.length < subscribed.length ? SWEEP_REFUSED_MS : SWEEP_EVERY_MS);

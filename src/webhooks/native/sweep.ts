@@ -68,7 +68,7 @@ async function changes(
   root: ObjectType,
   watches: readonly NativeWatchRow[],
 ): Promise<Changes> {
-  const { connectionId, native, session } = context;
+  const { native, session } = context;
   const { clock } = deps;
   const startedAt = clock.now();
   const since = Math.min(...watches.map((watch) => watch.since));
@@ -81,7 +81,7 @@ async function changes(
     for (const watch of watches) {
       const isRoot = watch.objectType === root;
       const hints = await (isRoot ? newer(deps, watch, versions) : changedParts(deps, context, watch, ids));
-      found += await storeHints(deps, connectionId, hints);
+      found += await storeHints(deps, context, hints);
     }
   }
   return { next: newest - OVERLAP_MS - Math.max(0, clock.now() - startedAt), found };

@@ -14,6 +14,7 @@ import type { WebhookRow, WebhookStore } from '../../store/webhooks/webhooks.ts'
 import { retryLater } from '../background-scope.ts';
 import type { Publisher } from '../delivery/publish.ts';
 import type { RunNotes } from '../run-notes.ts';
+import { purgeJob } from '../webhook-jobs.ts';
 import { pollCensus } from './census.ts';
 import { pollComparison } from './comparison.ts';
 import { sendInitial } from './initial.ts';
@@ -33,9 +34,11 @@ export interface PollJobDependencies extends Base {
   readonly runNotes: RunNotes;
 }
 
-/** Webhooks that are polled at a time. */
-const AT_ONCE = 8;
-const RETRIES_AT_ONCE = 4;
+/** Webhooks that are polled at a time, half of them of one workspace at most: most of that time they wait for the provider. */
+const AT_ONCE = 64;
+const RETRIES_AT_ONCE = 32;
+/** Beyond this the provider keeps a poll waiting, or there is much to read. */
+const SLOW_AFTER_MS = 10_000;
 const FIRST_WAIT_MS = 30_000;
 
 /** Does what the phase asks for, once; how many objects were found, or undefined when it was interrupted. */
@@ -69,7 +72,7 @@ export function createPollJob(deps: PollJobDependencies): JobKind {
   /** Retried before the next interval where that is far off. */
   async function failed(webhook: WebhookRow, { attempts }: Job, error: unknown): Promise<undefined> {
     if (error instanceof GatewayError && error.code === 'connection_not_found') {
-      const wake = queue.wakeOf({ kind: JOBS.purgeWebhook, key: webhook.id });
+      const wake = queue.wakeOf(purgeJob(webhook));
       await webhooks.remove(webhook.workspaceId, webhook.id, wake);
       return undefined;
     }
@@ -86,6 +89,7 @@ export function createPollJob(deps: PollJobDependencies): JobKind {
     kind: JOBS.poll,
     concurrency: AT_ONCE,
     retriesAtOnce: RETRIES_AT_ONCE,
+    slowAfterMs: SLOW_AFTER_MS,
     maxAttempts: Number.POSITIVE_INFINITY,
     async run(job, context) {
       if (job.key === null) return undefined;

@@ -1,13 +1,13 @@
 /** Records what a poll has found. */
 import type { JsonObject } from '../../../schema/field.ts';
 import type { DeliveryType } from '../../../schema/models/webhook.ts';
-import { JOBS } from '../../jobs/kinds.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import { chunks } from '../../lib/chunks.ts';
 import { sha256 } from '../../lib/crypto.ts';
 import type { PollRow, PollStore, SeenObject } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import type { Publication, Publisher } from '../delivery/publish.ts';
+import { deliverJob } from '../webhook-jobs.ts';
 
 /** The webhook that is polled, and the state of its polling. */
 export interface Polled {
@@ -70,7 +70,7 @@ export function createPollRecorder({ polls, publisher, queue }: PollRecorderDepe
       const hasDeliveries = deliveries.length > 0;
       const { progress, seen = [], forgotten = [] } = result;
       if (!hasDeliveries && !progress && seen.length === 0 && forgotten.length === 0) return;
-      const wakes = hasDeliveries ? [queue.wakeOf({ kind: JOBS.deliver, key: webhook.id })] : [];
+      const wakes = hasDeliveries ? [queue.wakeOf(deliverJob(webhook))] : [];
       await polls.advance({
         webhook,
         round: poll.round,
@@ -80,7 +80,7 @@ export function createPollRecorder({ polls, publisher, queue }: PollRecorderDepe
         wakes,
         ...(progress && { progress }),
       });
-      if (hasDeliveries) queue.announce(JOBS.deliver);
+      if (hasDeliveries) queue.announce(deliverJob(webhook));
     },
   };
 }

@@ -56,7 +56,7 @@ onEachDatabase('a lease that ends later than it can last', (given) => {
     time = now - LEASE_MS / 2;
     expect(await claimed()).toHaveLength(0);
     time = now - HOUR;
-    expect(await two.dueKinds()).toEqual(['k']);
+    expect(await two.due()).toEqual([{ kind: 'k', workspaceId: '' }]);
     expect(await backlogStore(given.store).jobs(time)).toMatchObject([{ state: 'due', count: 1 }]);
     expect(await claimed()).toHaveLength(1);
   });

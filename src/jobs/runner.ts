@@ -1,24 +1,30 @@
-/** The jobs of one kind that a process runs: as many at a time as the kind allows, the next one as soon as one ends. */
+/**
+ * The jobs of one kind that a process runs: as many at a time as the kind allows, the next one as soon as one ends. Workspaces
+ * take turns, and none takes all places.
+ */
 import { backoff } from '../lib/backoff.ts';
 import type { Base } from '../lib/base.ts';
 import { stopwatch } from '../lib/clock.ts';
 import type { Tracing } from '../lib/observe/tracing.ts';
+import { SharedPlaces } from '../lib/shared-places.ts';
 import type { JobRow } from '../store/jobs/jobs.ts';
 import type { JobKind } from './job-kind.ts';
+import { type LaneJob, Lanes } from './lanes.ts';
 import { GiveUp, RetryAt } from './outcomes.ts';
 import type { Queue } from './queue.ts';
+import { type Turn, Turns } from './turns.ts';
 
 export interface WorkerDependencies extends Pick<Base, 'clock' | 'log'> {
   readonly queue: Queue;
   readonly tracing?: Tracing | undefined;
 }
 
-interface LaneDependencies extends WorkerDependencies {
+interface RunnerDependencies extends WorkerDependencies {
   /** Whether the process stops: nothing more is begun. */
   isStopping(): boolean;
 }
 
-export interface RunningJob {
+export interface RunningJob extends LaneJob {
   readonly row: JobRow;
   readonly controller: AbortController;
   readonly ended: Promise<void>;
@@ -26,21 +32,21 @@ export interface RunningJob {
   leaseUntil: number;
 }
 
-/** Which due jobs are claimed: those that have not failed yet, or all. */
-export type DueJobs = 'fresh' | 'all';
-
-export interface Lane {
+export interface Runner {
   readonly kind: string;
   readonly running: ReadonlyMap<string, RunningJob>;
-  /** Claims due jobs soon. Requests that come until then are one. */
-  claimDue(which: DueJobs): void;
+  /** Claims due jobs of a workspace when it is its turn. */
+  claimDue(turn: Turn): void;
 }
 
+/** Jobs that are claimed in one turn. */
+const QUANTUM = 8;
+const SLOW_AFTER_MS = 3000;
 const DEFAULT_ATTEMPTS = 20;
 const PAUSES = { firstMs: 1000, longestMs: 10 * 60_000 };
 
 /** Runs a job as a span of its own. */
-async function traced(row: JobRow, { clock, tracing }: LaneDependencies, run: () => Promise<number | undefined>) {
+async function traced(row: JobRow, { clock, tracing }: RunnerDependencies, run: () => Promise<number | undefined>) {
   const startedAt = clock.now();
   const begun = stopwatch.now();
   let isError = true;
@@ -66,7 +72,7 @@ async function traced(row: JobRow, { clock, tracing }: LaneDependencies, run: ()
 }
 
 /** Runs a job and stores its outcome. Throws when that can't be stored. */
-async function runJob(kind: JobKind, row: JobRow, signal: AbortSignal, deps: LaneDependencies): Promise<void> {
+async function runJob(kind: JobKind, row: JobRow, signal: AbortSignal, deps: RunnerDependencies): Promise<void> {
   const { queue, clock, log, isStopping } = deps;
   try {
     const nextAt = await traced(row, deps, () => kind.run(row, { signal, isStopping }));
@@ -82,43 +88,56 @@ async function runJob(kind: JobKind, row: JobRow, signal: AbortSignal, deps: Lan
   }
 }
 
-export function createLane(kind: JobKind, deps: LaneDependencies): Lane {
-  const { queue, log } = deps;
+export function createRunner(kind: JobKind, deps: RunnerDependencies): Runner {
+  const { queue, clock, log } = deps;
   const { concurrency, retriesAtOnce = concurrency } = kind;
   const running = new Map<string, RunningJob>();
+  const places = new SharedPlaces(concurrency);
+  const retryPlaces = new SharedPlaces(retriesAtOnce);
+  const turns = new Turns();
+  const lanes = new Lanes(kind.slowAfterMs ?? SLOW_AFTER_MS);
   let isClaiming = false;
-  let wanted: DueJobs | undefined;
 
   function begin(row: JobRow): void {
     const controller = new AbortController();
+    const startedAt = clock.now();
+    const held = row.attempts > 1 ? [places, retryPlaces] : [places];
+    for (const some of held) some.take(row.workspaceId);
     const ended = runJob(kind, row, controller.signal, deps)
       // The lease expires, and the job is claimed again.
       .catch((err) => log.error({ err, kind: row.kind, job_id: row.id }, 'the end of a job could not be stored'))
       .finally(() => {
         running.delete(row.id);
-        claimDue('fresh');
+        for (const some of held) some.release(row.workspaceId);
+        lanes.ended(row, clock.now() - startedAt);
+        claimDue({ workspaceId: row.workspaceId, which: 'fresh' });
       });
-    running.set(row.id, { row, controller, ended, leaseUntil: row.lockedUntil ?? 0 });
+    running.set(row.id, { row, controller, ended, startedAt, leaseUntil: row.lockedUntil ?? 0 });
   }
 
-  async function claim(hasFailed: boolean): Promise<void> {
-    const retries = [...running.values()].filter(({ row }) => row.attempts > 1).length;
-    const free = concurrency - running.size;
-    const limit = hasFailed ? Math.min(free, retriesAtOnce - retries) : free;
-    if (limit <= 0) return;
-    for (const row of await queue.claim({ kind: kind.kind, limit, hasFailed })) {
+  /** True when there may be more. */
+  async function claim(workspaceId: string, hasFailed: boolean): Promise<boolean> {
+    const room = places.roomOf(workspaceId);
+    const limit = Math.min(QUANTUM, room, hasFailed ? retryPlaces.roomOf(workspaceId) : room);
+    if (limit <= 0) return false;
+    const own = [...running.values()].filter(({ row }) => row.workspaceId === workspaceId);
+    const choice = lanes.choose(workspaceId, own, own.length + room, clock.now());
+    const rows = await queue.claim({ kind: kind.kind, workspaceId, limit, hasFailed, lanes: choice });
+    for (const row of rows) {
       // A running job whose lease had expired, as after a jump of the clock, only has its lease prolonged by this.
       if (!running.has(row.id)) begin(row);
     }
+    return rows.length === limit;
   }
 
-  async function claimWanted(): Promise<void> {
+  async function takeTurns(): Promise<void> {
     try {
-      while (wanted !== undefined && !deps.isStopping()) {
-        const which = wanted;
-        wanted = undefined;
-        await claim(false);
-        if (which === 'all') await claim(true);
+      while (!deps.isStopping()) {
+        const turn = turns.take((workspaceId) => places.roomOf(workspaceId) > 0);
+        if (!turn) return;
+        const hasMore = await claim(turn.workspaceId, false);
+        const hasMoreRetries = turn.which === 'all' && (await claim(turn.workspaceId, true));
+        if (hasMore || hasMoreRetries) turns.want(turn);
       }
     } catch (err) {
       log.error({ err, kind: kind.kind }, 'jobs could not be taken');
@@ -127,11 +146,11 @@ export function createLane(kind: JobKind, deps: LaneDependencies): Lane {
     }
   }
 
-  function claimDue(which: DueJobs): void {
-    wanted = wanted === undefined || wanted === which ? which : 'all';
+  function claimDue(turn: Turn): void {
+    turns.want(turn);
     if (isClaiming) return;
     isClaiming = true;
-    setImmediate(() => void claimWanted());
+    setImmediate(() => void takeTurns());
   }
 
   return { kind: kind.kind, running, claimDue };
