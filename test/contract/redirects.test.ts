@@ -78,12 +78,36 @@ describe('a redirect of Jira', () => {
     expect(asked() - before).toBe(1);
   });
 
-  it('of a write to the task that carries it out is read, as Jira means it', async () => {
+  it.each(['POST', 'PUT', 'DELETE'])(
+    'of a %s to the task that carries it out names the task, and is not read',
+    async (method) => {
+      redirected('/rest/api/3/task/10042', 303);
+      const tasksRead = () => stand.sandbox.requests.filter(({ target }) => target.includes('/task/10042')).length;
+      const before = tasksRead();
+      const answer = await through(method);
+      expect(answer.status).toBe(502);
+      const body = (await answer.json()) as { message: string; details: object };
+      expect(body.message).toContain('GET rest/api/3/task/10042');
+      expect(body.details).toEqual({ status: 303, location_path: 'rest/api/3/task/10042', outcome: 'unknown' });
+      expect(tasksRead()).toBe(before);
+      stand.sandbox.faults.add({
+        path: '/rest/api/3/task/10042',
+        status: 200,
+        body: { id: '10042', status: 'RUNNING' },
+      });
+      const read = await stand.get(`/passthrough/${stand.connectionId}/rest/api/3/task/10042`);
+      expect(await read.json()).toMatchObject({ id: '10042' });
+    },
+  );
+
+  it('of a write to the task that carries it out is not sent twice for one Idempotency-Key', async () => {
+    const before = asked();
     redirected('/rest/api/3/task/10042', 303);
-    stand.sandbox.faults.add({ path: '/rest/api/3/task/10042', status: 200, body: { id: '10042', status: 'RUNNING' } });
-    const answer = await through('POST');
-    expect(answer.status).toBe(200);
-    expect(await answer.json()).toMatchObject({ id: '10042' });
+    const send = () =>
+      stand.send('POST', `/passthrough/${stand.connectionId}/${PATH}`, {}, { 'idempotency-key': 'one-deletion' });
+    expect((await send()).status).toBe(502);
+    expect((await send()).status).toBe(409);
+    expect(asked() - before).toBe(1);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import { discard } from '../../../src/lib/outbound/answer-body.ts';
 import type { OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
 import type { Context, DownloadInput, PassthroughRequest, Upstream } from '../../contract/session.ts';
-import { isRedirect, redirectedWrite } from '../../toolkit/outcome.ts';
+import { inDoubt, isRedirect, redirectedWrite } from '../../toolkit/outcome.ts';
 import { type JiraClient, path, USER_AGENT } from './client.ts';
 import { transportError } from './errors.ts';
 import { createsIssues, noteCreated, watchBody } from './passthrough-writes.ts';
@@ -104,24 +104,34 @@ async function send(
   }
 }
 
-const TASK = /^\/rest\/api\/[23]\/task\/[^/]+$/;
+const TASK = /^\/(rest\/api\/[23]\/task\/[^/?]+)$/;
 
 /**
- * Whether a write was answered with the address of the task that carries it out, which may be read.
+ * The task that carries a write out, where the answer to it is the address of one; without the slash in front.
  * Source: jira rest v3, asynchronous operations: 303, as after `POST /rest/api/3/project/{id}/delete`.
  */
-function isTaskStarted({ client }: Context<JiraClient>, response: OutboundResponse): boolean {
+function startedTask({ client }: Context<JiraClient>, response: OutboundResponse): string | undefined {
   const location = response.status === 303 ? locationOf(response) : undefined;
-  if (location === undefined || !URL.canParse(location, client.apiUrl)) return false;
-  return TASK.test(ownTarget(client.apiUrl, new URL(location, client.apiUrl)) ?? '');
+  if (location === undefined || !URL.canParse(location, client.apiUrl)) return undefined;
+  return TASK.exec(ownTarget(client.apiUrl, new URL(location, client.apiUrl)) ?? '')?.[1];
+}
+
+/** A write is never followed as a read: the task's state would be taken for the answer to the write. */
+function redirected(context: Context<JiraClient>, response: OutboundResponse): GatewayError {
+  const task = startedTask(context, response);
+  if (task === undefined) return redirectedWrite('Jira', context.client.apiUrl, response);
+  const message = `Jira has begun a task that carries this write out: GET ${task} through the passthrough says how it went.`;
+  return inDoubt(
+    new GatewayError('upstream_error', message, { details: { status: response.status, location_path: task } }),
+  );
 }
 
 export async function passthrough(context: Context<JiraClient>, request: PassthroughRequest): Promise<Upstream> {
   const { method, headers } = request;
   const response = await context.outbound.answers.read((hold) => send(context, request, hold));
-  if (method !== 'GET' && isRedirect(response.status) && !isTaskStarted(context, response)) {
+  if (method !== 'GET' && isRedirect(response.status)) {
     discard(response);
-    throw redirectedWrite('Jira', context.client.apiUrl, response);
+    throw redirected(context, response);
   }
   if (createsIssues(request, response)) return await noteCreated(context, response);
   return await follow(context, response, readHeaders(headers));
