@@ -34,6 +34,7 @@ export const BESIDE = [
     holds: 'a simulated Jira Cloud',
     mayImport: ['schema', 'src/lib', 'sandbox/common', 'adapters/jira'],
   },
+  { room: 'sandbox/linear', holds: 'a simulated Linear', mayImport: ['schema', 'src/lib', 'sandbox/common'] },
   {
     room: 'openapi',
     holds: 'the OpenAPI document',
