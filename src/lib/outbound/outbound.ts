@@ -12,8 +12,10 @@ import { alone, type Peers } from '../peers.ts';
 import { isPrivateAddress, isPrivateHost, literalAddress } from './addresses.ts';
 
 export interface OutboundTarget {
-  /** The one origin that requests, and credentials, may go to. */
+  /** Where requests, and credentials, go. */
   readonly origin: string;
+  /** Other origins of the provider that may see them, such as one for files. */
+  readonly others?: readonly string[];
   readonly mayBePrivate: boolean;
 }
 
@@ -170,7 +172,7 @@ export function createOutbound({
     to: (target, meter) => ({
       request: async (request) => {
         const url = new URL(request.url);
-        if (url.origin !== target.origin) throw refused(url);
+        if (![target.origin, ...(target.others ?? [])].includes(url.origin)) throw refused(url);
         return await send(url, target.mayBePrivate, request, { meter, shown: url.pathname });
       },
       requestElsewhere: async (request) => {
