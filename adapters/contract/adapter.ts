@@ -13,7 +13,7 @@ import type { AdapterChecks } from './checks.ts';
 import type { AuthDescription, Way } from './connecting.ts';
 import type { AdapterEvents } from './events.ts';
 import type { ObjectAdapter, ObjectVerbs } from './object-adapter.ts';
-import type { Context, DownloadInput, PassthroughRequest, Session, Upstream } from './session.ts';
+import type { Context, DownloadInput, PassthroughAsk, PassthroughRequest, Session, Upstream } from './session.ts';
 
 /** What things of the provider are called, for texts that people read. */
 interface AdapterWords {
@@ -51,6 +51,11 @@ interface AdapterDescription<S extends AdapterSettings> {
   target(auth: JsonObject, settings: S): OutboundTarget;
   /** Headers of the provider's own that callers of the passthrough may send, in lower case. */
   readonly passthroughHeaders: readonly string[];
+  /**
+   * Whether a request only reads, where its body decides that; absent where reading is what GET does. Throws
+   * `invalid_request` for a request that could never be made. Bodies are read whole for it.
+   */
+  readonly isReadingPassthrough?: (ask: PassthroughAsk) => boolean;
 }
 
 interface AdapterCalls<C> {

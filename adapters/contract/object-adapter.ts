@@ -91,6 +91,8 @@ export type ParameterSupport = 'supported' | 'supported-required';
 export interface ObjectSupport<M> {
   readonly readable: readonly (keyof M & string)[];
   readonly writable: readonly (keyof M & string)[];
+  /** Writable fields without which nothing can be created, beside those that the API itself requires. */
+  readonly needed?: readonly (keyof M & string)[];
   /** Readable fields whose values are not the provider's own as they are; every other readable one is `native`. */
   readonly fieldSupport?: Readonly<Partial<Record<keyof M & string, 'derived' | 'lossy'>>>;
   /** Readable fields that cost extra calls. */

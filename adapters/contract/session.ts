@@ -22,6 +22,15 @@ export interface Upstream {
   readonly body: Readable;
 }
 
+/** What is asked of the passthrough. */
+export interface PassthroughAsk {
+  readonly method: string;
+  /** Relative to the site, decoded once, without a leading slash. */
+  readonly path: string;
+  /** All of it, in bytes; undefined when there is none, or when it was not asked for. */
+  readonly body: Uint8Array | undefined;
+}
+
 export interface PassthroughRequest {
   readonly method: string;
   /** Relative to the site, decoded once, without a leading slash. */

@@ -14,6 +14,8 @@ export interface JsonRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, QueryValue>>;
   readonly body?: unknown;
+  /** Whether it changes nothing, where method and path don't say so. */
+  readonly isReading?: boolean;
 }
 
 export interface StreamRequest {
@@ -22,6 +24,8 @@ export interface StreamRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readable | Uint8Array | string | undefined;
+  /** Whether it changes nothing, where method and path don't say so. */
+  readonly isReading?: boolean | undefined;
   /** Whether it is made even while the provider is known to refuse it, so that the caller gets that refusal itself. */
   readonly isUnheld?: boolean;
 }
@@ -61,7 +65,10 @@ export interface ClientPolicy {
   isReading(method: string, path: string): boolean;
   /** Whether a 401 with this body is not about the credentials, so that new ones would not help. */
   isAboutScopes(body: string): boolean;
-  /** The error for an answer; undefined for a success. @param now epoch milliseconds. */
+  /**
+   * The error for an answer; undefined for a success. Some providers put errors into answers of any status: then
+   * `details.status` is what the error itself says. @param now epoch milliseconds.
+   */
   refusal(answer: Pick<OutboundResponse, 'status' | 'headers'>, body: string, now: number): GatewayError | undefined;
   /** What to note of a write that was made, or may have been, so that the next list shows it; undefined for nothing. */
   writtenObject(method: string, target: string): string | undefined;

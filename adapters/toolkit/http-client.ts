@@ -16,6 +16,7 @@ import type {
   StreamRequest,
   StreamResponse,
 } from './client-policy.ts';
+import { number, object } from './json.ts';
 import { inDoubt, isRedirect, redirectedWrite, transportError, unreadError, writeError } from './outcome.ts';
 import { CALL_MS, type PacedCall } from './pacing/call.ts';
 import { pauseBeforeRetry } from './retries.ts';
@@ -37,6 +38,9 @@ function queryString(query: Readonly<Record<string, QueryValue>>): string {
   const text = parameters.toString();
   return text ? `?${text}` : '';
 }
+
+/** What the error itself says, where that is another status than the answer's. */
+const statusOf = ({ details }: GatewayError): number | undefined => number(object(details)?.status);
 
 const pathOf = (target: string): string => target.replace(/\?.*$/s, '');
 
@@ -62,7 +66,7 @@ class PacedClient implements HttpClient {
     this.#authorization = policy.authorization(session.credentials);
   }
 
-  async json({ method = 'GET', path, query = {}, body }: JsonRequest): Promise<unknown> {
+  async json({ method = 'GET', path, query = {}, body, isReading }: JsonRequest): Promise<unknown> {
     const request: StreamRequest = {
       method,
       target: path + queryString(query),
@@ -73,9 +77,10 @@ class PacedClient implements HttpClient {
         ...(method !== 'GET' && { 'content-type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
+      isReading,
     };
     const call = this.#callOf(request);
-    const isRead = this.#policy.isReading(method, path);
+    const isRead = this.#isReading(request);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#once(request, call, isRead);
@@ -121,7 +126,9 @@ class PacedClient implements HttpClient {
     const content = await this.#read(response, hold, !isRead);
     if (!isRead && isRedirect(response.status)) throw redirectedWrite(provider, apiUrl + request.target, response);
     const error = this.#policy.refusal(response, content, this.#session.clock.now());
-    if (error) throw isRead ? error : writeError(error, response.status);
+    // A limit that only the body tells of was not learned from the headers.
+    if (error?.code === 'upstream_rate_limited' && response.status !== 429) this.#learn(call, response, true);
+    if (error) throw isRead ? error : writeError(error, statusOf(error) ?? response.status);
     const answer = this.#parse(content, response, !isRead);
     pace.spend(call, answer);
     return answer;
@@ -153,10 +160,15 @@ class PacedClient implements HttpClient {
     }
   }
 
-  async #send({ method, target, headers, body }: StreamRequest, call: PacedCall): Promise<OutboundResponse> {
+  #isReading({ method, target, isReading }: StreamRequest): boolean {
+    return isReading ?? this.#policy.isReading(method, pathOf(target));
+  }
+
+  async #send(request: StreamRequest, call: PacedCall): Promise<OutboundResponse> {
+    const { method, target, headers, body } = request;
     const { apiUrl, userAgent, provider } = this.#policy;
     const { outbound, signal } = this.#session;
-    const isWrite = !this.#policy.isReading(method, pathOf(target));
+    const isWrite = !this.#isReading(request);
     // The time that is up before anything was sent leaves no doubt.
     if (signal.aborted) throw transportError(signal.reason, false, provider);
     try {
@@ -184,8 +196,8 @@ class PacedClient implements HttpClient {
   }
 
   /** What the answer says about limits counts for everybody who calls the same site. */
-  #learn(call: PacedCall, response: OutboundResponse): void {
-    const { refusal } = this.#policy.pace.learn(call, response);
+  #learn(call: PacedCall, { status, headers }: OutboundResponse, isRefused = false): void {
+    const { refusal } = this.#policy.pace.learn(call, { status, headers, isRefused });
     if (!refusal) return;
     const { method, path, connectionId } = call;
     this.#session.log?.warn(

@@ -74,6 +74,9 @@ const readRemarks = (type: ObjectType): string[] => [
   ),
 ];
 
+const createRemarks = (type: ObjectType): string[] =>
+  remarks(type, ({ needed = [] }) => (needed.length > 0 ? `%s needs ${code(needed)}.` : undefined));
+
 const removeRemarks = (type: ObjectType): string[] =>
   remarks(type, ({ removeParameters }) =>
     removeParameters ? `\`raw\`${OF} may hold ${code(removeParameters)}.` : undefined,
@@ -83,6 +86,7 @@ function describe(verb: Verb, type: ObjectType, { title }: ObjectDefinition, per
   return [
     `Needs the permission \`${permission}\`.`,
     ...(verb === 'list' ? listRemarks(type, title) : []),
+    ...(verb === 'create' ? createRemarks(type) : []),
     ...(verb === 'update' ? ['PUT and PATCH mean the same: only fields that are sent change.'] : []),
     ...(verb === 'remove' ? removeRemarks(type) : readRemarks(type)),
   ].join(' ');

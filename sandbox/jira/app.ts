@@ -1,5 +1,6 @@
 /** Every route of the sandbox's site, behind authentication and faults. */
 import { Hono } from 'hono';
+import { type Observed, recordedAndFaulty } from '../common/recorded.ts';
 import { callerOf } from './accounts.ts';
 import { answerAnonymous } from './anonymous.ts';
 import type { Call, SandboxEnv } from './call.ts';
@@ -8,7 +9,6 @@ import { bearerOf, isBearer } from './oauth/bearer.ts';
 import type { Grants } from './oauth/grants.ts';
 import { JiraProblem } from './problems.ts';
 import { limited, type RateLimits } from './rate-limits.ts';
-import { type Observed, recordedAndFaulty } from './recorded.ts';
 import { agileRoutes } from './routes/agile.ts';
 import { attachmentRoutes } from './routes/attachment.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';

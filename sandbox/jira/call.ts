@@ -1,6 +1,6 @@
 /** One request to the sandbox, with what every route needs of it. */
 import type { Context, Hono } from 'hono';
-import type { Fault } from './faults.ts';
+import type { Fault } from '../common/faults.ts';
 import { can, isAdmin, type Permission } from './permissions.ts';
 import type { View } from './present/view.ts';
 import { noIssue, noPermission, noProject, problem } from './problems.ts';

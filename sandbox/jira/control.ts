@@ -1,9 +1,9 @@
 /** Steering the sandbox from outside of its process: `/_sandbox/*`. */
 import { Hono } from 'hono';
-import type { Fault, Faults } from './faults.ts';
+import type { Fault, Faults } from '../common/faults.ts';
+import type { RequestRecord } from '../common/recorded.ts';
 import type { Grants } from './oauth/grants.ts';
 import type { RateLimitSettings, RateLimits } from './rate-limits.ts';
-import type { RequestRecord } from './recorded.ts';
 import type { SiteSettings } from './settings.ts';
 import { webhookControl } from './webhooks/control.ts';
 import type { Webhooks } from './webhooks/index.ts';

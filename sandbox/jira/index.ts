@@ -1,17 +1,15 @@
 /** A Jira Cloud site of one's own: stateful, over real HTTP, seeded with a small company. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { drainUnread } from '../../src/lib/outbound/unread-body.ts';
+import { Faults } from '../common/faults.ts';
+import type { RequestRecord } from '../common/recorded.ts';
+import type { SeenRequest } from '../common/seen-request.ts';
+import { close, listen, serverOf } from '../common/server.ts';
 import { GATEWAY, sandboxApp } from './app.ts';
 import { controlApp } from './control.ts';
-import { Faults } from './faults.ts';
 import { mediaApp } from './media.ts';
 import { Grants } from './oauth/grants.ts';
 import { type OAuthApp, oauthRoutes } from './oauth/routes.ts';
 import { type RateLimitSettings, RateLimits } from './rate-limits.ts';
-import type { RequestRecord, SeenRequest } from './recorded.ts';
 import type { Account } from './records.ts';
 import { seedSite } from './seed/index.ts';
 import type { SiteSettings } from './settings.ts';
@@ -92,29 +90,6 @@ interface World {
   readonly app: Hono;
   readonly media: Hono;
   readonly accounts: { admin: Login; member: Login };
-}
-
-async function listen(server: Server, host: string, port: number): Promise<string> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const { port: taken } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
-}
-
-const close = (server: Server) =>
-  new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-
-function serverOf(answer: Parameters<typeof getRequestListener>[0]): Server {
-  const listener = getRequestListener(answer, { autoCleanupIncoming: false });
-  return createServer((incoming, outgoing) => {
-    drainUnread(incoming, outgoing);
-    void listener(incoming, outgoing);
-  });
 }
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flag, input, instant, list, model, raw, rawInput, text, textInput, texts } from '../field.ts';
+import { flag, input, instant, list, model, raw, rawInput, text, textInput, texts, textsInput } from '../field.ts';
+import { MOST } from '../limits.ts';
 import { TaskMetadata } from './task-metadata.ts';
 
 export const TaskProject = model(
@@ -23,12 +24,14 @@ export const TaskProject = model(
 );
 export type TaskProject = z.infer<typeof TaskProject>;
 
+const groups = textsInput(MOST.people, 'Ids or keys of its groups.');
 const description = textInput('Description.', 'Everything our customers click on.');
 
 export const TaskProjectCreate = input(
   'task_project_create',
   {
     description,
+    group_ids: groups,
     raw: rawInput(
       'Merged over what is sent, for instance `key`, `leadAccountId`, `projectTypeKey`, `projectTemplateKey`.',
     ),
@@ -43,6 +46,7 @@ export const TaskProjectUpdate = input(
   {
     name: textInput('Name; can not be cleared.', 'Web shop'),
     description,
+    group_ids: groups,
     raw: rawInput('Merged over what is sent, for instance `key` or `leadAccountId`.'),
   },
   {},

@@ -66,7 +66,7 @@ export type TaskTask = z.infer<typeof TaskTask>;
 
 const writable = {
   name: textInput('Title (summary); can not be cleared.', 'Checkout fails for saved cards'),
-  project_id: textInput('Id or key of the project; only when creating.', 'SHOP'),
+  project_id: textInput('Id or key of the project.', 'SHOP'),
   notes: textInput(
     'Description, as Markdown, HTML, or in the form that `raw.text_format` names.',
     'Fails with **402** since Monday.',
@@ -82,6 +82,7 @@ const writable = {
   tags: textsInput(MOST.tags, 'Replaces the labels. No spaces inside a label.', ['payments']),
   assigned_user_ids: textsInput(MOST.people, 'Account id of the assignee; at most one.'),
   follower_user_ids: textsInput(MOST.people, 'Replaces the watchers.'),
+  group_ids: textsInput(MOST.people, 'Id or key of the group that the task is of; at most one.'),
   due_at: instantInput('Due date: the day that a date-time names in its own offset.'),
   start_at: instantInput('Start date: the day that a date-time names in its own offset.'),
   story_points: numberInput('Story points.'),
@@ -93,14 +94,16 @@ const writable = {
   ),
 };
 
-const { name: _name, project_id: _project, ...optionalOnCreate } = writable;
+const { name: _name, ...optionalOnCreate } = {
+  ...writable,
+  project_id: z.string().min(1).meta({ description: 'Id or key of the project.', example: 'SHOP' }),
+};
 
 export const TaskTaskCreate = input(
   'task_task_create',
   optionalOnCreate,
   {
     name: z.string().min(1).meta({ description: 'Title (summary).', example: 'Checkout fails for saved cards' }),
-    project_id: z.string().min(1).meta({ description: 'Id or key of the project.', example: 'SHOP' }),
   },
   'A task to create.',
 );

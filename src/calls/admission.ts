@@ -45,13 +45,12 @@ export function refusal(live: LiveConnection, type: ObjectType, verb: Verb): Gat
   }
 }
 
-export function admitPassthrough({ row }: LiveConnection, method: string): void {
+export function admitPassthrough({ row }: LiveConnection, isReading: boolean): void {
   if (!row.categories.includes('passthrough')) {
     throw new GatewayError('permission_missing', 'The connection lacks the category passthrough.', {
       details: { missing: 'passthrough', categories: row.categories },
     });
   }
-  const isReading = method === 'GET';
   if (isReading ? row.permissions.length > 0 : row.permissions.some((permission) => permission.endsWith('_write'))) {
     return;
   }

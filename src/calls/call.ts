@@ -44,7 +44,7 @@ export interface Calls {
   /** What `admit` would throw; undefined when it would not. */
   refusal(live: LiveConnection, type: ObjectType, verb: Verb): GatewayError | undefined;
   /** For passthrough: throws unless the connection has the category, and any permission to read or any `_write` to write. */
-  admitPassthrough(live: LiveConnection, method: string): void;
+  admitPassthrough(live: LiveConnection, isReading: boolean): void;
   outboundTo(target: OutboundTarget, scope: Scope): Outbound;
   /**
    * Runs `work` on the connection with credentials that are good, and keeps its health up to date.

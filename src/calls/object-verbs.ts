@@ -1,9 +1,10 @@
 /** The verbs of every object, whatever door a call comes in by: input read, call performed, answer selected. */
 import type { FileContent, Guard, Item } from '../../adapters/contract/object-adapter.ts';
+import { isObject } from '../../adapters/toolkit/json.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { parseInstant } from '../../schema/instant.ts';
 import { definitionOf, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
-import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
+import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { validate } from '../lib/validation.ts';
 import type { Admitted, Calls, Scope } from './call.ts';
 import type { Files } from './files.ts';
@@ -48,11 +49,18 @@ function defined<T>(value: T | undefined): T {
   return value;
 }
 
-async function bodyOf({ json, definition }: Operation, verb: 'create' | 'update'): Promise<JsonObject> {
+/** What the provider needs of a new object, beside what the API requires itself. */
+const missingOf = ({ admitted }: Operation, body: unknown): FieldProblem[] =>
+  (admitted.object.needed ?? [])
+    .filter((name) => isObject(body) && body[name] === undefined)
+    .map((name) => bodyProblem(`$.${name}`, 'is required'));
+
+async function bodyOf(operation: Operation, verb: 'create' | 'update'): Promise<JsonObject> {
+  const { json, definition } = operation;
   const schema = defined(definition[verb]);
   const body = await json();
   if (body === undefined) throw validationError([bodyProblem('$', 'is required: send a JSON object')]);
-  return validate(schema, body, 'body') as JsonObject;
+  return validate(schema, body, 'body', verb === 'create' ? missingOf(operation, body) : []) as JsonObject;
 }
 
 const readOf = ({ definition, admitted, parameters }: Operation) => parseRead(definition, admitted.object, parameters);

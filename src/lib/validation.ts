@@ -30,11 +30,20 @@ function problemOf(issue: Issue, where: FieldProblem['in']): FieldProblem {
   return { in: where, path, message: messageOf(issue), ...allowed };
 }
 
-/** The parsed value; throws `validation_failed` with every problem and where it is. */
-export function validate<T extends z.ZodType>(schema: T, value: unknown, where: FieldProblem['in']): z.output<T> {
+/**
+ * The parsed value; throws `validation_failed` with every problem and where it is.
+ * @param more problems that are known already, and stand beside those that the schema finds.
+ */
+export function validate<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  where: FieldProblem['in'],
+  more: readonly FieldProblem[] = [],
+): z.output<T> {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [first, ...others] = result.error.issues.map((issue) => problemOf(issue, where));
+  if (result.success && more.length === 0) return result.data;
+  const found = result.success ? [] : result.error.issues.map((issue) => problemOf(issue, where));
+  const [first, ...others] = [...found, ...more];
   throw first
     ? validationError([first, ...others])
     : new GatewayError('internal', 'Validation failed without a reason.');

@@ -61,13 +61,24 @@ const guardShape = ({ guarded }: Support): Shape =>
 const bodyShape = (schema: z.ZodType | undefined): Shape =>
   schema instanceof z.ZodObject ? (schema.shape as Shape) : {};
 
+/** What the provider needs is required, whatever other providers need. */
+const withNeeded = (shape: Shape, { needed = [] }: Support): Shape =>
+  Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => [
+      name,
+      (needed as readonly string[]).includes(name) && schema instanceof z.ZodOptional
+        ? (schema.unwrap() as z.ZodType)
+        : schema,
+    ]),
+  );
+
 /** Names of the arguments of a verb, with their schemas. */
 export function argumentsOf(definition: ObjectDefinition, support: Support, verb: Verb): z.ZodObject {
   const idShape = { id: id.meta({ description: `Id of the ${definition.title}.` }) };
   const shapes: Readonly<Record<Verb, () => Shape>> = {
     list: () => listShape(definition, support),
     get: () => ({ ...idShape, ...readShape(support) }),
-    create: () => ({ ...bodyShape(definition.create), fields: fieldsOf(support) }),
+    create: () => ({ ...withNeeded(bodyShape(definition.create), support), fields: fieldsOf(support) }),
     update: () => ({
       ...idShape,
       ...bodyShape(definition.update),

@@ -28,7 +28,13 @@ export const FLOORS = [
 
 /** Rooms beside the house: what they may import, of rooms that are not their own. */
 export const BESIDE = [
-  { room: 'sandbox/jira', holds: 'a simulated Jira Cloud', mayImport: ['schema', 'src/lib', 'adapters/jira'] },
+  { room: 'sandbox/common', holds: 'what any simulated provider needs', mayImport: ['src/lib'] },
+  {
+    room: 'sandbox/jira',
+    holds: 'a simulated Jira Cloud',
+    mayImport: ['schema', 'src/lib', 'sandbox/common', 'adapters/jira'],
+  },
+  { room: 'sandbox/linear', holds: 'a simulated Linear', mayImport: ['schema', 'src/lib', 'sandbox/common'] },
   {
     room: 'openapi',
     holds: 'the OpenAPI document, and generated pages',

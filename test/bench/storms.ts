@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RequestRecord } from '../../sandbox/common/recorded.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
-import type { RequestRecord } from '../../sandbox/jira/recorded.ts';
 import { environment, GATEWAY, KEY } from './gateway.ts';
 import { type Program, startProgram } from './processes.ts';
 import { median, printCells, type Row } from './row.ts';

@@ -1,6 +1,6 @@
 /** Jira's bad days: what the caller is told, and that nothing is written twice. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../sandbox/jira/faults.ts';
+import type { Fault } from '../../sandbox/common/faults.ts';
 import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;

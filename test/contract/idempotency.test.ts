@@ -1,7 +1,7 @@
 /** `Idempotency-Key`: a write that is asked for twice is made once. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../sandbox/jira/faults.ts';
+import type { Fault } from '../../sandbox/common/faults.ts';
 import type { ConnectionCreate } from '../../schema/models/connection.ts';
 import { createLogger } from '../../src/lib/observe/log.ts';
 import { Meter } from '../../src/lib/observe/meter.ts';

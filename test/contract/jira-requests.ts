@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { USER_AGENT } from '../../adapters/jira/line/client.ts';
-import type { SeenRequest } from '../../sandbox/jira/recorded.ts';
+import type { SeenRequest } from '../../sandbox/common/seen-request.ts';
 
 interface Parameter {
   readonly type: 'string' | 'integer' | 'boolean';

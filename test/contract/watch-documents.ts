@@ -1,6 +1,6 @@
 /** Holds what a gateway answers, and what it asks of Jira, against the documents of both. */
 import type { ServerResponse } from 'node:http';
-import type { SeenRequest } from '../../sandbox/jira/recorded.ts';
+import type { SeenRequest } from '../../sandbox/common/seen-request.ts';
 import { undocumented } from './documented-answers.ts';
 import { misasked } from './jira-requests.ts';
 import type { Watch } from './recorded-app.ts';

@@ -13,9 +13,10 @@ const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).s
 describe('a task to create', () => {
   const least = { name: 'Checkout fails', project_id: 'SHOP' };
 
-  it('needs a name and a project', () => {
+  it('needs a name, and no project but where a provider does', () => {
     expect(accepts(TaskTaskCreate, least)).toBe(true);
-    expect(accepts(TaskTaskCreate, { name: 'x' })).toBe(false);
+    expect(accepts(TaskTaskCreate, { name: 'x' })).toBe(true);
+    expect(accepts(TaskTaskCreate, { project_id: 'SHOP' })).toBe(false);
     expect(accepts(TaskTaskCreate, { ...least, name: '' })).toBe(false);
     expect(accepts(TaskTaskCreate, { ...least, project_id: null })).toBe(false);
   });

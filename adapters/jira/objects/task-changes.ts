@@ -79,6 +79,8 @@ const UNCHANGED: {
   story_points: (given, { task }) => given === (task.story_points ?? null),
   completed_at: (given, { task }) => sameInstant(given, task.completed_at),
   status: (given, { task }) => given === task.status,
+  // No issue has any.
+  group_ids: () => true,
   // Compared where they are written.
   notes: () => false,
   metadata: () => false,

@@ -1,4 +1,4 @@
-import type { TaskTask, TaskTaskCreate } from '../../../schema/models/task-task.ts';
+import type { TaskTask } from '../../../schema/models/task-task.ts';
 import { GatewayError, throwProblems } from '../../../src/lib/errors.ts';
 import type { Item, WriteInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
@@ -11,7 +11,7 @@ import type { JiraClient } from '../line/client.ts';
 import { overIssueConflicts } from '../line/issue-writes.ts';
 import { findMarkedIssue, markerOf } from '../search/marker.ts';
 import { homelessProblems } from '../workflow/transitions.ts';
-import { type Draft, draft, lookTwice, type Request, requestOf } from './task-draft.ts';
+import { type Draft, draft, lookTwice, type NewTask, type Request, requestOf } from './task-draft.ts';
 import { fetchIssue, getTask } from './task-read.ts';
 import { NEEDED_TO_MOVE, planMove } from './task-status.ts';
 import { replaceWatchers } from './task-watchers.ts';
@@ -75,7 +75,7 @@ async function moveCreated(context: Context<JiraClient>, issueId: string, { raw,
 
 export async function createTask(context: Context<JiraClient>, input: WriteInput): Promise<Item<TaskTask>> {
   readFormat(input.raw);
-  const request = await requestOf(context, input.body as TaskTaskCreate);
+  const request = await requestOf(context, input.body as NewTask);
   const { body } = request;
   const metadata = createMetadata(context, body.project_id);
   const prepare = () => draft(metadata, request);

@@ -80,9 +80,12 @@ export interface Draft {
   readonly problems: readonly FieldProblem[];
 }
 
+/** A task to create, which has a project here. */
+export type NewTask = TaskTaskCreate & { readonly project_id: string };
+
 /** Everything about a create that does not depend on the type. */
 export interface Request {
-  readonly body: TaskTaskCreate;
+  readonly body: NewTask;
   readonly type: WantedType;
   readonly parent: Parent | undefined;
   readonly raw: JsonObject;
@@ -102,7 +105,7 @@ const without = (fields: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([fieldId]) => !names.includes(fieldId)));
 
 /** A project may have an assignee by default, so nobody is somebody: but where there is no such field at all. */
-function assignedOn(screen: Screen, body: TaskTaskCreate): TaskTaskCreate {
+function assignedOn(screen: Screen, body: NewTask): NewTask {
   const { assigned_user_ids: assigned, ...others } = body;
   return assigned?.length || screen.has('assignee') ? body : others;
 }
@@ -153,12 +156,12 @@ export async function lookTwice<T>(metadata: CreateMetadata, work: () => Promise
 }
 
 /** For a new task, nothing is the same as what is left out; the assignee is looked at with the screen. */
-const somethingOf = (asked: TaskTaskCreate): TaskTaskCreate => {
+const somethingOf = (asked: NewTask): NewTask => {
   const given = Object.entries(asked).filter(([name, value]) => name === 'assigned_user_ids' || !isNothing(value));
-  return { ...(Object.fromEntries(given) as TaskTaskCreate), project_id: projectIdOrKey(asked.project_id) };
+  return { ...(Object.fromEntries(given) as NewTask), project_id: projectIdOrKey(asked.project_id) };
 };
 
-function typeOf({ type }: TaskTaskCreate, raw: JsonObject): WantedType {
+function typeOf({ type }: NewTask, raw: JsonObject): WantedType {
   const { issuetype } = mergeIssueRaw({}, {}, raw).fields;
   const word = wordOf(issuetype);
   if (word === undefined) return { word: type ?? undefined, path: '$.type' };
@@ -173,7 +176,7 @@ function projectProblems(raw: JsonObject): FieldProblem[] {
     : [bodyProblem('$.raw.fields.project', 'must be left out: $.project_id names the project')];
 }
 
-export async function requestOf(context: Context<JiraClient>, asked: TaskTaskCreate): Promise<Request> {
+export async function requestOf(context: Context<JiraClient>, asked: NewTask): Promise<Request> {
   checkSimpleFields(asked);
   const given = somethingOf(asked);
   const raw = givenIssueRaw(given.raw);

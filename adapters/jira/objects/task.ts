@@ -18,6 +18,7 @@ const readable = (Object.keys(TaskTask.shape) as (keyof TaskTask & string)[]).fi
 export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   readable,
   writable: readable.filter((name) => name in TaskTaskUpdate.shape),
+  needed: ['project_id'],
   fieldSupport: {
     notes: 'lossy',
     status: 'derived',

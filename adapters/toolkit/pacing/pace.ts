@@ -1,9 +1,9 @@
 /** The pace of the site behind a connection: one for all connections to it in this process. */
 import type { Clock } from '../../../src/lib/clock.ts';
-import type { Outbound, OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
+import type { Outbound } from '../../../src/lib/outbound/outbound.ts';
 import type { PacedCall } from './call.ts';
 import { Pacer } from './pacer.ts';
-import type { LimitNews, PacingPolicy } from './policy.ts';
+import type { LimitedAnswer, LimitNews, PacingPolicy } from './policy.ts';
 import { Quota } from './quota.ts';
 
 /** A quota that the calls of a connection draw on. */
@@ -33,7 +33,7 @@ export interface Pace {
   takeUnheld(call: PacedCall): Promise<() => void>;
   /** Epoch milliseconds before which the call's turn does not come, as far as is known. */
   opensAt(call: PacedCall): number;
-  learn(call: PacedCall, answer: Pick<OutboundResponse, 'status' | 'headers'>): LimitNews;
+  learn(call: PacedCall, answer: LimitedAnswer): LimitNews;
   /** @param answer of a successful call. */
   spend(call: PacedCall, answer: unknown): void;
 }

@@ -5,13 +5,12 @@
 import { LRUCache } from 'lru-cache';
 import { type Clock, stopwatch } from '../../../src/lib/clock.ts';
 import type { UpstreamMetrics } from '../../../src/lib/observe/upstream-metrics.ts';
-import type { OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
 import { alone, type Peers } from '../../../src/lib/peers.ts';
 import { sleep } from '../../../src/lib/sleep.ts';
 import { Burst, type Times } from './burst.ts';
 import { CALL_MS, type PacedCall, tooSlow } from './call.ts';
 import { HotObjects } from './hot-objects.ts';
-import type { LimitNews, PacingPolicy, Refusal } from './policy.ts';
+import type { LimitedAnswer, LimitNews, PacingPolicy, Refusal } from './policy.ts';
 import type { Quota } from './quota.ts';
 import { Slots } from './slots.ts';
 
@@ -104,7 +103,7 @@ export class Pacer {
   }
 
   /** What an answer says about limits. */
-  learn(call: PacedCall, quotas: Quotas, answer: Pick<OutboundResponse, 'status' | 'headers'>): LimitNews {
+  learn(call: PacedCall, quotas: Quotas, answer: LimitedAnswer): LimitNews {
     const now = this.#times.now();
     const { metrics, site, policy } = this.#options;
     const news = policy.readLimits(answer, now);

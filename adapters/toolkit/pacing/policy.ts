@@ -40,11 +40,17 @@ export interface Window {
   readonly most: number;
 }
 
+/** What is known of an answer when it has come, or been read. */
+export interface LimitedAnswer extends Pick<OutboundResponse, 'status' | 'headers'> {
+  /** Whether the body says that the call was refused because of a limit, whatever the status. */
+  readonly isRefused?: boolean;
+}
+
 export type CallTarget = Pick<PacedCall, 'method' | 'path'>;
 
 export interface PacingPolicy {
   /** @param now epoch milliseconds. */
-  readLimits(answer: Pick<OutboundResponse, 'status' | 'headers'>, now: number): LimitNews;
+  readLimits(answer: LimitedAnswer, now: number): LimitNews;
   /** The bucket that a call draws on: mostly its endpoint. */
   bucketOf(call: CallTarget): string;
   /** Calls a second that a bucket is taken to hold before the provider has said so. */

@@ -67,13 +67,20 @@ export interface Page {
 /** Objects looked at in one go while many of them fall out. */
 const MOST_AHEAD = 1000;
 
+/** Numbers by their size; ids of another form as text. */
+function compareIds(one: string, other: string): number {
+  const difference = Number(one) - Number(other);
+  if (!Number.isNaN(difference)) return difference;
+  return one < other ? -1 : Number(one > other);
+}
+
 function compareKeys(a: Pending, b: Pending): number {
   if (a.key === undefined || b.key === undefined) return a.key === b.key ? 0 : a.key === undefined ? 1 : -1;
   const first =
     typeof a.key === 'number' && typeof b.key === 'number'
       ? a.key - b.key
       : String(a.key).localeCompare(String(b.key), 'en');
-  return first || Number(a.id) - Number(b.id);
+  return first || compareIds(a.id, b.id);
 }
 
 class IdWalk<Row> {

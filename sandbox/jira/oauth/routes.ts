@@ -1,7 +1,7 @@
 /** Atlassian's authorization server: consent, tokens, and the sites that a token reaches. */
 import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import { type Observed, recordedAndFaulty } from '../recorded.ts';
+import { type Observed, recordedAndFaulty } from '../../common/recorded.ts';
 import { consentPage } from './consent-page.ts';
 import type { Grants } from './grants.ts';
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { StatusCode } from 'hono/utils/http-status';
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Upstream } from '../../../adapters/contract/session.ts';
@@ -62,6 +63,26 @@ const REPEATS = new Set(['POST', 'PATCH']);
 
 const LARGEST_KEPT = 10 * 1024 * 1024;
 
+const tooLarge = (maxBytes: number) =>
+  new GatewayError(
+    'payload_too_large',
+    `The body is larger than the ${maxBytes} bytes that are read to find out what it asks for.`,
+  );
+
+/** Whether a request only reads; where its body decides that, it is read here, and kept for whoever sends it. */
+async function isReading(c: AppContext, live: LiveConnection, method: string): Promise<boolean> {
+  const { isReadingPassthrough } = live.adapter;
+  if (!isReadingPassthrough) return method === 'GET';
+  if (!c.get('bytes')) {
+    const body = await streamedBody(c, live);
+    const bytes = body instanceof Readable ? await readBounded(body, LARGEST_KEPT, tooLarge) : body;
+    if (bytes) c.set('bytes', bytes);
+  }
+  const { path: rawPath, query } = c.get('target');
+  const { path } = splitQuery(pathOf(rawPath), query);
+  return isReadingPassthrough({ method, path, body: c.get('bytes') });
+}
+
 /** The connection, when it may be used so; throws what the caller is to hear else. */
 export async function admitPassthroughCall(
   c: AppContext,
@@ -76,7 +97,7 @@ export async function admitPassthroughCall(
     });
   }
   c.set('loggedCall', { live, name });
-  calls.admitPassthrough(live, method);
+  calls.admitPassthrough(live, await isReading(c, live, method));
   return { live, method };
 }
 

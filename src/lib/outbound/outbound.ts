@@ -14,8 +14,10 @@ import { isPrivateAddress, isPrivateHost, literalAddress } from './addresses.ts'
 import { type AnswerHolds, createAnswerHolds } from './answer-holds.ts';
 
 export interface OutboundTarget {
-  /** The one origin that requests, and credentials, may go to. */
+  /** Where requests, and credentials, go. */
   readonly origin: string;
+  /** Other origins of the provider that may see them, such as one for files. */
+  readonly others?: readonly string[];
   readonly mayBePrivate: boolean;
 }
 
@@ -181,7 +183,7 @@ export function createOutbound({
     to: (target, meter, owner) => ({
       request: async (request) => {
         const url = new URL(request.url);
-        if (url.origin !== target.origin) throw refused(url);
+        if (![target.origin, ...(target.others ?? [])].includes(url.origin)) throw refused(url);
         return await send(url, target.mayBePrivate, request, { meter, shown: url.pathname });
       },
       requestElsewhere: async (request) => {

@@ -4,6 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Fault, Faults } from './faults.ts';
+import type { SeenRequest } from './seen-request.ts';
 
 export interface RequestRecord {
   readonly method: string;
@@ -18,17 +19,6 @@ export interface RequestRecord {
   refusal?: { readonly reason: string; readonly retryAfter: number };
 }
 
-/** A request as it came in. */
-export interface SeenRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  readonly userAgent: string | undefined;
-  readonly contentType: string | undefined;
-  /** The body, when it is JSON. */
-  readonly text: string | undefined;
-}
-
 export interface Observed {
   readonly faults: Faults;
   readonly requests: RequestRecord[];
@@ -38,7 +28,7 @@ export interface Observed {
 
 const MAX_REQUESTS = 20_000;
 
-/** Answers in Jira's place, or resets the connection. */
+/** Answers in the provider's place, or resets the connection. */
 function misbehave(call: Context, { status = 500, headers = {}, body, reset }: Fault): Response {
   if (reset) {
     (call.env as HttpBindings).incoming.socket.destroy();
@@ -76,8 +66,9 @@ export const recordedAndFaulty =
     const record: RequestRecord = { method: call.req.method, target: pathname + search, at: now(), status: 0 };
     requests.push(record);
     if (requests.length > MAX_REQUESTS) requests.splice(0, MAX_REQUESTS / 2);
-    seesRequest?.(await seen(call, record.target));
-    const fault = faults.strike(record.method, record.target);
+    const asked = await seen(call, record.target);
+    seesRequest?.(asked);
+    const fault = faults.strike(asked);
     const pause = latencyMs + (fault?.delayMs ?? 0);
     if (pause > 0) await sleep(pause);
     const isAnswer = fault !== undefined && (fault.status !== undefined || fault.reset === true);
