@@ -1,15 +1,13 @@
-import { Readable } from 'node:stream';
 import type { StatusCode } from 'hono/utils/http-status';
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Upstream } from '../../../adapters/contract/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
-import { readBounded } from '../../lib/bounded-body.ts';
 import type { Hold } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
-import { ownerOf } from '../io/body.ts';
+import { ownerOf, readBytes } from '../io/body.ts';
 import { answerStream, BODILESS } from '../io/respond.ts';
 import { streamedBody } from '../io/streamed-body.ts';
 import { withOwnLimit } from '../middleware/rate-limit.ts';
@@ -63,21 +61,11 @@ const REPEATS = new Set(['POST', 'PATCH']);
 
 const LARGEST_KEPT = 10 * 1024 * 1024;
 
-const tooLarge = (maxBytes: number) =>
-  new GatewayError(
-    'payload_too_large',
-    `The body is larger than the ${maxBytes} bytes that are read to find out what it asks for.`,
-  );
-
 /** Whether a request only reads; where its body decides that, it is read here, and kept for whoever sends it. */
 async function isReading(c: AppContext, live: LiveConnection, method: string): Promise<boolean> {
   const { isReadingPassthrough } = live.adapter;
   if (!isReadingPassthrough) return method === 'GET';
-  if (!c.get('bytes')) {
-    const body = await streamedBody(c, live);
-    const bytes = body instanceof Readable ? await readBounded(body, LARGEST_KEPT, tooLarge) : body;
-    if (bytes) c.set('bytes', bytes);
-  }
+  if (!c.get('bytes') && method !== 'GET') c.set('bytes', await readBytes(c, LARGEST_KEPT));
   const { path: rawPath, query } = c.get('target');
   const { path } = splitQuery(pathOf(rawPath), query);
   return isReadingPassthrough({ method, path, body: c.get('bytes') });
