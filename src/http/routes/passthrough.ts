@@ -4,6 +4,7 @@ import type { Upstream } from '../../../adapters/contract/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
+import { readBounded } from '../../lib/bounded-body.ts';
 import type { Hold } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
