@@ -17,6 +17,7 @@ import { audited } from './http/middleware/audit.ts';
 import { requireKey } from './http/middleware/auth.ts';
 import { recordCalls } from './http/middleware/call-record.ts';
 import { idempotent } from './http/middleware/idempotency.ts';
+import { lastingWrites } from './http/middleware/lasting.ts';
 import { createRequestMetrics } from './http/middleware/request-metrics.ts';
 import { OpenScope } from './http/middleware/request-scope.ts';
 import { objectRoutes } from './http/objects.ts';
@@ -108,7 +109,10 @@ function addMiddleware(app: Hono<AppEnv>, deps: AppDependencies): void {
     await next();
   });
 
-  for (const path of ['/unified/*', '/console/*', '/oauth/*']) app.use(path, audited(deps.audit));
+  for (const path of ['/unified/*', '/console/*', '/oauth/*']) {
+    app.use(path, lastingWrites(deps.store));
+    app.use(path, audited(deps.audit));
+  }
 }
 
 /** Routes that need no API key, or check another credential themselves. */

@@ -4,6 +4,7 @@ import { firstKey, firstWorkspace } from './access/workspaces.ts';
 import { buildApp } from './app.ts';
 import { bannerOf, type Listening } from './banner.ts';
 import { type Gateway, openGateway } from './compose.ts';
+import { apiKeyProblem } from './config/api-key.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/error.ts';
 import { readConfiguration } from './configuration.ts';
@@ -31,15 +32,6 @@ async function startMetricsServer({ metricsHost: host, metricsPort: port }: Conf
   });
 }
 
-/** Short enough to type, long enough that nobody guesses it over the network. */
-const SHORTEST_KEY = 24;
-
-/** Throws a ConfigError for a key that is too short to stand at an open door. */
-function checkApiKey({ apiKey }: Config): void {
-  if (apiKey === undefined || apiKey.length >= SHORTEST_KEY) return;
-  throw new ConfigError(`TASKGATE_API_KEY must be at least ${SHORTEST_KEY} characters long.`);
-}
-
 /** Whoever started the process waits for this, whatever the log level. */
 function announce(listening: Listening): void {
   if (process.stdout.isTTY) process.stdout.write(bannerOf(listening));
@@ -47,7 +39,8 @@ function announce(listening: Listening): void {
 }
 
 async function start(config: Config): Promise<void> {
-  checkApiKey(config);
+  const problem = apiKeyProblem(config);
+  if (problem !== undefined) throw new ConfigError(`TASKGATE_API_KEY ${problem}`);
   const log = createLogger(config.logLevel);
   const clock = clockOf(config.testClock);
   const tracing = config.traceExporter && (await openTracing(config.traceExporter, log));

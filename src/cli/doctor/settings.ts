@@ -1,5 +1,6 @@
 /** Settings that are right each by itself, and may be wrong together or for where the gateway runs. */
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
+import { apiKeyProblem } from '../../config/api-key.ts';
 import type { Config } from '../../config/config.ts';
 import type { Environment } from '../../config/secret-files.ts';
 import { type Finding, failure, ok, warning } from '../../lib/finding.ts';
@@ -52,6 +53,17 @@ function publicUrl(config: Config, who: string): Finding {
   return ok(CHECK, `${config.publicUrl}; the callback of the OAuth app must be ${callback}.`);
 }
 
+/** Nothing where the first key is made at the first start. */
+function apiKey(config: Config): Finding[] {
+  if (config.apiKey === undefined) return [];
+  const check = 'TASKGATE_API_KEY';
+  const problem = apiKeyProblem(config);
+  if (problem === undefined) return [ok(check, 'long enough.')];
+  return [
+    failure(check, `${problem} The gateway does not start with it.`, 'Set it to a new one: openssl rand -base64 24'),
+  ];
+}
+
 /** What each adapter says of its own settings; its name is added where there are several. */
 function ofAdapters(config: Config, adapters: readonly Adapter[]): Finding[] {
   const input = {
@@ -102,6 +114,7 @@ export function checkSettings(config: Config, adapters: readonly Adapter[], envi
   const pushing = adapters.filter(({ events }) => events !== undefined).map(({ name }) => name);
   return [
     publicUrl(config, pushing.join(' and ') || 'providers'),
+    ...apiKey(config),
     ...ofAdapters(config, adapters),
     sandbox(config, environment),
     privateNetwork(config, environment),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncFolder } from './wal-sync.ts';
 
 const KEY_BYTES = 32;
 
@@ -23,7 +24,11 @@ export function findKeyBeside(databasePath: string): Buffer | undefined {
 /** Makes the file with its content in it: whoever starts at the same moment finds a whole key, or none. */
 function make(path: string): void {
   const draft = `${path}.${process.pid}-${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`, {
+    mode: 0o600,
+    flag: 'wx',
+    flush: true,
+  });
   try {
     linkSync(draft, path);
   } catch (error) {
@@ -31,6 +36,8 @@ function make(path: string): void {
   } finally {
     unlinkSync(draft);
   }
+  // Whatever is encrypted under it is lost without it.
+  syncFolder(dirname(path));
 }
 
 /** The key beside the database file, readable by its owner only; made when there is none yet. */

@@ -74,6 +74,7 @@ export async function openPostgresSnapshot(url: string, { timeoutMs }: Pick<Pool
     t: tables,
     dialect: 'postgres',
     atomically: () => Promise.reject(new Error('A snapshot can not be written to.')),
+    lasting: async () => undefined,
     outsideWrites: () => 0,
     lateOutsideWrites: () => 0,
     ping: async () => {
@@ -118,6 +119,8 @@ export async function openPostgres(
         }
         return results;
       }),
+    // The server syncs each commit, unless its operator has told it not to.
+    lasting: async () => undefined,
     outsideWrites: () => ++asked,
     lateOutsideWrites: () => Math.floor(performance.now() / STALE_MS),
     ping: async () => {

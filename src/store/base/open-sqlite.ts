@@ -8,6 +8,7 @@ import { sqliteTables } from '../../../schema/tables.ts';
 import { packageRoot } from '../../lib/package-root.ts';
 import { StoreOutageError } from './outage.ts';
 import type { Db, Store } from './store.ts';
+import { openWalSync, syncFolder, type WalSync } from './wal-sync.ts';
 
 /** How long a writer waits for another process that shares the file. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -76,6 +77,12 @@ function checkRoom(path: string): void {
   throw Object.assign(new StoreOutageError(`The disk that holds ${path} is full.`), { code: 'ENOSPC' });
 }
 
+/** The files of a database that was just opened have names that last, and a log that is synced when somebody asks. */
+function lastingFiles(path: string): WalSync {
+  passingOver(() => syncFolder(dirname(path)));
+  return openWalSync(path);
+}
+
 /** Opens (and makes, and migrates) the embedded database; `:memory:` is one that nobody else sees. */
 export function openSqlite(path: string): Store {
   if (path !== ':memory:') {
@@ -88,6 +95,7 @@ export function openSqlite(path: string): Store {
   client.pragma('foreign_keys = ON');
   const db = drizzle(client, { schema: sqliteTables });
   migrateTogether(db);
+  const sync = path === ':memory:' ? undefined : lastingFiles(path);
   const dataVersion = client.prepare<[], number>('PRAGMA data_version').pluck();
   const outsideWrites = () => dataVersion.get() ?? 0;
   return {
@@ -96,6 +104,7 @@ export function openSqlite(path: string): Store {
     dialect: 'sqlite',
     atomically: async (statements) =>
       db.transaction((tx) => statements(tx as unknown as Db).map((statement) => statement.all())),
+    lasting: async () => await sync?.run(),
     outsideWrites,
     lateOutsideWrites: outsideWrites,
     ping: async () => {
@@ -103,7 +112,10 @@ export function openSqlite(path: string): Store {
       await db.select({ id: sqliteTables.workspace.id }).from(sqliteTables.workspace).limit(1);
     },
     close: async () => {
+      if (!client.open) return;
+      await sync?.run();
       client.close();
+      sync?.close();
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Store {
   readonly dialect: 'sqlite' | 'postgres';
   /** Runs all statements, or none of them; what each returned. They can't depend on each other's results. */
   atomically(statements: (db: Db) => readonly Statement[]): Promise<readonly unknown[]>;
+  /** Resolves once all that was written before outlasts a loss of power, too. Else it outlasts the end of the process. */
+  lasting(): Promise<void>;
   /** Changes whenever another process may have written to the store. Where that can't be seen it always does. */
   outsideWrites(): number;
   /** The same, at most half a second late: for what need not be known at once. */

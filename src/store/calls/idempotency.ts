@@ -6,17 +6,18 @@ import type { Store } from '../base/open.ts';
 export type IdempotencyRow = Store['t']['idempotency']['$inferSelect'];
 export type IdempotencyChange = Partial<Omit<IdempotencyRow, 'hash'>>;
 
-export function idempotencyStore({ db, t }: Store) {
+export function idempotencyStore({ db, t, lasting }: Store) {
   const { idempotency } = t;
   const heldBy = (hash: string, owner: string) => and(eq(idempotency.hash, hash), eq(idempotency.leaseOwner, owner));
   return {
-    /** Whether the row was new, and so is the caller's. */
+    /** Whether the row was new, and so is the caller's; it lasts before anything is sent. */
     async insert(row: IdempotencyRow): Promise<boolean> {
       const inserted = await db
         .insert(idempotency)
         .values(row)
         .onConflictDoNothing()
         .returning({ hash: idempotency.hash });
+      if (inserted.length > 0) await lasting();
       return inserted.length > 0;
     },
     async find(hash: string): Promise<IdempotencyRow | undefined> {
@@ -38,13 +39,17 @@ export function idempotencyStore({ db, t }: Store) {
         .returning();
       return row;
     },
-    /** Nothing happens, and the answer is false, when somebody else has taken it over. */
+    /**
+     * Nothing happens, and the answer is false, when somebody else has taken it over. What says that something was done
+     * lasts; a lease need not.
+     */
     async change(hash: string, owner: string, change: IdempotencyChange): Promise<boolean> {
       const changed = await db
         .update(idempotency)
         .set(change)
         .where(heldBy(hash, owner))
         .returning({ hash: idempotency.hash });
+      if (change.answer !== undefined || change.memo !== undefined) await lasting();
       return changed.length > 0;
     },
     async remove(hash: string, owner: string): Promise<void> {

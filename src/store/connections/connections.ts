@@ -17,7 +17,7 @@ export interface ConnectionQuery {
 }
 
 export function connectionStore(store: Store) {
-  const { db, t } = store;
+  const { db, t, lasting } = store;
   const { connection } = t;
   const own = (workspaceId: string, id: string) => and(eq(connection.workspaceId, workspaceId), eq(connection.id, id));
   const change = healthWriter(store);
@@ -30,6 +30,7 @@ export function connectionStore(store: Store) {
   return {
     async insert(row: ConnectionRow): Promise<void> {
       await db.insert(connection).values(row);
+      await lasting();
     },
     async find(workspaceId: string, id: string): Promise<ConnectionRow | undefined> {
       const [row] = await db.select().from(connection).where(own(workspaceId, id));
@@ -61,10 +62,12 @@ export function connectionStore(store: Store) {
       notice?: HealthNotice,
     ): Promise<ConnectionRow | undefined> {
       const [row] = await change(own(workspaceId, id), values, notice);
+      await lasting();
       return row;
     },
     async remove(workspaceId: string, id: string): Promise<boolean> {
       const rows = await db.delete(connection).where(own(workspaceId, id)).returning();
+      await lasting();
       return rows.length > 0;
     },
     async markHealthy({ workspaceId, id }: ConnectionRow, at: number, notice?: HealthNotice): Promise<void> {
@@ -91,7 +94,7 @@ export function connectionStore(store: Store) {
         .set({ leaseOwner: null, leaseUntil: null })
         .where(and(eq(connection.id, id), eq(connection.leaseOwner, owner)));
     },
-    /** Stores credentials that the holder of the lease has got; false when the lease was taken away. */
+    /** Stores credentials that the holder of the lease has got, and which nobody gets again; false when the lease was taken away. */
     async storeRenewed(
       id: string,
       owner: string,
@@ -99,6 +102,7 @@ export function connectionStore(store: Store) {
       notice?: HealthNotice,
     ): Promise<boolean> {
       const rows = await change(and(eq(connection.id, id), eq(connection.leaseOwner, owner)), values, notice);
+      await lasting();
       return rows.length > 0;
     },
     /** Connections in use of which nothing was heard since then, longest first. */

@@ -25,12 +25,12 @@ export interface EventOutcome {
 const MOST_IDS = 500;
 
 export function nativeEventStore(store: Store) {
-  const { db, t, atomically } = store;
+  const { db, t, atomically, lasting } = store;
   const { nativeEvent: event, nativeRegistration: registration } = t;
   const waiting = (connectionId: string) => and(eq(event.connectionId, connectionId), isNull(event.doneAt));
 
   return {
-    /** Stores events and asks for the job that accepts them, in one write. Repeated ones are left out. */
+    /** Stores events and asks for the job that accepts them, in one write, which lasts. Repeated ones are left out. */
     async receive(rows: readonly NativeEventRow[], wakes: readonly Wake[]): Promise<void> {
       if (rows.length === 0) return;
       await atomically((tx) => [
@@ -41,6 +41,7 @@ export function nativeEventStore(store: Store) {
           .returning({ id: event.deliveryId }),
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
+      await lasting();
     },
     /** The oldest that wait to be accepted. */
     async pending(connectionId: string, limit: number): Promise<NativeEventRow[]> {

@@ -88,6 +88,20 @@ describe('a healthy setup', () => {
   });
 });
 
+describe('a key of the operator', () => {
+  it('that is too short to start with is found before the start', async () => {
+    const short = await report({ TASKGATE_API_KEY: 'x'.repeat(23) });
+    expect(short.isWell).toBe(false);
+    expect(short.of('TASKGATE_API_KEY')).toMatchObject({
+      status: 'failure',
+      message: expect.stringContaining('at least 24 characters'),
+    });
+    const long = await report({ TASKGATE_API_KEY: 'x'.repeat(24) });
+    expect(long.of('TASKGATE_API_KEY')).toMatchObject({ status: 'ok' });
+    expect((await report()).of('TASKGATE_API_KEY')).toBeUndefined();
+  });
+});
+
 describe('the command', () => {
   it('tells people in lines, and ends well', async () => {
     const { code, stdout, stderr } = await runCommand({ ...sqlite(), ...atlassian }, 'doctor');
