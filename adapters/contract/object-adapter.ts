@@ -116,6 +116,8 @@ export interface ObjectSupport<M> {
   readonly notes?: Readonly<Record<string, string>>;
   /** Keys that `raw=` may carry. */
   readonly rawParameters: readonly string[];
+  /** What agents' calls say in `raw`, in reading and in the body, unless they say something else: forms that suit them. */
+  readonly agentDefaults?: Readonly<Record<string, string>>;
   /** Keys that `raw=` may carry when the object is removed. */
   readonly removeParameters?: readonly string[];
 }

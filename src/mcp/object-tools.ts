@@ -12,6 +12,7 @@ import { permissionFor } from '../calls/admission.ts';
 import type { Calls } from '../calls/call.ts';
 import type { ObjectRequest, ObjectVerbs } from '../calls/object-verbs.ts';
 import { GatewayError } from '../lib/errors.ts';
+import { answerDefaults, bodyWith, rawParameterWith } from './agent-defaults.ts';
 import { idOf, textArgument, toParameters } from './arguments.ts';
 import { argumentsOf, inputSchema, outputSchema } from './object-schemas.ts';
 import type { Tool, ToolCall } from './tool.ts';
@@ -38,6 +39,12 @@ const HINTS: Readonly<Record<Verb, ToolAnnotations>> = {
   remove: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
 };
 
+/** Said to the agent, who may want something else. */
+function describeDefaults({ agentDefaults }: ObjectSupport<JsonObject>, verb: Verb): string {
+  if (!agentDefaults || verb === 'remove') return '';
+  return ` Unless \`raw\` says something else: ${new URLSearchParams(agentDefaults)}.`;
+}
+
 function describe({ model, create, update, title }: ObjectDefinition, verb: Verb): string {
   const about = model.meta()?.description ?? '';
   const texts: Readonly<Record<Verb, string>> = {
@@ -50,12 +57,24 @@ function describe({ model, create, update, title }: ObjectDefinition, verb: Verb
   return texts[verb].trim();
 }
 
+interface Arguments {
+  readonly args: JsonObject;
+  /** Names that there are. */
+  readonly known: readonly string[];
+  readonly defaults: Readonly<Record<string, string>> | undefined;
+}
+
 /** The arguments as a request; those of writes are the body, but for a few. */
-function requestOf(verb: Verb, args: JsonObject, known: readonly string[], { scope }: ToolCall): ObjectRequest {
+function requestOf(verb: Verb, { args, known, defaults }: Arguments, { scope }: ToolCall): ObjectRequest {
   const { id: _id, if_unmodified_since: _guard, ...rest } = args;
-  const { fields, ...body } = rest;
+  const { fields, ...given } = rest;
   const isWithBody = verb === 'create' || verb === 'update';
   const parameters = toParameters(isWithBody ? { fields } : rest, known, ['fields']);
+  const body = isWithBody && defaults ? bodyWith(defaults, given) : given;
+  if (defaults && verb !== 'remove') {
+    const chosen = isWithBody ? answerDefaults(defaults, body) : defaults;
+    parameters.set('raw', rawParameterWith(chosen, parameters.get('raw')));
+  }
   return {
     scope,
     parameters,
@@ -97,7 +116,7 @@ export function createObjectTools({ calls, objectVerbs }: Dependencies) {
       listed: {
         name: toolName(operation),
         title,
-        description: describe(definition, verb),
+        description: describe(definition, verb) + describeDefaults(support, verb),
         inputSchema: inputSchema(shape, verb),
         outputSchema: outputSchema(definition, support, verb),
         annotations: { title, openWorldHint: true, ...HINTS[verb] },
@@ -105,7 +124,8 @@ export function createObjectTools({ calls, objectVerbs }: Dependencies) {
       async run(args, call) {
         if (!call.live) throw new GatewayError('internal', 'A tool of a connection was called without one.');
         const admitted = calls.admit(call.live, type, verb);
-        const answer = await objectVerbs.perform(admitted, type, verb, requestOf(verb, args, known, call));
+        const given = { args, known, defaults: support.agentDefaults };
+        const answer = await objectVerbs.perform(admitted, type, verb, requestOf(verb, given, call));
         return structured(answer, type, verb, args, call.hideSensitive);
       },
     };

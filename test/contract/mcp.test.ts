@@ -124,6 +124,54 @@ describe('the tools of a connection', () => {
     expect(await agent.refused('get_task_task', { id })).toMatchObject({ error: 'not_found', status: 404 });
   });
 
+  it('show texts as Markdown without markers, and take such a text back without a loss', async () => {
+    const agent = await onConnection();
+    const documentOf = (text: string) => ({
+      version: 1,
+      type: 'doc',
+      content: [
+        { type: 'paragraph', content: [{ type: 'status', attrs: { text: 'open', color: 'red', localId: 's' } }] },
+        {
+          type: 'panel',
+          attrs: { panelType: 'custom', panelColor: '#deebff' },
+          content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
+        },
+      ],
+    });
+    const description = documentOf('some words');
+    const project = { name: 'Read by an agent', project_id: 'SHOP' };
+    const { id, notes } = await agent.use('create_task_task', { ...project, raw: { fields: { description } } });
+    expect(notes).toBe('open\n\n> [!NOTE]\n> some words');
+    const whole = (format: string) =>
+      agent.use('get_task_task', { id, fields: ['notes'], raw: `text_format=${format}` });
+    expect(await whole('plain')).toMatchObject({ notes: 'open\n\nsome words' });
+    const { notes: changed } = await agent.use('update_task_task', {
+      id,
+      notes: String(notes).replace('some', 'other'),
+    });
+    expect(changed).toBe('open\n\n> [!NOTE]\n> other words');
+    const { raw } = await agent.use('get_task_task', { id, fields: ['raw'] });
+    expect((raw as { fields: object }).fields).toMatchObject({ description: documentOf('other words') });
+    const items = await agent.use<Page>('list_task_tasks', { query: '"Read by an agent"', fields: ['notes'] });
+    expect(items.items).toContainEqual(expect.objectContaining({ notes: changed }));
+  });
+
+  it('take a text in the form that its caller names', async () => {
+    const agent = await onConnection();
+    const { id } = await agent.use('create_task_task', { name: 'Commented', project_id: 'SHOP' });
+    const trace = 'Error: *boom*\n    at print.js:12';
+    const raw = { text_format: 'plain' };
+    const made = await agent.use('create_task_comment', { task_id: id, text: trace, raw });
+    expect(made).toMatchObject({ text: trace });
+    expect(
+      await agent.refused('update_task_comment', { id: made.id, text: 'x', raw: { text_format: 'rtf' } }),
+    ).toMatchObject({ details: [{ path: '$.raw.text_format' }] });
+    const { client } = agent;
+    const { tools } = await client.listTools();
+    expect(tools.find(({ name }) => name === 'get_task_comment')?.description).toContain('text_format=readable');
+    expect(tools.find(({ name }) => name === 'remove_task_comment')?.description).not.toContain('text_format');
+  });
+
   it('walk a list page by page, once each, to its end', async () => {
     const agent = await onConnection();
     const seen: unknown[] = [];

@@ -79,6 +79,7 @@ export const comment: ObjectAdapter<Context<JiraClient>, TaskComment> = {
   query: false,
   notes: { id: 'always of that form' },
   rawParameters: ['expand', 'orderBy', TEXT_FORMAT],
+  agentDefaults: { [TEXT_FORMAT]: 'readable' },
   list,
   get,
   create: createComment,

@@ -38,6 +38,7 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   query: true,
   notes: { assigned_user_ids: 'none or one' },
   rawParameters: ['jql', 'expand', 'properties', TEXT_FORMAT],
+  agentDefaults: { [TEXT_FORMAT]: 'readable' },
   removeParameters: ['delete_children'],
   list: listTasks,
   get: getTask,

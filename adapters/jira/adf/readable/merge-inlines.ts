@@ -4,7 +4,7 @@ import type { AdfMark, AdfNode } from '../document.ts';
 import { matchSequences } from '../sequence-match.ts';
 import { isValidShell } from '../validate.ts';
 import type { FileNames } from './file-names.ts';
-import { type Token, tokensOf } from './tokens.ts';
+import { namesIn, type Token, tokensOf } from './tokens.ts';
 
 /** What the stored document names, by the text that is shown of it. */
 export interface Named {
@@ -18,8 +18,8 @@ const VISIBLE = new Set(['strong', 'em', 'strike', 'code', 'link', 'subsup']);
 
 export function mergedInlines(before: readonly AdfNode[], after: readonly AdfNode[], named: Named): AdfNode[] {
   const { files, mentions } = named;
-  const own = tokensOf(before, { files }).filter(({ key, text, shown }) => key && text === undefined && shown.text);
-  const names = [...new Set([...own.map(({ shown }) => shown.text ?? ''), ...mentions.keys()])];
+  const people = [...mentions.keys()].map((text) => ({ text, isApart: true }));
+  const names = [...new Map([...people, ...namesIn(before, files)].map((name) => [name.text, name])).values()];
   const old = tokensOf(before, { files, names });
   const given = tokensOf(after, { files, names }).filter(({ key }) => key !== undefined);
   return new InlineMerge(old, given, named).nodes();
@@ -127,19 +127,18 @@ class InlineMerge {
       return;
     }
     const words = gone.filter(isWord);
-    const models = words.length > 0 ? words : [around.before, around.after];
-    for (const token of given) this.#parts.push({ token, isOld: false, node: this.#fresh(token, models) });
+    const look = lookOf(words.length > 0 ? words : [around.before, around.after]);
+    for (const token of given) this.#parts.push({ token, isOld: false, node: this.#fresh(token, look) });
   }
 
-  /** @param models the words that it stands for, or its neighbours. */
-  #fresh({ text, shown, origin }: Token, models: readonly (Token | undefined)[]): AdfNode {
+  #fresh({ text, shown, origin }: Token, look: Look): AdfNode {
     const mention = shown.marks ? undefined : this.#named.mentions.get(text ?? '');
     if (mention) return this.#named.withNewId(mention);
     if (origin.type === 'mediaInline') return this.#named.files.withFile(origin);
     if (text === undefined) return origin;
-    const marks = marksLike(origin.marks ?? [], models);
-    const node = { type: 'text', text, ...(marks.length > 0 && { marks }) };
-    return isValidShell(node, 'paragraph') ? node : { ...origin, text };
+    const marks = marksLike(origin.marks ?? [], look);
+    const node: AdfNode = { type: 'text', text, ...(marks.length > 0 && { marks: [...marks] }) };
+    return look.invisible.length === 0 || isValidShell(node, 'paragraph') ? node : { ...origin, text };
   }
 }
 
@@ -174,13 +173,28 @@ const isWord = (token: Token | undefined): token is Token => token?.text !== und
 const isVisible = ({ type }: AdfMark): boolean => VISIBLE.has(type);
 const isIn = (marks: readonly AdfMark[], mark: AdfMark): boolean => marks.some((one) => isDeepStrictEqual(one, mark));
 
-/** The marks that were written, with colours and the like that all models have. */
-function marksLike(written: readonly AdfMark[], models: readonly (Token | undefined)[]): AdfMark[] {
-  const [first = [], ...others] = models.map((model) => (isWord(model) ? (model.origin.marks ?? []) : []));
-  const shared = first.filter((mark) => !isVisible(mark) && others.every((marks) => isIn(marks, mark)));
-  const seen = first.filter(isVisible);
+/** How the words looked that a new one stands for, or its neighbours. */
+interface Look {
+  /** Of the first of them. */
+  readonly marks: readonly AdfMark[];
+  /** Colours and the like that all of them have. */
+  readonly invisible: readonly AdfMark[];
+}
+
+function lookOf(models: readonly (Token | undefined)[]): Look {
+  const [marks = [], ...others] = new Set(models.map((model) => (isWord(model) ? (model.origin.marks ?? NONE) : NONE)));
+  const invisible = marks.filter((mark) => !isVisible(mark) && others.every((one) => isIn(one, mark)));
+  return { marks, invisible };
+}
+
+const NONE: readonly AdfMark[] = [];
+
+/** The marks that were written, in the order in which they are stored. */
+function marksLike(written: readonly AdfMark[], { marks, invisible }: Look): readonly AdfMark[] {
+  if (marks.length === 0 && invisible.length === 0) return written;
+  const seen = marks.filter(isVisible);
   const isSame = seen.length === written.length && written.every((mark) => isIn(seen, mark));
-  return isSame ? first.filter((mark) => isVisible(mark) || shared.includes(mark)) : [...written, ...shared];
+  return isSame ? marks.filter((mark) => isVisible(mark) || invisible.includes(mark)) : [...written, ...invisible];
 }
 
 /** Texts that are whole again are the very nodes they were; parts of one text are one again. */
@@ -210,8 +224,8 @@ function joined(parts: readonly Part[], old: readonly Token[]): AdfNode[] {
   return nodes;
 }
 
-const isLike = (one: AdfNode, other: AdfNode) =>
-  one.type === 'text' && JSON.stringify(one.marks ?? []) === JSON.stringify(other.marks ?? []);
+const isLike = (one: AdfNode, other: AdfNode): boolean =>
+  one.type === 'text' && (one.marks === other.marks || isDeepStrictEqual(one.marks ?? NONE, other.marks ?? NONE));
 
 /** A new text goes on with the one before it. */
 function push(nodes: AdfNode[], node: AdfNode): void {

@@ -70,24 +70,28 @@ function sharedPath(before: readonly AdfNode[] = [], after: readonly AdfNode[] =
   return shared.at(-1)?.type === 'layoutSection' ? before : shared;
 }
 
+/** Containers of which all that showed is gone. */
+function emptied(items: readonly Placed[], entries: readonly Entry[]): ReadonlySet<AdfNode> {
+  const left = new Set(items.flatMap(({ path }) => path));
+  const shown = entries.filter((entry) => entry.shown).flatMap(({ path }) => path);
+  return new Set(shown.filter((container) => !left.has(container)));
+}
+
 /** Behind the nearest that is left before it, else before the rest. Who removes all that shows removes the rest, too. */
 function withUnseen(items: readonly WithPath[], entries: readonly Entry[]): Placed[] {
+  if (items.length === 0 && entries.some(({ shown }) => shown)) return [];
   const kept = new Set(items.map(({ at }) => at));
-  const first: Entry[] = [];
-  const behind = new Map<number, Entry[]>();
-  let last: Entry[] = first;
-  for (const [at, entry] of entries.entries()) {
+  const gone = emptied(items, entries);
+  const first: Placed[] = [];
+  const behind = new Map<number, Placed[]>();
+  let last = first;
+  for (const [at, { shown, origin: node, path }] of entries.entries()) {
     if (kept.has(at)) {
       last = [];
       behind.set(at, last);
-    } else if (!entry.shown) last.push(entry);
+    } else if (!shown && !path.some((container) => gone.has(container))) last.push({ node, path });
   }
-  if (items.length === 0 && entries.some(({ shown }) => shown)) return [];
-  const nodeOf = ({ origin: node, path }: Entry): Placed => ({ node, path });
-  return [
-    ...first.map(nodeOf),
-    ...items.flatMap((item) => [item, ...(item.at === undefined ? [] : (behind.get(item.at) ?? []).map(nodeOf))]),
-  ];
+  return [...first, ...items.flatMap((item) => [item, ...(behind.get(item.at ?? -1) ?? [])])];
 }
 
 function nested(items: readonly Placed[], depth: number, parent: AdfNode): AdfNode[] {

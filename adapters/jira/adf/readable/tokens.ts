@@ -20,26 +20,60 @@ export interface Token {
 
 export interface Reading {
   readonly files: FileNames;
-  /** Texts of nodes, which are one token wherever they stand. */
-  readonly names?: readonly string[];
+  /** Whether a text is one piece, but for the spaces at its ends and addresses in it. */
+  readonly isWhole?: boolean;
+  readonly names?: readonly Name[];
 }
 
 const VISIBLE = new Set(['strong', 'em', 'strike', 'code', 'link', 'subsup']);
 const WITH_CODE = new Set(['code', 'link']);
 const ADDRESS = String.raw`https?:\/\/[^\s<>"'()[\]{}|\\^\x60*]+[^\s<>"'()[\]{}|\\^\x60*.,:;!?_~]`;
 const WORD = String.raw`\s+|[\p{L}\p{N}\p{M}]+|.`;
+const ONE_ADDRESS = new RegExp(`^${ADDRESS}$`, 'u');
+const ADDRESSES = new RegExp(`(${ADDRESS})`, 'u');
 const LINKABLE = new RegExp(`${ADDRESS}|${WORD}`, 'gsu');
 const UNLINKED = new RegExp(WORD, 'gsu');
 /** Each is looked for at each place of a text. */
 const MOST_NAMES = 100;
+const LETTER = String.raw`[\p{L}\p{N}\p{M}]`;
+const [ENDS_WORD, BEGINS_WORD] = [new RegExp(`${LETTER}$`, 'u'), new RegExp(`^${LETTER}`, 'u')];
 
-/** Words and spaces; a name is one piece, also within a word. */
-function piecesOf(text: string, names: readonly string[] = [], words: RegExp): string[] {
+/** The text of a node, which is one piece wherever it stands: within words only when the node stands in one. */
+export interface Name {
+  readonly text: string;
+  readonly isApart: boolean;
+}
+
+/** What nodes among texts are called. */
+export function namesIn(inlines: readonly AdfNode[], files: FileNames): Name[] {
+  const tokens = tokensOf(inlines, { files, isWhole: true }).filter(({ key }) => key !== undefined);
+  return tokens.flatMap(({ text, shown }, at): Name[] => {
+    if (text !== undefined || !shown.text) return [];
+    const [before = '', after = ''] = [tokens[at - 1]?.shown.text, tokens[at + 1]?.shown.text];
+    return [{ text: shown.text, isApart: !ENDS_WORD.test(before) && !BEGINS_WORD.test(after) }];
+  });
+}
+
+function patternOf({ text, isApart }: Name): string {
+  const escaped = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return isApart ? `(?<!${LETTER})${escaped}(?!${LETTER})` : escaped;
+}
+
+/** Words and spaces, and names. */
+function piecesOf(text: string, names: readonly Name[] = [], words: RegExp): string[] {
   if (names.length === 0) return text.match(words) ?? [];
-  const longestFirst = [...names].sort((one, other) => other.length - one.length).slice(0, MOST_NAMES);
-  const escaped = longestFirst.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-  const parts = text.split(new RegExp(`(${escaped.join('|')})`, 'u'));
+  const longestFirst = [...names].sort((one, other) => other.text.length - one.text.length).slice(0, MOST_NAMES);
+  const parts = text.split(new RegExp(`(${longestFirst.map(patternOf).join('|')})`, 'u'));
   return parts.flatMap((part, at) => (at % 2 === 1 ? [part] : (part.match(words) ?? [])));
+}
+
+const filled = (part: string): boolean => part !== '';
+
+function wholePieces(text: string, isLinkable: boolean): string[] {
+  const start = text.length - text.trimStart().length;
+  const end = Math.max(start, text.trimEnd().length);
+  const middle = text.slice(start, end);
+  return [text.slice(0, start), ...(isLinkable ? middle.split(ADDRESSES) : [middle]), text.slice(end)].filter(filled);
 }
 
 const linkOf = (href: string, title = ''): AdfMark => ({ type: 'link', attrs: { href, ...(title && { title }) } });
@@ -60,30 +94,31 @@ function visibleMarks(node: LooseNode): AdfMark[] {
   return byType.has('code') ? marks.filter(({ type }) => WITH_CODE.has(type)) : marks;
 }
 
-const shownText = (text: string, marks: readonly AdfMark[]): AdfNode => ({
-  type: 'text',
-  text,
-  ...(marks.length > 0 && { marks: [...marks] }),
-});
+const shownText = (text: string, marks: AdfMark[]): AdfNode =>
+  marks.length > 0 ? { type: 'text', text, marks } : { type: 'text', text };
 
-function textTokens(node: AdfNode, { names }: Reading): Token[] {
+function textTokens(node: AdfNode, { names, isWhole = false }: Reading): Token[] {
   const text = stringOf(node.text);
   const marks = visibleMarks(node);
   const suffix = JSON.stringify(marks);
   const link = marks.find(({ type }) => type === 'link');
   const isCode = marks.some(({ type }) => type === 'code');
+  const isPlain = oneLine(text) === text;
   const token = (part: string): Token => {
-    const isAddress = !link && !isCode && part.length > 1 && /^https?:\/\//.test(part);
+    const words = isPlain ? part : oneLine(part);
+    const isAddress = !link && !isCode && ONE_ADDRESS.test(part);
     const shownMarks = isAddress ? [...marks, linkOf(part)] : marks;
-    const key = oneLine(part) + (isAddress ? addressKey(marks, part) : suffix);
-    return { key, shown: shownText(oneLine(part), shownMarks), origin: node, text: part };
+    const key = words + (isAddress ? addressKey(marks, part) : suffix);
+    return { key, shown: shownText(words, shownMarks), origin: node, text: part };
   };
   if (text === '') return [];
   if (link && stringOf(link.attrs?.href) === text) {
     const others = marks.filter((mark) => mark !== link);
     return [{ ...token(text), key: oneLine(text) + addressKey(others, text) }];
   }
-  return piecesOf(text, names, link || isCode ? UNLINKED : LINKABLE).map(token);
+  const isLinkable = !link && !isCode;
+  const pieces = isWhole ? wholePieces(text, isLinkable) : piecesOf(text, names, isLinkable ? LINKABLE : UNLINKED);
+  return pieces.map(token);
 }
 
 /** A link that shows its own address is the same as the address alone. */
@@ -164,32 +199,41 @@ export function tokensOf(inlines: readonly AdfNode[], reading: Reading): Token[]
   const tokens = inlines.flatMap((node) =>
     node.type === 'text' ? textTokens(node, reading) : nodeTokens(node, reading),
   );
-  return withoutEdges(withKeysOfSpaces(tokens));
+  return withoutEdges(reading.isWhole ? tokens : withKeysOfSpaces(tokens));
 }
 
 /** Markdown has no marks on a space beside what lacks them. */
 function withKeysOfSpaces(tokens: readonly Token[]): Token[] {
-  const marksOfNext: string[][] = [];
-  let next: string[] = [];
+  const after: AdfMark[][] = [];
+  let next: AdfMark[] = [];
   for (let at = tokens.length - 1; at >= 0; at -= 1) {
     const token = tokens[at] as Token;
-    marksOfNext[at] = next;
-    if (!isBlank(token)) next = (token.shown.marks ?? []).map((mark) => JSON.stringify(mark));
+    after[at] = next;
+    if (!isBlank(token)) next = token.shown.marks ?? NONE;
   }
-  let last: string[] = [];
+  let last: AdfMark[] = NONE;
   return tokens.map((token, at) => {
-    if (isBlank(token) && token.key !== undefined) {
-      return { ...token, key: ` ${last.filter((mark) => marksOfNext[at]?.includes(mark)).join()}` };
-    }
-    if (!isBlank(token)) last = (token.shown.marks ?? []).map((mark) => JSON.stringify(mark));
+    if (!isBlank(token)) last = token.shown.marks ?? NONE;
+    else if (token.key !== undefined) return { ...token, key: ` ${sharedMarks(last, after[at] ?? NONE)}` };
     return token;
   });
+}
+
+const NONE: AdfMark[] = [];
+
+function sharedMarks(one: readonly AdfMark[], other: readonly AdfMark[]): string {
+  if (one.length === 0 || other.length === 0) return '';
+  const others = new Set(other.map((mark) => JSON.stringify(mark)));
+  return one
+    .map((mark) => JSON.stringify(mark))
+    .filter((mark) => others.has(mark))
+    .join();
 }
 
 /** Content of a paragraph as plain Markdown can say it. */
 export function shownInlines(inlines: readonly AdfNode[], files: FileNames): AdfNode[] {
   const shown: AdfNode[] = [];
-  for (const token of tokensOf(inlines, { files })) {
+  for (const token of tokensOf(inlines, { files, isWhole: true })) {
     if (token.key === undefined) continue;
     const last = shown.at(-1);
     const isSame = last?.type === 'text' && token.shown.type === 'text' && sameMarks(last, token.shown);

@@ -100,7 +100,7 @@ function link(state: InlineState, opener: Opener, { href, title }: Target): void
 
 /** In the text of a link an address is text, and what it holds may be emphasis. */
 function readAgain(state: InlineState, opener: Opener): void {
-  const { src, pos, posMax, linkLevel } = state;
+  const { src, pos, posMax, linkLevel, backticks, backticksScanned } = state;
   const brackets = bracketsOf(state);
   state.pending = '';
   state.tokens.length = opener.token + 1;
@@ -108,8 +108,10 @@ function readAgain(state: InlineState, opener: Opener): void {
   state.delimiters.length = opener.delimiters;
   waiting.set(state, { openers: [], closedTo: 0, isInLink: true });
   Object.assign(state, { src: src.slice(0, pos), pos: opener.textStart, posMax: pos, linkLevel: linkLevel + 1 });
+  // Where backticks end was looked for behind the address, which may hold some.
+  Object.assign(state, { backticks: {}, backticksScanned: false });
   state.md.inline.tokenize(state);
-  Object.assign(state, { src, pos, posMax, linkLevel });
+  Object.assign(state, { src, pos, posMax, linkLevel, backticks, backticksScanned });
   waiting.set(state, brackets);
 }
 

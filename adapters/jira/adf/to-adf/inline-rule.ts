@@ -9,4 +9,9 @@ type Delimiters = InlineRuleState['delimiters'];
 
 type InlineRuleState = Parameters<InlineRule>[0];
 
-export type InlineState = InlineRuleState & { _prev_delimiters: Delimiters[]; linkLevel: number };
+export type InlineState = InlineRuleState & {
+  _prev_delimiters: Delimiters[];
+  linkLevel: number;
+  backticks: object;
+  backticksScanned: boolean;
+};

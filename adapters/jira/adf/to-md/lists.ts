@@ -61,9 +61,16 @@ const ONLY_MARKERS = /^[-*_ ]+(?:\n|$)/;
 
 function itemMd(item: unknown, place: Place, marker: string): string {
   const within = inside(place, ' '.repeat(marker.length));
-  const body = itemBody(isItem(item) ? childrenOf(item) : [item], within);
+  const body = closeBehindMarker(itemBody(isItem(item) ? childrenOf(item) : [item], within), within);
   if (body === '') return marker.trimEnd();
   return ONLY_MARKERS.test(body) ? marker.trimEnd() + within.lineBreak + body : marker + body;
+}
+
+/** An item that begins with two blank lines has ended: one is left where a client removes the marker. */
+function closeBehindMarker(body: string, { gap, lineBreak }: Place): string {
+  const end = body.startsWith('<!--adf') ? body.indexOf('\n') : -1;
+  const rest = end > 0 && body.startsWith(gap, end) ? body.slice(end + gap.length) : '<!--';
+  return rest.startsWith('<!--') ? body : body.slice(0, end) + lineBreak + rest;
 }
 
 function isItem(item: unknown): item is LooseNode {

@@ -86,7 +86,13 @@ describe('Markdown → document → Markdown', () => {
     );
   });
 
-  it.each(['__+ \\\n&#10;__', 'a```\n    ```\n', 'a`    `', '_a \\\n\\\n&#32;b_'])('is %j once and for all', (text) => {
+  it.each([
+    '[https://a.test/b`two words`](https://a.test/b)',
+    '__+ \\\n&#10;__',
+    'a```\n    ```\n',
+    'a`    `',
+    '_a \\\n\\\n&#32;b_',
+  ])('is %j once and for all', (text) => {
     const once = toMd(toAdf(text));
     expect(toMd(toAdf(once))).toBe(once);
     expect(canonical(toAdf(once))).toEqual(canonical(toAdf(text)));

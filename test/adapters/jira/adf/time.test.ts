@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editAdf } from '../../../../adapters/jira/adf/edit.ts';
 import { htmlToMd, isHtmlDocument } from '../../../../adapters/jira/adf/html.ts';
-import { toAdf, toMd } from '../../../../adapters/jira/adf/index.ts';
+import { type AdfDoc, toAdf, toMd } from '../../../../adapters/jira/adf/index.ts';
+import { editReadable, toReadable } from '../../../../adapters/jira/adf/readable/index.ts';
 
 /** Each token of Markdown, of the HTML within it, and of our own markers. */
 const MARKDOWN = [
@@ -219,6 +220,18 @@ const asText = (text: string) => toMd({ version: 1, type: 'doc', content: [parag
 const paragraph = (text: string) => ({ type: 'paragraph', content: [{ type: 'text', text }] });
 const asEdit = (text: string) => editAdf(toAdf(text), `${text.replaceAll('a', 'c')}c`);
 
+const throughReadable = (text: string) => toReadable(toAdf(text));
+const asReadableEdit = (text: string) => editReadable(toAdf(text), `${text.replaceAll('a', 'c')}c`);
+/** The whole text in one cell, beside a second block, so that it is edited line by line. */
+function inCell(text: string): AdfDoc {
+  const cell = { type: 'tableCell', content: [paragraph(text), paragraph('last')] };
+  return { version: 1, type: 'doc', content: [{ type: 'table', content: [{ type: 'tableRow', content: [cell] }] }] };
+}
+function asCellEdit(text: string) {
+  const stored = inCell(text);
+  return editReadable(stored, toReadable(stored).replaceAll('a', 'c'));
+}
+
 const slow = (read: (text: string) => unknown, units: readonly string[], affixes = AFFIXES) =>
   units.flatMap((unit) =>
     affixes.filter((affix) => takesTheSquare(read, repeated(unit, affix))).map((affix) => [unit, ...affix]),
@@ -249,6 +262,30 @@ describe('the time that a text takes grows with its length', () => {
 
   it('for an edit', { timeout: 300_000 }, () => {
     expect(slow(asEdit, MARKDOWN, AFFIXES.slice(0, 1))).toEqual([]);
+  });
+
+  it('for the readable form', { timeout: 300_000 }, () => {
+    expect(slow(throughReadable, MARKDOWN, AFFIXES.slice(0, 3))).toEqual([]);
+  });
+
+  it('for an edit of the readable form', { timeout: 300_000 }, () => {
+    expect(slow(asReadableEdit, MARKDOWN, AFFIXES.slice(0, 1))).toEqual([]);
+    expect(slow(asCellEdit, MARKDOWN, AFFIXES.slice(0, 1))).toEqual([]);
+  });
+
+  it('for an edit of names, each in many places', { timeout: 300_000 }, () => {
+    const named = (length: number): AdfDoc => {
+      const content = Array.from({ length: length / 8 }, (_, at) => [
+        { type: 'mention', attrs: { id: String(at), text: `@a ${at % 500}` } },
+        { type: 'text', text: ' a@' },
+      ]);
+      return { version: 1, type: 'doc', content: [{ type: 'paragraph', content: content.flat() }] };
+    };
+    const edit = (text: string) => {
+      const stored = named(text.length);
+      return editReadable(stored, toReadable(stored).replaceAll(' a@', ' b@'));
+    };
+    expect(takesTheSquare(edit, repeated('x'))).toBe(false);
   });
 
   it.each([

@@ -11,7 +11,7 @@ import { validateAdf } from '../../../../../adapters/jira/adf/validate.ts';
 import { type ANYTHING, arbitraryDoc, documentsOf, mutated } from '../arbitrary-document.ts';
 import { p, REAL_DOCUMENTS, text } from './real-documents.ts';
 
-const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 600) };
+const RUNS = { numRuns: Number(process.env.PROPERTY_RUNS ?? 300) };
 
 const asDoc = (value: unknown) => value as AdfDoc;
 const withIds = (doc: AdfDoc): AdfDoc => ({ ...doc, content: withUniqueLocalIds(doc.content, new Set()) });
