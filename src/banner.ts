@@ -22,7 +22,7 @@ export function bannerOf(listening: Listening): string {
     ...row('Console', `${url}/console`),
     ...row('API docs', `${url}/docs`),
     ...row('Workspace', listening.workspace_id),
-    ...row('Connection', connectionId && `${connectionId} (sandbox Jira, ${listening.sandbox_url})`),
+    ...row('Connection', connectionId && `${connectionId} (sandbox, ${listening.sandbox_url})`),
     ...row('Metrics', listening.metrics_url),
     ...row('API key', apiKey ?? 'shown at the first start; `taskgate key create` creates another'),
     ...(apiKey === undefined

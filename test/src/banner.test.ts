@@ -12,7 +12,7 @@ describe('the banner', () => {
       sandbox_connection_id: 'c1',
     });
     expect(banner).toContain('curl -H "Authorization: Bearer tg_new" "http://127.0.0.1:3000/task/c1/task?limit=3"');
-    expect(banner).toContain('c1 (sandbox Jira, http://127.0.0.1:4000)');
+    expect(banner).toContain('c1 (sandbox, http://127.0.0.1:4000)');
     expect(banner).toContain('http://127.0.0.1:3000/console');
   });
 
