@@ -276,7 +276,10 @@ export const webhook = sqliteTable(
     objectType: text('object_type').notNull(),
     event: text('event').$type<'created' | 'updated' | 'deleted'>().notNull(),
     type: text('type').$type<'virtual' | 'native'>().notNull(),
+    /** What is shown of its address; the whole of it where an earlier version stored it. */
     hookUrl: text('hook_url').notNull(),
+    /** The whole address, encrypted; null where an earlier version stored it. */
+    sealedUrl: text('sealed_url'),
     /** Between two polls. */
     intervalMs: integer('interval_ms').notNull(),
     /** As it was given: a list with commas. */
