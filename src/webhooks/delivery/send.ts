@@ -129,8 +129,9 @@ export async function send(parcel: Parcel, options: SendOptions): Promise<Receip
       return await post();
     });
     const { status } = response;
-    const text = withoutAddress(await settle(response), url);
+    const answered = await settle(response);
     if (status >= 200 && status < 300) return { status, problem: undefined, size };
+    const text = withoutAddress(answered, url);
     const retryAfter = ASKING_TO_WAIT.has(status) ? retryAfterSeconds(response.headers, sentAt) : undefined;
     return { status, problem: `answered ${status}${text && `: ${text}`}`, size, retryAfter };
   } catch (error) {
