@@ -19,6 +19,8 @@ export const workspace = sqliteTable('workspace', {
   formerSecretUntil: at('former_secret_until'),
   /** Origins that customers may be sent back to; any when null. */
   redirectOrigins: json<string[]>('redirect_origins'),
+  /** Whether customers connect by signed links alone. */
+  requiresSignedLinks: integer('requires_signed_links', { mode: 'boolean' }).notNull().default(false),
   createdAt: at('created_at').notNull(),
 });
 
@@ -125,7 +127,7 @@ export const authFlow = sqliteTable(
   {
     /** SHA-256 of the one-time token, in hex. */
     hash: text('hash').primaryKey(),
-    kind: text('kind').$type<'authorize' | 'choose' | 'reauthorize'>().notNull(),
+    kind: text('kind').$type<'authorize' | 'choose' | 'link' | 'reauthorize'>().notNull(),
     workspaceId: text('workspace_id')
       .notNull()
       .references(() => workspace.id),
@@ -274,7 +276,10 @@ export const webhook = sqliteTable(
     objectType: text('object_type').notNull(),
     event: text('event').$type<'created' | 'updated' | 'deleted'>().notNull(),
     type: text('type').$type<'virtual' | 'native'>().notNull(),
+    /** What is shown of its address; the whole of it where an earlier version stored it. */
     hookUrl: text('hook_url').notNull(),
+    /** The whole address, encrypted; null where an earlier version stored it. */
+    sealedUrl: text('sealed_url'),
     /** Between two polls. */
     intervalMs: integer('interval_ms').notNull(),
     /** As it was given: a list with commas. */

@@ -97,7 +97,7 @@ export const authorizeParameters = z.object({
       description: 'Permissions to ask for; all that the integration has when absent.',
       example: ['task_task_read'],
     }),
-  redirect: flagParameter('Redirects to the provider, in place of answering its address.'),
+  redirect: flagParameter('Begins in this browser, in place of answering where a browser begins.'),
   state: short('Handed back to `success_redirect` and `failure_redirect` as it is.', 'my-state'),
   success_redirect: short(
     'Where the customer goes with `id`, the new connection.',
@@ -112,3 +112,6 @@ export const authorizeParameters = z.object({
   connection_id: textParameter('A connection to authorize again; needs `reauth_token`.'),
   reauth_token: textParameter('From `POST /unified/connection/{id}/reauth`; for one use.'),
 });
+
+/** What a signed link is made of; where it leads is not a choice. */
+export const signedLinkParameters = authorizeParameters.omit({ redirect: true, lang: true, region: true });

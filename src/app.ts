@@ -40,6 +40,8 @@ import type { Logger } from './lib/observe/log.ts';
 import type { Tracing } from './lib/observe/tracing.ts';
 
 export interface AppDependencies extends Gateway {
+  /** Whether others use this gateway. */
+  readonly isProduction: boolean;
   readonly clock: Clock;
   readonly log: Logger;
   readonly tracing?: Tracing | undefined;

@@ -18,6 +18,7 @@ import type { Stores } from './compose-stores.ts';
 import type { Config } from './config/config.ts';
 import { type Authorization, createAuthorization } from './connections/connecting/authorization.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './connections/connecting/one-time.ts';
+import { createLinkSigner } from './connections/connecting/signed-link.ts';
 import { createConnectionCaches } from './connections/connection-cache.ts';
 import { type Connections, createConnections } from './connections/connections.ts';
 import { createEnvironments, type Environments } from './connections/environments.ts';
@@ -111,7 +112,10 @@ export function connectionServices(foundation: Foundation, { workspaces }: Acces
       providers,
       apps,
       clock,
+      linkSigner: createLinkSigner(keyring, clock),
+      needsRedirectOrigins: config.isProduction,
       callbackUrl: () => `${publicUrl()}/oauth/code`,
+      linkUrl: (workspaceId, type) => `${publicUrl()}/unified/integration/auth/${workspaceId}/${type}`,
     }),
     environments: createEnvironments(stores.environments),
   };

@@ -29,6 +29,7 @@ import { deliveryMetrics } from './webhooks/delivery/delivery-metrics.ts';
 import { createNotify } from './webhooks/delivery/notify.ts';
 import { createPublisher, type Publisher } from './webhooks/delivery/publish.ts';
 import { createPurge } from './webhooks/delivery/purge.ts';
+import { createHookUrls, type HookUrls } from './webhooks/hook-url.ts';
 import type { NativeStores } from './webhooks/native/dependencies.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';
 import { createNative } from './webhooks/native/index.ts';
@@ -63,6 +64,7 @@ export interface Sync {
   readonly deliveries: Deliveries;
   readonly hooks: Hooks;
   readonly registrationSecrets: RegistrationSecrets;
+  readonly hookUrls: HookUrls;
   /** Begins to run jobs, for this process and others on the store. */
   start(): Promise<void>;
   /** Begins no more jobs, and lets running ones come to their end. */
@@ -92,6 +94,7 @@ const storesOf = ({ store, timed }: SyncDependencies): Stores => ({
 /** What all kinds of webhooks work with. */
 interface Shared {
   readonly stores: Stores;
+  readonly hookUrls: HookUrls;
   readonly queue: Queue;
   readonly publisher: Publisher;
   readonly runNotes: RunNotes;
@@ -101,7 +104,14 @@ function sharedOf(deps: SyncDependencies): Shared {
   const stores = storesOf(deps);
   const queue = createQueue(stores.jobs, deps.clock);
   const publisher = createPublisher({ ...deps, store: stores.deliveries, queue });
-  return { stores, queue, publisher, runNotes: createRunNotes({ store: stores.webhooks, clock: deps.clock }) };
+  const hookUrls = createHookUrls(stores.webhooks, deps.keyring);
+  return {
+    stores,
+    hookUrls,
+    queue,
+    publisher,
+    runNotes: createRunNotes({ store: stores.webhooks, clock: deps.clock }),
+  };
 }
 
 interface Sending {
@@ -110,7 +120,7 @@ interface Sending {
 }
 
 /** Jobs that send something to endpoints. */
-function composeSending(deps: SyncDependencies, { stores, runNotes }: Shared): Sending {
+function composeSending(deps: SyncDependencies, { stores, hookUrls, runNotes }: Shared): Sending {
   const { config, metrics, upstreamMetrics } = deps;
   const { arrived, answered } = deliveryMetrics(metrics);
   const outbound = createOutbound({
@@ -122,14 +132,17 @@ function composeSending(deps: SyncDependencies, { stores, runNotes }: Shared): S
   const sending = { ...deps, outbound, allowPrivateNetwork, random: Math.random };
   const { webhooks, deliveries } = stores;
   return {
-    jobs: [createDeliver({ ...sending, webhooks, deliveries, runNotes, arrived }), createNotify({ ...sending, url })],
+    jobs: [
+      createDeliver({ ...sending, webhooks, deliveries, runNotes, hookUrls, arrived }),
+      createNotify({ ...sending, url }),
+    ],
     close: () => outbound.close(),
   };
 }
 
 export function createSync(deps: SyncDependencies): Sync {
   const shared = sharedOf(deps);
-  const { stores, queue, publisher } = shared;
+  const { stores, hookUrls, queue, publisher } = shared;
   const native = createNative({ ...deps, ...shared });
   const sending = composeSending(deps, shared);
   const webhooks = createWebhooks({
@@ -138,6 +151,7 @@ export function createSync(deps: SyncDependencies): Sync {
     queue,
     native: native.subscriptions,
     pollStart: createPollStart(deps),
+    hookUrls,
     allowPrivateNetwork: deps.config.allowPrivateNetwork,
   });
   const poll = createPollJob({ ...deps, ...shared, webhooks: stores.webhooks, polls: stores.polls });
@@ -150,8 +164,10 @@ export function createSync(deps: SyncDependencies): Sync {
     deliveries: createDeliveries({ store: stores.deliveries, webhooks, queue }),
     hooks: native.hooks,
     registrationSecrets: native.registrationSecrets,
+    hookUrls,
     async start() {
       await stores.jobs.adopt();
+      await hookUrls.sealPlain();
       await queue.wake({ kind: JOBS.prune, key: '' });
       await queue.wake({ kind: JOBS.healthCheck, key: '' });
       await native.start();

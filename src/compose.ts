@@ -185,6 +185,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         connecting.oneTime,
         connecting.oauthApps,
         sync.registrationSecrets,
+        sync.hookUrls,
         keptAnswers,
       ];
       for (const sealed of others) rotated += await sealed.rotate();

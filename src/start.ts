@@ -38,6 +38,16 @@ function announce(listening: Listening): void {
   else createLogger('info').info(listening, 'listening');
 }
 
+/** Whoever upgrades learns why customers are not sent back any more. */
+async function warnOfRedirects({ isProduction, adapterSettings }: Config, { workspaces }: Gateway, log: Logger) {
+  const hasApp = [...adapterSettings.values()].some(({ app }) => app !== undefined);
+  if (!isProduction || !hasApp) return;
+  for (const { id, redirectOrigins } of await workspaces.list()) {
+    if (redirectOrigins !== null) continue;
+    log.warn({ workspace_id: id }, 'no redirect is allowed until `taskgate workspace redirects` names origins');
+  }
+}
+
 async function start(config: Config): Promise<void> {
   const problem = apiKeyProblem(config);
   if (problem !== undefined) throw new ConfigError(`TASKGATE_API_KEY ${problem}`);
@@ -67,6 +77,7 @@ async function start(config: Config): Promise<void> {
     ...(sandbox && { sandbox_url: sandbox.url }),
     ...(connectionId && { sandbox_connection_id: connectionId }),
   });
+  await warnOfRedirects(config, gateway, log);
 
   async function closeAll(): Promise<void> {
     await metricsServer?.close();

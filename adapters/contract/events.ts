@@ -71,14 +71,20 @@ export interface EventDelivery {
 /** What an adapter says of a connection's site, to be compared with that of a delivery. */
 export type EventSite = Pick<EventDelivery, 'siteId' | 'siteUrl'>;
 
+/** An app that may sign, and whose it is. */
+export interface EventApp extends OAuthApp {
+  /** The workspace that has it of its own; undefined for the operator's. */
+  readonly workspaceId?: string | undefined;
+}
+
 /** What a signature may have been made with. */
 export interface VerifyDependencies {
   /** Secrets that `subscribe` was given for the registrations of this ID: several where IDs are unique on a site only. */
   secretsOf(registrationId: string): Promise<readonly Secret[]>;
   /** Apps of this client ID, the operator's and those of workspaces, which may disagree about its secret. */
-  appsOf(clientId: string): Promise<readonly OAuthApp[]>;
+  appsOf(clientId: string): Promise<readonly EventApp[]>;
   /** The operator's app. */
-  readonly app: OAuthApp | undefined;
+  readonly app: EventApp | undefined;
   readonly clock: Clock;
 }
 
@@ -138,8 +144,12 @@ export interface AdapterEvents<C> {
     type: ObjectType,
     parentIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly ObjectVersion[]>>;
-  /** Throws `unauthorized` unless the provider sent it: before the body is read, where its signature does not cover that. */
-  verify(request: UnreadRequest, dependencies: VerifyDependencies): Promise<void>;
+  /**
+   * Throws `unauthorized` unless the provider sent it: before the body is read, where its signature does not cover that.
+   * @returns the apps whose secret it was signed with, where that is how the provider signs: it is for no connections but
+   * theirs. Undefined where it was signed with the secret of the registrations that it names.
+   */
+  verify(request: UnreadRequest, dependencies: VerifyDependencies): Promise<readonly EventApp[] | undefined>;
   /** Throws `invalid_request` when it makes no sense. Kinds of events that are unknown are left out. */
   parse(request: EventRequest): EventDelivery;
 }

@@ -1,20 +1,30 @@
 /** Integrations, the authorization link, and environments. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { Integration } from '../../schema/models/integration.ts';
-import { authorizeParameters, integrationParameters } from '../../schema/unified-parameters.ts';
+import { Integration, SignedLink } from '../../schema/models/integration.ts';
+import { authorizeParameters, integrationParameters, signedLinkParameters } from '../../schema/unified-parameters.ts';
 import { EXAMPLE_ADAPTER, scopeTables } from '../provider-words.ts';
 import { BODY_ERRORS, type ErrorResponses } from '../responses.ts';
-import { json, LIST, many, READ } from './shapes.ts';
+import { json, LIST, many, one, READ } from './shapes.ts';
 
-const AUTH_DESCRIPTION = `Answers the address of the provider's consent page as plain text, or leads there with \`redirect=true\`. The customer
-comes back to \`success_redirect\` with \`id\`, the new connection, and \`state\`; to \`failure_redirect\` with \`error\` and \`state\`.
-Without them a plain page says how it went. Needs no API key. What is asked for follows from \`scopes\`:
+const AUTH_DESCRIPTION = `Answers the address that the customer's browser begins at as plain text. With \`redirect=true\` a browser begins here: it
+is given a cookie and goes to the provider's consent page. The way must end in the same browser.
+
+With an API key of the workspace that may write, the address is a signed link, which half an hour and one browser may be used for, and
+\`redirect=true\` leads to it. Without a key it is unsigned: a workspace can refuse those (\`taskgate workspace links signed\`, 403).
+
+The customer comes back to \`success_redirect\` with \`id\`, the new connection, and \`state\`; to \`failure_redirect\` with \`error\` and
+\`state\`. Without them a plain page says how it went. What is asked for follows from \`scopes\`:
 
 ${scopeTables()}`;
 
-/** The beginning of one. */
-const CONSENT_PAGE = 'https://provider.example.com/authorize?client_id=…';
+const LINK = `https://taskgate.example.com/unified/integration/auth/6543…/${EXAMPLE_ADAPTER.type}?redirect=true&…`;
+const LINK_EXAMPLE = {
+  scopes: ['task_task_read'],
+  external_xref: 'customer-4711',
+  success_redirect: 'https://app.example.com/connected',
+};
+const SIGNED_LINK = `${LINK}&nonce=…&expires=…&signature=…`;
 
 const linkParams = z.object({
   workspace_id: z.string().meta({ description: 'Id of the workspace.' }),
@@ -23,6 +33,15 @@ const linkParams = z.object({
 
 const names = z.array(z.string()).meta({ description: 'Names of environments.', example: ['Production', 'Sandbox'] });
 const environmentList = { 200: { description: 'All environments.', content: json(names, ['Production', 'Sandbox']) } };
+
+/** Who asks for HTML reads a page. */
+const refusal = (description: string) => ({
+  description,
+  content: {
+    'application/json': { schema: { $ref: '#/components/schemas/error' } },
+    'text/html': { schema: z.string() },
+  },
+});
 
 function registerLink(registry: OpenAPIRegistry, errors: ErrorResponses): void {
   registry.registerPath({
@@ -40,13 +59,32 @@ function registerLink(registry: OpenAPIRegistry, errors: ErrorResponses): void {
         content: {
           'text/plain': {
             schema: z.string(),
-            example: CONSENT_PAGE,
+            example: SIGNED_LINK,
           },
         },
       },
-      302: { description: 'To the same address.' },
-      ...errors([400, 404, 429, 500, 503]),
+      302: { description: "To the provider's consent page; with an API key to the signed link." },
+      400: refusal('A parameter can not be taken.'),
+      403: refusal('The link was changed, has expired or was used, or the workspace takes signed links only.'),
+      404: refusal('There is no such workspace, or no such integration.'),
+      429: refusal('Too many links; `Retry-After` says in how many seconds to try again.'),
+      ...errors([500, 503]),
     },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/unified/integration/auth/{workspace_id}/{integration_type}',
+    operationId: 'createUnifiedIntegrationAuth',
+    summary: 'Sign a link to connect a customer',
+    description:
+      'The signature covers every parameter, so that nobody can change them. The link is good for half an hour, and for the ' +
+      'first browser that opens it. Parameters may also stand in the query, with no body.',
+    tags: ['unified'],
+    request: {
+      params: linkParams,
+      body: { required: false, content: json(signedLinkParameters, LINK_EXAMPLE) },
+    },
+    responses: { ...one(SignedLink, 'The link.'), ...errors([...READ, 403, ...BODY_ERRORS]) },
   });
 }
 

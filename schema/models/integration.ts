@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, model, number, text, texts, word } from '../field.ts';
+import { flag, instant, list, model, number, text, texts, word } from '../field.ts';
 import { definitionOf, OBJECT_TYPES } from '../objects.ts';
 import { WEBHOOK_TYPES } from './webhook.ts';
 
@@ -78,3 +78,13 @@ export const Integration = model(
   'A provider that customers can connect.',
 );
 export type Integration = z.infer<typeof Integration>;
+
+export const SignedLink = model(
+  'signed_link',
+  {},
+  {
+    url: text("Where the customer's browser begins.", 'https://taskgate.example.com/unified/integration/auth/…'),
+    expires_at: instant('Until when it can be opened.'),
+  },
+  'A link to connect that only a holder of an API key can have made.',
+);

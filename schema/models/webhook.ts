@@ -29,7 +29,10 @@ export const Webhook = model(
     integration_type: text('The provider.'),
     environment: text('Environment of its connection.', 'Production'),
     webhook_type: word(WEBHOOK_TYPES, '`native`: the provider tells of changes. `virtual`: changes are looked for.'),
-    hook_url: text('Where deliveries are posted to.', 'https://app.example.com/hooks/taskgate'),
+    hook_url: text(
+      'Where deliveries are posted to, shortened: it may hold secrets.',
+      'https://app.example.com/hooks/t…',
+    ),
     interval: number('Minutes between two looks of a virtual webhook.', 60),
     fields: text('Fields of the delivered objects, separated by commas; all but `raw` when absent.', 'id,name,status'),
     filters: z
@@ -63,7 +66,7 @@ const settings = {
     .enum(WEBHOOK_TYPES)
     .meta({ description: 'native where the connection can have it, else virtual, when absent.', example: 'virtual' }),
   hook_url: storedText().min(1).max(2000).meta({
-    description: 'Where deliveries are posted to, http(s).',
+    description: 'Where deliveries are posted to, http(s). The shortened form that was answered leaves it as it is.',
     example: 'https://app.example.com/hooks/taskgate',
   }),
   interval: wholeNumber()

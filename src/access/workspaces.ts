@@ -22,6 +22,8 @@ export interface Workspaces {
   rotateSecret(id: string): Promise<string | undefined>;
   /** Where customers may be sent back to; anywhere when null. */
   allowRedirects(id: string, origins: string[] | null): Promise<void>;
+  /** Whether customers connect by signed links alone. */
+  requireSignedLinks(id: string, isRequired: boolean): Promise<void>;
   /** Re-encrypts secrets that are not under the first key yet; how many. */
   rotate(): Promise<number>;
 }
@@ -47,6 +49,7 @@ export function createWorkspaces(store: WorkspaceStore, keyring: Keyring, clock:
         formerSecret: null,
         formerSecretUntil: null,
         redirectOrigins: null,
+        requiresSignedLinks: false,
         createdAt: clock.now(),
       };
       return (await store.insert(row)) ? row : undefined;
@@ -77,6 +80,7 @@ export function createWorkspaces(store: WorkspaceStore, keyring: Keyring, clock:
       return secret;
     },
     allowRedirects: (id, origins) => store.setRedirectOrigins(id, origins),
+    requireSignedLinks: (id, isRequired) => store.setRequiresSignedLinks(id, isRequired),
     async rotate() {
       const isOld = (sealed: string | null) => sealed !== null && !keyring.isCurrent(sealed);
       const outdated = (await store.all()).filter(({ secret, formerSecret }) => isOld(secret) || isOld(formerSecret));

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { parseInstant } from '../../schema/instant.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
+import { shownUrl } from '../webhooks/hook-url.ts';
 import { toWebhook } from '../webhooks/webhook-view.ts';
 import { answer, columns } from './output.ts';
 import { UsageError } from './usage-error.ts';
@@ -20,7 +21,7 @@ const PAGE = 1000;
 
 function line(row: WebhookRow): string {
   const health = row.unhealthyAt === null ? 'healthy' : 'unhealthy';
-  return columns(row.id, row.objectType, row.event, row.type, row.isPaused ? 'paused' : health, row.hookUrl);
+  return columns(row.id, row.objectType, row.event, row.type, row.isPaused ? 'paused' : health, shownUrl(row));
 }
 
 export function addWebhookCommands(program: Command): void {

@@ -12,6 +12,8 @@ export async function pickWorkspace({ workspaces }: Gateway, id: string | undefi
   throw new UsageError(id === undefined ? 'The store has no workspace yet.' : `There is no workspace ${id}.`);
 }
 
+const LINKS = ['signed', 'any'] as const;
+
 /** @returns the command, for what other files add to it. */
 export function addWorkspaceCommands(program: Command): Command {
   const workspace = program
@@ -51,7 +53,8 @@ export function addWorkspaceCommands(program: Command): Command {
   workspace
     .command('redirects <id> [origin...]')
     .description(
-      'Allows only these origins to send customers back to, such as https://app.example.com; any without one.',
+      'Names the origins that customers may be sent back to, such as https://app.example.com. Without one: none in ' +
+        'production, where PUBLIC_URL is not this machine or NODE_ENV is `production`; any otherwise.',
     )
     .action((id: string, origins: string[], _options: unknown, command: Command) =>
       changing(command, async (gateway, auditDetails) => {
@@ -63,9 +66,32 @@ export function addWorkspaceCommands(program: Command): Command {
         });
         await gateway.workspaces.allowRedirects(workspaceId, checked.length > 0 ? checked : null);
         const effect =
-          checked.length > 0 ? `customers are sent back to ${checked.join(', ')}` : 'any origin is allowed';
+          checked.length > 0
+            ? `customers are sent back to ${checked.join(', ')}`
+            : 'no origin is named: in production customers are sent back nowhere else, otherwise anywhere';
         remark(command, effect);
         answer(command, { workspace_id: workspaceId, redirect_origins: checked.length > 0 ? checked : null }, []);
+      }),
+    );
+
+  const links = workspace
+    .command('links')
+    .description('Says by which links customers connect (default: the first workspace).');
+  links
+    .addArgument(
+      links.createArgument('<which>', 'only those that were signed for a holder of an API key, or any').choices(LINKS),
+    )
+    .argument('[id]')
+    .action((which: (typeof LINKS)[number], id: string | undefined, _options: unknown, command: Command) =>
+      changing(command, async (gateway, auditDetails) => {
+        const { id: workspaceId } = await pickWorkspace(gateway, id);
+        Object.assign(auditDetails, { workspaceId, targetId: workspaceId, changes: { links: which } });
+        await gateway.workspaces.requireSignedLinks(workspaceId, which === 'signed');
+        remark(
+          command,
+          which === 'signed' ? 'customers connect by signed links alone' : 'customers connect by any link',
+        );
+        answer(command, { workspace_id: workspaceId, links: which }, []);
       }),
     );
 

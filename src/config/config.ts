@@ -76,12 +76,20 @@ function traceExporter(env: z.output<typeof variables>): TraceExporter | undefin
   return env.OTEL_SDK_DISABLED || wanted === 'none' ? undefined : wanted;
 }
 
+/** A host that only this machine reaches. */
+export const isLoopback = (hostname: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(hostname);
+
+/** Signs of a gateway that others use. */
+const isProduction = ({ NODE_ENV, PUBLIC_URL }: z.output<typeof variables>): boolean =>
+  NODE_ENV === 'production' || (PUBLIC_URL !== undefined && !isLoopback(new URL(PUBLIC_URL).hostname));
+
 function settings(env: z.output<typeof variables>) {
   return {
     host: env.HOST,
     port: env.PORT,
     /** Undefined means: where it listens. */
     publicUrl: env.PUBLIC_URL,
+    isProduction: isProduction(env),
     database: databaseOf(env),
     encryptionKeys: env.TASKGATE_ENCRYPTION_KEY,
     apiKey: env.TASKGATE_API_KEY,

@@ -1,6 +1,7 @@
 /** Which OAuth app customers authorize: the operator's, or one that a workspace has of its own. */
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { oauthWay } from '../../adapters/contract/connecting.ts';
+import type { EventApp } from '../../adapters/contract/events.ts';
 import type { OAuthApp } from '../config/adapter-settings.ts';
 import type { Base } from '../lib/base.ts';
 import type { Keyring } from '../lib/crypto.ts';
@@ -26,7 +27,7 @@ export interface OAuthApps {
   /** The same. Throws `oauth_app_rejected`, which leaves the connection as it is. */
   needOfConnection(row: Authorized): Promise<OAuthApp>;
   /** Every app of this client ID: workspaces may share one, and disagree about its secret. */
-  named(adapter: Adapter, clientId: string): Promise<readonly OAuthApp[]>;
+  named(adapter: Adapter, clientId: string): Promise<readonly EventApp[]>;
   /** The workspace's own. */
   show(workspaceId: string, adapter: Adapter): Promise<ShownApp | undefined>;
   set(workspaceId: string, adapter: Adapter, app: Pick<OAuthApp, 'clientId' | 'clientSecret'>): Promise<ShownApp>;
@@ -82,7 +83,7 @@ const gone = (clientId: string | null): GatewayError =>
 
 export function createOAuthApps(deps: OAuthAppsDependencies): OAuthApps {
   const { store, keyring, providers, clock } = deps;
-  const namedApps = new FreshCache<readonly OAuthApp[]>({ max: MOST_NAMED, version: deps.outsideWrites });
+  const namedApps = new FreshCache<readonly EventApp[]>({ max: MOST_NAMED, version: deps.outsideWrites });
   const nameOf = (type: string, clientId: string) => `${type}\n${clientId}`;
   const keyOf = (workspaceId: string, { type }: Adapter): Key => ({ workspaceId, integrationType: type });
 
@@ -129,7 +130,7 @@ export function createOAuthApps(deps: OAuthAppsDependencies): OAuthApps {
       await namedApps.getOrRead(nameOf(adapter.type, clientId), async () => {
         const rows = await store.named(adapter.type, clientId);
         const operators = providers.appOf(adapter);
-        const ofWorkspaces = rows.map((row) => unseal(row, adapter));
+        const ofWorkspaces = rows.map((row) => ({ ...unseal(row, adapter), workspaceId: row.workspaceId }));
         return operators?.clientId === clientId ? [operators, ...ofWorkspaces] : ofWorkspaces;
       }),
     async show(workspaceId, adapter) {

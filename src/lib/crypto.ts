@@ -66,6 +66,23 @@ export function createKeyring(keys: readonly [Buffer, ...Buffer[]]): Keyring {
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** Signs texts for one purpose, with a key that is derived from the encryption keys. */
+export interface Signer {
+  /** HMAC-SHA-256 under the first key, in base64url. */
+  sign(text: string): string;
+  /** Whether the signature is of this text, under any of the keys. */
+  isSigned(text: string, signature: string): boolean;
+}
+
+export function createSigner(keyring: Keyring, purpose: string): Signer {
+  const keys = keyring.deriveAll(purpose);
+  const signature = (key: Buffer, text: string) => hmacSha256(key, text).toString('base64url');
+  return {
+    sign: (text) => signature(keyring.derive(purpose), text),
+    isSigned: (text, given) => keys.some((key) => equalInConstantTime(given, signature(key, text))),
+  };
+}
+
 export const hmacSha256 = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /** Compares in a time that does not depend on where they differ. */

@@ -69,7 +69,9 @@ function linkArgumentsOf(providers: Providers) {
     });
 }
 
-const link = z.object({ url: z.string().meta({ description: 'To be opened in a browser by the customer, once.' }) });
+const link = z.object({
+  url: z.string().meta({ description: 'To be opened by the customer, in one browser, within half an hour.' }),
+});
 
 function linkTool({ authorization, providers }: WorkspaceToolDependencies): Tool {
   const operation = 'getUnifiedIntegrationAuth';
@@ -77,7 +79,8 @@ function linkTool({ authorization, providers }: WorkspaceToolDependencies): Tool
   const { integration_type: integrationType } = linkArguments.shape;
   return {
     operation,
-    isReading: true,
+    // A key that may only read does not speak for a customer.
+    isReading: false,
     listed: {
       name: toolName(operation),
       title: 'Get an authorization URL',
@@ -93,7 +96,8 @@ function linkTool({ authorization, providers }: WorkspaceToolDependencies): Tool
       const texts = presentParameters(parameters);
       const query = validate(authorizeParameters, { ...texts, scopes }, 'query');
       const { type } = validate(z.object({ type: integrationType }), { type: texts.integration_type }, 'query');
-      return { url: await authorization.begin(workspaceId, type, query) };
+      const { url } = await authorization.links.signed(workspaceId, type, query);
+      return { url };
     },
   };
 }

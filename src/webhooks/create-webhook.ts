@@ -10,6 +10,7 @@ import type { Base } from '../lib/base.ts';
 import { bodyProblem, validationError } from '../lib/errors.ts';
 import { idOfAttempt, newId } from '../lib/id.ts';
 import type { WebhookRow, WebhookStore } from '../store/webhooks/webhooks.ts';
+import type { HookUrls } from './hook-url.ts';
 import type { NativeSubscriptions } from './native/subscriptions.ts';
 import type { PollStart } from './poll/poll-start.ts';
 import { checkEvent, checkHookUrl, checkSettings, checkSubject } from './webhook-input.ts';
@@ -23,6 +24,7 @@ export interface CreateWebhookDependencies extends Base {
   readonly queue: Queue;
   readonly native: NativeSubscriptions;
   readonly pollStart: PollStart;
+  readonly hookUrls: HookUrls;
   readonly allowPrivateNetwork: boolean;
 }
 
@@ -66,17 +68,23 @@ export function createWebhookCreation(deps: CreateWebhookDependencies): CreateWe
   }
 
   return async (workspaceId, input, includesAll, scope) => {
-    const objectType = checkSubject(input);
+    const { objectType, hookUrl } = checkSubject(input);
     const live = await calls.open(workspaceId, input.connection_id);
     const { object } = calls.admit(live, objectType, 'list');
     checkSettings(input, objectType, object);
-    await checkHookUrl(input.hook_url, deps.allowPrivateNetwork);
+    await checkHookUrl(hookUrl, deps.allowPrivateNetwork);
     const id = scope.attempt ? idOfAttempt(scope.attempt) : newId(clock);
     const before = scope.attempt?.mayBeDone ? await store.find(workspaceId, id) : undefined;
     if (before) return before;
     const type = await chooseType(native, live, input, objectType);
     if (type === 'virtual') checkEvent(input.event, virtualEvents(object), definitionOf(objectType).title);
-    const row = newWebhookRow(live, input, { id, type, objectType, now: clock.now() });
+    const row = newWebhookRow(live, input, {
+      id,
+      type,
+      objectType,
+      url: deps.hookUrls.seal(id, hookUrl),
+      now: clock.now(),
+    });
     await begin(live, row, includesAll, scope);
     return row;
   };

@@ -7,6 +7,7 @@ import { createSelector } from '../calls/selection.ts';
 import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { isPrivateHost } from '../lib/outbound/addresses.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
+import { changedUrl } from './hook-url.ts';
 
 type Settings = Pick<WebhookUpdate, 'fields' | 'filters' | 'hook_url'>;
 
@@ -17,16 +18,17 @@ function refuseDatabases(input: WebhookUpdate): void {
 
 const isObjectType = (type: string): type is ObjectType => (OBJECT_TYPES as readonly string[]).includes(type);
 
-/** The object type that a webhook is for. */
-export function checkSubject(input: WebhookCreate): ObjectType {
+/** What a webhook is for, and where its deliveries go. */
+export function checkSubject(input: WebhookCreate): { readonly objectType: ObjectType; readonly hookUrl: string } {
   refuseDatabases(input);
   if (!isObjectType(input.object_type)) {
     throw new GatewayError('not_implemented', `No provider here has webhooks for ${input.object_type}.`, {
       details: { supported: OBJECT_TYPES },
     });
   }
-  if (!input.hook_url) throw validationError([bodyProblem('$.hook_url', 'is required')]);
-  return input.object_type;
+  const hookUrl = changedUrl(input.hook_url || undefined);
+  if (hookUrl === undefined) throw validationError([bodyProblem('$.hook_url', 'is required')]);
+  return { objectType: input.object_type, hookUrl };
 }
 
 const MAY_FILTER = /(_id|^type)$/;

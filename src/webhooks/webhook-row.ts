@@ -9,6 +9,7 @@ import {
 import type { ObjectType } from '../../schema/objects.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
+import type { StoredUrl } from './hook-url.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -18,6 +19,7 @@ export interface NewWebhook {
   readonly id: string;
   readonly type: WebhookType;
   readonly objectType: ObjectType;
+  readonly url: StoredUrl;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -25,7 +27,7 @@ export interface NewWebhook {
 export const newWebhookRow = (
   { row }: LiveConnection,
   input: WebhookCreate,
-  { id, type, objectType, now }: NewWebhook,
+  { id, type, objectType, url, now }: NewWebhook,
 ): WebhookRow => ({
   id,
   workspaceId: row.workspaceId,
@@ -35,7 +37,7 @@ export const newWebhookRow = (
   objectType,
   event: input.event,
   type,
-  hookUrl: input.hook_url ?? '',
+  ...url,
   intervalMs: intervalMs(input.interval ?? DEFAULT_INTERVAL_MINUTES),
   fields: input.fields || null,
   filters: input.filters ?? {},
@@ -49,10 +51,10 @@ export const newWebhookRow = (
   updatedAt: now,
 });
 
-/** Fields that are left out stay. */
-export const changeOf = (input: WebhookUpdate, now: number): Partial<WebhookRow> => ({
+/** Fields that are left out stay; so does the address without a `url`. */
+export const changeOf = (input: WebhookUpdate, url: StoredUrl | undefined, now: number): Partial<WebhookRow> => ({
   updatedAt: now,
-  ...(input.hook_url !== undefined && { hookUrl: input.hook_url }),
+  ...url,
   ...(input.interval !== undefined && { intervalMs: intervalMs(input.interval) }),
   ...(input.fields !== undefined && { fields: input.fields || null }),
   ...(input.filters !== undefined && { filters: input.filters ?? {} }),

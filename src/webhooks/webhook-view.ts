@@ -3,6 +3,7 @@ import { formatInstant } from '../../schema/instant.ts';
 import type { Delivery, Webhook } from '../../schema/models/webhook.ts';
 import type { DeliveryRow } from '../store/webhooks/deliveries.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
+import { shownUrl } from './hook-url.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -40,7 +41,7 @@ export function toWebhook(row: WebhookRow): Webhook {
     object_type: row.objectType,
     event: row.event,
     webhook_type: row.type,
-    hook_url: row.hookUrl,
+    hook_url: shownUrl(row),
     interval: row.intervalMs / MINUTE_MS,
     fields: row.fields ?? undefined,
     filters: filledMap(row.filters),

@@ -4,6 +4,7 @@ import type { ObjectType } from '../../schema/objects.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { WebhookQuery, WebhookRow } from '../store/webhooks/webhooks.ts';
 import { type CreateWebhook, type CreateWebhookDependencies, createWebhookCreation } from './create-webhook.ts';
+import { changedUrl } from './hook-url.ts';
 import { checkChange, checkHookUrl, checkRequiredFilters, checkSettings } from './webhook-input.ts';
 import { deliverJob, pollJob, purgeJob } from './webhook-jobs.ts';
 import { changeOf } from './webhook-row.ts';
@@ -64,8 +65,9 @@ export function createWebhooks(deps: CreateWebhookDependencies): Webhooks {
         checkSettings(input, type, object);
         checkRequiredFilters(input, row, object);
       }
-      await checkHookUrl(input.hook_url, deps.allowPrivateNetwork);
-      const change = changeOf(input, clock.now());
+      const hookUrl = changedUrl(input.hook_url, row);
+      await checkHookUrl(hookUrl, deps.allowPrivateNetwork);
+      const change = changeOf(input, hookUrl === undefined ? undefined : deps.hookUrls.seal(id, hookUrl), clock.now());
       const isRebased = change.filters && JSON.stringify(change.filters) !== JSON.stringify(row.filters);
       await heal(row, change, isRebased);
       return await find(workspaceId, id);

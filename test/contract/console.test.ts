@@ -16,6 +16,11 @@ afterAll(() => stand.close());
 const PAGES = ['', '/connections', '/calls', '/webhooks', '/jobs', '/integrations', '/workspace'];
 const address = (id = stand.connectionId) => `/console/connections/${id}`;
 const textOf = (html: string) => unescaped(html.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
+/** The browser is sent back to an address of ours. */
+const cameBack = (url: string) => {
+  const { pathname, search } = new URL(url);
+  return operator.get(pathname + search);
+};
 const read = async (path: string) => textOf(await operator.page(path));
 
 /** A workspace that is not the operator's, with a connection, a call and a key. */
@@ -126,11 +131,34 @@ describe('connections', () => {
     expect(answer.status).toBe(200);
     const link = unescaped(/url=([^"]+)"/.exec(await answer.text())?.[1] ?? '');
     expect(new URL(link).origin).toBe(stand.sandbox.url);
-    const back = await fetch(await consent(stand, link, {}), { redirect: 'manual' });
+    const back = await cameBack(await consent(stand, link, {}));
     const target = new URL(back.headers.get('location') ?? '');
     expect(target.origin + target.pathname).toBe(stand.url + address(id));
     expect(await read(target.pathname + target.search)).toContain('The new credentials work');
     await stand.gateway.connections.remove(stand.workspaceId, id);
+  });
+});
+
+describe('links for customers', () => {
+  it('are any or signed ones only, as the workspace says', async () => {
+    expect(await read('/console/workspace')).toContain('Anybody who knows the id of this workspace can make a link');
+    expect(await read('/console/integrations')).not.toContain('curl -X POST');
+    const signed = await operator.act('/console/workspace/links', { links: 'signed' });
+    expect(await read(signed.headers.get('location') ?? '')).toContain('by signed links alone from now on');
+    const workspace = await stand.gateway.workspaces.find(stand.workspaceId);
+    expect(workspace?.requiresSignedLinks).toBe(true);
+    expect(await operator.page('/console/integrations')).toContain(
+      `curl -X POST ${stand.url}/unified/integration/auth/${stand.workspaceId}/jira`,
+    );
+    const [entry] = await stand.gateway.auditStore.search({ workspaceId: stand.workspaceId, limit: 1, offset: 0 });
+    expect(entry).toMatchObject({ action: 'POST /console/workspace/links', changes: { links: 'signed' } });
+  });
+
+  it('do not concern the operator, who connects all the same', async () => {
+    const answer = await operator.act('/console/integrations/jira/connect');
+    expect(answer.status).toBe(200);
+    const open = await operator.act('/console/workspace/links', { links: 'any' });
+    expect(await read(open.headers.get('location') ?? '')).toContain('by any link');
   });
 });
 
@@ -140,7 +168,7 @@ describe('connecting', () => {
     const fields = { permission: 'task_task_read', external_xref: 'from-console', environment: 'Sandbox' };
     const answer = await operator.act('/console/integrations/jira/connect', fields);
     const link = unescaped(/url=([^"]+)"/.exec(await answer.text())?.[1] ?? '');
-    const back = await fetch(await consent(stand, link, {}), { redirect: 'manual' });
+    const back = await cameBack(await consent(stand, link, {}));
     await stand.gateway.workspaces.allowRedirects(stand.workspaceId, null);
     const target = new URL(back.headers.get('location') ?? '');
     const next = await operator.get(target.pathname + target.search);
@@ -154,7 +182,7 @@ describe('connecting', () => {
   it('that fails comes back with the reason', async () => {
     const answer = await operator.act('/console/integrations/jira/connect');
     const link = unescaped(/url=([^"]+)"/.exec(await answer.text())?.[1] ?? '');
-    const back = await fetch(await consent(stand, link, { decision: 'deny' }), { redirect: 'manual' });
+    const back = await cameBack(await consent(stand, link, { decision: 'deny' }));
     const { pathname, search } = new URL(back.headers.get('location') ?? '');
     expect(await read(pathname + search)).toContain('Nothing was connected');
   });

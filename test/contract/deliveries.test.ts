@@ -293,7 +293,7 @@ describe('a private address', () => {
       const { id } = (await answer.json()) as Shown;
       const row = await strict.gateway.webhooks.find(strict.workspaceId, id);
       const address = receiver.url.replace('127.0.0.1', 'localhost');
-      await strict.gateway.store.db.update(strict.gateway.store.t.webhook).set({ hookUrl: address });
+      await strict.gateway.store.db.update(strict.gateway.store.t.webhook).set({ hookUrl: address, sealedUrl: null });
       await strict.gateway.publisher.publish(row, { type: 'VIRTUAL', objects: [] });
       await until(async () => {
         const deliveries = await (await strict.get(`/unified/webhook/${id}/delivery`)).json();

@@ -1,6 +1,8 @@
 /** `POST /hooks/{secret}`: what is let in, and what is not. */
+import { eq } from 'drizzle-orm';
 import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { jira } from '../../adapters/jira/index.ts';
 import type { WebhookRow } from '../../src/store/webhooks/webhooks.ts';
 import { type NativeStand, startNativeStand } from './native-stand.ts';
 
@@ -156,5 +158,49 @@ describe('who has caught a token', () => {
     await stand.settled();
     expect(await stand.told(deleted)).toEqual([]);
     expect(JSON.stringify(await stand.told(webhook))).not.toContain('Not what is in Jira');
+  });
+});
+
+describe('a workspace with an OAuth app of its own, whose secret it knows', () => {
+  const SECRET = 'what-a-workspace-set-itself-long-enough-to-sign-with';
+  const signedBy = async (iss: string) => {
+    const exp = Math.floor(Date.now() / 1000) + 900;
+    const claims = new SignJWT({ iss, exp }).setProtectedHeader({ alg: 'HS256' });
+    return { authorization: `Bearer ${await claims.sign(Buffer.from(SECRET))}` };
+  };
+
+  it.each(['an app of theirs', 'sandbox-app'])('signs as %s for no connection of others', async (clientId) => {
+    const theirs = await stand.gateway.workspaces.create(`with ${clientId}`);
+    const named = clientId.replaceAll(' ', '-');
+    await stand.gateway.oauthApps.set(theirs?.id ?? '', jira, { clientId: named, clientSecret: SECRET });
+    const before = await stored();
+    for (const change of [{}, { matchedWebhookIds: [1, 2, 3, payload().matchedWebhookIds[0]] }]) {
+      const answer = await send({ body: payload(change), headers: await signedBy(named) });
+      expect(answer).toMatchObject({ status: 404, body: { error: 'not_found' } });
+    }
+    expect(await stored()).toBe(before);
+    // The operator's own signature stays good, also for an app that both have.
+    expect((await send()).status).toBe(204);
+    expect(await stored()).toBe(before + 1);
+    await stand.gateway.oauthApps.remove(theirs?.id ?? '', jira);
+  });
+
+  it('signs for its own', async () => {
+    const { db, t } = stand.gateway.store;
+    const own = await stand.gateway.oauthApps.set(stand.workspaceId, jira, {
+      clientId: 'own-app',
+      clientSecret: SECRET,
+    });
+    const before = await stored();
+    expect((await send({ headers: await signedBy('own-app') })).status).toBe(404);
+    const authorizedWith = (oauthClientId: string) =>
+      db.update(t.connection).set({ oauthClientId }).where(eq(t.connection.id, stand.customerId));
+    await authorizedWith(own.clientId);
+    expect((await send({ headers: await signedBy('own-app') })).status).toBe(204);
+    // What the operator's app signs is for connections that were authorized with it.
+    expect((await send()).status).toBe(404);
+    await authorizedWith(stand.sandbox.oauthApp.clientId);
+    expect(await stored()).toBe(before + 1);
+    await stand.gateway.oauthApps.remove(stand.workspaceId, jira);
   });
 });

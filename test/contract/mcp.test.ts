@@ -2,6 +2,7 @@
 import type { McpError } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, type AgentOptions, startAgent } from './agent.ts';
+import { Customer } from './customer.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
@@ -406,8 +407,8 @@ describe('without a connection', () => {
       scopes: ['task_task_read'],
       external_xref: 'customer-1',
     });
-    expect(new URL(url).pathname).toBe('/authorize');
-    expect((await fetch(url)).status).toBe(200);
+    expect(new URL(url).searchParams.get('signature')).not.toBeNull();
+    expect(new URL(await new Customer().open(url)).pathname).toBe('/authorize');
     const refused = await agent.refused('get_unified_integration_auth', { integration_type: 'trello' });
     expect(refused).toMatchObject({ status: 400, error: 'validation_failed' });
   });

@@ -4,7 +4,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/fault-stand.ts';
 import { type Received, type Receiver, startReceiver } from '../support/receiver.ts';
-import { authLink, connect, consent } from './customer.ts';
+import { clickThrough, connect } from './customer.ts';
 import { API_KEY, gatewayOn, type Stand, startStand } from './stand.ts';
 
 const MINUTE = 60_000;
@@ -52,7 +52,7 @@ async function reauthorize(id: string): Promise<void> {
     reauth_token: string;
   };
   const query = { connection_id: id, reauth_token: token, success_redirect: 'https://app.example.com/done' };
-  const answer = await fetch(await consent(stand, await authLink(stand, query), {}), { redirect: 'manual' });
+  const answer = await clickThrough(stand, { query });
   expect(answer.headers.get('location')).toContain(id);
 }
 

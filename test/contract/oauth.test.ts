@@ -1,6 +1,6 @@
 /** "Connect Jira", from the link to the first call. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { authLink, clickThrough, connect, consent } from './customer.ts';
+import { agree, authLink, Customer, clickThrough, connect, consent } from './customer.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
@@ -20,7 +20,8 @@ describe('the link', () => {
       integrationType: 'jira',
       scopes: ['task_task_write', 'task_project_write'] as never,
     });
-    const url = new URL(link);
+    expect(link).toMatch(new RegExp(`^${stand.url}/unified/integration/auth/${stand.workspaceId}/jira\\?`));
+    const url = new URL(await new Customer().open(link));
     expect(url.origin + url.pathname).toBe(`${stand.sandbox.url}/authorize`);
     const { scope, redirect_uri: back, ...others } = Object.fromEntries(url.searchParams);
     expect(scope?.split(' ').sort()).toEqual([
@@ -122,18 +123,15 @@ describe('a customer who agrees', () => {
   });
 
   it('chooses between several sites, none of which is preselected', async () => {
-    const answer = await clickThrough(stand, { sites: [0, 1], query: { success_redirect: target } });
+    const customer = new Customer();
+    const answer = await clickThrough(stand, { sites: [0, 1], query: { success_redirect: target } }, customer);
     const page = await answer.text();
     expect(page).not.toContain('checked');
     const [, token = ''] = /name="choice" value="([^"]+)"/.exec(page) ?? [];
     const ids = [...page.matchAll(/name="site" value="([^"]+)"/g)].map(([, id]) => id ?? '');
     expect(ids).toHaveLength(2);
     const choose = (site: string) =>
-      fetch(`${stand.url}/oauth/site`, {
-        method: 'POST',
-        body: new URLSearchParams({ choice: token, site }),
-        redirect: 'manual',
-      });
+      customer.visit(`${stand.url}/oauth/site`, { method: 'POST', body: new URLSearchParams({ choice: token, site }) });
     expect(await (await choose('not-a-site')).text()).toContain('name="choice"');
     const back = locationOf(await choose(ids[1] ?? ''));
     const connection = await stand.sdk.connection.getUnifiedConnection({ id: back.searchParams.get('id') ?? '' });
@@ -173,23 +171,25 @@ describe('a customer who does not get through', () => {
   );
 
   it('and comes twice with the same link back is refused the second time', async () => {
-    const back = await consent(stand, await authLink(stand), {});
-    expect((await fetch(back)).status).toBe(200);
-    expect((await fetch(back)).status).toBe(400);
+    const customer = new Customer();
+    const back = await agree(stand, customer);
+    expect((await customer.visit(back)).status).toBe(200);
+    expect((await customer.visit(back)).status).toBe(400);
   });
 
   it('is not stopped by somebody who only looked at the link', async () => {
-    const back = await consent(stand, await authLink(stand), {});
+    const customer = new Customer();
+    const back = await agree(stand, customer);
     expect((await fetch(back, { method: 'HEAD' })).status).toBe(200);
-    expect((await fetch(back)).status).toBe(200);
+    expect((await customer.visit(back)).status).toBe(200);
   });
 
   it('because the code is no good, learns it', async () => {
-    const link = await authLink(stand, failure);
-    const state = new URL(link).searchParams.get('state') ?? '';
-    const answer = await fetch(`${stand.url}/oauth/code?${new URLSearchParams({ state, code: 'made-up' })}`, {
-      redirect: 'manual',
-    });
+    const customer = new Customer();
+    const page = await customer.open(await authLink(stand, failure));
+    const state = new URL(page).searchParams.get('state') ?? '';
+    const back = new URLSearchParams({ state, code: 'made-up' });
+    const answer = await customer.visit(`${stand.url}/oauth/code?${back}`);
     expect(locationOf(answer).searchParams.get('error')).toBe('upstream_error');
   });
 });
@@ -242,17 +242,18 @@ describe('authorizing again', () => {
   it('gives a connection without permissions none', async () => {
     const id = await connect(stand, { query: { scopes: 'task_task_read' } });
     await stand.send('PATCH', `/unified/connection/${id}`, { permissions: [], categories: [] });
-    const link = new URL(await authLink(stand, await reauth(id)));
-    expect(link.searchParams.get('scope')).toBe('offline_access');
-    await consent(stand, link.href, {});
+    const page = new URL(await new Customer().open(await authLink(stand, await reauth(id))));
+    expect(page.searchParams.get('scope')).toBe('offline_access');
+    await consent(stand, page.href, {});
     expect(await mayOf(id)).toEqual({ permissions: [], categories: [] });
   });
 
   it('does not bring back what was taken away while the customer agreed', async () => {
     const id = await connect(stand, { query: { scopes: 'task_task_read,task_task_write' } });
-    const back = await consent(stand, await authLink(stand, await reauth(id)), {});
+    const customer = new Customer();
+    const back = await agree(stand, customer, { query: await reauth(id) });
     await stand.send('PATCH', `/unified/connection/${id}`, { permissions: ['task_task_read'] });
-    expect((await fetch(back)).status).toBe(200);
+    expect((await customer.visit(back)).status).toBe(200);
     expect(await mayOf(id)).toMatchObject({ permissions: ['task_task_read'] });
   });
 
@@ -266,8 +267,8 @@ describe('authorizing again', () => {
 
   it('asks for no more than the connection may do, when nothing else is said', async () => {
     const id = await connect(stand, { query: { scopes: 'task_task_read' } });
-    const link = new URL(await authLink(stand, await reauth(id)));
-    expect(link.searchParams.get('scope')).toBe('offline_access read:jira-user read:jira-work');
+    const page = new URL(await new Customer().open(await authLink(stand, await reauth(id))));
+    expect(page.searchParams.get('scope')).toBe('offline_access read:jira-user read:jira-work');
   });
 
   it('turns a connection by API token into one by OAuth, on the same site', async () => {
@@ -310,7 +311,9 @@ describe('authorizing again', () => {
     const address = `/unified/integration/auth/${stand.workspaceId}/jira?${new URLSearchParams(again)}`;
     expect((await stand.send('HEAD', address)).status).toBe(200);
     expect((await link({ ...again, success_redirect: 'file:///etc/passwd' })).status).toBe(400);
-    expect((await link(again)).status).toBe(200);
+    const [first, second] = [await authLink(stand, again), await authLink(stand, again)];
+    await new Customer().open(first);
+    expect((await new Customer().visit(second)).status).toBe(400);
     expect((await stand.get(address)).status).toBe(400);
     expect((await link(again)).status).toBe(400);
   });

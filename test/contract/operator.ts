@@ -1,4 +1,5 @@
 /** Somebody at the console, without a browser: cookies are kept, forms are read off pages and sent. */
+import { CookieJar } from './cookie-jar.ts';
 import type { Stand } from './stand.ts';
 
 type Fields = Readonly<Record<string, string>>;
@@ -13,29 +14,20 @@ export const unescaped = (html: string): string =>
 
 export class Operator {
   readonly url: string;
-  readonly cookies = new Map<string, string>();
+  readonly jar = new CookieJar();
 
   constructor({ url }: Pick<Stand, 'url'>) {
     this.url = url;
   }
 
-  #keep(answer: Response): Response {
-    for (const line of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-      if (/Max-Age=0/i.test(line)) this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    return answer;
-  }
-
-  #headers(more: Fields): Fields {
-    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    return { ...(cookie && { cookie }), ...more };
+  get cookies(): Map<string, string> {
+    return this.jar.cookies;
   }
 
   /** Redirects are not followed. */
   async get(path: string, headers: Fields = {}): Promise<Response> {
-    return this.#keep(await fetch(this.url + path, { headers: this.#headers(headers), redirect: 'manual' }));
+    const options = { headers: { ...this.jar.headers(), ...headers }, redirect: 'manual' } as const;
+    return this.jar.keep(await fetch(this.url + path, options));
   }
 
   async page(path: string): Promise<string> {
@@ -52,8 +44,13 @@ export class Operator {
   /** A form as our own page sends it, unless `headers` say something else. */
   async send(path: string, fields: Fields, headers: Fields = { origin: this.url }): Promise<Response> {
     const body = new URLSearchParams(fields);
-    const options = { method: 'POST', body, headers: this.#headers(headers), redirect: 'manual' } as const;
-    return this.#keep(await fetch(this.url + path, options));
+    const options = {
+      method: 'POST',
+      body,
+      headers: { ...this.jar.headers(), ...headers },
+      redirect: 'manual',
+    } as const;
+    return this.jar.keep(await fetch(this.url + path, options));
   }
 
   async act(path: string, fields: Fields = {}): Promise<Response> {

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jira } from '../../adapters/jira/index.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
-import { authLink, connect } from './customer.ts';
+import { authLink, Customer, connect } from './customer.ts';
 import { signedIn } from './operator.ts';
 import { API_KEY, gatewayOn, type Stand } from './stand.ts';
 
@@ -29,13 +29,13 @@ const rowOf = (id: string) => stand.gateway.connections.findRow(stand.workspaceI
 
 describe('customers of a workspace with an app of its own', () => {
   it('authorize that app, and others the operator’s', async () => {
-    const clientOf = (link: string) => new URL(link).searchParams.get('client_id');
-    expect(clientOf(await authLink(stand))).toBe('operators-app');
+    const clientOf = async (link: string) => new URL(await new Customer().open(link)).searchParams.get('client_id');
+    expect(await clientOf(await authLink(stand))).toBe('operators-app');
     await setApp();
-    expect(clientOf(await authLink(stand))).toBe(sandbox.oauthApp.clientId);
+    expect(await clientOf(await authLink(stand))).toBe(sandbox.oauthApp.clientId);
     const other = await stand.gateway.workspaces.create('another one');
     const link = await stand.get(`/unified/integration/auth/${other?.id}/jira`);
-    expect(clientOf(await link.text())).toBe('operators-app');
+    expect(await clientOf(await link.text())).toBe('operators-app');
   });
 
   it('get a connection that remembers the app, and is renewed with it', async () => {

@@ -9,6 +9,7 @@ import type { OAuthApp } from '../../../src/config/adapter-settings.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type {
+  EventApp,
   EventDelivery,
   EventRequest,
   EventSite,
@@ -71,19 +72,25 @@ async function checkToken(app: OAuthApp, token: string, clock: Clock): Promise<v
 
 /**
  * The JWT that Jira signs with the app's secret. It does not cover the body, so whoever catches one can send what he
- * likes for a quarter of an hour: nothing in a body may be believed.
+ * likes for a quarter of an hour, and whoever has an app can sign what he likes: nothing in a body may be believed, and it
+ * concerns nobody but the connections of that app.
  */
-export async function verify({ headers }: UnreadRequest, { app, appsOf, clock }: VerifyDependencies): Promise<void> {
+export async function verify(
+  { headers }: UnreadRequest,
+  { app, appsOf, clock }: VerifyDependencies,
+): Promise<readonly EventApp[]> {
   const [, token] = /^bearer\s+(\S+)$/i.exec(headers.authorization ?? '') ?? [];
   if (token === undefined) throw refused();
   const operators = app?.clientSecret ? [app] : [];
-  if (operators.some((one) => wasVerified(one, token, clock))) return;
+  const known = operators.filter((one) => wasVerified(one, token, clock));
+  if (known.length > 0) return known;
   const issuer = issuerOf(token);
   const named = issuer === undefined ? [] : await appsOf(issuer);
-  const checks = (named.length > 0 ? named : operators).map((one) => checkToken(one, token, clock));
-  await Promise.any(checks).catch((error: AggregateError) => {
-    throw refused(error.errors[0]);
-  });
+  const candidates = named.length > 0 ? named : operators;
+  const checks = await Promise.allSettled(candidates.map((one) => checkToken(one, token, clock)));
+  const signers = candidates.filter((_, index) => checks[index]?.status === 'fulfilled');
+  if (signers.length > 0) return signers;
+  throw refused(checks.find((check) => check.status === 'rejected')?.reason);
 }
 
 function nonsense(what: string): GatewayError {

@@ -37,7 +37,7 @@ export async function examine(
   return [
     ok(CONFIGURATION, 'every variable can be read.'),
     ...(await checkStorage(config)),
-    ...checkSettings(config, adapters, environment),
+    ...checkSettings(config, adapters),
     ...(await checkNetwork(config, adapters, clockOf(config.testClock))),
   ];
 }

@@ -1,14 +1,12 @@
 /** Settings that are right each by itself, and may be wrong together or for where the gateway runs. */
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import { apiKeyProblem } from '../../config/api-key.ts';
-import type { Config } from '../../config/config.ts';
-import type { Environment } from '../../config/secret-files.ts';
+import { type Config, isLoopback } from '../../config/config.ts';
 import { type Finding, failure, ok, warning } from '../../lib/finding.ts';
 import { isPrivateAddress, literalAddress } from '../../lib/outbound/addresses.ts';
 
 const hasOauthApp = ({ adapterSettings }: Config) => [...adapterSettings.values()].some(({ app }) => app !== undefined);
 
-const isLoopback = (hostname: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(hostname);
 const isAnyAddress = (host: string) => ['0.0.0.0', '::', '[::]'].includes(host);
 
 /** Whether only machines of the own network can know the host. */
@@ -77,24 +75,19 @@ function ofAdapters(config: Config, adapters: readonly Adapter[]): Finding[] {
   });
 }
 
-/** Signs of a gateway that others use. */
-function isProduction({ publicUrl }: Config, environment: Environment): boolean {
-  return environment.NODE_ENV === 'production' || (publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname));
-}
-
-function sandbox(config: Config, environment: Environment): Finding {
+function sandbox(config: Config): Finding {
   const check = 'sandbox';
   if (!config.sandbox) return ok(check, 'off.');
-  if (!isProduction(config, environment)) return ok(check, 'on, for trying out; TASKGATE_SANDBOX=false turns it off.');
+  if (!config.isProduction) return ok(check, 'on, for trying out; TASKGATE_SANDBOX=false turns it off.');
   const message = 'A provider of made-up people runs with this gateway, and whoever opens a link to connect gets in.';
   return failure(check, message, 'Set TASKGATE_SANDBOX=false.');
 }
 
-function privateNetwork(config: Config, environment: Environment): Finding {
+function privateNetwork(config: Config): Finding {
   const check = 'private network';
   if (!config.allowPrivateNetwork) return ok(check, 'Webhooks and files from URLs stay off private addresses.');
   const message = 'Whoever has an API key may have webhooks sent to, and files fetched from, private addresses.';
-  if (!isProduction(config, environment)) return ok(check, 'private addresses are allowed, for trying out.');
+  if (!config.isProduction) return ok(check, 'private addresses are allowed, for trying out.');
   return warning(check, message, 'Set TASKGATE_ALLOW_PRIVATE_NETWORK=false unless receivers are in your own network.');
 }
 
@@ -110,14 +103,14 @@ function notifyUrl({ notifyUrl: url, allowPrivateNetwork }: Config): Finding[] {
   return [ok(check, `${host} is told when the health of a connection changes.`)];
 }
 
-export function checkSettings(config: Config, adapters: readonly Adapter[], environment: Environment): Finding[] {
+export function checkSettings(config: Config, adapters: readonly Adapter[]): Finding[] {
   const pushing = adapters.filter(({ events }) => events !== undefined).map(({ name }) => name);
   return [
     publicUrl(config, pushing.join(' and ') || 'providers'),
     ...apiKey(config),
     ...ofAdapters(config, adapters),
-    sandbox(config, environment),
-    privateNetwork(config, environment),
+    sandbox(config),
+    privateNetwork(config),
     ...notifyUrl(config),
   ];
 }

@@ -2,16 +2,28 @@
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import { type OAuthWay, oauthWay } from '../../../adapters/contract/connecting.ts';
 import type { Workspaces } from '../../access/workspaces.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { GatewayError, queryProblem, validationError } from '../../lib/errors.ts';
+import type { WorkspaceRow } from '../../store/access/workspaces.ts';
 import type { Connections } from '../connections.ts';
 import type { OAuthApps } from '../oauth-apps.ts';
 import type { Providers } from '../providers.ts';
+import { keptPermissions, permissionsOf } from './asked-permissions.ts';
+import {
+  type BrowserMark,
+  type BrowserSecret,
+  isSameBrowser,
+  markOf,
+  newBrowserSecret,
+  type SecretOf,
+} from './browser.ts';
 import type { Flow } from './flow.ts';
 import type { OneTimeTokens } from './one-time.ts';
 import { redirectTarget } from './redirect-target.ts';
+import type { LinkSigner, SignedLink } from './signed-link.ts';
 
 /** Long enough to log in at the provider and to ask a colleague. */
-const AUTHORIZE_MS = 30 * 60_000;
+export const AUTHORIZE_MS = 30 * 60_000;
 
 /** What the link asked for. */
 export interface AuthorizeQuery {
@@ -26,14 +38,27 @@ export interface AuthorizeQuery {
   readonly reauth_token?: string | undefined;
 }
 
+/** What speaks for a link: the operator, who is signed in, or a signature. Undefined when anybody may have made it. */
+export type Warrant = 'operator' | SignedLink | undefined;
+
 export interface BeginDependencies {
   readonly connections: Connections;
   readonly workspaces: Workspaces;
   readonly oneTime: OneTimeTokens;
   readonly providers: Providers;
   readonly apps: OAuthApps;
+  readonly linkSigner: LinkSigner;
+  readonly clock: Clock;
+  /** Whether customers are sent back to origins that their workspace names, and to no others. */
+  readonly needsRedirectOrigins: boolean;
   /** Where the provider sends the browser back to. */
   readonly callbackUrl: () => string;
+}
+
+/** Where to send the customer's browser, and what it must hold when it comes back. */
+export interface Begun {
+  readonly url: string;
+  readonly browser: BrowserSecret;
 }
 
 /** An adapter whose customers can be sent to the provider. */
@@ -58,30 +83,33 @@ export interface Reauthorization {
   readonly permissions?: readonly string[];
 }
 
-function permissionsOf(adapter: Adapter, scopes: readonly string[]): string[] {
-  const known: readonly string[] = adapter.permissions;
-  const unknown = scopes.find((scope) => !known.includes(scope));
-  if (unknown !== undefined) {
-    const message = `must be permissions of ${adapter.name}, not ${JSON.stringify(unknown)}`;
-    throw validationError([queryProblem('scopes', message, known)]);
-  }
-  return scopes.length > 0 ? [...scopes] : [...known];
-}
-
-/** What a customer is asked for once more: the link can't name more than the connection and the operator do. */
-function keptPermissions(before: readonly string[], added: readonly string[], scopes: readonly string[]): string[] {
-  const permissions = [...new Set([...before, ...added])];
-  const wider = scopes.find((scope) => !permissions.includes(scope));
-  if (wider === undefined) return permissions;
-  const message = `names ${JSON.stringify(wider)}, which the connection lacks: name it in \`permissions\` when asking for the reauth_token`;
-  throw validationError([queryProblem('scopes', message, permissions)]);
-}
-
 const badToken = () =>
   validationError([queryProblem('reauth_token', 'is unknown, used or expired for this connection')]);
 
+const unsigned = () =>
+  new GatewayError(
+    'forbidden',
+    'This workspace takes signed links only: make one with an API key, by POST to the same path.',
+  );
+
+const usedElsewhere = () =>
+  new GatewayError('forbidden', 'This link was used already. Ask for a new one where you clicked “Connect”.');
+
 export function createBegin(deps: BeginDependencies) {
   const { connections, workspaces, oneTime, providers, apps, callbackUrl } = deps;
+
+  /** Origins that customers may be sent back to: always those of our own pages. Any when null. */
+  function originsOf({ redirectOrigins }: WorkspaceRow): readonly string[] | null {
+    const named = redirectOrigins ?? (deps.needsRedirectOrigins ? [] : null);
+    return named && [...named, new URL(callbackUrl()).origin];
+  }
+
+  /** A signed link is for one browser, which may open it again until it is connected. */
+  async function claim(workspaceId: string, warrant: Warrant, mark: BrowserMark, secretOf: SecretOf): Promise<void> {
+    if (typeof warrant !== 'object') return;
+    const first = await oneTime.claim('link', workspaceId, warrant.name, mark, warrant.expiresAt);
+    if (first?.id !== mark.id && !isSameBrowser(first, secretOf)) throw usedElsewhere();
+  }
 
   /** What a re-authorization token was made for; it stays. */
   async function reauthorized(workspaceId: string, query: AuthorizeQuery): Promise<Reauthorization | undefined> {
@@ -93,13 +121,13 @@ export function createBegin(deps: BeginDependencies) {
   }
 
   /** Everything that may be wrong with a link is found here, and nothing is used up. */
-  async function prepare(workspaceId: string, type: string, query: AuthorizeQuery) {
+  async function prepare(workspaceId: string, type: string, query: AuthorizeQuery, warrant: Warrant) {
     const workspace = await workspaces.find(workspaceId);
     if (!workspace) throw new GatewayError('not_found', 'There is no such workspace.');
+    if (workspace.requiresSignedLinks && warrant === undefined) throw unsigned();
     const { adapter, way } = oauthAdapter(providers, type);
     const app = await apps.need(workspaceId, adapter);
-    // Our own pages are always a place to come back to.
-    const origins = workspace.redirectOrigins && [...workspace.redirectOrigins, new URL(callbackUrl()).origin];
+    const origins = originsOf(workspace);
     const again = await reauthorized(workspaceId, query);
     const added = again?.permissions ?? [];
     const before = again && (await connections.findRow(workspaceId, again.connectionId)).permissions;
@@ -121,18 +149,26 @@ export function createBegin(deps: BeginDependencies) {
   }
 
   return {
-    async check(workspaceId: string, type: string, query: AuthorizeQuery): Promise<void> {
-      await prepare(workspaceId, type, query);
+    async check(workspaceId: string, type: string, query: AuthorizeQuery, warrant: Warrant): Promise<void> {
+      await prepare(workspaceId, type, query, warrant);
     },
-    /** The address of the provider's consent page; using a re-authorization token ends it. */
-    async begin(workspaceId: string, type: string, query: AuthorizeQuery): Promise<string> {
-      const { way, app, flow } = await prepare(workspaceId, type, query);
+    async begin(
+      workspaceId: string,
+      type: string,
+      query: AuthorizeQuery,
+      warrant: Warrant,
+      secretOf: SecretOf,
+    ): Promise<Begun> {
+      const { way, app, flow } = await prepare(workspaceId, type, query, warrant);
+      const browser = newBrowserSecret(deps.clock);
+      const mark = markOf(browser);
+      await claim(workspaceId, warrant, mark, secretOf);
       if (flow.connectionId !== undefined && !(await oneTime.take('reauthorize', query.reauth_token ?? ''))) {
         throw badToken();
       }
-      const { token } = await oneTime.issue('authorize', workspaceId, flow, AUTHORIZE_MS);
+      const { token } = await oneTime.issue('authorize', workspaceId, { ...flow, browser: mark }, AUTHORIZE_MS);
       const scopes = way.scopesOf(flow.permissions);
-      return way.authorizeUrl(app, { scopes, state: token, redirectUri: callbackUrl() });
+      return { url: way.authorizeUrl(app, { scopes, state: token, redirectUri: callbackUrl() }), browser };
     },
   };
 }

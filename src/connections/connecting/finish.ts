@@ -10,7 +10,7 @@ import { type OAuthAdapter, oauthAdapter } from './begin.ts';
 import { type Choice, type Flow, failed, type Step } from './flow.ts';
 import type { OneTimeTokens } from './one-time.ts';
 
-const CHOOSE_MS = 10 * 60_000;
+export const CHOOSE_MS = 10 * 60_000;
 
 export interface FinishDependencies {
   readonly connections: Connections;

@@ -1,5 +1,6 @@
 /** A customer on the way from a link to a connection: what is kept between two steps, and what comes of one. */
 import type { OAuthSite } from '../../../adapters/contract/connecting.ts';
+import type { BrowserMark } from './browser.ts';
 
 /** Encrypted in the store, behind a one-time token. */
 export interface Flow {
@@ -7,6 +8,8 @@ export interface Flow {
   readonly permissions: readonly string[];
   /** Of the OAuth app whose consent page the customer was sent to; absent in flows of an earlier version. */
   readonly clientId?: string | undefined;
+  /** The browser that it began in; absent in flows of an earlier version, which end there. */
+  readonly browser?: BrowserMark;
   readonly state?: string | undefined;
   readonly successRedirect?: string | undefined;
   readonly failureRedirect?: string | undefined;

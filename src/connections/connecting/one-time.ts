@@ -19,6 +19,12 @@ export interface OneTimeTokens {
     payload: unknown,
     lifetimeMs: number,
   ): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  /**
+   * Puts something behind a token that others made, unless there is something already.
+   * @param expiresAt epoch milliseconds.
+   * @returns what is behind it now; undefined when that is too old.
+   */
+  claim<T>(kind: Kind, workspaceId: string, token: string, payload: T, expiresAt: number): Promise<T | undefined>;
   /** What is behind the token, once; undefined when it was taken, is too old, or was never issued. */
   take<T>(kind: Kind, token: string): Promise<OneTime<T> | undefined>;
   /** The same, and it stays. */
@@ -37,6 +43,14 @@ export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, cloc
     return { workspaceId: row.workspaceId, payload: JSON.parse(plain) as T };
   }
 
+  function rowOf(kind: Kind, workspaceId: string, token: string, payload: unknown, expiresAt: number): AuthFlowRow {
+    const hash = sha256(token);
+    const sealed = keyring.encrypt(JSON.stringify(payload), contextOf(kind, hash));
+    return { hash, kind, workspaceId, payload: sealed, expiresAt };
+  }
+
+  const peek = async <T>(kind: Kind, token: string) => open<T>(await store.peek(sha256(token), kind, clock.now()));
+
   return {
     async rotate() {
       const outdated = (await store.all()).filter(
@@ -50,14 +64,15 @@ export function createOneTimeTokens(store: AuthFlowStore, keyring: Keyring, cloc
     },
     async issue(kind, workspaceId, payload, lifetimeMs) {
       const token = randomToken(32);
-      const hash = sha256(token);
-      const now = clock.now();
-      const expiresAt = now + lifetimeMs;
-      const sealed = keyring.encrypt(JSON.stringify(payload), contextOf(kind, hash));
-      await store.insert({ hash, kind, workspaceId, payload: sealed, expiresAt });
+      const expiresAt = clock.now() + lifetimeMs;
+      await store.insert(rowOf(kind, workspaceId, token, payload, expiresAt));
       return { token, expiresAt };
     },
+    async claim<T>(kind: Kind, workspaceId: string, token: string, payload: T, expiresAt: number) {
+      const isFirst = await store.insertFirst(rowOf(kind, workspaceId, token, payload, expiresAt));
+      return isFirst ? payload : (await peek<T>(kind, token))?.payload;
+    },
     take: async <T>(kind: Kind, token: string) => open<T>(await store.take(sha256(token), kind, clock.now())),
-    peek: async <T>(kind: Kind, token: string) => open<T>(await store.peek(sha256(token), kind, clock.now())),
+    peek,
   };
 }

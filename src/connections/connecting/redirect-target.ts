@@ -1,6 +1,9 @@
 /** Where customers may be sent back to: http(s) only, and one of the workspace's origins when it named any. */
 import { queryProblem, validationError } from '../../lib/errors.ts';
 
+/** Scheme and host as everybody reads them: no backslashes, no spaces, no user, both slashes. */
+const PLAIN = /^https?:\/\/[^/\\?#@\s]+(?:[/?#]|$)/i;
+
 /** Undefined when none was given. Throws `validation_failed` for any other target. */
 export function redirectTarget(
   name: string,
@@ -8,14 +11,14 @@ export function redirectTarget(
   origins: readonly string[] | null,
 ): string | undefined {
   if (given === undefined || given.trim() === '') return undefined;
-  const url = URL.canParse(given) ? new URL(given) : undefined;
-  const isPlain = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  const url = PLAIN.test(given.trim()) && URL.canParse(given) ? new URL(given) : undefined;
   // Other characters in a host would end up in the pages' security policy.
-  if (!isPlain || !/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)) {
+  if (!url || !/^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/.test(url.hostname)) {
     throw validationError([queryProblem(name, 'must be an http(s) URL')]);
   }
   if (origins && !origins.includes(url.origin)) {
-    throw validationError([queryProblem(name, 'leads to an origin that this workspace does not allow', origins)]);
+    const message = 'leads to an origin that this workspace does not allow: `taskgate workspace redirects` names them';
+    throw validationError([queryProblem(name, message, origins)]);
   }
   return url.href;
 }

@@ -85,9 +85,20 @@ const WithOAuth = ({ view, entry }: EntryView) => {
       <h3>A link for customers</h3>
       <p class="small muted">
         Put it behind the “Connect” button of your product. Add <code>external_xref</code>, <code>scopes</code>,{' '}
-        <code>success_redirect</code> and <code>failure_redirect</code>.
+        <code>success_redirect</code> and <code>failure_redirect</code>.{' '}
+        {entry.requiresSignedLinks
+          ? 'This workspace takes signed links only: your server sends this with an API key, and gets one.'
+          : 'With an API key, your server gets a signed one, in which nobody can change anything.'}
       </p>
-      <CopyField id={`link-${adapter.type}`} label="Link for customers" value={link} />
+      {entry.requiresSignedLinks ? (
+        <CopyField
+          id={`link-${adapter.type}`}
+          label="How to get a signed link"
+          value={`curl -X POST ${link} -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' -d '{"external_xref":"customer-42"}'`}
+        />
+      ) : (
+        <CopyField id={`link-${adapter.type}`} label="Link for customers" value={`${link}?redirect=true`} />
+      )}
     </>
   );
 };

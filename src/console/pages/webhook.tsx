@@ -73,7 +73,7 @@ const About = ({ card, connectionTitle, viewer }: WebhookView) => {
               ? 'native: pushed by the provider'
               : `virtual: looks every ${duration(row.intervalMs)}`,
           ],
-          ['Receiver', <code>{row.hookUrl}</code>],
+          ['Receiver', <code>{card.url}</code>],
           ['Connection', <a href={connectionAddress(row.connectionId)}>{connectionTitle ?? row.connectionId}</a>],
           filters.length > 0 && ['Filters', filters.map(([name, value]) => `${name}=${value}`).join(', ')],
           row.fields !== null && ['Fields', <code>{row.fields}</code>],

@@ -17,6 +17,8 @@ export interface WorkspaceView {
   readonly notice: Notice | undefined;
   readonly workspace: WorkspaceRow;
   readonly environments: readonly string[];
+  /** Whether redirects need to be named. */
+  readonly isProduction: boolean;
   readonly keys: readonly KeyLine[];
   /** Made just now, and never to be seen again. */
   readonly newKey?: string | undefined;
@@ -62,7 +64,14 @@ const NewKey = ({ value }: { value: string }) => (
   </div>
 );
 
-const About = ({ workspace, environments, viewer }: WorkspaceView) => (
+function redirectWords(origins: readonly string[] | null, isProduction: boolean): string {
+  if (origins !== null) return `Customers may be sent back to ${origins.join(', ') || 'nowhere'}.`;
+  return isProduction
+    ? 'Customers are sent back nowhere until `taskgate workspace redirects` names origins.'
+    : 'Customers may be sent back to any address. In production none is allowed until you name it.';
+}
+
+const About = ({ workspace, environments, viewer, isProduction }: WorkspaceView) => (
   <Panel title="Workspace">
     <Facts
       facts={[
@@ -70,12 +79,7 @@ const About = ({ workspace, environments, viewer }: WorkspaceView) => (
         ['Id', <code>{workspace.id}</code>],
         ['Created', <Time at={workspace.createdAt} now={viewer.now} />],
         ['Environments', environments.join(', ')],
-        [
-          'Redirects',
-          workspace.redirectOrigins === null
-            ? 'Customers may be sent back to any address.'
-            : `Customers may be sent back to ${workspace.redirectOrigins.join(', ') || 'nowhere'}.`,
-        ],
+        ['Redirects', redirectWords(workspace.redirectOrigins, isProduction)],
         [
           'Webhook secret',
           <>
@@ -90,12 +94,40 @@ const About = ({ workspace, environments, viewer }: WorkspaceView) => (
   </Panel>
 );
 
+const Links = ({ viewer, workspace }: Pick<WorkspaceView, 'viewer' | 'workspace'>) => {
+  const { requiresSignedLinks } = workspace;
+  return (
+    <Panel
+      title="Links for customers"
+      actions={requiresSignedLinks ? <Badge tone="good">Signed only</Badge> : <Badge>Any</Badge>}
+    >
+      <p>
+        {requiresSignedLinks
+          ? 'Customers connect by links that were signed for a holder of an API key. Any other link is refused.'
+          : 'Anybody who knows the id of this workspace can make a link, with any external_xref in it.'}
+      </p>
+      {viewer.session.isReadOnly ? (
+        <ReadOnlyHint />
+      ) : (
+        <form method="post" action="/console/workspace/links">
+          <Stamp viewer={viewer} />
+          <input type="hidden" name="links" value={requiresSignedLinks ? 'any' : 'signed'} />
+          <button type="submit" class="quiet">
+            {requiresSignedLinks ? 'Allow any link' : 'Require signed links'}
+          </button>
+        </form>
+      )}
+    </Panel>
+  );
+};
+
 export const workspacePage = (view: WorkspaceView) => {
   const { viewer } = view;
   return (
     <Frame viewer={viewer} section="workspace" title="Workspace" notice={view.notice}>
       {view.newKey !== undefined && <NewKey value={view.newKey} />}
       <About {...view} />
+      <Links {...view} />
       <Panel title="API keys">
         <Keys viewer={viewer} keys={view.keys} />
       </Panel>

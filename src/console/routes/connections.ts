@@ -8,6 +8,7 @@ import type { Connections } from '../../connections/connections.ts';
 import type { OAuthApps } from '../../connections/oauth-apps.ts';
 import { anyName, anySite } from '../../connections/provider-words.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
+import { consentCookies } from '../../http/io/consent-cookies.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { goOnPage } from '../../http/pages/go-on.tsx';
 import { verifyScopeOf } from '../../http/routes/verify-scope.ts';
@@ -45,6 +46,7 @@ const LONGEST_SEARCH = 200;
 export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
   const { connections, connectionOverview, insights, authorization, calls, webhooks, providers, oauthApps } = deps;
   const { cardOf } = createConnectionTitles(deps);
+  const cookies = consentCookies(deps.publicUrl);
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
   const parameter = (c: AppContext, name: string) => c.get('target').parameters.get(name)?.trim() ?? '';
   const rowOf = (c: AppContext) => connections.findRow(viewerOf(c).session.workspaceId, idOf(c));
@@ -102,13 +104,16 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     const { id, workspaceId, integrationType } = await rowOf(c);
     const { token } = await authorization.reauthToken(workspaceId, id);
     const here = `${deps.publicUrl()}${connectionAddress(id)}`;
-    const url = await authorization.begin(workspaceId, integrationType, {
+    const query = {
       scopes: [],
       connection_id: id,
       reauth_token: token,
       success_redirect: `${here}?done=reauthorized`,
       failure_redirect: `${here}?done=failed`,
-    });
+    };
+    const secretOf = (id: string) => cookies.read(c, id);
+    const { url, browser } = await authorization.begin(workspaceId, integrationType, query, 'operator', secretOf);
+    cookies.write(c, browser);
     const vendor = providers.find(integrationType)?.words.vendor ?? integrationType;
     return await answerPage(c, goOnPage(`Going to ${vendor}`, url, `Go on to ${vendor}`), 200, consoleHeaders);
   }

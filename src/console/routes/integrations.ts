@@ -4,6 +4,7 @@ import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import { tokenWay } from '../../../adapters/contract/connecting.ts';
 import { ConnectionCreate } from '../../../schema/models/connection.ts';
 import { authorizeParameters } from '../../../schema/unified-parameters.ts';
+import type { Workspaces } from '../../access/workspaces.ts';
 import type { Calls } from '../../calls/call.ts';
 import { categoriesOf } from '../../connections/categories.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
@@ -12,6 +13,7 @@ import type { Environments } from '../../connections/environments.ts';
 import type { OAuthApps } from '../../connections/oauth-apps.ts';
 import type { Providers } from '../../connections/providers.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
+import { consentCookies } from '../../http/io/consent-cookies.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { addAuditDetails } from '../../http/middleware/audit.ts';
 import { goOnPage } from '../../http/pages/go-on.tsx';
@@ -27,6 +29,7 @@ import { echoed, otherAuthInfo } from './way-form.ts';
 
 export interface ConsoleIntegrationsDependencies {
   readonly authorization: Authorization;
+  readonly workspaces: Workspaces;
   readonly connections: Connections;
   readonly environments: Environments;
   readonly calls: Calls;
@@ -36,7 +39,8 @@ export interface ConsoleIntegrationsDependencies {
 }
 
 export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) {
-  const { authorization, connections, environments, calls, providers, oauthApps, publicUrl } = deps;
+  const { authorization, workspaces, connections, environments, calls, providers, oauthApps, publicUrl } = deps;
+  const cookies = consentCookies(publicUrl);
   const workspaceOf = (c: AppContext) => viewerOf(c).session.workspaceId;
 
   function adapterOf(c: AppContext): Adapter {
@@ -52,7 +56,8 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
       oauthHost: used && new URL(used.endpoints.authUrl).host,
       app: await oauthApps.show(workspaceId, adapter),
       hasOperatorsApp: providers.appOf(adapter) !== undefined,
-      link: `${publicUrl()}/unified/integration/auth/${workspaceId}/${adapter.type}?redirect=true`,
+      link: `${publicUrl()}/unified/integration/auth/${workspaceId}/${adapter.type}`,
+      requiresSignedLinks: (await workspaces.find(workspaceId))?.requiresSignedLinks ?? false,
     };
   }
 
@@ -93,11 +98,14 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
       external_xref: form.text('external_xref'),
       env: form.text('environment'),
     };
-    const url = await authorization.begin(workspaceOf(c), type, {
+    const query = {
       ...validate(authorizeParameters, asked, 'body'),
       success_redirect: `${publicUrl()}/console/connected`,
       failure_redirect: `${publicUrl()}/console/integrations?done=failed`,
-    });
+    };
+    const secretOf = (id: string) => cookies.read(c, id);
+    const { url, browser } = await authorization.begin(workspaceOf(c), type, query, 'operator', secretOf);
+    cookies.write(c, browser);
     const page = goOnPage(`Going to ${words.vendor}`, url, `Go on to ${words.vendor}`);
     return await answerPage(c, page, 200, consoleHeaders);
   }

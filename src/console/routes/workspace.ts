@@ -17,11 +17,13 @@ export interface ConsoleWorkspaceDependencies {
   readonly environments: Environments;
   readonly keys: Keys;
   readonly keyStore: KeyStore;
+  readonly isProduction: boolean;
 }
 
 const noSuchKey = () => new GatewayError('not_found', 'There is no such live key in this workspace.');
 
-export function consoleWorkspaceRoutes({ workspaces, environments, keys, keyStore }: ConsoleWorkspaceDependencies) {
+export function consoleWorkspaceRoutes(deps: ConsoleWorkspaceDependencies) {
+  const { workspaces, environments, keys, keyStore, isProduction } = deps;
   async function linesOf(workspaceId: string): Promise<KeyLine[]> {
     const rows = await keyStore.list(workspaceId);
     return rows.map(({ hash: _secret, ...line }) => line).reverse();
@@ -37,6 +39,7 @@ export function consoleWorkspaceRoutes({ workspaces, environments, keys, keyStor
       notice: noticeAt(c.get('target').parameters),
       workspace,
       environments: await environments.list(workspaceId),
+      isProduction,
       keys: await linesOf(workspaceId),
       newKey,
     });
@@ -56,6 +59,11 @@ export function consoleWorkspaceRoutes({ workspaces, environments, keys, keyStor
 
   return new Hono<AppEnv>()
     .get('/', (c) => show(c))
+    .post('/links', async (c) => {
+      const isRequired = formOf(c).text('links') === 'signed';
+      await workspaces.requireSignedLinks(viewerOf(c).session.workspaceId, isRequired);
+      return c.redirect(`/console/workspace?done=${isRequired ? 'links-signed' : 'links-any'}`, 303);
+    })
     .post('/keys', async (c) => {
       const isReadOnly = formOf(c).text('read_only') !== undefined;
       const key = await keys.create(viewerOf(c).session.workspaceId, isReadOnly);

@@ -12,8 +12,9 @@ export interface IntegrationEntry {
   /** The workspace's own OAuth app. */
   readonly app: ShownApp | undefined;
   readonly hasOperatorsApp: boolean;
-  /** Address of a link for customers. */
+  /** Address of a link for customers, or of what signs one. */
   readonly link: string;
+  readonly requiresSignedLinks: boolean;
 }
 
 /** What was wrong with a form that was sent, and what was in it. */

@@ -25,6 +25,8 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     tone: 'warn',
     text: 'The OAuth app is removed. Connections that were authorized with it work until their access token expires.',
   },
+  'links-signed': { tone: 'good', text: 'Customers connect by signed links alone from now on.' },
+  'links-any': { tone: 'warn', text: 'Customers connect by any link, whoever made it.' },
   revoked: { tone: 'good', text: 'The key is revoked: it opens nothing any more.' },
 };
 
@@ -33,6 +35,7 @@ const noticeOf = (name: string | undefined): Notice | undefined =>
 
 /** What came of an authorization that failed: the provider's word for it, where we know it. */
 const FAILURES: Readonly<Record<string, string>> = {
+  other_browser: 'Nothing was connected: it was begun in another browser, or cookies are not allowed.',
   access_denied: 'Nothing was connected: it was not allowed at the provider.',
   no_site: 'Nothing was connected: the account does not reach any site of the provider.',
   other_site: 'Nothing was changed: the account does not reach the site of this connection.',

@@ -17,6 +17,7 @@ const KEPT = new Set([
   'integration_type',
   'interval',
   'is_paused',
+  'links',
   'object_type',
   'page_max_limit',
   'permission',

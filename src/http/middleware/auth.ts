@@ -48,16 +48,22 @@ export async function authenticate(
   return row;
 }
 
-/** A call that needs no key: counted with the key where a good one came along, else with the network that it came from. */
+/**
+ * A call that needs no key: counted with the key where a good one came along, else with the network that it came from.
+ * @returns the good key.
+ */
 export async function limitOpenCall(
   c: AppContext,
   { keys, rateLimits, linkLimits }: Omit<Admission, 'buffered'> & { readonly linkLimits: RateLimits },
-): Promise<void> {
+): Promise<KeyRow | undefined> {
   const key = keyOf(c.req.header('authorization'));
   const row = key === undefined ? undefined : await keys.authenticate(key);
-  if (row) return limitRate(c, rateLimits, row.id);
+  if (row) {
+    limitRate(c, rateLimits, row.id);
+    return row;
+  }
   const retryAfter = linkLimits.take(networkOf(c.get('address') ?? ''))?.retryAfter;
-  if (retryAfter === undefined) return;
+  if (retryAfter === undefined) return undefined;
   throw new GatewayError('rate_limited', 'Too many links were asked for from this address.', { retryAfter });
 }
 

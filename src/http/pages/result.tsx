@@ -20,6 +20,9 @@ function advice(error: string, provider: ConnectedProvider | undefined): string 
   const { site = 'site', vendor = 'the provider' } = provider?.words ?? {};
   const words: Readonly<Record<string, string>> = {
     invalid_state: 'Go back to where you clicked “Connect”, and begin again.',
+    other_browser:
+      'Go back to where you clicked “Connect”, begin again, and stay in that browser, with cookies allowed.',
+    forbidden: 'Go back to where you clicked “Connect”, load that page again, and begin again.',
     access_denied: 'Nothing was connected. To try again, go back to where you clicked “Connect”.',
     no_site: `Ask an administrator of your ${site} to invite this account, or connect with another account.`,
     unknown_site: 'Connect with an account that is a member of this site.',

@@ -2,12 +2,10 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import { authorizeParameters, integrationParameters } from '../../../schema/unified-parameters.ts';
-import type { RateLimits } from '../../access/rate-limits.ts';
+import { integrationParameters } from '../../../schema/unified-parameters.ts';
 import type { Workspaces } from '../../access/workspaces.ts';
 import { presentParameters } from '../../calls/listing.ts';
 import { listParameter } from '../../calls/selection.ts';
-import type { Authorization } from '../../connections/connecting/authorization.ts';
 import { toIntegration } from '../../connections/integration-view.ts';
 import type { OAuthApps } from '../../connections/oauth-apps.ts';
 import type { Providers } from '../../connections/providers.ts';
@@ -15,16 +13,14 @@ import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerJson } from '../io/respond.ts';
-import { type Admission, limitOpenCall } from '../middleware/auth.ts';
+import { followLink, type LinkDependencies, signLink } from './authorization-link.ts';
 
 interface Catalogue {
   readonly providers: Providers;
   readonly oauthApps: OAuthApps;
 }
 
-interface Dependencies extends Catalogue, Admission {
-  readonly linkLimits: RateLimits;
-  readonly authorization: Authorization;
+interface OpenDependencies extends Catalogue, LinkDependencies {
   readonly workspaces: Workspaces;
 }
 
@@ -60,9 +56,8 @@ async function listed(c: AppContext, { providers, oauthApps }: Catalogue, worksp
 }
 
 /** Without a key: a browser of the customer's asks. */
-export function openIntegrationRoutes(deps: Dependencies) {
-  const { authorization, workspaces } = deps;
-  const segment = (c: AppContext, index: number) => c.get('target').segments[index] ?? '';
+export function openIntegrationRoutes(deps: OpenDependencies) {
+  const { workspaces } = deps;
   const openToBrowsers = createMiddleware<AppEnv>(async (c, next) => {
     for (const [name, value] of Object.entries(CORS)) c.header(name, value);
     await next();
@@ -74,23 +69,11 @@ export function openIntegrationRoutes(deps: Dependencies) {
     .options('/workspace/*', preflight)
     .options('/auth/*', preflight)
     .get('/workspace/:workspace_id', async (c) => {
-      const workspace = await workspaces.find(segment(c, 3));
+      const workspace = await workspaces.find(c.get('target').segments[3] ?? '');
       if (!workspace) throw new GatewayError('not_found', 'There is no such workspace.');
       return await listed(c, deps, workspace.id);
     })
-    .get('/auth/:workspace_id/:integration_type', async (c) => {
-      const { parameters } = c.get('target');
-      const scopes = listParameter(parameters, 'scopes');
-      const query = validate(authorizeParameters, { ...presentParameters(parameters), scopes }, 'query');
-      // Whoever only looks at a link must not use it up.
-      if (c.req.method === 'HEAD') {
-        await authorization.check(segment(c, 3), segment(c, 4), query);
-        return c.text('');
-      }
-      await limitOpenCall(c, deps);
-      const url = await authorization.begin(segment(c, 3), segment(c, 4), query);
-      return query.redirect ? c.redirect(url) : c.text(url);
-    })
+    .get('/auth/:workspace_id/:integration_type', followLink(deps))
     .get('/login/:workspace_id/:integration_type', () => notPlanned('Signing in with a provider'))
     .get('/saml/:workspace_id/:integration_type', () => notPlanned('Signing in with SAML'));
 }
@@ -99,5 +82,7 @@ function notPlanned(what: string): never {
   throw new GatewayError('not_implemented', `${what} is not supported.`);
 }
 
-export const integrationRoutes = (catalogue: Catalogue) =>
-  new Hono<AppEnv>().get('/', (c) => listed(c, catalogue, c.get('workspaceId')));
+export const integrationRoutes = (deps: Catalogue & Parameters<typeof signLink>[0]) =>
+  new Hono<AppEnv>()
+    .get('/', (c) => listed(c, deps, c.get('workspaceId')))
+    .post('/auth/:workspace_id/:integration_type', signLink(deps));

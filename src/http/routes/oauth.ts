@@ -11,6 +11,7 @@ import type { Providers } from '../../connections/providers.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { headersOf, STATUS_OF, toGatewayError } from '../errors.ts';
 import { readForm } from '../io/body.ts';
+import { type ConsentCookies, consentCookies } from '../io/consent-cookies.ts';
 import { answerPage, customerHeaders } from '../io/page.ts';
 import { addAuditDetails } from '../middleware/audit.ts';
 import { chooseSitePage } from '../pages/choose-site.tsx';
@@ -47,7 +48,11 @@ function providerOf(flow: Flow | undefined, { all, find }: Providers): Adapter |
   return all.length === 1 ? all[0] : undefined;
 }
 
-async function answer(c: AppContext, outcome: Outcome, providers: Providers): Promise<Response> {
+async function answer(
+  c: AppContext,
+  outcome: Outcome,
+  { providers, cookies }: Pick<OAuthRoutesDependencies, 'providers'> & { readonly cookies: ConsentCookies },
+): Promise<Response> {
   note(c, outcome);
   const provider = providerOf(outcome.flow, providers);
   switch (outcome.kind) {
@@ -60,6 +65,7 @@ async function answer(c: AppContext, outcome: Outcome, providers: Providers): Pr
       );
     case 'connected': {
       const { flow, connectionId, siteName } = outcome;
+      if (flow.browser) cookies.remove(c, flow.browser.id);
       if (flow.successRedirect === undefined)
         return await showPage(c, connectedPage(provider, siteName, connectionId), 200);
       return c.redirect(withParameters(flow.successRedirect, { id: connectionId, state: flow.state }));
@@ -77,10 +83,15 @@ interface OAuthRoutesDependencies {
   readonly authorization: Authorization;
   readonly calls: Calls;
   readonly providers: Providers;
+  /** Asked for only once the gateway listens. */
+  readonly ownUrl: () => string;
 }
 
-/** The customer comes back with a one-time token in hand; there is no API key. */
-export function oauthRoutes({ authorization, calls, providers }: OAuthRoutesDependencies) {
+/** The customer comes back with a one-time token in hand, in the browser that it was made for; there is no API key. */
+export function oauthRoutes({ authorization, calls, providers, ownUrl }: OAuthRoutesDependencies) {
+  const cookies = consentCookies(ownUrl);
+  const secretOf = (c: AppContext) => (id: string) => cookies.read(c, id);
+  const answered = (c: AppContext, outcome: Outcome) => answer(c, outcome, { providers, cookies });
   return new Hono<AppEnv>()
     .onError(async (thrown, c) => {
       const error = toGatewayError(thrown);
@@ -97,14 +108,12 @@ export function oauthRoutes({ authorization, calls, providers }: OAuthRoutesDepe
       // Whoever only looks at a link must not use it up.
       if (c.req.method === 'HEAD') return c.body(null, 200, customerHeaders());
       const { code, state, error } = presentParameters(c.get('target').parameters);
-      return await answer(c, await authorization.callback({ code, state, error }, verifyScopeOf(c, calls)), providers);
+      const outcome = await authorization.callback({ code, state, error }, secretOf(c), verifyScopeOf(c, calls));
+      return await answered(c, outcome);
     })
     .post('/site', async (c) => {
       const form = await readForm(c);
-      return await answer(
-        c,
-        await authorization.choose(form.get('choice') ?? '', form.get('site') ?? '', verifyScopeOf(c, calls)),
-        providers,
-      );
+      const [choice, site] = [form.get('choice') ?? '', form.get('site') ?? ''];
+      return await answered(c, await authorization.choose(choice, site, secretOf(c), verifyScopeOf(c, calls)));
     });
 }

@@ -2,7 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { Store } from '../base/open.ts';
 
 export type WorkspaceRow = Store['t']['workspace']['$inferSelect'];
-type NewWorkspace = Omit<WorkspaceRow, 'formerSecret' | 'formerSecretUntil'>;
+type NewWorkspace = Omit<WorkspaceRow, 'formerSecret' | 'formerSecretUntil' | 'requiresSignedLinks'>;
 
 export function workspaceStore({ db, t }: Store) {
   return {
@@ -24,6 +24,9 @@ export function workspaceStore({ db, t }: Store) {
     },
     async setRedirectOrigins(id: string, redirectOrigins: string[] | null): Promise<void> {
       await db.update(t.workspace).set({ redirectOrigins }).where(eq(t.workspace.id, id));
+    },
+    async setRequiresSignedLinks(id: string, requiresSignedLinks: boolean): Promise<void> {
+      await db.update(t.workspace).set({ requiresSignedLinks }).where(eq(t.workspace.id, id));
     },
     async setSecrets(
       id: string,

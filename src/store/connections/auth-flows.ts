@@ -9,6 +9,11 @@ export function authFlowStore({ db, t }: Store) {
     async insert(row: AuthFlowRow): Promise<void> {
       await db.insert(t.authFlow).values(row);
     },
+    /** False when there is one of this hash, which stays. */
+    async insertFirst(row: AuthFlowRow): Promise<boolean> {
+      const made = await db.insert(t.authFlow).values(row).onConflictDoNothing().returning({ hash: t.authFlow.hash });
+      return made.length > 0;
+    },
     /** Takes the row away, so that nobody else can; undefined when it is gone or its time is up. */
     async take(hash: string, kind: AuthFlowRow['kind'], now: number): Promise<AuthFlowRow | undefined> {
       const [row] = await db

@@ -1,8 +1,13 @@
-import { and, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { isFree, latestEnd } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 
 export type NativeRegistrationRow = Store['t']['nativeRegistration']['$inferSelect'];
+/** A registration with the client ID of the OAuth app that its connection was authorized with; null where it does not say. */
+export interface NamedRegistration extends NativeRegistrationRow {
+  readonly oauthClientId: string | null;
+}
+
 export type NativeWatchRow = Store['t']['nativeWatch']['$inferSelect'];
 
 export function nativeRegistrationStore({ db, t }: Store) {
@@ -21,11 +26,12 @@ export function nativeRegistrationStore({ db, t }: Store) {
       return row;
     },
     /** Those that the provider calls by one of these ids, on any site. */
-    async named(providerIds: readonly string[]): Promise<NativeRegistrationRow[]> {
+    async named(providerIds: readonly string[]): Promise<NamedRegistration[]> {
       if (providerIds.length === 0) return [];
       return await db
-        .select()
+        .select({ ...getTableColumns(registration), oauthClientId: t.connection.oauthClientId })
         .from(registration)
+        .leftJoin(t.connection, eq(t.connection.id, registration.connectionId))
         .where(inArray(registration.providerId, [...providerIds]));
     },
     /** Whether a registration on this site is under way, so that the provider may know one that is not stored yet. */

@@ -106,6 +106,23 @@ export function webhookStore({ db, t, atomically }: Store) {
       const [row] = await db.update(webhook).set(change).where(own(workspaceId, id)).returning();
       return row;
     },
+    /** The addresses of all of them, for encryption. */
+    async urls(): Promise<Pick<WebhookRow, 'id' | 'hookUrl' | 'sealedUrl'>[]> {
+      return await db.select({ id: webhook.id, hookUrl: webhook.hookUrl, sealedUrl: webhook.sealedUrl }).from(webhook);
+    },
+    /** Replaces an address unless somebody else did in the meantime. */
+    async reseal(
+      { id, hookUrl, sealedUrl }: Pick<WebhookRow, 'id' | 'hookUrl' | 'sealedUrl'>,
+      after: Pick<WebhookRow, 'hookUrl' | 'sealedUrl'>,
+    ): Promise<boolean> {
+      const isSealed = sealedUrl === null ? isNull(webhook.sealedUrl) : eq(webhook.sealedUrl, sealedUrl);
+      const rows = await db
+        .update(webhook)
+        .set(after)
+        .where(and(eq(webhook.id, id), eq(webhook.hookUrl, hookUrl), isSealed))
+        .returning({ id: webhook.id });
+      return rows.length > 0;
+    },
     /** Replaces the run notes, unless one was added meanwhile. */
     async note(row: WebhookRow, change: Pick<WebhookRow, 'runs' | 'checkedAt'>): Promise<boolean> {
       const rows = await db

@@ -26,6 +26,7 @@ const SEALED = [
   ['connection', 'credentials'],
   ['workspace_app', 'client_secret'],
   ['native_registration', 'secret'],
+  ['webhook', 'sealed_url'],
 ] as const;
 
 const sealedIn = (table: string, column: string) =>

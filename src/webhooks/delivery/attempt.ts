@@ -9,6 +9,7 @@ import { Meter } from '../../lib/observe/meter.ts';
 import type { OutboundFactory } from '../../lib/outbound/outbound.ts';
 import type { DeliveryRow, DeliveryStore } from '../../store/webhooks/deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import type { HookUrls } from '../hook-url.ts';
 import type { RunNotes } from '../run-notes.ts';
 import { MOST_ATTEMPTS, waitAfter } from './retry-schedule.ts';
 import { bodyText, type Receipt, send } from './send.ts';
@@ -18,6 +19,7 @@ export interface AttemptDependencies extends Base {
   readonly outbound: OutboundFactory;
   readonly apicalls: ApicallLog;
   readonly runNotes: RunNotes;
+  readonly hookUrls: HookUrls;
   readonly allowPrivateNetwork: boolean;
   /** A delivery arrived, so many milliseconds after it was stored. */
   readonly arrived: (ms: number) => void;
@@ -71,7 +73,7 @@ const callOf = (webhook: WebhookRow, delivery: DeliveryRow, receipt: Receipt, { 
 });
 
 export function createAttempt(deps: AttemptDependencies): Attempt {
-  const { deliveries, apicalls, runNotes, clock } = deps;
+  const { deliveries, apicalls, runNotes, hookUrls, clock } = deps;
 
   async function failed(webhook: WebhookRow, row: DeliveryRow, receipt: Receipt): Promise<false> {
     const { status, problem = '', retryAfter } = receipt;
@@ -93,7 +95,7 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     const startedAt = clock.now();
     const begun = stopwatch.now();
     const receipt = await send(
-      { url: webhook.hookUrl, id: row.id, body: bodyText(row, secrets[0] ?? ''), secrets, sentAt: startedAt },
+      { url: hookUrls.reveal(webhook), id: row.id, body: bodyText(row, secrets[0] ?? ''), secrets, sentAt: startedAt },
       { ...deps, signal, meter: new Meter(stopwatch) },
     );
     const ms = Math.round(stopwatch.now() - begun);

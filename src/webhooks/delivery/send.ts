@@ -77,6 +77,23 @@ async function settle(response: OutboundResponse): Promise<string> {
   }
 }
 
+/** What is shorter says nothing: of a part of a path, and of whatever else stands in an address. */
+const SHORTEST_PART = 12;
+const SHORTEST_SECRET = 6;
+
+/** A response may quote the address that was asked for, as error pages do, and the address may hold secrets. */
+export function withoutAddress(text: string, url: string): string {
+  const { pathname, search, searchParams } = new URL(url);
+  const values = search.slice(1).split('&');
+  const raw = values.map((pair) => pair.slice(pair.indexOf('=') + 1));
+  const parts = pathname.split('/').filter((part) => part.length >= SHORTEST_PART);
+  const all = [pathname + search, search, ...raw, ...searchParams.values(), pathname, ...parts];
+  return [...all, ...all.map((part) => part.replaceAll('&', '&amp;'))]
+    .filter((part) => part.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length)
+    .reduce((shown, part) => shown.replaceAll(part, '…'), text);
+}
+
 /** A connection that was kept alive may be closed by the other side at the moment it is used again. */
 const STALE = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 const STALE_PAUSE_MS = 20;
@@ -112,8 +129,9 @@ export async function send(parcel: Parcel, options: SendOptions): Promise<Receip
       return await post();
     });
     const { status } = response;
-    const text = await settle(response);
+    const answered = await settle(response);
     if (status >= 200 && status < 300) return { status, problem: undefined, size };
+    const text = withoutAddress(answered, url);
     const retryAfter = ASKING_TO_WAIT.has(status) ? retryAfterSeconds(response.headers, sentAt) : undefined;
     return { status, problem: `answered ${status}${text && `: ${text}`}`, size, retryAfter };
   } catch (error) {

@@ -3,13 +3,13 @@
  * checked and stored, and nothing else. A job accepts them later.
  */
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import type { EventDelivery, UnreadRequest, VerifyDependencies } from '../../../adapters/contract/events.ts';
+import type { EventApp, EventDelivery, UnreadRequest, VerifyDependencies } from '../../../adapters/contract/events.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import { equalInConstantTime, type Keyring } from '../../lib/crypto.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { gather, type Settled } from '../../lib/gather.ts';
 import type { NativeEventRow } from '../../store/webhooks/native-events.ts';
-import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
+import type { NamedRegistration, NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
 import { connectionJob } from '../webhook-jobs.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import type { ObjectHint } from './object-hint.ts';
@@ -31,6 +31,12 @@ export interface HooksDependencies
   readonly accepting: ReadonlySet<string>;
 }
 
+/** What came, and the apps for whose connections it is; for any that it names when undefined. */
+interface Received {
+  readonly delivery: EventDelivery;
+  readonly signers: readonly EventApp[] | undefined;
+}
+
 /** Requests that are stored in one write. */
 const MOST_AT_ONCE = 200;
 /** Long enough for a registration that is under way to be stored. */
@@ -38,6 +44,12 @@ const PENDING_RETRY_SECONDS = 5;
 
 const secretsOf = (keyring: Keyring, { type }: Adapter): string[] =>
   keyring.deriveAll(`address of ${type}'s events`).map((key) => key.toString('base64url'));
+
+/** Whether a connection was authorized with an app. One of an earlier version does not say, and had the operator's then. */
+function isOf(row: NamedRegistration, app: EventApp): boolean {
+  const fits = row.oauthClientId === null || row.oauthClientId === app.clientId;
+  return fits && (app.workspaceId === undefined || app.workspaceId === row.workspaceId);
+}
 
 /** Ids of registrations may be the same on two sites. A request that names no site must fit one registration only. */
 function onSite(rows: NativeRegistrationRow[], { siteId, siteUrl }: EventDelivery): NativeRegistrationRow[] {
@@ -64,13 +76,18 @@ function createKeep({ stores: { registrations, events }, queue, accepting, clock
   }
 
   /** One look-up and one write for all that arrive at about the same time. */
-  return async (deliveries: readonly EventDelivery[]): Promise<Settled<void>[]> => {
-    const ids = new Set(deliveries.flatMap(({ registrationIds }) => registrationIds));
+  return async (received: readonly Received[]): Promise<Settled<void>[]> => {
+    const ids = new Set(received.flatMap(({ delivery }) => delivery.registrationIds));
     const known = await registrations.named([...ids]);
     const rows: NativeEventRow[] = [];
     const results: Settled<void>[] = [];
-    for (const delivery of deliveries) {
-      const named = known.filter(({ providerId }) => providerId && delivery.registrationIds.includes(providerId));
+    for (const { delivery, signers } of received) {
+      const named = known.filter(
+        (row) =>
+          row.providerId &&
+          delivery.registrationIds.includes(row.providerId) &&
+          (signers?.some((app) => isOf(row, app)) ?? true),
+      );
       const recipients = onSite(named, delivery);
       rows.push(...rowsOf(delivery, recipients));
       results.push(recipients.length > 0 ? { value: undefined } : { error: await unknown(delivery) });
@@ -115,8 +132,9 @@ export function createHooks({ providers, apps, keyring, publicUrl, ...deps }: Ho
       const adapter = adapterAt(secret);
       const native = adapter?.events;
       if (!native) throw new GatewayError('not_found', 'There is nothing at this path.');
-      await native.verify(request, signersOf(adapter));
-      await keep(native.parse({ headers: request.headers, body: await request.body() }));
+      const signers = await native.verify(request, signersOf(adapter));
+      const body = await request.body();
+      await keep({ delivery: native.parse({ headers: request.headers, body }), signers });
     },
   };
 }

@@ -158,6 +158,21 @@ describe('what is printed with --json', () => {
     expect(await json('workspace', 'redirects', id)).toEqual({ workspace_id: id, redirect_origins: null });
   });
 
+  it('has the links that a workspace takes, which the running gateway minds at once', async () => {
+    const { listening } = gateway;
+    const link = async () =>
+      (await fetch(`${listening.url}/unified/integration/auth/${listening.workspace_id}/jira`)).status;
+    expect(await json('workspace', 'links', 'signed')).toEqual({
+      workspace_id: listening.workspace_id,
+      links: 'signed',
+    });
+    expect(await link()).toBe(403);
+    expect(await json('workspace', 'links', 'any', listening.workspace_id)).toMatchObject({ links: 'any' });
+    expect(await link()).toBe(200);
+    const [entry] = await json<Record<string, unknown>[]>('audit', 'list', '--limit', '1');
+    expect(entry).toMatchObject({ action: 'taskgate workspace links', actor: 'cli', changes: { links: 'any' } });
+  });
+
   it('has webhooks, and what is rotated', async () => {
     expect(await json('webhook', 'list')).toEqual([]);
     expect(await json('secrets', 'rotate')).toEqual({ rotated: 0 });

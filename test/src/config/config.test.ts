@@ -103,6 +103,20 @@ describe('the settings of a process', () => {
     expect(readConfiguration({ APICALL_RETENTION: '2d' }).apicallRetentionMs).toBe(172_800_000);
   });
 
+  it.each([
+    [{}, false],
+    [{ PUBLIC_URL: 'http://localhost:3000' }, false],
+    [{ PUBLIC_URL: 'http://127.0.0.1:3000' }, false],
+    [{ PUBLIC_URL: 'http://[::1]:3000' }, false],
+    [{ PUBLIC_URL: 'https://gate.example.com' }, true],
+    [{ PUBLIC_URL: 'http://10.0.0.7:3000' }, true],
+    [{ PUBLIC_URL: 'https://localhost.example.com' }, true],
+    [{ NODE_ENV: 'production' }, true],
+    [{ NODE_ENV: 'test' }, false],
+  ])('say of %o whether others use the gateway: %s', (environment, isProduction) => {
+    expect(readConfiguration(environment).isProduction).toBe(isProduction);
+  });
+
   it('drop the trailing slash of addresses', () => {
     expect(readConfiguration({ PUBLIC_URL: 'https://gate.example.com/base/' }).publicUrl).toBe(
       'https://gate.example.com/base',

@@ -86,6 +86,7 @@ export const webhookRow = (id: string, change: Partial<WebhookRow> = {}): Webhoo
   event: 'updated',
   type: 'virtual',
   hookUrl: 'https://app.example/hook',
+  sealedUrl: null,
   intervalMs: 60_000,
   fields: null,
   filters: {},

@@ -136,8 +136,8 @@ describe('the signature', () => {
   const unread = () => Promise.reject(new Error('The body was read.'));
 
   it('is good with the secret of the app, until it expires', async () => {
-    await expect(check(`Bearer ${await token({ iss: 'app', exp: second + 900 })}`)).resolves.toBeUndefined();
-    await expect(check(`bearer ${await token({ exp: second - 50 })}`)).resolves.toBeUndefined();
+    await expect(check(`Bearer ${await token({ iss: 'app', exp: second + 900 })}`)).resolves.toEqual([app]);
+    await expect(check(`bearer ${await token({ exp: second - 50 })}`)).resolves.toEqual([app]);
     await expect(check(`Bearer ${await token({ exp: second - 70 })}`)).rejects.toEqual(refusal);
   });
 
@@ -158,9 +158,9 @@ describe('the signature', () => {
     const request = { headers: { authorization: good }, body: unread };
     const checkNow = () => verify(request, { ...signers, clock: { now: () => at } });
     await checkNow();
-    await expect(checkNow()).resolves.toBeUndefined();
+    await expect(checkNow()).resolves.toEqual([app]);
     at = (second + 890) * 1000;
-    await expect(checkNow()).resolves.toBeUndefined();
+    await expect(checkNow()).resolves.toEqual([app]);
     at = (second + 970) * 1000;
     await expect(checkNow()).rejects.toEqual(refusal);
     at = now;
@@ -172,10 +172,15 @@ describe('the signature', () => {
     const theirs = 'the secret of another app, which Jira knows too';
     const appsOf = async (clientId: string) =>
       clientId === 'theirs'
-        ? ['stale'.repeat(8), theirs].map((clientSecret) => ({ ...app, clientId, clientSecret }))
+        ? ['stale'.repeat(8), theirs].map((clientSecret, index) => ({
+            ...app,
+            clientId,
+            clientSecret,
+            workspaceId: `w${index}`,
+          }))
         : [];
     const good = `Bearer ${await token({ iss: 'theirs', exp: second + 900 }, theirs)}`;
-    await expect(check(good, { appsOf })).resolves.toBeUndefined();
+    await expect(check(good, { appsOf })).resolves.toMatchObject([{ clientSecret: theirs, workspaceId: 'w1' }]);
     await expect(check(good)).rejects.toEqual(refusal);
     const forged = `Bearer ${await token({ iss: 'theirs', exp: second + 900 })}`;
     await expect(check(forged, { appsOf })).rejects.toEqual(refusal);

@@ -66,4 +66,15 @@ describe('a one-time token', () => {
     expect(rows).not.toContain(token);
     expect(rows).not.toContain('a-token');
   });
+
+  it('that others made is claimed by the first who comes, until it ends', async () => {
+    const oneTime = tokensUnder(key(1));
+    const claim = (by: string) => oneTime.claim('link', 'w', 'a-link', { by }, now + MINUTE);
+    const claims = await Promise.all(Array.from({ length: 20 }, (_, index) => claim(String(index))));
+    expect(new Set(claims.map((claimed) => claimed?.by)).size).toBe(1);
+    expect(await oneTime.claim('link', 'w', 'another-link', { by: 'x' }, now + MINUTE)).toEqual({ by: 'x' });
+    expect(await oneTime.claim('choose', 'w', 'a-link', { by: 'x' }, now + MINUTE)).toBeUndefined();
+    now += MINUTE;
+    expect(await oneTime.claim('link', 'w', 'a-link', { by: 'late' }, now)).toBeUndefined();
+  });
 });

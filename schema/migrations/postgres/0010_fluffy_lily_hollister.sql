@@ -1,0 +1,1 @@
+ALTER TABLE "workspace" ADD COLUMN "requires_signed_links" boolean DEFAULT false NOT NULL;

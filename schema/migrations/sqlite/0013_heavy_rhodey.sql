@@ -1,0 +1,1 @@
+ALTER TABLE `workspace` ADD `requires_signed_links` integer DEFAULT false NOT NULL;
