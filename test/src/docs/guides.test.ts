@@ -72,10 +72,10 @@ describe('the pages', () => {
     expect(GUIDES.map(({ path }) => `${path}.md`).toSorted()).toEqual(files.toSorted());
     for (const file of files) {
       for (const [, target = '', anchor] of readFileSync(join('docs', file), 'utf8').matchAll(
-        /\]\((?!http)([^)#]*)(?:#([^)]+))?\)/g,
+        /\]\((?![a-z]+:)([^)#]*)(?:#([^)]+))?\)/g,
       )) {
         const path = posix.normalize(posix.join('docs', posix.dirname(file), target || posix.basename(file)));
-        expect([file, target, existsSync(path)]).toEqual([file, target, true]);
+        expect(`${file}: ${target} ${existsSync(path)}`).toBe(`${file}: ${target} true`);
         if (!anchor || !path.startsWith('docs/')) continue;
         const page = GUIDES.find((one) => `docs/${one.path}.md` === path);
         expect(page?.sections.map((one) => one.anchor)).toContain(anchor);
