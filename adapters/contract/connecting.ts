@@ -101,6 +101,16 @@ export interface AuthorizeRequest {
   readonly scopes: readonly string[];
   readonly state: string;
   readonly redirectUri: string;
+  /** A secret of this attempt alone, for providers that take a proof of who began it (RFC 7636). */
+  readonly codeVerifier?: string | undefined;
+}
+
+/** What a customer came back with. */
+export interface CodeGrant {
+  readonly code: string;
+  readonly redirectUri: string;
+  /** As it was given to `authorizeUrl`. */
+  readonly codeVerifier?: string | undefined;
 }
 
 /** Tokens of a grant that was made elsewhere. */
@@ -121,8 +131,8 @@ export interface OAuthWay<S extends AdapterSettings = AdapterSettings> extends C
   /** Scopes that only keep the authorization alive: no permission needs them, and nobody is shown them. */
   readonly silentScopes: ReadonlySet<string>;
   isGranted(permission: string, scopes: readonly string[]): boolean;
-  authorizeUrl(app: OAuthApp, request: AuthorizeRequest): string;
-  exchange(session: OAuthSession<S>, input: { code: string; redirectUri: string }): Promise<OAuthGrant>;
+  authorizeUrl(app: OAuthApp, request: AuthorizeRequest, settings: S): string;
+  exchange(session: OAuthSession<S>, input: CodeGrant): Promise<OAuthGrant>;
   sites(session: OAuthSession<S>, grant: OAuthGrant): Promise<readonly OAuthSite[]>;
   connect(session: OAuthSession<S>, grant: OAuthGrant, site: OAuthSite): Promise<Verified>;
   importGrant(session: OAuthSession<S>, given: OAuthImport): Promise<Verified>;

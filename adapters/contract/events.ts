@@ -8,6 +8,7 @@ import type { Permission } from '../../schema/permissions.ts';
 import type { OAuthApp } from '../../src/config/adapter-settings.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Secret } from '../../src/lib/secret.ts';
+import type { Way } from './connecting.ts';
 import type { Item, ReadOptions } from './object-adapter.ts';
 
 export type EventKind = 'created' | 'updated' | 'deleted';
@@ -108,6 +109,8 @@ export interface EventSupport {
 export interface AdapterEvents<C> {
   /** Objects that are told of. */
   readonly objects: Readonly<Partial<Record<ObjectType, EventSupport>>>;
+  /** By which ways a connection must have come about to register. */
+  readonly ways: readonly Way['kind'][];
   /** Needed to register. */
   readonly permission: Permission;
   /** Registrations are renewed when they have this much left, in milliseconds. */

@@ -17,6 +17,8 @@ export interface Selection {
 export interface Item<M> {
   readonly object: M;
   readonly raw: JsonObject;
+  /** Of a file: whether it has no bytes of its own, such as a link that leads elsewhere. */
+  readonly hasNoBytes?: boolean;
 }
 
 export type Sort = 'name' | 'updated_at' | 'created_at';

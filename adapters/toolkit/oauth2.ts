@@ -1,8 +1,10 @@
 /** What of OAuth 2.0's authorization code grant is any provider's. Source: RFC 6749; PKCE: RFC 7636. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { GatewayError } from '../../src/lib/errors.ts';
 import { readBody } from '../../src/lib/outbound/answer-body.ts';
 import type { Outbound, OutboundResponse } from '../../src/lib/outbound/outbound.ts';
+import type { AuthorizeRequest, CodeGrant } from '../contract/connecting.ts';
 import { textAt } from './json.ts';
 import { transportError } from './outcome.ts';
 
@@ -20,6 +22,8 @@ export interface OAuth2Policy {
   readonly bodies: 'form' | 'json';
   /** Between scopes in the authorize URL. */
   readonly scopeSeparator: ' ' | ',';
+  /** Whether requests carry a proof of who began, by PKCE with S256. */
+  readonly isProven?: boolean;
   /** What else the authorize URL says, such as `prompt`. */
   readonly authorizeParameters: Readonly<Record<string, string>>;
   /** Whose fault a refusal is, by its `error`; undefined for that of the request. */
@@ -36,12 +40,19 @@ export const standardFaultOf: OAuth2Policy['faultOf'] = (code) => {
   return code === 'invalid_client' || code === 'unauthorized_client' ? 'app' : undefined;
 };
 
+/** Source: RFC 7636, section 4.2. */
+const challengeOf = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url');
+
 /** Where the customer agrees. */
 export function authorizeUrl(
   endpoint: string,
   { clientId }: Pick<OAuth2App, 'clientId'>,
-  { scopes, state, redirectUri }: { scopes: readonly string[]; state: string; redirectUri: string },
-  { scopeSeparator, authorizeParameters }: Pick<OAuth2Policy, 'scopeSeparator' | 'authorizeParameters'>,
+  { scopes, state, redirectUri, codeVerifier }: AuthorizeRequest,
+  {
+    scopeSeparator,
+    authorizeParameters,
+    isProven,
+  }: Pick<OAuth2Policy, 'scopeSeparator' | 'authorizeParameters' | 'isProven'>,
 ): string {
   const parameters = new URLSearchParams({
     client_id: clientId,
@@ -49,6 +60,8 @@ export function authorizeUrl(
     redirect_uri: redirectUri,
     state,
     response_type: 'code',
+    ...(isProven &&
+      codeVerifier !== undefined && { code_challenge: challengeOf(codeVerifier), code_challenge_method: 'S256' }),
     ...authorizeParameters,
   });
   return `${endpoint}?${parameters}`;
@@ -166,11 +179,8 @@ async function requestTokens(request: TokenRequest, parameters: Readonly<Record<
   };
 }
 
-/** Tokens for the code that the customer came back with. @param codeVerifier with PKCE. */
-export const exchangeCode = (
-  request: TokenRequest,
-  { code, redirectUri, codeVerifier }: { code: string; redirectUri: string; codeVerifier?: string },
-): Promise<Tokens> =>
+/** Tokens for the code that the customer came back with. */
+export const exchangeCode = (request: TokenRequest, { code, redirectUri, codeVerifier }: CodeGrant): Promise<Tokens> =>
   requestTokens(request, {
     grant_type: 'authorization_code',
     code,

@@ -120,7 +120,7 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
     },
     withLink(live, type, item) {
       const { id } = item.object;
-      if (type !== 'storage_file' || typeof id !== 'string') return item;
+      if (type !== 'storage_file' || typeof id !== 'string' || item.hasNoBytes) return item;
       const link = downloads.link({ workspaceId: live.row.workspaceId, connectionId: live.row.id, fileId: id });
       return { ...item, object: { ...item.object, download_url: publicUrl() + link } };
     },

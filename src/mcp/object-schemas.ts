@@ -62,15 +62,19 @@ const bodyShape = (schema: z.ZodType | undefined): Shape =>
   schema instanceof z.ZodObject ? (schema.shape as Shape) : {};
 
 /** What the provider needs is required, whatever other providers need. */
-const withNeeded = (shape: Shape, { needed = [] }: Support): Shape =>
-  Object.fromEntries(
-    Object.entries(shape).map(([name, schema]) => [
-      name,
-      (needed as readonly string[]).includes(name) && schema instanceof z.ZodOptional
-        ? (schema.unwrap() as z.ZodType)
-        : schema,
-    ]),
-  );
+function withNeeded(shape: Shape, { needed = [] }: Support): Shape {
+  const found = needed.map((name) => [name, shape[name]] as const);
+  const { ...others } = shape;
+  for (const name of needed) delete others[name];
+  return {
+    ...others,
+    ...Object.fromEntries(
+      found.flatMap(([name, schema]) =>
+        schema instanceof z.ZodOptional ? [[name, schema.unwrap() as z.ZodType]] : [],
+      ),
+    ),
+  };
+}
 
 /** Names of the arguments of a verb, with their schemas. */
 export function argumentsOf(definition: ObjectDefinition, support: Support, verb: Verb): z.ZodObject {

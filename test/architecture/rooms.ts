@@ -9,11 +9,16 @@ const longestFirst = [...ROOMS].sort((a, b) => b.length - a.length);
 export const roomOf = (path: string): string | undefined =>
   longestFirst.find((room) => (room === 'src' ? dirname(path) === room : path.startsWith(`${room}/`)));
 
+/** Adapters stand side by side: none knows of another. */
+const isProvider = (room: string): boolean => /^adapters\/(?!contract$|toolkit$)/.test(room);
+
 export function roomsBelow(room: string): readonly string[] {
   const beside = BESIDE.find((other) => other.room === room);
   if (beside) return beside.mayImport;
   const floor = FLOORS.findIndex((other) => other.room === room);
-  return FLOORS.slice(0, floor).map((other) => other.room);
+  return FLOORS.slice(0, floor)
+    .map((other) => other.room)
+    .filter((other) => !(isProvider(room) && isProvider(other)));
 }
 
 export function mayImport(from: string, to: string): boolean {

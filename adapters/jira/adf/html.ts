@@ -11,7 +11,7 @@ import { mediaSingle, pictureOfTag } from './to-adf/images.ts';
 import { cellShell } from './to-adf/table-cells.ts';
 import { toMd } from './to-md/index.ts';
 
-export { isHtmlDocument, isTooDeep } from './html-extent.ts';
+export { isHtmlDocument, isTooDeep } from '../../toolkit/html-extent.ts';
 
 const CONTAINERS: ReadonlyMap<string, string> = new Map(
   Object.entries({

@@ -3,7 +3,7 @@
  * apps. Refusals are told apart by their `error`, never by status: a dead refresh token is a 403.
  */
 import { Secret } from '../../../src/lib/secret.ts';
-import type { OAuthGrant, OAuthSession, OAuthSite } from '../../contract/connecting.ts';
+import type { CodeGrant, OAuthGrant, OAuthSession, OAuthSite } from '../../contract/connecting.ts';
 import { type JsonObject, object, text, texts } from '../../toolkit/json.ts';
 import { readList } from '../../toolkit/lists.ts';
 import {
@@ -53,8 +53,9 @@ function grantOf({ accessToken, refreshToken, expiresAt, scopes }: Tokens): OAut
   return { credentials: new Secret(JSON.stringify(stored)), scopes, expiresAt };
 }
 
-export const exchange = async (session: OAuthSession, input: { code: string; redirectUri: string }) =>
-  grantOf(await exchangeCode(tokenRequest(session), input));
+/** Atlassian knows no proof of who began. */
+export const exchange = async (session: OAuthSession, { code, redirectUri }: CodeGrant) =>
+  grantOf(await exchangeCode(tokenRequest(session), { code, redirectUri }));
 
 /** New tokens for old ones. What the answer leaves out stays. */
 export async function refresh(session: OAuthSession, credentials: Secret): Promise<OAuthGrant> {

@@ -4,13 +4,13 @@ import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import { dayOf, instant } from '../../toolkit/instants.ts';
 import { isNothing, isObject, type JsonObject, text } from '../../toolkit/json.ts';
 import { named } from '../../toolkit/names.ts';
+import type { TextFormat } from '../../toolkit/text-format.ts';
 import { projectIdOrKey } from '../line/project-key.ts';
 import { decimal } from './decimal.ts';
 import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
 import { type FieldKind, isKept, kindOf, namesParent } from './kinds.ts';
 import { editedRichText } from './rich-text.ts';
 import type { Screen } from './screens.ts';
-import type { TextFormat } from './text-format.ts';
 
 /** Turns a value into Jira's form; undefined when it can't be one. */
 type Writer = (value: unknown) => unknown;

@@ -15,9 +15,9 @@ import {
   textAt,
   texts,
 } from '../../toolkit/json.ts';
+import type { TextFormat } from '../../toolkit/text-format.ts';
 import { CUSTOM, type Field } from './fields.ts';
 import { readRichText } from './rich-text.ts';
-import type { TextFormat } from './text-format.ts';
 
 type Value = TaskMetadata['value'];
 

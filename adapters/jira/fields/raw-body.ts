@@ -1,7 +1,7 @@
 /** The `raw` of a request body: Jira's own payload, merged over ours. */
 import { bodyProblem, throwProblems } from '../../../src/lib/errors.ts';
 import { isObject, type JsonObject } from '../../toolkit/json.ts';
-import { TEXT_FORMAT } from './text-format.ts';
+import { TEXT_FORMAT } from '../../toolkit/text-format.ts';
 
 /** What is sent to create or edit an issue. */
 export interface IssuePayload {

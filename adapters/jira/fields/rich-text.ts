@@ -1,6 +1,7 @@
 /** Rich text of callers as Atlassian documents and back: the one way for every field that holds any. */
 import { bodyProblem, validationError } from '../../../src/lib/errors.ts';
 import { isObject, text } from '../../toolkit/json.ts';
+import type { TextFormat } from '../../toolkit/text-format.ts';
 import { editAdf, editedAdf } from '../adf/edit.ts';
 import { plainToAdf } from '../adf/from-plain.ts';
 import { htmlToMd, isHtmlDocument, isTooDeep } from '../adf/html.ts';
@@ -9,7 +10,6 @@ import { ADF_TEXT_LIMIT, adfTextLength, SOURCE_LIMIT } from '../adf/length.ts';
 import { editReadable, toReadable } from '../adf/readable/index.ts';
 import { toHtml } from '../adf/to-html/index.ts';
 import { toPlain } from '../adf/to-plain.ts';
-import type { TextFormat } from './text-format.ts';
 
 type Edit = (current: AdfDoc | null, given: string) => AdfDoc | 'unchanged';
 

@@ -1,8 +1,8 @@
 import type { TaskComment } from '../../../schema/models/task-comment.ts';
 import { instant } from '../../toolkit/instants.ts';
 import { id, type JsonObject, textAt } from '../../toolkit/json.ts';
+import type { TextFormat } from '../../toolkit/text-format.ts';
 import { readRichText } from '../fields/rich-text.ts';
-import type { TextFormat } from '../fields/text-format.ts';
 
 /** `<issue id>_<comment id>`: Jira addresses a comment through its issue. */
 export const commentIdOf = (issueId: string, commentId: string): string => `${issueId}_${commentId}`;

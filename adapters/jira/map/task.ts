@@ -2,10 +2,10 @@
 import type { TaskStatus, TaskTask } from '../../../schema/models/task-task.ts';
 import { instant } from '../../toolkit/instants.ts';
 import { id, idAt, type JsonObject, number, object, objects, text, textAt, texts } from '../../toolkit/json.ts';
+import type { TextFormat } from '../../toolkit/text-format.ts';
 import { readCustomField } from '../fields/custom-fields.ts';
 import type { Field, FieldCatalogue } from '../fields/fields.ts';
 import { readRichText } from '../fields/rich-text.ts';
-import type { TextFormat } from '../fields/text-format.ts';
 import { FIELD_SOURCES } from '../fields/wire-names.ts';
 
 /** Keys of status categories never change and are never translated. Source: recorded statuses. */

@@ -3,7 +3,7 @@ import type { TaskComment } from '../../../schema/models/task-comment.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Item } from '../../contract/object-adapter.ts';
 import { type JsonObject, object } from '../../toolkit/json.ts';
-import type { TextFormat } from '../fields/text-format.ts';
+import type { TextFormat } from '../../toolkit/text-format.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { rawComment, toComment } from '../map/comment.ts';
 import { checkIssueId } from './task-read.ts';

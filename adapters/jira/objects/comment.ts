@@ -4,8 +4,8 @@ import type { Item, ListInput, ObjectAdapter, ReadOptions } from '../../contract
 import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
 import { id, type JsonObject } from '../../toolkit/json.ts';
+import { readFormat, TEXT_FORMAT } from '../../toolkit/text-format.ts';
 import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
-import { readFormat, TEXT_FORMAT } from '../fields/text-format.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { allRows } from '../paging/pages.ts';
 import { walkByPosition } from '../paging/walk-by-position.ts';

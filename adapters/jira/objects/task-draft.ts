@@ -10,13 +10,13 @@ import {
 import type { Context } from '../../contract/session.ts';
 import { id, idAt, isNothing, type JsonObject, number, object } from '../../toolkit/json.ts';
 import { named } from '../../toolkit/names.ts';
+import { writtenFormat } from '../../toolkit/text-format.ts';
 import { wordOf } from '../fields/choices.ts';
 import type { FieldCatalogue } from '../fields/fields.ts';
 import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../fields/raw-body.ts';
 import { richText } from '../fields/rich-text.ts';
 import { checkChanges, missingFields, missingProblem, UNLISTED } from '../fields/screen-check.ts';
 import type { CreateMetadata, IssueType, Screen } from '../fields/screens.ts';
-import { writtenFormat } from '../fields/text-format.ts';
 import type { JiraClient } from '../line/client.ts';
 import { projectIdOrKey } from '../line/project-key.ts';
 import { unknownFollowers, withAccountIds } from '../people/people-input.ts';

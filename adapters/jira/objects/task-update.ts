@@ -3,10 +3,10 @@ import { bodyProblem, type FieldProblem, GatewayError, problemsOf, throwProblems
 import type { Item, UpdateInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { checkUnmodified } from '../../toolkit/concurrent-writes.ts';
+import { readFormat, writtenFormat } from '../../toolkit/text-format.ts';
 import { givenIssueRaw, type IssuePayload, wantsMultiStep } from '../fields/raw-body.ts';
 import { checkChanges, UNLISTED } from '../fields/screen-check.ts';
 import type { Screen } from '../fields/screens.ts';
-import { readFormat, writtenFormat } from '../fields/text-format.ts';
 import { WIRE_NAMES } from '../fields/wire-names.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { issueLock, overIssueConflicts } from '../line/issue-writes.ts';

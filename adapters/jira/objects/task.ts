@@ -1,7 +1,7 @@
 import { TaskTask, TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import type { ObjectAdapter } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
-import { TEXT_FORMAT } from '../fields/text-format.ts';
+import { TEXT_FORMAT } from '../../toolkit/text-format.ts';
 import type { JiraClient } from '../line/client.ts';
 import { TASK_FILTERS } from '../search/jql.ts';
 import { createTask } from './task-create.ts';

@@ -9,7 +9,7 @@ import type { Item, ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
 import { id, type JsonObject, object, objects } from '../../toolkit/json.ts';
-import { readFormat } from '../fields/text-format.ts';
+import { readFormat } from '../../toolkit/text-format.ts';
 import { type JiraClient, path } from '../line/client.ts';
 import { commentIdOf, rawComment, toComment } from '../map/comment.ts';
 import { readPlan, toItems } from '../objects/task-read.ts';

@@ -14,6 +14,7 @@ export const events: AdapterEvents<Context<JiraClient>> = {
     task_task: { events: ['created', 'updated', 'deleted'], parentField: 'parent_id' },
     task_comment: { events: ['created', 'updated', 'deleted'], parentField: 'task_id', partOf: 'task_task' },
   },
+  ways: ['oauth'],
   permission: 'webhook',
   // They live for 30.
   renewBeforeMs: 10 * DAY_MS,

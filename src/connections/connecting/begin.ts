@@ -1,4 +1,5 @@
 /** The first step: from a link with parameters to the provider's consent page. */
+import { randomBytes } from 'node:crypto';
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import { type OAuthWay, oauthWay } from '../../../adapters/contract/connecting.ts';
 import type { Workspaces } from '../../access/workspaces.ts';
@@ -145,7 +146,7 @@ export function createBegin(deps: BeginDependencies) {
       connectionId: again?.connectionId,
       added,
     };
-    return { way, app, flow };
+    return { adapter, way, app, flow };
   }
 
   return {
@@ -159,16 +160,18 @@ export function createBegin(deps: BeginDependencies) {
       warrant: Warrant,
       secretOf: SecretOf,
     ): Promise<Begun> {
-      const { way, app, flow } = await prepare(workspaceId, type, query, warrant);
+      const { adapter, way, app, flow } = await prepare(workspaceId, type, query, warrant);
       const browser = newBrowserSecret(deps.clock);
       const mark = markOf(browser);
+      const codeVerifier = randomBytes(32).toString('base64url');
       await claim(workspaceId, warrant, mark, secretOf);
       if (flow.connectionId !== undefined && !(await oneTime.take('reauthorize', query.reauth_token ?? ''))) {
         throw badToken();
       }
-      const { token } = await oneTime.issue('authorize', workspaceId, { ...flow, browser: mark }, AUTHORIZE_MS);
+      const { token } = await oneTime.issue('authorize', workspaceId, { ...flow, browser: mark, codeVerifier }, AUTHORIZE_MS);
       const scopes = way.scopesOf(flow.permissions);
-      return { url: way.authorizeUrl(app, { scopes, state: token, redirectUri: callbackUrl() }), browser };
+      const request = { scopes, state: token, redirectUri: callbackUrl(), codeVerifier };
+      return { url: way.authorizeUrl(app, request, providers.settingsOf(adapter)), browser };
     },
   };
 }

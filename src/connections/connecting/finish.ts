@@ -105,7 +105,11 @@ export function createFinish(deps: FinishDependencies) {
     async exchange(workspaceId: string, flow: Flow, code: string, trial: Trial): Promise<Step> {
       const found = oauthAdapter(providers, flow.integrationType);
       const session = await sessionOf(workspaceId, found, flow, trial);
-      const grant = await found.way.exchange(session, { code, redirectUri: callbackUrl() });
+      const grant = await found.way.exchange(session, {
+        code,
+        redirectUri: callbackUrl(),
+        codeVerifier: flow.codeVerifier,
+      });
       const reached = await found.way.sites(session, grant);
       const sites = await candidates(workspaceId, found, flow, reached);
       const [first, ...others] = sites;

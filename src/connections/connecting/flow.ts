@@ -11,6 +11,8 @@ export interface Flow {
   /** The browser that it began in; absent in flows of an earlier version, which end there. */
   readonly browser?: BrowserMark;
   readonly state?: string | undefined;
+  /** Proof of who began, for providers that take one; absent in flows of an earlier version. */
+  readonly codeVerifier?: string | undefined;
   readonly successRedirect?: string | undefined;
   readonly failureRedirect?: string | undefined;
   readonly externalXref?: string | undefined;

@@ -49,18 +49,18 @@ async function obstacleOf(
   type: ObjectType,
   event: WebhookRow['event'],
 ): Promise<string | undefined> {
-  const { adapter, row, credentials } = live;
+  const { adapter, row } = live;
   const support = supportOf(live, type);
   if (!adapter.events || !support) return `are not to be had for this object: ${adapter.name} tells of others only`;
   if (!support.events.includes(event)) return `of this object tell of ${support.events.join(', ')} only`;
-  const way = oauthWay(adapter);
-  if (way?.expiresAt(credentials) === undefined) {
+  const { kind, scopes: granted } = adapter.describe(row.auth);
+  if (!adapter.events.ways.includes(kind)) {
     return 'need a connection by OAuth: whoever has an API token can not register for them';
   }
-  if (!(await apps.ofConnection(row))) return 'need the OAuth app that the connection was authorized with';
-  const { scopes: granted } = adapter.describe(row.auth);
+  const way = oauthWay(adapter);
+  if (kind === 'oauth' && !(await apps.ofConnection(row))) return 'need the OAuth app that the connection was authorized with';
   const { permission } = adapter.events;
-  if (granted && !way.isGranted(permission, granted)) {
+  if (granted && way && !way.isGranted(permission, granted)) {
     return `need the scopes ${neededScopes(way, [permission]).join(' and ')}, which the authorization lacks`;
   }
   return undefined;

@@ -135,8 +135,8 @@ export const openJira: Open = async () => {
   const receiver = await startReceiver();
   const stand = await gatewayOn(sandbox, { now, variables: { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' } });
   await stand.gateway.startJobs();
-  const [jira] = allAdapters();
-  if (jira?.type !== 'jira') throw new Error('Jira is not registered.');
+  const jira = allAdapters().find(({ type }) => type === 'jira');
+  if (!jira) throw new Error('Jira is not registered.');
   return {
     adapter: jira,
     stand,

@@ -27,10 +27,14 @@ export function passthrough(provider: () => Provider): void {
 
     /** Sends the path as it is: `fetch` would resolve its dots before. */
     async function pass(path: string): Promise<{ status: number | undefined; text: string }> {
-      const { url, connectionId } = provider().stand;
-      const headers = { authorization: API_KEY };
+      const { stand, question } = provider();
+      const { url, connectionId } = stand;
+      const headers = { authorization: API_KEY, 'content-type': 'application/json' };
+      const method = question ? 'POST' : 'GET';
       const [answer] = (await once(
-        request(url, { path: `/passthrough/${connectionId}/${path}`, headers }).end(),
+        request(url, { method, path: `/passthrough/${connectionId}/${path}`, headers }).end(
+          question && JSON.stringify(question),
+        ),
         'response',
       )) as [IncomingMessage];
       return { status: answer.statusCode, text: Buffer.concat(await answer.toArray()).toString() };

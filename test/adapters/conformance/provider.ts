@@ -41,6 +41,8 @@ export interface Provider {
   readonly samples: Readonly<Partial<Record<ObjectType, Samples>>>;
   /** Path of something to read by the passthrough. */
   readonly path: string;
+  /** What is sent to read it; nothing where a GET does. */
+  readonly question?: object;
   /** Requests that have reached the sandbox. */
   requests(): number;
   fail(fault: Fault): void;

@@ -60,6 +60,25 @@ describe('the authorize URL', () => {
   });
 });
 
+describe('a proof of who began', () => {
+  // Source of the pair: RFC 7636, appendix B.
+  const asked = {
+    scopes: ['read'],
+    state: 's',
+    redirectUri: CODE.redirectUri,
+    codeVerifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
+  };
+  const challengeIn = (isProven: boolean) =>
+    new URL(
+      authorizeUrl('https://auth.acme.example/authorize', { clientId: 'id' }, asked, { ...POLICY, isProven }),
+    ).searchParams.get('code_challenge');
+
+  it('goes along as a challenge where the provider takes one', () => {
+    expect(challengeIn(true)).toBe('E9Melhoa2OwvFrEMTJguCHaoeK1t8URcbuGJSstw-cM');
+    expect(challengeIn(false)).toBeNull();
+  });
+});
+
 describe('tokens for a code', () => {
   it('are asked for by a form, or by JSON where the provider wants it', async () => {
     const answer = { access_token: 'a', refresh_token: 'r', expires_in: 60, scope: 'read write' };

@@ -1,7 +1,8 @@
 /** HTML among Markdown: what it means where it is whole, otherwise its source as text. */
+
+import { htmlExtent } from '../../../toolkit/html-extent.ts';
 import type { AdfNode } from '../document.ts';
 import { htmlToMd } from '../html.ts';
-import { htmlExtent } from '../html-extent.ts';
 
 export type MarkdownReader = (markdown: string) => AdfNode[];
 

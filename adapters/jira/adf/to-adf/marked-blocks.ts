@@ -1,7 +1,7 @@
 /** A row of blocks with the comments between them that say more: about the next block, or about all up to a closer. */
 import { decodeHTML } from 'entities';
+import { isHtmlDocument } from '../../../toolkit/html-extent.ts';
 import type { AdfMark, AdfNode } from '../document.ts';
-import { isHtmlDocument } from '../html-extent.ts';
 import { blockToMd } from '../to-md/index.ts';
 import { isValidNode, isValidShell } from '../validate.ts';
 import { wrap } from './containment.ts';

@@ -1,9 +1,9 @@
 /** In which form a caller writes and reads rich text. */
-import { TEXT_FORMATS, type TextFormat } from '../../../schema/models/text-format.ts';
-import { bodyProblem, type FieldProblem, queryProblem, validationError } from '../../../src/lib/errors.ts';
-import { isObject } from '../../toolkit/json.ts';
+import { TEXT_FORMATS, type TextFormat } from '../../schema/models/text-format.ts';
+import { bodyProblem, type FieldProblem, queryProblem, validationError } from '../../src/lib/errors.ts';
+import { isObject } from './json.ts';
 
-export type { TextFormat } from '../../../schema/models/text-format.ts';
+export type { TextFormat } from '../../schema/models/text-format.ts';
 
 /** The name under which a body's `raw` and the parameter `raw` carry it. */
 export const TEXT_FORMAT = 'text_format';
