@@ -8,6 +8,8 @@ export interface Listening {
   readonly metrics_url?: string;
   readonly sandbox_url?: string;
   readonly sandbox_connection_id?: string;
+  /** Each provider that is simulated, the one above first. */
+  readonly sandboxes?: readonly { readonly type: string; readonly url: string; readonly connection_id: string }[];
 }
 
 const row = (name: string, value: string | undefined) => (value === undefined ? [] : [`  ${name.padEnd(12)}${value}`]);

@@ -1,13 +1,10 @@
 /**
- * The one file that names the bundled sandbox, a simulated Jira: it is loaded only when it is used, and production images
- * and packages come without it.
+ * The one file that names the bundled sandboxes, which simulate providers: they are loaded only when they are used, and
+ * production images and packages come without them.
  */
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Sandbox } from '../sandbox/jira/index.ts';
-import { CATEGORIES } from '../schema/models/connection.ts';
-import { PERMISSIONS } from '../schema/permissions.ts';
 import type { Gateway } from './compose.ts';
 import { ConfigError } from './config/error.ts';
 import type { Trial } from './connections/connection-changes.ts';
@@ -15,22 +12,41 @@ import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/observe/log.ts';
 import { Meter } from './lib/observe/meter.ts';
 
-const TYPE = 'jira';
-const XREF = 'taskgate-sandbox';
+/** One provider that is simulated. */
+export interface Sandbox {
+  readonly type: string;
+  readonly url: string;
+  readonly oauthApp: { readonly clientId: string; readonly clientSecret: string };
+  /** `other_auth_info` of a connection to it. */
+  readonly credentials: readonly string[];
+  close(): Promise<void>;
+}
+
+type Start = (options: { now: () => number }) => Promise<Sandbox>;
+
+const FIRST = 'jira';
+
+const SANDBOXES: Readonly<Record<string, () => Promise<{ startSandbox: Start }>>> = {
+  [FIRST]: () => import('../sandbox/jira/index.ts'),
+  linear: () => import('../sandbox/linear/index.ts'),
+};
+
+/** The customer of the ready connections. */
+const xrefOf = (type: string): string => (type === FIRST ? 'taskgate-sandbox' : `taskgate-sandbox-${type}`);
 const ENVIRONMENT = 'Sandbox';
 const START_MS = 10_000;
 
-/** Whether this installation has it: as source, or compiled. */
+/** Whether this installation has them: as source, or compiled. */
 export const isSandboxBundled = (): boolean =>
   existsSync(fileURLToPath(new URL(`../sandbox/jira/index${extname(import.meta.url)}`, import.meta.url)));
 
-/** Runs it in this process, on a free port. */
-export async function startSandbox(clock: Clock): Promise<Sandbox> {
-  const sandbox = await import('../sandbox/jira/index.ts');
-  return await sandbox.startSandbox({ now: () => clock.now() });
-}
+/** Runs all of them in this process, each on a free port. */
+export const startSandboxes = (clock: Clock): Promise<Sandbox[]> =>
+  Promise.all(
+    Object.values(SANDBOXES).map(async (load) => await (await load()).startSandbox({ now: () => clock.now() })),
+  );
 
-/** Turns this process into the sandbox, on SANDBOX_PORT. Throws a ConfigError where it did not come along. */
+/** Turns this process into the first sandbox, on SANDBOX_PORT. Throws a ConfigError where it did not come along. */
 export async function runSandbox(): Promise<void> {
   if (!isSandboxBundled()) throw new ConfigError('This installation comes without the sandbox.');
   await import('../sandbox/jira/main.ts');
@@ -39,17 +55,19 @@ export async function runSandbox(): Promise<void> {
 /** The ready connection to it, pointed at wherever it runs this time. */
 export async function connectSandbox(
   { providers, connections, calls }: Gateway,
-  { url, oauthApp, accounts }: Sandbox,
+  { type, url, oauthApp, credentials }: Omit<Sandbox, 'close'>,
   workspaceId: string,
   { clock, log }: { clock: Clock; log: Logger },
 ): Promise<string> {
-  providers.addSimulator(TYPE, { url, app: oauthApp });
+  providers.addSimulator(type, { url, app: oauthApp });
   const signal = AbortSignal.timeout(START_MS);
   const scope = { signal, deadline: clock.now() + START_MS, log, meter: new Meter(clock) };
   const trial: Trial = { ...scope, outboundTo: (target) => calls.outboundTo(target, scope) };
-  const auth = { other_auth_info: [url, accounts.admin.email, accounts.admin.apiToken] };
+  const adapter = providers.find(type);
+  const auth = { other_auth_info: [...credentials] };
+  const externalXref = xrefOf(type);
   const [known] = await connections.list(workspaceId, {
-    externalXref: XREF,
+    externalXref,
     environment: ENVIRONMENT,
     sort: 'created_at',
     descending: false,
@@ -61,11 +79,11 @@ export async function connectSandbox(
     : await connections.create(
         workspaceId,
         {
-          integration_type: TYPE,
+          integration_type: type,
           environment: ENVIRONMENT,
-          external_xref: XREF,
-          categories: [...CATEGORIES],
-          permissions: [...PERMISSIONS],
+          external_xref: externalXref,
+          categories: [...(adapter?.categories ?? [])],
+          permissions: [...(adapter?.permissions ?? [])],
           auth,
         },
         trial,

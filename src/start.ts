@@ -14,7 +14,7 @@ import { STOP_MS } from './jobs/worker.ts';
 import { clockOf } from './lib/clock.ts';
 import { createLogger, type Logger } from './lib/observe/log.ts';
 import { openTracing } from './lib/observe/tracing.ts';
-import { connectSandbox, startSandbox } from './sandbox.ts';
+import { connectSandbox, startSandboxes } from './sandbox.ts';
 import { isDiskFull, isStoreOutage, outageReason } from './store/base/outage.ts';
 
 /** For an answer to go out. */
@@ -57,8 +57,15 @@ async function start(config: Config): Promise<void> {
   let publicUrl = config.publicUrl ?? '';
   const gateway = await openGateway({ config, clock, log, tracing, publicUrl: () => publicUrl });
   const workspace = await firstWorkspace(gateway.workspaces);
-  const sandbox = config.sandbox ? await startSandbox(clock) : undefined;
-  const connectionId = sandbox && (await connectSandbox(gateway, sandbox, workspace.id, { clock, log }));
+  const sandboxes = config.sandbox ? await startSandboxes(clock) : [];
+  const connected = await Promise.all(
+    sandboxes.map(async (sandbox) => ({
+      type: sandbox.type,
+      url: sandbox.url,
+      connection_id: await connectSandbox(gateway, sandbox, workspace.id, { clock, log }),
+    })),
+  );
+  const [first] = connected;
   let isStopping = false;
   const app = buildApp({ ...gateway, ...config, clock, log, tracing, isStopping: () => isStopping });
   const server = await listen(app, config.host, config.port, log);
@@ -74,8 +81,7 @@ async function start(config: Config): Promise<void> {
     workspace_id: workspace.id,
     ...(apiKey && { api_key: apiKey }),
     ...(metricsServer && { metrics_url: `${addressOf(config.metricsHost, metricsServer.port)}/metrics` }),
-    ...(sandbox && { sandbox_url: sandbox.url }),
-    ...(connectionId && { sandbox_connection_id: connectionId }),
+    ...(first && { sandbox_url: first.url, sandbox_connection_id: first.connection_id, sandboxes: connected }),
   });
   await warnOfRedirects(config, gateway, log);
 
@@ -83,7 +89,7 @@ async function start(config: Config): Promise<void> {
     await metricsServer?.close();
     await gateway.close();
     await tracing?.close();
-    await sandbox?.close();
+    await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
   }
 
   async function stop(): Promise<void> {

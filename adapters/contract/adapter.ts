@@ -19,7 +19,7 @@ import type { Context, DownloadInput, PassthroughAsk, PassthroughRequest, Sessio
 interface AdapterWords {
   /** Who runs it, and asks customers for their consent. */
   readonly vendor: string;
-  /** What one connection reaches, such as "Linear workspace". */
+  /** What one connection reaches, such as "Acme account". */
   readonly site: string;
   /** How to get an OAuth app, up to its callback URL: "Create one at example.com". */
   readonly createApp: string;

@@ -50,7 +50,10 @@ export interface Login {
 }
 
 export interface Sandbox {
+  readonly type: 'jira';
   readonly url: string;
+  /** What its connection is made with: site, e-mail, token. */
+  readonly credentials: readonly string[];
   readonly mediaUrl: string;
   readonly cloudId: string;
   readonly accounts: { readonly admin: Login; readonly member: Login };
@@ -185,7 +188,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   url = await listen(server, host, port);
   mediaUrl = await listen(media, host, 0);
   return {
+    type: 'jira',
     url,
+    get credentials() {
+      const { email, apiToken } = world.accounts.admin;
+      return [url, email, apiToken];
+    },
     mediaUrl,
     cloudId: world.site.cloudId,
     get accounts() {

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { Faults } from '../common/faults.ts';
 import { type RequestRecord, recordedAndFaulty } from '../common/recorded.ts';
+import type { SeenRequest } from '../common/seen-request.ts';
 import { close, listen, serverOf } from '../common/server.ts';
 import { credentialsOf, sandboxApp } from './app.ts';
 import type { Caller } from './caller.ts';
@@ -25,6 +26,8 @@ export interface SandboxOptions {
   readonly seed?: Seed;
   /** Added to every answer. */
   readonly latencyMs?: number;
+  /** Looks at every request before it is carried out. */
+  readonly seesRequest?: (request: SeenRequest) => void;
   /** Default: every answer says what is left, and nobody is refused. */
   readonly rateLimits?: Partial<RateLimitSettings>;
 }
@@ -36,7 +39,10 @@ export interface Login {
 }
 
 export interface Sandbox {
+  readonly type: 'linear';
   readonly url: string;
+  /** What its connection is made with: a key. */
+  readonly credentials: readonly string[];
   readonly organizationId: string;
   readonly accounts: { readonly admin: Login; readonly member: Login };
   /** What was asked of it, oldest first. */
@@ -151,13 +157,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         reset,
       }),
     )
-    .use(recordedAndFaulty({ faults, requests, latencyMs }, now))
+    .use(recordedAndFaulty({ faults, requests, latencyMs, seesRequest: options.seesRequest }, now))
     .route('/', oauth)
     .route('/', api);
   const server = serverOf((request, env) => app.fetch(request, env));
   url = await listen(server, host, port);
   return {
+    type: 'linear',
     url,
+    get credentials() {
+      return [all()[0].seeded.admin.apiKey ?? ''];
+    },
     get organizationId() {
       return organizationOf(all()[0]).id;
     },

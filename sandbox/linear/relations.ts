@@ -55,6 +55,7 @@ const COLLECTIONS: Readonly<Record<string, Readonly<Record<string, Collection>>>
   Project: {
     issues: whereIs('Issue', 'projectId'),
     teams: (world, row) => byId(world, 'Team', row.teamIds),
+    accessibleTeams: (world, row) => byId(world, 'Team', row.teamIds),
     members: (world, row) => byId(world, 'User', row.memberIds),
     comments: whereIs('Comment', 'projectId'),
   },
@@ -107,7 +108,7 @@ export function collection({ world, ...caller }: Context, row: Row, field: strin
 /** The row behind a field that holds one, `null` where there is none; undefined for a field that is no reference. */
 export function reference(context: Context, row: Row, field: string): Row | null | undefined {
   const type = typeBehind(row, field);
-  if (type === undefined || !(`${field}Id` in row)) return undefined;
+  if (type === undefined || field in row) return undefined;
   const found = context.world.get(type, row[`${field}Id`]);
   return sees(context, found) ? found : null;
 }

@@ -17,8 +17,8 @@ const saying = (file: string, words: RegExp): string[] =>
 
 describe('no word of a provider', () => {
   it.each([
-    ['adapters/toolkit', /jira|atlassian|cloudid|\bissues?\b/i],
-    ['src/lib', /jira|atlassian|cloudid/i],
+    ['adapters/toolkit', /jira|atlassian|cloudid|linear|\bissues?\b/i],
+    ['src/lib', /jira|atlassian|cloudid|\blinear\b/i],
   ])('stands in %s', (folder, words) => {
     const files = filesIn(folder);
     expect(files.length).toBeGreaterThan(10);

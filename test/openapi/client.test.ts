@@ -57,11 +57,11 @@ describe('the types of openapi-typescript', () => {
       // Answers never hold null; in a body it clears.
       same<Task['notes'], string | undefined>(true);
       same<Made['notes'], string | null | undefined>(true);
-      same<Made['project_id'], string>(true);
+      same<Made['project_id'], string | undefined>(true);
       same<operations['removeTaskTask']['parameters']['path'], { connection_id: string; id: string }>(true);
       same<operations['getUnifiedConnection']['responses'][200]['content']['application/json']['permissions'], string[]>(true);
-      // @ts-expect-error a task needs a project
-      const made: Made = { name: 'x' };
+      // @ts-expect-error a task needs a name
+      const made: Made = { project_id: 'x' };
       // @ts-expect-error there is no such status
       const task: Task = { status: 'DONE' };
       export { made, task };`;
@@ -121,8 +121,8 @@ describe('the client of @hey-api/openapi-ts', () => {
         const client = createClient({ baseUrl });
         const { data, error } = await listTaskTasks({ client, path: { connection_id: connectionId }, query: { limit: 3 } });
         if (!data) throw new Error((error as Refusal).message);
-        // @ts-expect-error a task needs a project
-        await createTaskTask({ client, path: { connection_id: connectionId }, body: { name: 'x' } });
+        // @ts-expect-error a task needs a name
+        await createTaskTask({ client, path: { connection_id: connectionId }, body: { project_id: 'x' } });
         return data;
       }`;
     expect(await client.check(program)).toBe('');

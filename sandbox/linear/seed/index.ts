@@ -100,6 +100,9 @@ function addIssues(world: World, { people, teams, projects, as }: Company, count
       estimate: index % 4 === 0 ? (index % 8) + 1 : undefined,
       dueDate: index % 6 === 0 ? '2026-12-24' : undefined,
     });
+    // Written one after the other, until now.
+    const at = new Date(world.now() - (count - index) * 60_000).toISOString();
+    Object.assign(row, { createdAt: at, updatedAt: at });
     if (index % 7 === 3) {
       const before = world.change(row, { title: `${row.title} again`, priority: 2, priorityLabel: 'High' });
       noteHistory(creator, row, before);

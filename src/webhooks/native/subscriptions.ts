@@ -58,7 +58,8 @@ async function obstacleOf(
     return 'need a connection by OAuth: whoever has an API token can not register for them';
   }
   const way = oauthWay(adapter);
-  if (kind === 'oauth' && !(await apps.ofConnection(row))) return 'need the OAuth app that the connection was authorized with';
+  if (kind === 'oauth' && !(await apps.ofConnection(row)))
+    return 'need the OAuth app that the connection was authorized with';
   const { permission } = adapter.events;
   if (granted && way && !way.isGranted(permission, granted)) {
     return `need the scopes ${neededScopes(way, [permission]).join(' and ')}, which the authorization lacks`;

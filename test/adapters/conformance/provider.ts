@@ -36,7 +36,7 @@ export interface Samples {
 export interface Provider {
   readonly adapter: Adapter;
   /** Its `connectionId` is a connection of the adapter with all of its permissions. */
-  readonly stand: Stand;
+  readonly stand: Omit<Stand, 'sandbox'>;
   readonly receiver: Receiver;
   readonly samples: Readonly<Partial<Record<ObjectType, Samples>>>;
   /** Path of something to read by the passthrough. */

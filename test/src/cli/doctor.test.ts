@@ -204,14 +204,14 @@ describe('what may be wrong is a warning with what to do', () => {
   };
 
   it('a port that Jira delivers no webhooks to', () =>
-    warned({ ...production, PUBLIC_URL: 'https://taskgate.example.com:3000' }, 'webhook port', 'port 3000'));
+    warned({ ...production, PUBLIC_URL: 'https://taskgate.example.com:3000' }, 'Jira: webhook port', 'port 3000'));
 
   it.each([
     ['this machine', 'http://localhost:3000', 'this machine'],
     ['a name that only the own network knows', 'https://taskgate.internal', 'your network only'],
   ])('an address with %s', (_, url, message) => warned({ ...production, PUBLIC_URL: url }, 'PUBLIC_URL', message));
 
-  it('no way to connect by OAuth', () => warned({ TASKGATE_SANDBOX: 'false' }, 'OAuth app', 'API token only'));
+  it('no way to connect by OAuth', () => warned({ TASKGATE_SANDBOX: 'false' }, 'Jira: OAuth app', 'API token only'));
 
   it('hosts of Atlassian that nobody needs while the sandbox runs', async () => {
     await warned({ ATLASSIAN_API_URL: 'http://127.0.0.1:1' }, '127.0.0.1:1', 'ECONNREFUSED');

@@ -1,0 +1,60 @@
+import type { TaskTask, TaskTaskCreate } from '../../../schema/models/task-task.ts';
+import { GatewayError, throwProblems, validationError } from '../../../src/lib/errors.ts';
+import type { Item, WriteInput } from '../../contract/object-adapter.ts';
+import type { Context } from '../../contract/session.ts';
+import { object, text } from '../../toolkit/json.ts';
+import { readFormat, writtenFormat } from '../../toolkit/text-format.ts';
+import { givenRaw } from '../fields/raw-body.ts';
+import type { LinearClient } from '../line/client.ts';
+import { createEntity } from './creation.ts';
+import { type Home, homeProblem, homeTeam, isProblem, projectNamed } from './homes.ts';
+import { fetchIssue } from './issue.ts';
+import { createLabels } from './new-labels.ts';
+import { issueInput } from './task-input.ts';
+import { getTask } from './task-read.ts';
+
+const ISSUE = { field: 'issue', type: 'Issue', inputType: 'IssueCreateInput' } as const;
+
+/** What is no task is told by name, with everything else that is wrong. */
+function unlessFound(error: unknown): undefined {
+  if (!(error instanceof GatewayError) || error.code !== 'not_found') throw error;
+}
+
+async function parentTeam(context: Context<LinearClient>, { parent_id: parent, group_ids: groups }: TaskTaskCreate) {
+  if (!parent || groups?.length) return undefined;
+  const issue = await fetchIssue(context, parent, 'id team { id }').catch(unlessFound);
+  return text(object(issue?.team)?.id);
+}
+
+async function projectOf(context: Context<LinearClient>, given: string | undefined): Promise<Home | undefined> {
+  const found = given === undefined ? undefined : await projectNamed(context, given);
+  if (isProblem(found)) throw validationError([found]);
+  return found;
+}
+
+/** Nothing is the same as what is left out. */
+const isSaid = ([, value]: [string, unknown]): boolean => value !== null && value !== '';
+
+export async function createTask(context: Context<LinearClient>, input: WriteInput): Promise<Item<TaskTask>> {
+  const body = Object.fromEntries(Object.entries(input.body).filter(isSaid)) as TaskTaskCreate;
+  readFormat(input.raw);
+  writtenFormat(body.raw);
+  const project = await projectOf(context, body.project_id);
+  const team = await homeTeam(context, {
+    groupIds: body.group_ids ?? [],
+    parentTeamId: await parentTeam(context, body),
+    project,
+  });
+  const made = await issueInput(context, { body, team, issue: undefined, isMoved: false });
+  throwProblems([...homeProblem(team, project), ...made.problems]);
+  const labels = await createLabels(context, made.newLabels, team, body.tags ?? []);
+  const labelIds = [...((made.input.labelIds as string[] | undefined) ?? []), ...labels];
+  const id = await createEntity(context, ISSUE, {
+    ...made.input,
+    teamId: team.id,
+    ...(project && { projectId: project.id }),
+    ...(labelIds.length > 0 && { labelIds }),
+    ...givenRaw(body.raw),
+  });
+  return await getTask(context, { ...input, id });
+}
