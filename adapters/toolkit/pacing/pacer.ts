@@ -4,16 +4,17 @@
  */
 import { LRUCache } from 'lru-cache';
 import { type Clock, stopwatch } from '../../../src/lib/clock.ts';
+import { FairSlots } from '../../../src/lib/fair-slots.ts';
 import type { UpstreamMetrics } from '../../../src/lib/observe/upstream-metrics.ts';
 import type { OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
 import { alone, type Peers } from '../../../src/lib/peers.ts';
+import { leavingHalf } from '../../../src/lib/shared-places.ts';
 import { sleep } from '../../../src/lib/sleep.ts';
 import { Burst, type Times } from './burst.ts';
-import { CALL_MS, type PacedCall, tooSlow } from './call.ts';
+import { CALL_MS, type PacedCall, tooSlow, waitingOf } from './call.ts';
 import { HotObjects } from './hot-objects.ts';
 import type { LimitNews, PacingPolicy, Refusal } from './policy.ts';
 import type { Quota } from './quota.ts';
-import { Slots } from './slots.ts';
 
 /** Requests in flight to one site from this process. */
 const AT_ONCE = 100;
@@ -46,7 +47,8 @@ const objectName = (key: string): string => `object ${key}`;
 
 export class Pacer {
   readonly #times: Times;
-  readonly #slots: Slots;
+  /** Requests in flight; one noisy connection leaves room for the others. */
+  readonly #slots = new FairSlots(AT_ONCE, leavingHalf);
   readonly #bursts = new LRUCache<string, Burst>({ max: MOST_BUCKETS });
   readonly #hotObjects: HotObjects;
   /** Epoch milliseconds until which a bucket, or the writes to an object, are closed. */
@@ -56,7 +58,6 @@ export class Pacer {
   constructor(options: PacerOptions) {
     this.#options = { random: Math.random, peers: alone(), ...options };
     this.#times = { now: () => options.clock.now(), elapsed: () => stopwatch.now() };
-    this.#slots = new Slots(AT_ONCE, this.#times.now);
     this.#hotObjects = new HotObjects(options.policy.hotWindows);
   }
 
@@ -69,7 +70,7 @@ export class Pacer {
     for (;;) {
       await this.#opening(call, quotas);
       await burst.take(call);
-      const free = await this.#slots.take(call).catch((error) => {
+      const free = await this.#slot(call).catch((error) => {
         burst.done();
         throw error;
       });
@@ -88,7 +89,7 @@ export class Pacer {
 
   /** A call that is made whatever is closed: only the number of calls at a time holds it. */
   async takeUnheld(call: PacedCall): Promise<() => void> {
-    const free = await this.#slots.take(call);
+    const free = await this.#slot(call);
     const burst = this.#burstOf(call);
     burst.spend();
     this.#countWrite(call);
@@ -139,6 +140,17 @@ export class Pacer {
     this.#closed.set(endpoint, Math.max(this.#closed.get(endpoint) ?? 0, until + stagger));
     if (kind === 'burst') this.#burstOf(call).empty(waitMs);
     metrics.refused({ kind, site, endpoint }, until);
+  }
+
+  async #slot(call: PacedCall): Promise<() => void> {
+    const slot = this.#slots.takeNow(call.connectionId);
+    if (slot) return slot;
+    const end = call.wait('concurrency');
+    try {
+      return await this.#slots.take(waitingOf(call, this.#times.now()));
+    } finally {
+      end();
+    }
   }
 
   #burstOf(call: PacedCall): Burst {
