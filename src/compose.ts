@@ -42,6 +42,7 @@ import type { Deliveries } from './webhooks/delivery/deliveries.ts';
 import type { Publisher } from './webhooks/delivery/publish.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
+import type { WorkspaceLimits } from './webhooks/workspace-limits.ts';
 
 export interface GatewayOptions {
   config: Config;
@@ -74,6 +75,7 @@ export interface Gateway extends AccessServices, ConnectionServices, Omit<CallSe
   readonly queue: Queue;
   readonly publisher: Publisher;
   readonly webhooks: Webhooks;
+  workspaceLimits(workspaceId: string): Promise<WorkspaceLimits>;
   readonly deliveries: Deliveries;
   readonly hooks: Hooks;
   /** URL of the gateway, known once it listens. */
@@ -155,14 +157,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log }), healthChecks.job],
   });
   const { callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview } = stores;
-  const { queue, publisher, webhooks, deliveries, hooks } = sync;
+  const { queue, publisher, webhooks, workspaceLimits, deliveries, hooks } = sync;
 
   return {
     ...access,
     ...connecting,
     ...calling,
     ...{ callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
-    ...{ queue, publisher, webhooks, deliveries, hooks },
+    ...{ queue, publisher, webhooks, workspaceLimits, deliveries, hooks },
     ...{ store, metrics, upstreamMetrics, providers, outbound, apicalls, healthChecks },
     keyStore: stores.keys,
     apicallStore: stores.apicalls,

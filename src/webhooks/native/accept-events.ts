@@ -9,6 +9,7 @@ import { sleep } from '../../lib/sleep.ts';
 import type { EventOutcome, NativeEventRow } from '../../store/webhooks/native-events.ts';
 import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
 import { backgroundScope } from '../background-scope.ts';
+import { BACKLOG_PAUSE_MS, backlogWords } from '../delivery/backlog.ts';
 import { deliverJob } from '../webhook-jobs.ts';
 import { type Classification, createEventClassifier, type Refusal } from './classify-events.ts';
 import { retrying } from './connection-job.ts';
@@ -17,7 +18,7 @@ import { type ObjectHint, readObjectHints } from './object-hint.ts';
 
 export interface AcceptanceDependencies
   extends Pick<NativeDependencies, 'stores' | 'connections' | 'calls' | 'publisher' | 'runNotes' | 'queue' | 'clock'>,
-    Pick<NativeDependencies, 'log'> {
+    Pick<NativeDependencies, 'log' | 'backlog'> {
   /** Connections whose events this process accepts at the moment. */
   readonly accepting: Set<string>;
 }
@@ -47,8 +48,8 @@ function batchOf(rows: readonly NativeEventRow[]): { doneIds: string[]; hints: O
 }
 
 export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
-  const { connections, runNotes, accepting, queue, clock } = deps;
-  const { registrations, events } = deps.stores;
+  const { connections, runNotes, accepting, queue, backlog, clock } = deps;
+  const { registrations, events, webhooks } = deps.stores;
   const classify = createEventClassifier(deps);
 
   /** False when another process was faster: the lease was lost meanwhile. */
@@ -65,10 +66,20 @@ export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
     return true;
   }
 
+  /** Whether deliveries of the connection's webhooks would find no room: then its events wait. */
+  async function isPutOff(connectionId: string): Promise<boolean> {
+    for (const webhook of await webhooks.ofConnection(connectionId, { type: 'native' })) {
+      if (!(await backlog.isFull(webhook))) continue;
+      await runNotes.addOnce(webhook, 'read', backlogWords(backlog.limit));
+      return true;
+    }
+    return false;
+  }
+
   /** Once, and not for every event. */
   async function noteOnce(refusals: readonly Refusal[]): Promise<void> {
     for (const { webhooks, reason } of refusals) {
-      for (const { id, runs } of webhooks) if (!runs[0]?.includes(reason)) await runNotes.add(id, 'read', reason);
+      for (const webhook of webhooks) await runNotes.addOnce(webhook, 'read', reason);
     }
   }
 
@@ -92,6 +103,7 @@ export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
   async function acceptAll(connectionId: string, { signal, isStopping }: JobContext): Promise<number | undefined> {
     for (;;) {
       const registration = await registrations.find(connectionId);
+      if (registration && (await isPutOff(connectionId))) return clock.now() + BACKLOG_PAUSE_MS;
       if (!registration || !(await acceptBatch(registration, signal))) return undefined;
       if (isStopping()) return clock.now();
       await sleep(GATHER_MS, signal);
