@@ -1,9 +1,10 @@
 /**
- * How many requests are under way at a time, and whose. While the processor keeps up there are more places than anybody
- * needs. When it does not, more requests at a time would only make each of them slower: there are fewer places then, which
- * workspaces share, and the rest stands in line, each workspace in its turn.
+ * How many requests are under way at a time, and whose. While the processor keeps up, or one workspace is alone, there are
+ * more places than anybody needs. When it does not, more requests at a time would only make each of them slower: there are as
+ * few places as keep it busy then, which workspaces share, and the rest stands in line, each workspace in its turn.
  */
 import { performance } from 'node:perf_hooks';
+import { LRUCache } from 'lru-cache';
 import type { Base } from '../lib/base.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { FairSlots } from '../lib/fair-slots.ts';
@@ -25,13 +26,15 @@ export const STEP_MS = 100;
 /** From this part of the time on it does not. */
 const BUSY = 0.98;
 export const MOST = 1024;
-/** Enough to keep a processor busy while some of them wait for a provider. */
-export const LEAST = 64;
+export const LEAST = 16;
 const SHRINK = 0.7;
 const GROW = 1.5;
 /** Requests of one workspace in line. */
 export const LONGEST_LINE = 1000;
 const LONGEST_WAIT_MS = 10_000;
+/** A workspace counts as there for so long after its last request. */
+export const SEEN_MS = 60_000;
+const MOST_SEEN = 1000;
 
 /** The part of the time since the last call that this thread was busy, from 0 to 1. */
 export function createUtilization(): () => number {
@@ -59,6 +62,8 @@ export function createRequestPlaces({
   utilization = createUtilization(),
 }: Dependencies): RequestPlaces {
   const slots = new FairSlots(MOST);
+  /** When a workspace asked last, in epoch milliseconds. */
+  const seen = new LRUCache<string, number>({ max: MOST_SEEN });
   let timer: NodeJS.Timeout | undefined;
   metrics.gauge({
     name: 'taskgate_requests_queued',
@@ -66,8 +71,13 @@ export function createRequestPlaces({
     read: (gauge) => gauge.set(slots.waiting),
   });
 
+  function isAlone(): boolean {
+    const since = clock.now() - SEEN_MS;
+    return [...seen.values()].filter((at) => at > since).length < 2;
+  }
+
   function adjust(): void {
-    const isBusy = utilization() > BUSY;
+    const isBusy = utilization() > BUSY && !isAlone();
     slots.most = isBusy
       ? Math.max(LEAST, Math.floor(Math.min(slots.most, slots.taken) * SHRINK))
       : Math.min(MOST, Math.ceil(slots.most * GROW));
@@ -91,6 +101,7 @@ export function createRequestPlaces({
 
   return {
     async enter(workspaceId, request) {
+      seen.set(workspaceId, clock.now());
       const leave = slots.takeNow(workspaceId) ?? (await inLine(workspaceId, request));
       watch();
       return leave;

@@ -5,6 +5,7 @@
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Job } from '../../jobs/queue.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
+import { stopwatch } from '../../lib/clock.ts';
 import { sleep } from '../../lib/sleep.ts';
 import type { EventOutcome, NativeEventRow } from '../../store/webhooks/native-events.ts';
 import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
@@ -21,11 +22,15 @@ export interface AcceptanceDependencies
     Pick<NativeDependencies, 'log' | 'backlog'> {
   /** Connections whose events this process accepts at the moment. */
   readonly accepting: Set<string>;
+  /** How long a connection's events may take in a row, in milliseconds. */
+  readonly turnMs?: number;
 }
 
 /** Requests of the provider, and hints in them, that are accepted at a time. */
 const MOST_EVENTS = 500;
 const MOST_HINTS = 500;
+/** Events of one connection in a row, until other connections get their turn. */
+const TURN_MS = 1000;
 const ACCEPT_MS = 60_000;
 /** Events that arrive meanwhile are gathered for this long, and accepted together. */
 const GATHER_MS = 25;
@@ -48,7 +53,7 @@ function batchOf(rows: readonly NativeEventRow[]): { doneIds: string[]; hints: O
 }
 
 export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
-  const { connections, runNotes, accepting, queue, backlog, clock } = deps;
+  const { connections, runNotes, accepting, queue, backlog, clock, turnMs = TURN_MS } = deps;
   const { registrations, events, webhooks } = deps.stores;
   const classify = createEventClassifier(deps);
 
@@ -101,11 +106,12 @@ export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
   }
 
   async function acceptAll(connectionId: string, { signal, isStopping }: JobContext): Promise<number | undefined> {
+    const begun = stopwatch.now();
     for (;;) {
       const registration = await registrations.find(connectionId);
       if (registration && (await isPutOff(connectionId))) return clock.now() + BACKLOG_PAUSE_MS;
       if (!registration || !(await acceptBatch(registration, signal))) return undefined;
-      if (isStopping()) return clock.now();
+      if (isStopping() || stopwatch.now() - begun >= turnMs) return clock.now();
       await sleep(GATHER_MS, signal);
     }
   }

@@ -1,6 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRequestPlaces, LEAST, LONGEST_LINE, MOST, STEP_MS } from '../../../src/access/request-places.ts';
+import {
+  createRequestPlaces,
+  LEAST,
+  LONGEST_LINE,
+  MOST,
+  SEEN_MS,
+  STEP_MS,
+} from '../../../src/access/request-places.ts';
 import { createMetrics } from '../../../src/lib/observe/metrics.ts';
 
 let now: number;
@@ -50,6 +57,13 @@ class Requests {
   }
 }
 
+/** Another workspace has asked for something lately. */
+async function visit(): Promise<void> {
+  const visitor = new Requests('visitor');
+  await visitor.begin(1);
+  await visitor.end(1);
+}
+
 /** Lets so many steps pass in which the processor is as busy as that. */
 async function pass(steps: number, utilization: number): Promise<void> {
   busy = utilization;
@@ -71,6 +85,7 @@ describe('places for requests', () => {
 
   it('are few once it does not, and one workspace leaves half of them to the others', async () => {
     const [flood, other] = [new Requests('flood'), new Requests('other')];
+    await visit();
     await flood.begin(MOST / 2);
     await pass(20, 1);
     await flood.end(MOST / 2 - LEAST / 2);
@@ -81,9 +96,20 @@ describe('places for requests', () => {
     expect(other.leaves).toHaveLength(1);
   });
 
+  it('are as many as it likes for a workspace that is alone, however busy the processor is', async () => {
+    const alone = new Requests('a');
+    await visit();
+    await alone.begin(LEAST);
+    await pass(SEEN_MS / STEP_MS + 20, 1);
+    await alone.begin(300);
+    await pass(20, 1);
+    expect(alone.leaves).toHaveLength(LEAST + 300);
+  });
+
   it('go to each workspace that waits in its turn', async () => {
     const crowd = Array.from({ length: LEAST }, (_, index) => new Requests(`w${index}`));
     const [flood, other] = [new Requests('flood'), new Requests('other')];
+    await visit();
     await flood.begin(LEAST);
     await pass(20, 1);
     await flood.end(LEAST);
@@ -97,6 +123,7 @@ describe('places for requests', () => {
 
   it('are as many as before when the processor keeps up again', async () => {
     const flood = new Requests('flood');
+    await visit();
     await flood.begin(LEAST);
     await pass(20, 1);
     await flood.begin(400);
@@ -108,6 +135,7 @@ describe('places for requests', () => {
 
   it('that do not come in time are refused, with the second after which to ask again', async () => {
     const flood = new Requests('flood');
+    await visit();
     await flood.begin(LEAST);
     await pass(20, 1);
     await flood.begin(1, 2000);
@@ -118,6 +146,7 @@ describe('places for requests', () => {
 
   it('have a line that ends somewhere', async () => {
     const flood = new Requests('flood');
+    await visit();
     await flood.begin(LEAST);
     await pass(20, 1);
     await flood.begin(LONGEST_LINE + 3);
@@ -126,6 +155,7 @@ describe('places for requests', () => {
 
   it('are not kept for callers that have gone', async () => {
     const [flood, gone] = [new Requests('flood'), new Requests('flood')];
+    await visit();
     await flood.begin(LEAST);
     await pass(20, 1);
     await gone.begin(10);
@@ -136,6 +166,7 @@ describe('places for requests', () => {
 
   it('are given back once, however often that is said', async () => {
     const flood = new Requests('flood');
+    await visit();
     await flood.begin(LEAST);
     await pass(20, 1);
     await flood.begin(100);

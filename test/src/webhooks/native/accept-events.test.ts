@@ -153,6 +153,22 @@ describe('events of tasks and their comments', () => {
   });
 });
 
+describe('events that keep coming', () => {
+  it('leave their place to other connections after a turn, and go on in the next one', async () => {
+    const ids = Array.from({ length: 600 }, (_, index) => `${index}`);
+    for (const id of ids) {
+      world.put(id);
+      await world.report(id, 'created');
+    }
+    const turn = () => createEventAcceptance({ ...world.deps, turnMs: 0 }).run(world.job('take-in'), world.context);
+    expect(await turn()).toBe(world.now);
+    expect(await world.sent('created')).toHaveLength(500);
+    expect(await turn()).toBe(world.now);
+    expect(await turn()).toBeUndefined();
+    expect(await world.sent('created')).toHaveLength(600);
+  });
+});
+
 describe('events of a workspace with as many deliveries waiting as may', () => {
   it('wait, with a note that says so, and are sent once there is room again', async () => {
     for (let count = 0; count < WAITING_DELIVERIES / 2; count++) {
