@@ -3,6 +3,7 @@ import { type Audit, createAudit } from './access/audit.ts';
 import { type ConsoleSessions, createConsoleSessions } from './access/console-sessions.ts';
 import { createKeys, type Keys } from './access/keys.ts';
 import { createRateLimits, type RateLimits } from './access/rate-limits.ts';
+import { createRequestPlaces, type RequestPlaces } from './access/request-places.ts';
 import { createWorkspaces, type Workspaces } from './access/workspaces.ts';
 import type { Calls } from './calls/call.ts';
 import { createDownloads, type Downloads } from './calls/downloads.ts';
@@ -50,6 +51,7 @@ export interface AccessServices {
   readonly audit: Audit;
   readonly keys: Keys;
   readonly rateLimits: RateLimits;
+  readonly requestPlaces: RequestPlaces;
   /** By the address of whoever asks for an authorization link without a key. */
   readonly linkLimits: RateLimits;
   readonly workspaces: Workspaces;
@@ -66,6 +68,7 @@ export function accessServices(foundation: Foundation): AccessServices {
     audit: createAudit({ ...foundation, store: stores.audit }),
     keys,
     rateLimits: createRateLimits({ perMinute: config.rateLimit, processes: peers.count, clock }),
+    requestPlaces: createRequestPlaces(foundation),
     linkLimits: createRateLimits({ perMinute: LINKS_A_MINUTE, processes: peers.count, clock }),
     workspaces: createWorkspaces(stores.workspaces, keyring, clock),
     consoleSessions: createConsoleSessions({ store: stores.consoleSessions, keys, keyring, clock }),

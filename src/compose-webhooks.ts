@@ -23,6 +23,7 @@ import { nativeObjectStore } from './store/webhooks/native-objects.ts';
 import { nativeRegistrationStore } from './store/webhooks/native-registrations.ts';
 import { type PollStore, pollStore } from './store/webhooks/polls.ts';
 import { webhookStore } from './store/webhooks/webhooks.ts';
+import { type Backlog, createBacklog } from './webhooks/delivery/backlog.ts';
 import { createDeliver } from './webhooks/delivery/deliver.ts';
 import { createDeliveries, type Deliveries } from './webhooks/delivery/deliveries.ts';
 import { deliveryMetrics } from './webhooks/delivery/delivery-metrics.ts';
@@ -38,6 +39,7 @@ import { createPollJob } from './webhooks/poll/poll-job.ts';
 import { createPollStart } from './webhooks/poll/poll-start.ts';
 import { createRunNotes, type RunNotes } from './webhooks/run-notes.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
+import { createWorkspaceLimits, type WorkspaceLimits } from './webhooks/workspace-limits.ts';
 
 export interface SyncDependencies extends Base {
   readonly store: Store;
@@ -61,6 +63,7 @@ export interface Sync {
   readonly queue: Queue;
   readonly publisher: Publisher;
   readonly webhooks: Webhooks;
+  workspaceLimits(workspaceId: string): Promise<WorkspaceLimits>;
   readonly deliveries: Deliveries;
   readonly hooks: Hooks;
   readonly registrationSecrets: RegistrationSecrets;
@@ -98,20 +101,18 @@ interface Shared {
   readonly queue: Queue;
   readonly publisher: Publisher;
   readonly runNotes: RunNotes;
+  readonly backlog: Backlog;
 }
 
 function sharedOf(deps: SyncDependencies): Shared {
   const stores = storesOf(deps);
   const queue = createQueue(stores.jobs, deps.clock);
   const publisher = createPublisher({ ...deps, store: stores.deliveries, queue });
+  const { clock, config } = deps;
   const hookUrls = createHookUrls(stores.webhooks, deps.keyring);
-  return {
-    stores,
-    hookUrls,
-    queue,
-    publisher,
-    runNotes: createRunNotes({ store: stores.webhooks, clock: deps.clock }),
-  };
+  const runNotes = createRunNotes({ store: stores.webhooks, clock });
+  const backlog = createBacklog({ store: stores.deliveries, clock, limit: config.maxWaitingDeliveries });
+  return { stores, hookUrls, queue, publisher, runNotes, backlog };
 }
 
 interface Sending {
@@ -142,7 +143,8 @@ function composeSending(deps: SyncDependencies, { stores, hookUrls, runNotes }: 
 
 export function createSync(deps: SyncDependencies): Sync {
   const shared = sharedOf(deps);
-  const { stores, hookUrls, queue, publisher } = shared;
+  const { stores, hookUrls, queue, publisher, backlog } = shared;
+  const { maxWebhooks } = deps.config;
   const native = createNative({ ...deps, ...shared });
   const sending = composeSending(deps, shared);
   const webhooks = createWebhooks({
@@ -153,6 +155,7 @@ export function createSync(deps: SyncDependencies): Sync {
     pollStart: createPollStart(deps),
     hookUrls,
     allowPrivateNetwork: deps.config.allowPrivateNetwork,
+    maxWebhooks,
   });
   const poll = createPollJob({ ...deps, ...shared, webhooks: stores.webhooks, polls: stores.polls });
   const worker = createWorker({ ...deps, queue });
@@ -161,7 +164,8 @@ export function createSync(deps: SyncDependencies): Sync {
     queue,
     publisher,
     webhooks,
-    deliveries: createDeliveries({ store: stores.deliveries, webhooks, queue }),
+    workspaceLimits: createWorkspaceLimits({ store: stores.webhooks, backlog, maxWebhooks }),
+    deliveries: createDeliveries({ store: stores.deliveries, webhooks, queue, backlog }),
     hooks: native.hooks,
     registrationSecrets: native.registrationSecrets,
     hookUrls,

@@ -43,6 +43,7 @@ import type { Deliveries } from './webhooks/delivery/deliveries.ts';
 import type { Publisher } from './webhooks/delivery/publish.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
+import type { WorkspaceLimits } from './webhooks/workspace-limits.ts';
 
 export interface GatewayOptions {
   config: Config;
@@ -76,6 +77,7 @@ export interface Gateway extends AccessServices, ConnectionServices, Omit<CallSe
   readonly queue: Queue;
   readonly publisher: Publisher;
   readonly webhooks: Webhooks;
+  workspaceLimits(workspaceId: string): Promise<WorkspaceLimits>;
   readonly deliveries: Deliveries;
   readonly hooks: Hooks;
   /** URL of the gateway, known once it listens. */
@@ -159,14 +161,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log }), healthChecks.job],
   });
   const { callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview } = stores;
-  const { queue, publisher, webhooks, deliveries, hooks } = sync;
+  const { queue, publisher, webhooks, workspaceLimits, deliveries, hooks } = sync;
 
   return {
     ...access,
     ...connecting,
     ...calling,
     ...{ callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
-    ...{ queue, publisher, webhooks, deliveries, hooks },
+    ...{ queue, publisher, webhooks, workspaceLimits, deliveries, hooks },
     ...{ store, metrics, upstreamMetrics, providers, buffered, outbound, apicalls, healthChecks },
     keyStore: stores.keys,
     apicallStore: stores.apicalls,

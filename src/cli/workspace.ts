@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Gateway } from '../compose.ts';
 import type { WorkspaceRow } from '../store/access/workspaces.ts';
+import type { LimitUse } from '../webhooks/workspace-limits.ts';
 import { answer, columns, remark } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { changing, withGateway } from './with-gateway.ts';
@@ -47,6 +48,22 @@ export function addWorkspaceCommands(program: Command): Command {
           rows,
           rows.map(({ id, name }) => columns(id, name)),
         );
+      }),
+    );
+
+  workspace
+    .command('limits [id]')
+    .description('Prints what a workspace has of what it may have only so much of (default: the first workspace).')
+    .action((id: string | undefined, _options: unknown, command: Command) =>
+      withGateway(async (gateway) => {
+        const { id: workspaceId } = await pickWorkspace(gateway, id);
+        const { webhooks, waitingDeliveries } = await gateway.workspaceLimits(workspaceId);
+        const line = (what: string, { count, limit }: LimitUse) =>
+          columns(what, String(count), limit === 0 ? 'no limit' : `of ${limit}`);
+        answer(command, { workspace_id: workspaceId, webhooks, waiting_deliveries: waitingDeliveries }, [
+          line('webhooks', webhooks),
+          line('waiting deliveries', waitingDeliveries),
+        ]);
       }),
     );
 

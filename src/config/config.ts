@@ -15,6 +15,7 @@ import {
   duration,
   encryptionKeys,
   LEVELS,
+  limit,
   otlpProtocol,
   port,
   proxyUrl,
@@ -43,6 +44,8 @@ const variables = z.object({
   MAX_FILE_BODY: bytes('100MiB'),
   REQUEST_TIMEOUT: duration('60s'),
   RATE_LIMIT: rate.prefault('100000'),
+  MAX_WEBHOOKS: limit.prefault('10000'),
+  MAX_WAITING_DELIVERIES: limit.prefault('100000'),
   TRUSTED_PROXIES: addressRanges.optional(),
   OUTBOUND_PROXY: proxyUrl.optional(),
   UPSTREAM_TIMEOUT: duration('30s'),
@@ -100,6 +103,10 @@ function settings(env: z.output<typeof variables>) {
     requestTimeoutMs: env.REQUEST_TIMEOUT,
     /** Calls a minute of one API key; 0 for no limit. */
     rateLimit: env.RATE_LIMIT,
+    /** Of one workspace; 0 for any number. */
+    maxWebhooks: env.MAX_WEBHOOKS,
+    /** That wait in one workspace; 0 for any number. */
+    maxWaitingDeliveries: env.MAX_WAITING_DELIVERIES,
     /** Whose `X-Forwarded-For` is believed; undefined means nobody's. */
     trustedProxies: env.TRUSTED_PROXIES,
     /** Through which public hosts are reached; undefined means directly. */

@@ -71,6 +71,12 @@ export const rate = parsed((text) => {
   return count <= MOST_CALLS ? count : undefined;
 }, 'a number of calls a minute, or 0 for no limit');
 
+/** Of what one workspace may have. */
+export const limit = parsed((text) => {
+  const count = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  return count <= MOST_CALLS ? count : undefined;
+}, 'a number, or 0 for no limit');
+
 /** `10.0.0.0/8` or one address, as what `BlockList.addSubnet` takes. */
 function subnetOf(text: string): [string, number, 'ipv4' | 'ipv6'] | undefined {
   const [, network = '', prefix] = /^([^/]+?)(?:\/(\d{1,3}))?$/.exec(text) ?? [];

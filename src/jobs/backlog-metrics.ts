@@ -63,6 +63,19 @@ function watchDeliveries(deps: BacklogDependencies): void {
   );
 }
 
+function watchLimits(deps: BacklogDependencies): void {
+  deps.metrics.gauge({
+    name: 'taskgate_workspace_most',
+    help: 'The most that one workspace has: webhooks (MAX_WEBHOOKS) and deliveries that wait (MAX_WAITING_DELIVERIES).',
+    labels: ['what'],
+    read: unlessAway(deps, async (gauge) => {
+      const most = await deps.store.mostOfOneWorkspace();
+      gauge.set({ what: 'webhooks' }, most.webhooks);
+      gauge.set({ what: 'waiting_deliveries' }, most.waitingDeliveries);
+    }),
+  });
+}
+
 function watchHealth(deps: BacklogDependencies, name: string, help: string, count: () => Promise<HealthCounts>): void {
   deps.metrics.gauge({
     name,
@@ -79,6 +92,7 @@ export function watchBacklog(deps: BacklogDependencies): void {
   const { connections, webhooks } = deps.store;
   watchJobs(deps);
   watchDeliveries(deps);
+  watchLimits(deps);
   watchHealth(deps, 'taskgate_connections', 'Connections by health: healthy, unhealthy, paused.', connections);
   watchHealth(deps, 'taskgate_webhooks', 'Webhooks by health: healthy, unhealthy, paused.', webhooks);
 }

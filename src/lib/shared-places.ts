@@ -1,37 +1,54 @@
+/** Places that owners, such as workspaces, share by a rule: how many more one may take. */
+
+/** @param held by the owner; @param free of all; @param most of all. */
+export type Sharing = (held: number, free: number, most: number) => number;
+
 /**
- * Places that workspaces share. One may take another place while it holds fewer than are free: alone it gets half of all, n
- * of them get one part of n + 1 each, and a part is always left for the next one that comes.
+ * An owner may take another place while it holds fewer than are free: alone it gets half of all, n of them get one part of
+ * n + 1 each, and a part is always left for the next one that comes.
  * Source: Choudhury and Hahne, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches" (1998).
  */
+export const leavingAPart: Sharing = (held, free) => Math.ceil((free - held) / 2);
+
+/** One owner may have half of all: two of them together take the last one. */
+export const leavingHalf: Sharing = (held, _free, most) => Math.ceil(most / 2) - held;
+
 export class SharedPlaces {
-  readonly #most: number;
+  /** Places in all. */
+  most: number;
+  readonly #sharing: Sharing;
   readonly #held = new Map<string, number>();
   #taken = 0;
 
-  /** @param most places in all. */
-  constructor(most: number) {
-    this.#most = most;
+  constructor(most: number, sharing: Sharing = leavingAPart) {
+    this.most = most;
+    this.#sharing = sharing;
   }
 
-  /** How many more a workspace may take; what concerns no workspace, by the empty name, may take all. */
-  roomOf(workspaceId: string): number {
-    const free = Math.max(0, this.#most - this.#taken);
-    return workspaceId === '' ? free : Math.max(0, Math.ceil((free - this.held(workspaceId)) / 2));
+  get taken(): number {
+    return this.#taken;
   }
 
-  held(workspaceId: string): number {
-    return this.#held.get(workspaceId) ?? 0;
+  /** How many more an owner may take; nobody, who has the empty name, may take all. */
+  roomOf(owner: string): number {
+    const free = Math.max(0, this.most - this.#taken);
+    if (owner === '') return free;
+    return Math.max(0, Math.min(free, this.#sharing(this.held(owner), free, this.most)));
   }
 
-  take(workspaceId: string): void {
-    this.#taken += 1;
-    this.#held.set(workspaceId, this.held(workspaceId) + 1);
+  held(owner: string): number {
+    return this.#held.get(owner) ?? 0;
   }
 
-  release(workspaceId: string): void {
+  take(owner: string, count = 1): void {
+    this.#taken += count;
+    this.#held.set(owner, this.held(owner) + count);
+  }
+
+  release(owner: string): void {
     this.#taken -= 1;
-    const left = this.held(workspaceId) - 1;
-    if (left > 0) this.#held.set(workspaceId, left);
-    else this.#held.delete(workspaceId);
+    const left = this.held(owner) - 1;
+    if (left > 0) this.#held.set(owner, left);
+    else this.#held.delete(owner);
   }
 }

@@ -5,7 +5,7 @@ import type { Connections, LiveConnection } from '../connections/connections.ts'
 import type { AppContext } from '../http/context.ts';
 import { errorBody, headersOf, reportError, STATUS_OF, toGatewayError } from '../http/errors.ts';
 import { readJson } from '../http/io/body.ts';
-import { type Admission, authenticate } from '../http/middleware/auth.ts';
+import { type Admission, authenticate, inPlaceOf } from '../http/middleware/auth.ts';
 import { limitRate } from '../http/middleware/rate-limit.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { type Caller, createToolCalls, isOffered, type ToolCallDependencies } from './calls.ts';
@@ -119,7 +119,9 @@ export function mcpRoute(dependencies: McpDependencies) {
     // The request itself was counted with the key.
     const more = callsIn(messages) - 1;
     if (more > 0) limitRate(c, dependencies.rateLimits, id, more);
-    return await answerMessages(c.req.raw, messages, offer, c.get('scope').log);
+    return await inPlaceOf(c, dependencies, workspaceId, () =>
+      answerMessages(c.req.raw, messages, offer, c.get('scope').log),
+    );
   }
 
   return async (c: AppContext): Promise<Response> => {

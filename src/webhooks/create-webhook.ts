@@ -7,7 +7,7 @@ import type { LiveConnection } from '../connections/connections.ts';
 import type { Providers } from '../connections/providers.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Base } from '../lib/base.ts';
-import { bodyProblem, validationError } from '../lib/errors.ts';
+import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { idOfAttempt, newId } from '../lib/id.ts';
 import type { WebhookRow, WebhookStore } from '../store/webhooks/webhooks.ts';
 import type { HookUrls } from './hook-url.ts';
@@ -26,6 +26,8 @@ export interface CreateWebhookDependencies extends Base {
   readonly pollStart: PollStart;
   readonly hookUrls: HookUrls;
   readonly allowPrivateNetwork: boolean;
+  /** Webhooks of one workspace; 0 for any number. */
+  readonly maxWebhooks: number;
 }
 
 export type CreateWebhook = (
@@ -54,7 +56,7 @@ async function chooseType(
 }
 
 export function createWebhookCreation(deps: CreateWebhookDependencies): CreateWebhook {
-  const { store, calls, queue, native, pollStart, clock } = deps;
+  const { store, calls, queue, native, pollStart, clock, maxWebhooks } = deps;
 
   /** Begins to poll or to receive events, and stores the webhook with the jobs that it needs. */
   async function begin(live: LiveConnection, row: WebhookRow, includesAll: boolean, scope: Scope): Promise<void> {
@@ -67,6 +69,14 @@ export function createWebhookCreation(deps: CreateWebhookDependencies): CreateWe
     for (const wake of wakes) queue.announce(wake);
   }
 
+  async function checkCount(workspaceId: string): Promise<void> {
+    if (maxWebhooks === 0 || (await store.countOf(workspaceId)) < maxWebhooks) return;
+    throw new GatewayError(
+      'conflict',
+      `This workspace has ${maxWebhooks} webhooks, which is as many as it may have (MAX_WEBHOOKS).`,
+    );
+  }
+
   return async (workspaceId, input, includesAll, scope) => {
     const { objectType, hookUrl } = checkSubject(input);
     const live = await calls.open(workspaceId, input.connection_id);
@@ -76,6 +86,7 @@ export function createWebhookCreation(deps: CreateWebhookDependencies): CreateWe
     const id = scope.attempt ? idOfAttempt(scope.attempt) : newId(clock);
     const before = scope.attempt?.mayBeDone ? await store.find(workspaceId, id) : undefined;
     if (before) return before;
+    await checkCount(workspaceId);
     const type = await chooseType(native, live, input, objectType);
     if (type === 'virtual') checkEvent(input.event, virtualEvents(object), definitionOf(objectType).title);
     const row = newWebhookRow(live, input, {

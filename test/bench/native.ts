@@ -77,7 +77,7 @@ async function waitFor(what: string, isDone: () => boolean): Promise<void> {
 
 const agent = new Agent({ connections: AT_ONCE });
 
-async function send(url: string, method: 'POST' | 'PUT', headers: Record<string, string>, body: unknown) {
+export async function send(url: string, method: 'POST' | 'PUT', headers: Record<string, string>, body: unknown) {
   const answer = await request(url, {
     method,
     dispatcher: agent,
@@ -89,12 +89,17 @@ async function send(url: string, method: 'POST' | 'PUT', headers: Record<string,
   return text;
 }
 
-async function subscribe(gateway: Program, sandbox: Sandbox, hookUrl: string): Promise<void> {
+export async function subscribe(
+  gateway: Pick<Program, 'url'>,
+  sandbox: Sandbox,
+  hookUrl: string,
+  key = KEY,
+): Promise<void> {
   const scopes = ['offline_access', 'read:jira-user', 'read:jira-work', 'manage:jira-webhook'];
   const { accountId } = sandbox.accounts.admin;
   const code = sandbox.grants.authorize({ accountId, scopes, cloudIds: [sandbox.cloudId] }, 'https://bench.example');
   const tokens = sandbox.grants.exchange(code, 'https://bench.example');
-  const headers = { authorization: KEY };
+  const headers = { authorization: key };
   const connection = await send(`${gateway.url}/unified/connection`, 'POST', headers, {
     integration_type: 'jira',
     categories: ['task'],
@@ -129,19 +134,21 @@ async function idleLatencies(sandbox: Sandbox, { arrivals }: Receiver, edit: (id
   return latencies;
 }
 
+let made = 0;
+
 const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** What Jira would send, made here, so that the sandbox is not what is measured. */
-function deliveryOf(sandbox: Sandbox, id: string) {
-  const [registration] = sandbox.webhooks.registrations.all();
+export function deliveryOf(sandbox: Sandbox, id: string, registration = sandbox.webhooks.registrations.all()[0]) {
   const exp = Math.floor(Date.now() / 1000) + 900;
+  made += 1;
   const signed = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded({ iss: sandbox.oauthApp.clientId, exp })}`;
   const signature = createHmac('sha256', sandbox.oauthApp.clientSecret).update(signed).digest('base64url');
   return {
     url: registration?.url ?? '',
     headers: {
       authorization: `Bearer ${signed}.${signature}`,
-      'x-atlassian-webhook-identifier': `bench-${id}`,
+      'x-atlassian-webhook-identifier': `bench-${id}-${made}`,
       'x-atlassian-webhook-flow': 'Primary',
     },
     body: {

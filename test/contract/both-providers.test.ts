@@ -29,7 +29,9 @@ describe.each(Object.keys(CUSTOMERS))('a customer with %s', (provider) => {
   /** A project, with the group that its tasks are of, where the provider has groups of tasks. */
   async function place() {
     const { sdk, connectionId } = at();
-    const [task] = await sdk.task.listTaskTasks({ connectionId, limit: 50 }).then((tasks) => tasks.filter((one) => one.projectId));
+    const [task] = await sdk.task
+      .listTaskTasks({ connectionId, limit: 50 })
+      .then((tasks) => tasks.filter((one) => one.projectId));
     return { projectId: task?.projectId ?? '', ...(task?.groupIds && { groupIds: task.groupIds }) };
   }
 
@@ -41,8 +43,18 @@ describe.each(Object.keys(CUSTOMERS))('a customer with %s', (provider) => {
       taskTask: { ...where, name: 'Order new labels', notes: '**now**, please', tags: ['print'], priority: 'High' },
     });
     const id = made.id ?? '';
-    expect(made).toMatchObject({ name: 'Order new labels', notes: '**now**, please', status: 'OPENED', tags: ['print'], priority: 'High' });
-    const changed = await sdk.task.patchTaskTask({ connectionId, id, taskTask: { notes: 'later', status: 'COMPLETED' } });
+    expect(made).toMatchObject({
+      name: 'Order new labels',
+      notes: '**now**, please',
+      status: 'OPENED',
+      tags: ['print'],
+      priority: 'High',
+    });
+    const changed = await sdk.task.patchTaskTask({
+      connectionId,
+      id,
+      taskTask: { notes: 'later', status: 'COMPLETED' },
+    });
     expect(changed).toMatchObject({ notes: 'later', status: 'COMPLETED', name: 'Order new labels' });
     expect(changed.completedAt).toBeInstanceOf(Date);
     const found = await sdk.task.listTaskTasks({ connectionId, projectId: where.projectId, query: 'Order new labels' });
@@ -69,9 +81,14 @@ describe.each(Object.keys(CUSTOMERS))('a customer with %s', (provider) => {
   it('has people, projects, groups, files and a history', async () => {
     const { sdk, connectionId } = at();
     const [person] = await sdk.hris.listHrisEmployees({ connectionId, limit: 1 });
-    expect(await sdk.hris.getHrisEmployee({ connectionId, id: person?.id ?? '' })).toMatchObject({ name: person?.name });
+    expect(await sdk.hris.getHrisEmployee({ connectionId, id: person?.id ?? '' })).toMatchObject({
+      name: person?.name,
+    });
     const { projectId } = await place();
-    expect(await sdk.task.getTaskProject({ connectionId, id: projectId })).toMatchObject({ id: projectId, name: expect.any(String) });
+    expect(await sdk.task.getTaskProject({ connectionId, id: projectId })).toMatchObject({
+      id: projectId,
+      name: expect.any(String),
+    });
     expect((await sdk.hris.listHrisGroups({ connectionId, limit: 5 })).length).toBeGreaterThan(0);
     const [task] = await sdk.task.listTaskTasks({ connectionId, projectId, limit: 1 });
     const taskId = task?.id ?? '';

@@ -3,9 +3,9 @@
  * own count is believed, since other processes and other apps draw on the same bucket; what remains is divided among the
  * processes.
  */
+import { FairQueue } from '../../../src/lib/fair-queue.ts';
 import { alone, type Peers } from '../../../src/lib/peers.ts';
-import { CALL_MS, type PacedCall, tooSlow } from './call.ts';
-import { FairQueue } from './fair-queue.ts';
+import { CALL_MS, type PacedCall, tooSlow, waitingOf } from './call.ts';
 import type { BurstNews } from './policy.ts';
 
 /** What the provider said is believed for so long; a bucket that it said nothing of slows nobody. */
@@ -23,7 +23,7 @@ export interface Times {
 
 export class Burst {
   readonly #times: Times;
-  readonly #queue: FairQueue;
+  readonly #queue = new FairQueue();
   readonly #peers: Pick<Peers, 'count'>;
   /** Calls that it holds when it is full. */
   #limit: number;
@@ -41,7 +41,6 @@ export class Burst {
   constructor(limit: number, times: Times, peers: Pick<Peers, 'count'> = alone()) {
     this.#peers = peers;
     this.#times = times;
-    this.#queue = new FairQueue(times.now);
     this.#limit = limit;
     this.#tokens = this.#limit;
     this.#filledAt = times.elapsed();
@@ -58,7 +57,7 @@ export class Burst {
     if (this.#times.now() + waitMs + CALL_MS >= call.deadline) throw tooSlow(waitMs);
     const end = call.wait('burst');
     try {
-      const turn = this.#queue.wait(call);
+      const turn = this.#queue.wait(waitingOf(call, this.#times.now()));
       this.#schedule();
       await turn;
     } finally {

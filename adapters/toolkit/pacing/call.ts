@@ -1,5 +1,6 @@
 /** A call to a provider that waits for its turn. */
 import { GatewayError } from '../../../src/lib/errors.ts';
+import type { Waiting } from '../../../src/lib/fair-queue.ts';
 
 export interface PacedCall {
   readonly connectionId: string;
@@ -20,3 +21,11 @@ export const tooSlow = (ms: number): GatewayError =>
   new GatewayError('upstream_rate_limited', 'Rate limited by the provider.', {
     retryAfter: Math.max(1, Math.ceil(ms / 1000)),
   });
+
+/** A call that stands in line, until nobody would wait for its answer. */
+export const waitingOf = ({ connectionId, deadline, signal }: PacedCall, now: number): Waiting => ({
+  owner: connectionId,
+  leftMs: deadline - CALL_MS - now,
+  signal,
+  refusal: () => tooSlow(CALL_MS),
+});

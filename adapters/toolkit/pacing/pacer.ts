@@ -4,15 +4,16 @@
  */
 import { LRUCache } from 'lru-cache';
 import { type Clock, stopwatch } from '../../../src/lib/clock.ts';
+import { FairSlots } from '../../../src/lib/fair-slots.ts';
 import type { UpstreamMetrics } from '../../../src/lib/observe/upstream-metrics.ts';
 import { alone, type Peers } from '../../../src/lib/peers.ts';
+import { leavingHalf } from '../../../src/lib/shared-places.ts';
 import { sleep } from '../../../src/lib/sleep.ts';
 import { Burst, type Times } from './burst.ts';
-import { CALL_MS, type PacedCall, tooSlow } from './call.ts';
+import { CALL_MS, type PacedCall, tooSlow, waitingOf } from './call.ts';
 import { HotObjects } from './hot-objects.ts';
 import type { LimitedAnswer, LimitNews, PacingPolicy, Refusal } from './policy.ts';
 import type { Quota } from './quota.ts';
-import { Slots } from './slots.ts';
 
 /** Requests in flight to one site from this process. */
 const AT_ONCE = 100;
@@ -45,7 +46,8 @@ const objectName = (key: string): string => `object ${key}`;
 
 export class Pacer {
   readonly #times: Times;
-  readonly #slots: Slots;
+  /** Requests in flight; one noisy connection leaves room for the others. */
+  readonly #slots = new FairSlots(AT_ONCE, leavingHalf);
   readonly #bursts = new LRUCache<string, Burst>({ max: MOST_BUCKETS });
   readonly #hotObjects: HotObjects;
   /** Epoch milliseconds until which a bucket, or the writes to an object, are closed. */
@@ -55,7 +57,6 @@ export class Pacer {
   constructor(options: PacerOptions) {
     this.#options = { random: Math.random, peers: alone(), ...options };
     this.#times = { now: () => options.clock.now(), elapsed: () => stopwatch.now() };
-    this.#slots = new Slots(AT_ONCE, this.#times.now);
     this.#hotObjects = new HotObjects(options.policy.hotWindows);
   }
 
@@ -68,7 +69,7 @@ export class Pacer {
     for (;;) {
       await this.#opening(call, quotas);
       await burst.take(call);
-      const free = await this.#slots.take(call).catch((error) => {
+      const free = await this.#slot(call).catch((error) => {
         burst.done();
         throw error;
       });
@@ -87,7 +88,7 @@ export class Pacer {
 
   /** A call that is made whatever is closed: only the number of calls at a time holds it. */
   async takeUnheld(call: PacedCall): Promise<() => void> {
-    const free = await this.#slots.take(call);
+    const free = await this.#slot(call);
     const burst = this.#burstOf(call);
     burst.spend();
     this.#countWrite(call);
@@ -138,6 +139,17 @@ export class Pacer {
     this.#closed.set(endpoint, Math.max(this.#closed.get(endpoint) ?? 0, until + stagger));
     if (kind === 'burst') this.#burstOf(call).empty(waitMs);
     metrics.refused({ kind, site, endpoint }, until);
+  }
+
+  async #slot(call: PacedCall): Promise<() => void> {
+    const slot = this.#slots.takeNow(call.connectionId);
+    if (slot) return slot;
+    const end = call.wait('concurrency');
+    try {
+      return await this.#slots.take(waitingOf(call, this.#times.now()));
+    } finally {
+      end();
+    }
   }
 
   #burstOf(call: PacedCall): Burst {

@@ -168,7 +168,12 @@ export function createBegin(deps: BeginDependencies) {
       if (flow.connectionId !== undefined && !(await oneTime.take('reauthorize', query.reauth_token ?? ''))) {
         throw badToken();
       }
-      const { token } = await oneTime.issue('authorize', workspaceId, { ...flow, browser: mark, codeVerifier }, AUTHORIZE_MS);
+      const { token } = await oneTime.issue(
+        'authorize',
+        workspaceId,
+        { ...flow, browser: mark, codeVerifier },
+        AUTHORIZE_MS,
+      );
       const scopes = way.scopesOf(flow.permissions);
       const request = { scopes, state: token, redirectUri: callbackUrl(), codeVerifier };
       return { url: way.authorizeUrl(app, request, providers.settingsOf(adapter)), browser };

@@ -2,6 +2,7 @@ import type { Viewer } from '../../access/console-sessions.ts';
 import type { JobCount } from '../../store/jobs/job-overview.ts';
 import type { JobRow } from '../../store/jobs/jobs.ts';
 import type { DeliverySummary } from '../../store/webhooks/webhook-overview.ts';
+import type { LimitUse, WorkspaceLimits } from '../../webhooks/workspace-limits.ts';
 import { isOfWebhook, type JobState, jobState, jobWords } from '../views/job-words.ts';
 import type { Notice } from '../views/notices.ts';
 import { connectionAddress } from './connection-parts.tsx';
@@ -15,6 +16,7 @@ export interface JobsView {
   readonly viewer: Viewer;
   readonly notice: Notice | undefined;
   readonly counts: readonly JobCount[];
+  readonly limits: WorkspaceLimits;
   readonly ready: readonly JobRow[];
   readonly dead: readonly JobRow[];
   readonly failed: readonly DeliverySummary[];
@@ -120,6 +122,8 @@ const DeadLetters = ({ viewer, failed }: JobsView) =>
 const sum = (counts: readonly JobCount[], state: JobRow['state']) =>
   counts.filter((found) => found.state === state).reduce((total, { count }) => total + count, 0);
 
+const outOf = ({ count, limit }: LimitUse) => (limit === 0 ? count : `${count} of ${limit}`);
+
 export const jobsPage = (view: JobsView) => {
   const { viewer, counts, ready } = view;
   return (
@@ -136,6 +140,14 @@ export const jobsPage = (view: JobsView) => {
         <div>
           <dt>Deliveries given up</dt>
           <dd>{view.failed.length}</dd>
+        </div>
+        <div>
+          <dt>Waiting deliveries</dt>
+          <dd>{outOf(view.limits.waitingDeliveries)}</dd>
+        </div>
+        <div>
+          <dt>Webhooks</dt>
+          <dd>{outOf(view.limits.webhooks)}</dd>
         </div>
       </dl>
       <Panel title="Dead letters">

@@ -7,6 +7,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { JobOverviewStore } from '../../store/jobs/job-overview.ts';
 import type { WebhookOverviewStore } from '../../store/webhooks/webhook-overview.ts';
+import type { WorkspaceLimits } from '../../webhooks/workspace-limits.ts';
 import { jobsPage } from '../pages/jobs.tsx';
 import { viewerOf } from '../session/guard.ts';
 import { noticeAt } from '../views/notices.ts';
@@ -15,12 +16,19 @@ export interface ConsoleJobsDependencies {
   readonly jobOverview: JobOverviewStore;
   readonly webhookOverview: WebhookOverviewStore;
   readonly queue: Queue;
+  workspaceLimits(workspaceId: string): Promise<WorkspaceLimits>;
   readonly clock: Clock;
 }
 
 const SHOWN = 50;
 
-export const consoleJobRoutes = ({ jobOverview, webhookOverview, queue, clock }: ConsoleJobsDependencies) =>
+export const consoleJobRoutes = ({
+  jobOverview,
+  webhookOverview,
+  queue,
+  clock,
+  workspaceLimits,
+}: ConsoleJobsDependencies) =>
   new Hono<AppEnv>()
     .get('/', async (c) => {
       const viewer = viewerOf(c);
@@ -29,6 +37,7 @@ export const consoleJobRoutes = ({ jobOverview, webhookOverview, queue, clock }:
         viewer,
         notice: noticeAt(c.get('target').parameters),
         counts: await jobOverview.counts(workspaceId),
+        limits: await workspaceLimits(workspaceId),
         ready: await jobOverview.list(workspaceId, 'ready', SHOWN),
         dead: await jobOverview.list(workspaceId, 'dead', SHOWN),
         failed: await webhookOverview.failed(workspaceId, SHOWN),

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { Keys } from '../../access/keys.ts';
 import type { RateLimits } from '../../access/rate-limits.ts';
+import type { RequestPlaces } from '../../access/request-places.ts';
 import { networkOf } from '../../access/sign-in-throttle.ts';
 import type { BufferedBytes } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
@@ -20,6 +21,7 @@ export interface Admission {
   readonly keys: Keys;
   readonly rateLimits: RateLimits;
   readonly buffered: BufferedBytes;
+  readonly requestPlaces: RequestPlaces;
 }
 
 /**
@@ -70,10 +72,25 @@ export async function limitOpenCall(
 /** A read-only key asks for more than it may. */
 export const mayOnlyRead = () => new GatewayError('forbidden', 'This API key may only read.');
 
-/** Lets only callers with a live API key through, and notes whose workspace it is. */
+/** Does the work in a place of the workspace, as soon as there is one. Throws `rate_limited` when that takes too long. */
+export async function inPlaceOf<T>(
+  c: AppContext,
+  { requestPlaces }: Pick<Admission, 'requestPlaces'>,
+  workspaceId: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const leave = await requestPlaces.enter(workspaceId, c.get('scope'));
+  try {
+    return await work();
+  } finally {
+    leave();
+  }
+}
+
+/** Lets only callers with a live API key through, each workspace to its places, and notes whose workspace it is. */
 export const requireKey = (admission: Admission) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const { isReadOnly } = await authenticate(c, admission);
+    const { isReadOnly, workspaceId } = await authenticate(c, admission);
     if (isReadOnly && !READING.has(c.req.method)) throw mayOnlyRead();
-    await next();
+    await inPlaceOf(c, admission, workspaceId, next);
   });

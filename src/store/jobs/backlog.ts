@@ -1,5 +1,5 @@
 /** The backlog of the whole store: how much waits, and for how long. */
-import { and, count, eq, gt, isNotNull, isNull, min, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, gt, isNotNull, isNull, max, min, or, type SQL, sql } from 'drizzle-orm';
 import { isFree, isHeld } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 import { isDue, latestJobLease } from './jobs.ts';
@@ -74,6 +74,24 @@ export function backlogStore({ db, t }: Store) {
         jobsWhere('dead', eq(job.state, 'dead')),
       ]);
       return lists.flat();
+    },
+    /** The most webhooks, and the most deliveries that wait, that one workspace has. */
+    async mostOfOneWorkspace(): Promise<{ webhooks: number; waitingDeliveries: number }> {
+      const own = db
+        .select({ count: count().as('count') })
+        .from(webhook)
+        .groupBy(webhook.workspaceId)
+        .as('own');
+      const pending = db
+        .select({ count: count().as('count') })
+        .from(delivery)
+        .innerJoin(webhook, eq(webhook.id, delivery.webhookId))
+        .where(eq(delivery.status, 'pending'))
+        .groupBy(webhook.workspaceId)
+        .as('pending');
+      const [webhooks] = await db.select({ most: max(own.count) }).from(own);
+      const [deliveries] = await db.select({ most: max(pending.count) }).from(pending);
+      return { webhooks: Number(webhooks?.most ?? 0), waitingDeliveries: Number(deliveries?.most ?? 0) };
     },
     /** What is delivered as soon as possible. */
     pendingDeliveries: () => deliveriesWhere(and(eq(webhook.isPaused, false), isNull(webhook.unhealthyAt))),

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, exists, gt, gte, inArray, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, exists, gt, gte, inArray, lt, lte, ne, or, sql } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
@@ -35,10 +35,10 @@ export function appendStatements(
   deliveries: readonly NewDelivery[],
 ): Statement[] {
   if (deliveries.length === 0) return [];
-  const count = deliveries.length;
+  const many = deliveries.length;
   const counted = db
     .update(webhook)
-    .set({ lastSeq: sql`${webhook.lastSeq} + ${count}` })
+    .set({ lastSeq: sql`${webhook.lastSeq} + ${many}` })
     .where(eq(webhook.id, id))
     .returning({ id: webhook.id });
   const inserts = deliveries.map((fresh, index) =>
@@ -48,7 +48,7 @@ export function appendStatements(
         ...fresh,
         workspaceId,
         webhookId: id,
-        seq: sql`(select ${webhook.lastSeq} - ${count - 1 - index} from ${webhook} where ${webhook.id} = ${id})`,
+        seq: sql`(select ${webhook.lastSeq} - ${many - 1 - index} from ${webhook} where ${webhook.id} = ${id})`,
         status: 'pending',
         attempts: 0,
         attemptedAt: null,
@@ -102,6 +102,15 @@ export function deliveryStore(store: Store) {
     async next(webhookId: string): Promise<DeliveryRow | undefined> {
       const [row] = await oldestPending.execute({ webhookId });
       return row;
+    },
+    /** How many wait, of each webhook of a workspace that has any. */
+    async pendingByWebhook(workspaceId: string): Promise<{ webhookId: string; count: number }[]> {
+      return await db
+        .select({ webhookId: webhook.id, count: count() })
+        .from(webhook)
+        .innerJoin(delivery, and(eq(delivery.webhookId, webhook.id), eq(delivery.status, 'pending')))
+        .where(eq(webhook.workspaceId, workspaceId))
+        .groupBy(webhook.id);
     },
     async markDelivered(id: string, at: number, httpStatus: number): Promise<void> {
       await arrival.execute({ id, at, httpStatus });

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
+import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
 import { appendStatements, type NewDelivery } from './deliveries.ts';
 import { type NativeObjectRow, upsertStatement } from './native-objects.ts';
@@ -29,16 +29,19 @@ export function nativeEventStore(store: Store) {
   const { nativeEvent: event, nativeRegistration: registration } = t;
   const waiting = (connectionId: string) => and(eq(event.connectionId, connectionId), isNull(event.doneAt));
 
+  const storeStatement = (tx: Db, rows: readonly NativeEventRow[]): Statement =>
+    tx
+      .insert(event)
+      .values([...rows])
+      .onConflictDoNothing()
+      .returning({ id: event.deliveryId });
+
   return {
     /** Stores events and asks for the job that accepts them, in one write, which lasts. Repeated ones are left out. */
     async receive(rows: readonly NativeEventRow[], wakes: readonly Wake[]): Promise<void> {
-      if (rows.length === 0) return;
+      if (rows.length === 0 && wakes.length === 0) return;
       await atomically((tx) => [
-        tx
-          .insert(event)
-          .values([...rows])
-          .onConflictDoNothing()
-          .returning({ id: event.deliveryId }),
+        ...(rows.length > 0 ? [storeStatement(tx, rows)] : []),
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
       await lasting();
@@ -52,9 +55,14 @@ export function nativeEventStore(store: Store) {
         .orderBy(asc(event.receivedAt), asc(event.deliveryId))
         .limit(limit);
     },
-    async countPending(connectionId: string): Promise<number> {
-      const [row] = await db.select({ total: count() }).from(event).where(waiting(connectionId));
-      return row?.total ?? 0;
+    /** How many wait to be accepted, of each of these connections that has any. */
+    async pendingCounts(connectionIds: readonly string[]): Promise<Map<string, number>> {
+      const rows = await db
+        .select({ connectionId: event.connectionId, total: count() })
+        .from(event)
+        .where(and(inArray(event.connectionId, [...connectionIds]), isNull(event.doneAt)))
+        .groupBy(event.connectionId);
+      return new Map(rows.map(({ connectionId, total }) => [connectionId, total]));
     },
     /** Stores all of it, or fails as a whole: also when the round has changed, since its number must not become null. */
     async finish({ connectionId, round, doneIds, doneAt, objects, deliveries, wakes }: EventOutcome): Promise<void> {

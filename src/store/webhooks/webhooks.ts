@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Store } from '../base/open.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
 import type { WebhookRow } from './deliveries.ts';
@@ -55,6 +55,10 @@ export function webhookStore({ db, t, atomically }: Store) {
         ...(begun ? seenStatements(tx, t, row.id, begun.seen) : []),
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
+    },
+    async countOf(workspaceId: string): Promise<number> {
+      const [row] = await db.select({ total: count() }).from(webhook).where(eq(webhook.workspaceId, workspaceId));
+      return row?.total ?? 0;
     },
     async find(workspaceId: string, id: string): Promise<WebhookRow | undefined> {
       const [row] = await db.select().from(webhook).where(own(workspaceId, id));

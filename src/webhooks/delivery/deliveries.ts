@@ -5,8 +5,9 @@ import type { DeliveryQuery, DeliveryRow, DeliveryStore } from '../../store/webh
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { deliverJob } from '../webhook-jobs.ts';
 import type { Webhooks } from '../webhooks.ts';
+import { BACKLOG_PAUSE_MS, type Backlog } from './backlog.ts';
 
-/** Everything throws `not_found` when the workspace has no such webhook. */
+/** Everything throws `not_found` when the workspace has no such webhook; replays throw `rate_limited` when too much waits. */
 export interface Deliveries {
   /** Newest first. */
   list(workspaceId: string, webhookId: string, query: DeliveryQuery): Promise<DeliveryRow[]>;
@@ -21,14 +22,24 @@ export interface DeliveriesDependencies {
   readonly store: DeliveryStore;
   readonly webhooks: Pick<Webhooks, 'find'>;
   readonly queue: Queue;
+  readonly backlog: Backlog;
 }
 
-export function createDeliveries({ store, webhooks, queue }: DeliveriesDependencies): Deliveries {
+export function createDeliveries({ store, webhooks, queue, backlog }: DeliveriesDependencies): Deliveries {
   async function find(workspaceId: string, webhookId: string, id: string) {
     const webhook = await webhooks.find(workspaceId, webhookId);
     const row = await store.find(webhookId, id);
     if (!row) throw new GatewayError('not_found', 'The webhook has no such delivery.');
     return { webhook, row };
+  }
+
+  async function checkRoom(webhook: WebhookRow): Promise<void> {
+    if (!(await backlog.isFull(webhook))) return;
+    throw new GatewayError(
+      'rate_limited',
+      `Too many deliveries wait for this webhook: its workspace may have ${backlog.limit} (MAX_WAITING_DELIVERIES).`,
+      { retryAfter: BACKLOG_PAUSE_MS / 1000 },
+    );
   }
 
   async function sendAgain(webhook: WebhookRow, ids: readonly string[]): Promise<void> {
@@ -44,7 +55,9 @@ export function createDeliveries({ store, webhooks, queue }: DeliveriesDependenc
       return await store.list(webhookId, query);
     },
     async replay(workspaceId, webhookId, id) {
-      const { webhook } = await find(workspaceId, webhookId, id);
+      const { webhook, row } = await find(workspaceId, webhookId, id);
+      // One that waits anyway only waits no longer.
+      if (row.status !== 'pending') await checkRoom(webhook);
       await sendAgain(webhook, [id]);
       return 1;
     },
@@ -52,6 +65,7 @@ export function createDeliveries({ store, webhooks, queue }: DeliveriesDependenc
       // What is delivered meanwhile is not sent a third time.
       const webhook = await webhooks.find(workspaceId, webhookId);
       const { lastSeq: upTo } = webhook;
+      await checkRoom(webhook);
       let total = 0;
       let after = 0;
       for (;;) {

@@ -5,10 +5,12 @@
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Job } from '../../jobs/queue.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
+import { stopwatch } from '../../lib/clock.ts';
 import { sleep } from '../../lib/sleep.ts';
 import type { EventOutcome, NativeEventRow } from '../../store/webhooks/native-events.ts';
 import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
 import { backgroundScope } from '../background-scope.ts';
+import { BACKLOG_PAUSE_MS, backlogWords } from '../delivery/backlog.ts';
 import { deliverJob } from '../webhook-jobs.ts';
 import { type Classification, createEventClassifier, type Refusal } from './classify-events.ts';
 import { retrying } from './connection-job.ts';
@@ -17,14 +19,18 @@ import { type ObjectHint, readObjectHints } from './object-hint.ts';
 
 export interface AcceptanceDependencies
   extends Pick<NativeDependencies, 'stores' | 'connections' | 'calls' | 'publisher' | 'runNotes' | 'queue' | 'clock'>,
-    Pick<NativeDependencies, 'log'> {
+    Pick<NativeDependencies, 'log' | 'backlog'> {
   /** Connections whose events this process accepts at the moment. */
   readonly accepting: Set<string>;
+  /** How long a connection's events may take in a row, in milliseconds. */
+  readonly turnMs?: number;
 }
 
 /** Requests of the provider, and hints in them, that are accepted at a time. */
 const MOST_EVENTS = 500;
 const MOST_HINTS = 500;
+/** Events of one connection in a row, until other connections get their turn. */
+const TURN_MS = 1000;
 const ACCEPT_MS = 60_000;
 /** Events that arrive meanwhile are gathered for this long, and accepted together. */
 const GATHER_MS = 25;
@@ -47,8 +53,8 @@ function batchOf(rows: readonly NativeEventRow[]): { doneIds: string[]; hints: O
 }
 
 export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
-  const { connections, runNotes, accepting, queue, clock } = deps;
-  const { registrations, events } = deps.stores;
+  const { connections, runNotes, accepting, queue, backlog, clock, turnMs = TURN_MS } = deps;
+  const { registrations, events, webhooks } = deps.stores;
   const classify = createEventClassifier(deps);
 
   /** False when another process was faster: the lease was lost meanwhile. */
@@ -65,10 +71,20 @@ export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
     return true;
   }
 
+  /** Whether deliveries of the connection's webhooks would find no room: then its events wait. */
+  async function isPutOff(connectionId: string): Promise<boolean> {
+    for (const webhook of await webhooks.ofConnection(connectionId, { type: 'native' })) {
+      if (!(await backlog.isFull(webhook))) continue;
+      await runNotes.addOnce(webhook, 'read', backlogWords(backlog.limit));
+      return true;
+    }
+    return false;
+  }
+
   /** Once, and not for every event. */
   async function noteOnce(refusals: readonly Refusal[]): Promise<void> {
     for (const { webhooks, reason } of refusals) {
-      for (const { id, runs } of webhooks) if (!runs[0]?.includes(reason)) await runNotes.add(id, 'read', reason);
+      for (const webhook of webhooks) await runNotes.addOnce(webhook, 'read', reason);
     }
   }
 
@@ -90,10 +106,12 @@ export function createEventAcceptance(deps: AcceptanceDependencies): JobKind {
   }
 
   async function acceptAll(connectionId: string, { signal, isStopping }: JobContext): Promise<number | undefined> {
+    const begun = stopwatch.now();
     for (;;) {
       const registration = await registrations.find(connectionId);
+      if (registration && (await isPutOff(connectionId))) return clock.now() + BACKLOG_PAUSE_MS;
       if (!registration || !(await acceptBatch(registration, signal))) return undefined;
-      if (isStopping()) return clock.now();
+      if (isStopping() || stopwatch.now() - begun >= turnMs) return clock.now();
       await sleep(GATHER_MS, signal);
     }
   }

@@ -10,6 +10,7 @@ import type { NativeEventStore } from '../../store/webhooks/native-events.ts';
 import type { NativeObjectStore } from '../../store/webhooks/native-objects.ts';
 import type { NativeRegistrationStore } from '../../store/webhooks/native-registrations.ts';
 import type { WebhookStore } from '../../store/webhooks/webhooks.ts';
+import type { Backlog } from '../delivery/backlog.ts';
 import type { Publisher } from '../delivery/publish.ts';
 import type { RunNotes } from '../run-notes.ts';
 
@@ -28,6 +29,7 @@ export interface NativeDependencies extends Base {
   readonly calls: Calls;
   readonly publisher: Publisher;
   readonly runNotes: RunNotes;
+  readonly backlog: Backlog;
   readonly queue: Queue;
   readonly keyring: Keyring;
   publicUrl(): string;

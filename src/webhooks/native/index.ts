@@ -10,6 +10,7 @@ import { createRenewal } from './renewal.ts';
 import { wakeAll } from './start.ts';
 import { createSubscriptions, type NativeSubscriptions } from './subscriptions.ts';
 import { createSweepJob } from './sweep-job.ts';
+import { createWaitingEvents } from './waiting-events.ts';
 
 export interface Native {
   readonly hooks: Hooks;
@@ -22,7 +23,8 @@ export interface Native {
 
 export function createNative(deps: NativeDependencies): Native {
   const accepting = new Set<string>();
-  const hooks = createHooks({ ...deps, accepting });
+  const waitingEvents = createWaitingEvents(deps.stores.events, deps.clock);
+  const hooks = createHooks({ ...deps, accepting, waitingEvents });
   const registrations = createRegistrations({ ...deps, store: deps.stores.registrations, urlOf: hooks.urlOf });
   const subscriptions = createSubscriptions({ ...deps, registrations });
   return {
@@ -32,7 +34,7 @@ export function createNative(deps: NativeDependencies): Native {
     jobs: [
       createEventAcceptance({ ...deps, accepting }),
       createRenewal({ ...deps, registrations, subscriptions }),
-      createSweepJob(deps),
+      createSweepJob({ ...deps, waitingEvents }),
       ...cleanupJobs(deps),
     ],
     start: () => wakeAll(deps),

@@ -66,7 +66,8 @@ export async function storeHints(
     doneAt: null,
   }));
   const job = connectionJob(JOBS.acceptEvents, { connectionId, workspaceId });
+  if (rows.length === 0) return 0;
   await stores.events.receive(rows, [queue.wakeOf(job)]);
-  if (rows.length > 0) queue.announce(job);
+  queue.announce(job);
   return hints.length;
 }

@@ -7,28 +7,32 @@ import { backgroundScope } from '../background-scope.ts';
 import { addNotes, PAUSE_MS, retrying, subjectOf } from './connection-job.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import { sweep } from './sweep.ts';
+import type { WaitingEvents } from './waiting-events.ts';
 
-export type SweepJobDependencies = Pick<
-  NativeDependencies,
-  'stores' | 'connections' | 'calls' | 'runNotes' | 'queue' | 'clock' | 'log'
->;
+export interface SweepJobDependencies
+  extends Pick<NativeDependencies, 'stores' | 'connections' | 'calls' | 'runNotes' | 'queue' | 'clock' | 'log'> {
+  readonly waitingEvents: WaitingEvents;
+}
 
 const HOUR_MS = 60 * 60_000;
 const SWEEP_EVERY_MS = 6 * HOUR_MS;
 /** While the connection may not read some objects, which may change at any time. */
 const SWEEP_REFUSED_MS = HOUR_MS;
 const SWEEP_MS = HOUR_MS;
+/** While what was found would have no room among the events that wait. */
+const FULL_MS = 30_000;
 /** Connections at a time, half of them of one workspace at most. */
 const AT_ONCE = 6;
 
 export function createSweepJob(deps: SweepJobDependencies): JobKind {
-  const { stores, calls, runNotes, clock } = deps;
+  const { stores, calls, runNotes, waitingEvents, clock } = deps;
 
   async function sweepConnection(job: Job, { signal, isStopping }: JobContext): Promise<number | undefined> {
     const { connectionId, live, subscribed } = await subjectOf(deps, job);
     const native = live?.adapter.events;
     if (!live || !native || subscribed.length === 0) return undefined;
     if (live.row.isPaused) return clock.now() + PAUSE_MS;
+    if ((await waitingEvents.full([connectionId])).size > 0) return clock.now() + FULL_MS;
     const isReadable = ({ objectType }: { objectType: string }) =>
       calls.refusal(live, objectType as ObjectType, 'list') === undefined;
     const readable = subscribed.filter(isReadable);

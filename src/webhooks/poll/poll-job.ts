@@ -12,6 +12,7 @@ import { GatewayError } from '../../lib/errors.ts';
 import type { PollRow, PollStore } from '../../store/webhooks/polls.ts';
 import type { WebhookRow, WebhookStore } from '../../store/webhooks/webhooks.ts';
 import { retryLater } from '../background-scope.ts';
+import { BACKLOG_PAUSE_MS, type Backlog, backlogWords } from '../delivery/backlog.ts';
 import type { Publisher } from '../delivery/publish.ts';
 import type { RunNotes } from '../run-notes.ts';
 import { purgeJob } from '../webhook-jobs.ts';
@@ -20,7 +21,7 @@ import { pollComparison } from './comparison.ts';
 import { sendInitial } from './initial.ts';
 import { planOf } from './plan.ts';
 import { readerFor } from './reader.ts';
-import { createPollRecorder } from './recorder.ts';
+import { createPollRecorder, type PollRecorder } from './recorder.ts';
 import type { PollDependencies, Round } from './round.ts';
 import { pollWindow } from './window.ts';
 
@@ -32,6 +33,7 @@ export interface PollJobDependencies extends Base {
   readonly publisher: Publisher;
   readonly queue: Queue;
   readonly runNotes: RunNotes;
+  readonly backlog: Backlog;
 }
 
 /** Webhooks that are polled at a time, half of them of one workspace at most: most of that time they wait for the provider. */
@@ -51,8 +53,8 @@ async function performRound(deps: PollDependencies, round: Round): Promise<numbe
 }
 
 export function createPollJob(deps: PollJobDependencies): JobKind {
-  const { webhooks, polls, calls, queue, runNotes, clock } = deps;
-  const ways: PollDependencies = { polls, clock, recorder: createPollRecorder(deps) };
+  const { webhooks, polls, calls, queue, runNotes, backlog, clock } = deps;
+  const recorder = createPollRecorder(deps);
 
   /** When it is polled again; undefined for never. */
   async function pollOnce(webhook: WebhookRow, poll: PollRow, context: JobContext): Promise<number | undefined> {
@@ -60,8 +62,18 @@ export function createPollJob(deps: PollJobDependencies): JobKind {
     const live = await calls.open(webhook.workspaceId, webhook.connectionId);
     const { object } = calls.admit(live, webhook.objectType as ObjectType, 'list');
     const reader = readerFor(deps, live, webhook, context.signal);
-    const { isStopping } = context;
-    const found = await performRound(ways, { webhook, poll, plan: planOf(webhook, object), reader, isStopping });
+    let isFull = await backlog.isFull(webhook);
+    if (isFull) {
+      await runNotes.addOnce(webhook, 'read', backlogWords(backlog.limit));
+      return clock.now() + BACKLOG_PAUSE_MS;
+    }
+    const record: PollRecorder['record'] = async (polled, step) => {
+      await recorder.record(polled, step);
+      isFull = await backlog.isFull(webhook);
+    };
+    const isStopping = () => isFull || context.isStopping();
+    const round = { webhook, poll, plan: planOf(webhook, object), reader, isStopping };
+    const found = await performRound({ polls, clock, recorder: { record } }, round);
     if (found === undefined) return clock.now();
     await runNotes.add(webhook.id, 'read', poll.phase === 'baseline' ? 'what is there was noted' : `${found} found`);
     const next = await polls.find(webhook.id);

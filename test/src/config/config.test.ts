@@ -155,6 +155,8 @@ describe('a bad value', () => {
     ['REQUEST_TIMEOUT', '-5s'],
     ['RATE_LIMIT', '-1'],
     ['RATE_LIMIT', 'none'],
+    ['MAX_WEBHOOKS', '-1'],
+    ['MAX_WAITING_DELIVERIES', 'many'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['TRUSTED_PROXIES', 'proxy.example.com'],
     ['TRUSTED_PROXIES', '10.0.0.1,'],

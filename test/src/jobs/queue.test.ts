@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createQueue, LEASE_MS, type Queue } from '../../../src/jobs/queue.ts';
 import { type JobRow, jobStore } from '../../../src/store/jobs/jobs.ts';
+import { addWorkspace, connectionRow, WORKSPACE, webhookRow } from '../store/rows.ts';
 import { onEachDatabase } from '../store/stores.ts';
 
 onEachDatabase('the queue', (given) => {
@@ -50,6 +51,54 @@ onEachDatabase('the queue', (given) => {
       await queue.put({ kind: 'k' });
       await queue.finish(await takeOne(), {});
       expect(await stored()).toEqual([]);
+    });
+  });
+
+  describe('jobs of a workspace', () => {
+    const of = (workspaceId: string, more: object = {}) =>
+      queue.claim({ kind: 'k', workspaceId, limit: 10, hasFailed: false, ...more });
+
+    it('are claimed for it alone, the oldest first', async () => {
+      await queue.put({ kind: 'k', workspaceId: 'a', payload: 'a2', runAt: now - 1 });
+      await queue.put({ kind: 'k', workspaceId: 'a', payload: 'a1', runAt: now - 2 });
+      await queue.put({ kind: 'k', workspaceId: 'b', payload: 'b' }, { kind: 'k', payload: 'nobody' });
+      expect(payloads(await of('a'))).toEqual(['a1', 'a2']);
+      expect(payloads(await of('c'))).toEqual([]);
+      expect(payloads(await of('b'))).toEqual(['b']);
+      expect(payloads(await take())).toEqual(['nobody']);
+    });
+
+    it('are claimed of some of its lanes, or of all but some', async () => {
+      const lanes = ['', 'slow', 'quick', 'other'];
+      await queue.put(...lanes.map((lane) => ({ kind: 'k', workspaceId: 'a', lane, payload: lane })));
+      const but = await of('a', { lanes: { names: ['slow', 'other'], isExcluded: true } });
+      expect(payloads(but)).toEqual(['', 'quick']);
+      expect(payloads(await of('a', { lanes: { names: ['', 'slow'], isExcluded: false } }))).toEqual(['slow']);
+      expect(payloads(await of('a'))).toEqual(['other']);
+    });
+
+    it('are named once when something can be claimed', async () => {
+      await queue.put(...['a', 'a', 'b'].map((workspaceId) => ({ kind: 'k', workspaceId })));
+      await queue.put({ kind: 'other', workspaceId: 'a' }, { kind: 'k', workspaceId: 'later', runAt: now + 1 });
+      await of('b');
+      const due = await queue.due();
+      expect(due.map(({ kind, workspaceId }) => `${kind} ${workspaceId}`).sort()).toEqual(['k a', 'other a']);
+    });
+
+    it('move with what asks for them: another endpoint is another lane', async () => {
+      await queue.wake({ kind: 'k', key: 'w', workspaceId: 'a', lane: 'slow' });
+      await queue.wake({ kind: 'k', key: 'w', workspaceId: 'a', lane: 'quick' });
+      expect(await of('a')).toEqual([expect.objectContaining({ key: 'w', lane: 'quick' })]);
+    });
+
+    it('that an earlier version has stored are given to it', async () => {
+      await addWorkspace(given.store);
+      await given.store.db.insert(given.store.t.connection).values(connectionRow('c1'));
+      await given.store.db.insert(given.store.t.webhook).values(webhookRow('h1'));
+      await queue.put({ kind: 'k', key: 'c1' }, { kind: 'k', key: 'h1' }, { kind: 'k', key: 'gone' }, { kind: 'k' });
+      await jobStore(given.store).adopt();
+      expect((await of(WORKSPACE)).map(({ key }) => key)).toEqual(['c1', 'h1']);
+      expect((await take()).map(({ key }) => key)).toEqual(['gone', null]);
     });
   });
 

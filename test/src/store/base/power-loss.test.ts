@@ -86,7 +86,7 @@ describe('what was written when the power went', () => {
   it('is there: events that a provider was told are taken', async () => {
     await connections(store).insert(connectionRow('c1'));
     await nativeEventStore(store).receive([event], []);
-    expect(await nativeEventStore(afterPowerLoss()).countPending('c1')).toBe(1);
+    expect(await nativeEventStore(afterPowerLoss()).pendingCounts(['c1'])).toEqual(new Map([['c1', 1]]));
   });
 
   it('is not waited for where it comes again by itself: a lease, a health mark', async () => {

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { RetryAt } from '../../../../src/jobs/outcomes.ts';
 import { GatewayError } from '../../../../src/lib/errors.ts';
 import { createEventAcceptance } from '../../../../src/webhooks/native/accept-events.ts';
-import { START, World } from './world.ts';
+import { createSweepJob } from '../../../../src/webhooks/native/sweep-job.ts';
+import { START, WAITING_DELIVERIES, WAITING_EVENTS, World } from './world.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -14,6 +15,7 @@ beforeEach(async () => {
 });
 
 const accept = () => createEventAcceptance(world.deps).run(world.job('take-in'), world.context);
+const sweep = () => createSweepJob(world.deps).run(world.job('sweep-native'), world.context);
 const sent = async () => [await world.sent('created'), await world.sent('updated'), await world.sent('deleted')];
 
 describe('accepting events', () => {
@@ -148,5 +150,60 @@ describe('events of tasks and their comments', () => {
     const watches = await world.stores.registrations.watches('c1');
     expect(watches.find(({ objectType }) => objectType === 'task_comment')?.since).toBe(START - 501);
     expect(watches.find(({ objectType }) => objectType === 'task_task')?.since).toBe(START);
+  });
+});
+
+describe('events that keep coming', () => {
+  it('leave their place to other connections after a turn, and go on in the next one', async () => {
+    const ids = Array.from({ length: 600 }, (_, index) => `${index}`);
+    for (const id of ids) {
+      world.put(id);
+      await world.report(id, 'created');
+    }
+    const turn = () => createEventAcceptance({ ...world.deps, turnMs: 0 }).run(world.job('take-in'), world.context);
+    expect(await turn()).toBe(world.now);
+    expect(await world.sent('created')).toHaveLength(500);
+    expect(await turn()).toBe(world.now);
+    expect(await turn()).toBeUndefined();
+    expect(await world.sent('created')).toHaveLength(600);
+  });
+});
+
+describe('events of a workspace with as many deliveries waiting as may', () => {
+  it('wait, with a note that says so, and are sent once there is room again', async () => {
+    for (let count = 0; count < WAITING_DELIVERIES / 2; count++) {
+      world.put(`${count}`);
+      await world.report(`${count}`, 'created');
+      await accept();
+    }
+    world.now += 5000;
+    world.put('late');
+    await world.report('late', 'created');
+    expect(await accept()).toBe(world.now + 30_000);
+    expect(await world.hints()).toEqual(['created late']);
+    expect(world.notes).toEqual([expect.stringMatching(/^created read: put off: of the 20 deliveries/)]);
+    await world.arrive('created');
+    world.now += 30_000;
+    await accept();
+    expect((await world.sent('created')).at(-1)).toBe('late');
+    expect(await world.hints()).toEqual([]);
+  });
+
+  it('that are pushed beyond what may wait are not stored, and found by a sweep', async () => {
+    const hooks = (ids: readonly string[]) => world.push(ids.map((id) => ({ id, event: 'created' as const })));
+    const ids = Array.from({ length: WAITING_EVENTS + 10 }, (_, index) => `${index}`);
+    for (const id of ids) world.put(id);
+    await hooks(ids.slice(0, WAITING_EVENTS));
+    world.now += 2000;
+    await hooks(ids.slice(WAITING_EVENTS));
+    expect(await world.hints()).toHaveLength(WAITING_EVENTS);
+    expect(await world.jobs()).toEqual(['sweep-native', 'take-in']);
+    expect(await sweep()).toBe(world.now + 30_000);
+    await accept();
+    await world.arrive('created');
+    world.now += 60_000;
+    await sweep();
+    await accept();
+    expect((await world.sent('created')).sort()).toEqual(ids.sort());
   });
 });

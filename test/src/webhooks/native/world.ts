@@ -1,5 +1,10 @@
 /** A provider in memory that pushes events, and a connection with native webhooks in a real store, by a clock that stands still. */
-import type { AdapterEvents, EventRegistration, ObjectVersion } from '../../../../adapters/contract/events.ts';
+import type {
+  AdapterEvents,
+  EventKind,
+  EventRegistration,
+  ObjectVersion,
+} from '../../../../adapters/contract/events.ts';
 import type { Session } from '../../../../adapters/contract/session.ts';
 import type { JsonObject } from '../../../../schema/field.ts';
 import { formatInstant } from '../../../../schema/instant.ts';
@@ -18,13 +23,18 @@ import { nativeEventStore } from '../../../../src/store/webhooks/native-events.t
 import { nativeObjectStore } from '../../../../src/store/webhooks/native-objects.ts';
 import { nativeRegistrationStore } from '../../../../src/store/webhooks/native-registrations.ts';
 import { type WebhookRow, webhookStore } from '../../../../src/store/webhooks/webhooks.ts';
+import { createBacklog } from '../../../../src/webhooks/delivery/backlog.ts';
 import { createPublisher } from '../../../../src/webhooks/delivery/publish.ts';
+import { createEventKeeper } from '../../../../src/webhooks/native/keep-events.ts';
 import type { ObjectHint } from '../../../../src/webhooks/native/object-hint.ts';
+import { createWaitingEvents } from '../../../../src/webhooks/native/waiting-events.ts';
 import { addWorkspace, connectionRow, WORKSPACE, webhookRow } from '../../store/rows.ts';
 import { SUPPORT } from '../poll/world.ts';
 
 export const START = Date.parse('2026-05-01T12:00:00Z');
 const CONNECTION = 'c1';
+export const WAITING_DELIVERIES = 20;
+export const WAITING_EVENTS = 20;
 
 interface ProviderObject {
   createdAt: number;
@@ -152,7 +162,12 @@ export class World {
       add: async (webhookId: string, stage: string, text: string) => {
         this.notes.push(`${webhookId} ${stage}: ${text}`);
       },
+      addOnce: async ({ id, runs }: Pick<WebhookRow, 'id' | 'runs'>, stage: string, text: string) => {
+        if (!runs[0]?.includes(text)) this.notes.push(`${id} ${stage}: ${text}`);
+      },
     },
+    backlog: createBacklog({ store: this.deliveries, clock: this.clock, limit: WAITING_DELIVERIES }),
+    waitingEvents: createWaitingEvents(this.stores.events, this.clock, WAITING_EVENTS),
     accepting: new Set<string>(),
   };
 
@@ -218,6 +233,29 @@ export class World {
     const row = { connectionId: CONNECTION, deliveryId, hints, receivedAt: this.now, doneAt: null };
     await this.stores.events.receive([row], []);
     this.now += 1;
+  }
+
+  /** The provider pushes a request for each of these. */
+  async push(reports: readonly { id: string; event: EventKind }[]): Promise<void> {
+    await this.store.db.update(this.store.t.nativeRegistration).set({ providerId: 'r1' });
+    const received = reports.map(({ id, event }) => ({
+      delivery: {
+        id: `${this.now} ${id} ${event}`,
+        registrationIds: ['r1'],
+        siteId: 'site',
+        siteUrl: undefined,
+        events: [{ objectType: 'task_task' as const, event, id, isCascade: false, at: this.now }],
+      },
+      signers: undefined,
+    }));
+    await createEventKeeper(this.deps)(received);
+  }
+
+  /** Everything that waits for a webhook has arrived. */
+  async arrive(webhookId: string): Promise<void> {
+    for (const { id } of await this.deliveries.list(webhookId, { status: 'pending', limit: 1000, offset: 0 })) {
+      await this.deliveries.markDelivered(id, this.now, 200);
+    }
   }
 
   job = (kind: string): Job => ({

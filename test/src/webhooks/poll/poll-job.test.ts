@@ -19,12 +19,18 @@ const DAY = 24 * 60 * MINUTE;
 let world: World;
 let refusal: GatewayError | undefined;
 let notes: string[];
+/** Whether as much waits as may, each time that this is asked; not, after these. */
+let fullness: boolean[];
+/** What the provider has. */
+let listed: { id: string }[];
 const requests: { verb: string; parameters: Record<string, string> }[] = [];
 
 beforeEach(() => {
   world = new World();
   refusal = undefined;
   notes = [];
+  fullness = [];
+  listed = [];
   requests.length = 0;
 });
 
@@ -51,14 +57,19 @@ const deps = () => ({
     perform: async (_admitted: unknown, _type: unknown, verb: string, { parameters }: ObjectRequest) => {
       requests.push({ verb, parameters: Object.fromEntries(parameters) });
       if (refusal) throw refusal;
-      return [];
+      const offset = Number(parameters.get('offset'));
+      return listed.slice(offset, offset + Number(parameters.get('limit')));
     },
   } as unknown as ObjectVerbs,
   runNotes: {
     add: async (_id: string, stage: string, text: string) => {
       notes.push(`${stage}: ${text}`);
     },
+    addOnce: async (_webhook: unknown, stage: string, text: string) => {
+      notes.push(`${stage}: ${text}`);
+    },
   },
+  backlog: { limit: 10, isFull: async () => fullness.shift() ?? false, count: async () => 0 },
 });
 const run = (key: string | null = 'h', attempts = 1) =>
   createPollJob(deps()).run(
@@ -67,7 +78,32 @@ const run = (key: string | null = 'h', attempts = 1) =>
   );
 const hook = (change: Partial<WebhookRow> = {}) => world.hook({ intervalMs: 5 * MINUTE, ...change });
 
+const offsets = () => requests.map(({ parameters }) => Number(parameters.offset));
+
 describe('the job that polls', () => {
+  it('is put off while as much waits to be delivered as may, with a note of it, and asks for nothing', async () => {
+    fullness = [true];
+    await hook();
+    expect(await run()).toBe(world.now + 30_000);
+    expect(requests).toEqual([]);
+    expect(notes).toEqual([expect.stringMatching(/^read: put off: of the 10 deliveries that may wait/)]);
+    expect(await run()).toBe(world.now + 5 * MINUTE);
+  });
+
+  it('ends early once as much waits as may, and goes on from there', async () => {
+    world = new World({ includesAll: true });
+    await hook({ pageMaxLimit: 100 });
+    listed = Array.from({ length: 250 }, (_, index) => ({ id: String(index) }));
+    fullness = [false, true];
+    expect(await run()).toBe(world.now);
+    expect(offsets()).toEqual([0]);
+    fullness = [true];
+    expect(await run()).toBe(world.now + 30_000);
+    expect(offsets()).toEqual([0]);
+    await run();
+    expect(offsets()).toEqual([0, 100, 200]);
+  });
+
   it('runs again an interval after it began, with a note of what it found', async () => {
     await hook();
     expect(await run()).toBe(world.now + 5 * MINUTE);
