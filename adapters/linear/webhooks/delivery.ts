@@ -40,7 +40,7 @@ function isSigned(body: Uint8Array, secret: string, signature: string): boolean 
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-export async function verify(request: UnreadRequest, { secretsOf, clock }: VerifyDependencies): Promise<void> {
+export async function verify(request: UnreadRequest, { secretsOf, clock }: VerifyDependencies): Promise<undefined> {
   const signature = request.headers['linear-signature'] ?? '';
   if (!/^[0-9a-f]{64}$/i.test(signature)) throw refused();
   const body = await request.body();
@@ -49,6 +49,8 @@ export async function verify(request: UnreadRequest, { secretsOf, clock }: Verif
   if (!secrets.some((secret) => isSigned(body, secret.reveal(), signature))) throw refused();
   const at = number(webhookTimestamp);
   if (at === undefined || Math.abs(clock.now() - at) > CLOCKS_MAY_DIFFER_MS) throw refused();
+  // Secrets are those of registrations, not of apps.
+  return undefined;
 }
 
 const KINDS: Readonly<Record<string, EventKind>> = { create: 'created', remove: 'deleted' };
