@@ -49,6 +49,7 @@ export async function verify(request: UnreadRequest, { secretsOf, clock }: Verif
   if (!secrets.some((secret) => isSigned(body, secret.reveal(), signature))) throw refused();
   const at = number(webhookTimestamp);
   if (at === undefined || Math.abs(clock.now() - at) > CLOCKS_MAY_DIFFER_MS) throw refused();
+  // Secrets are those of registrations, not of apps.
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 /** How a Linear workspace is connected: by a key, or by OAuth with a proof of who began. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../schema/field.ts';
+import { Customer } from '../../../contract/customer.ts';
 import { type LinearStand, startLinearStand } from '../linear-stand.ts';
 
 let stand: LinearStand;
@@ -21,13 +22,15 @@ const connect = (auth: JsonObject) =>
 async function agree(scopes: string, gateway: LinearStand = stand) {
   const query = new URLSearchParams({ scopes, success_redirect: 'https://app.example.com/done' });
   const link = await (await gateway.get(`/unified/integration/auth/${gateway.workspaceId}/linear?${query}`)).text();
-  const body = new URLSearchParams(new URL(link).search);
+  const customer = new Customer();
+  const consentPage = new URL(await customer.open(link));
+  const body = new URLSearchParams(consentPage.search);
   body.set('user', gateway.linear.accounts.admin.userId);
   body.set('decision', 'accept');
   const answer = await fetch(`${gateway.linear.url}/oauth/authorize`, { method: 'POST', body, redirect: 'manual' });
-  const back = await fetch(answer.headers.get('location') ?? '', { redirect: 'manual' });
+  const back = await customer.visit(answer.headers.get('location') ?? '');
   const id = new URL(back.headers.get('location') ?? 'https://nowhere.example').searchParams.get('id') ?? '';
-  return { link: new URL(link), id };
+  return { link: consentPage, id };
 }
 
 const listOf = (id: string, gateway: LinearStand = stand) => gateway.ask('GET', `task/${id}/task?limit=1`);
