@@ -208,13 +208,23 @@ class Extent {
 /** The offset behind the complete HTML blocks that a text begins with, up to the end of a line; 0 when there is none. */
 export const htmlExtent = (text: string): number => new Extent(text).end;
 
-/** Whether elements stand in each other deeper than is read: the time for it grows with the square of the depth. */
+/**
+ * Whether elements stand in each other deeper than is read: the time for it grows with the square of the depth. Those that
+ * end by themselves where the next one begins do not count.
+ */
 export function isTooDeep(html: string): boolean {
-  let depth = 0;
-  for (const [, slash, name = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
-    if (VOID.has(name.toLowerCase())) continue;
-    depth = slash === '/' ? Math.max(0, depth - 1) : depth + 1;
-    if (depth > DEEPEST) return true;
+  const open: string[] = [];
+  for (const [, slash, found = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+    const name = found.toLowerCase();
+    if (VOID.has(name)) continue;
+    if (slash === '/') {
+      const at = open.lastIndexOf(name);
+      if (at >= 0) open.length = at;
+      continue;
+    }
+    const ended = ENDED_BY.get(name);
+    while (ended?.has(open.at(-1) ?? '')) open.pop();
+    if (open.push(name) > DEEPEST) return true;
   }
   return false;
 }

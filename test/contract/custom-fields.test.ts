@@ -172,3 +172,14 @@ describe('a custom field that is', () => {
 });
 
 const edits = () => stand.sandbox.requests.filter(({ method }) => method === 'PUT').length;
+
+it('an error names an entry by its place, also behind entries that change nothing', async () => {
+  await patch([{ id: 'customfield_10060', value: 'Wholesale' }]);
+  const metadata = [
+    { id: 'customfield_10060', value: 'Wholesale' },
+    { id: 'customfield_10066', value: 'heavy' },
+  ];
+  const response = await stand.send('PATCH', `/task/${stand.connectionId}/task/${taskId}`, { metadata });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ details: [{ path: '$.metadata[1].value' }] });
+});

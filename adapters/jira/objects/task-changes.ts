@@ -95,15 +95,16 @@ function changedOnly(body: TaskTaskUpdate, current: Current): TaskTaskUpdate {
   return Object.fromEntries(Object.entries(body).filter(isChanged));
 }
 
-/** Entries that say something else than the issue does. */
+/** Entries that say what the issue says have no value to set. They stay, since errors name entries by their places. */
 function changedMetadata(metadata: TaskTaskUpdate['metadata'], current: Current): TaskTaskUpdate['metadata'] {
   const { task, catalogue, screen } = current;
-  return metadata?.filter((entry) => {
+  return metadata?.map((entry) => {
     const field = findCustomField(catalogue, entry, screen);
     const now = task.metadata?.find((known) => known.id === field?.id);
     // Rich text is compared where it is written.
-    if (field && isRichText(field) && !isNothing(entry.value)) return true;
-    return !field || !isSameValue(field, entry.value, now?.value);
+    const isCompared = field && (!isRichText(field) || isNothing(entry.value));
+    const { value: _, ...others } = entry;
+    return isCompared && isSameValue(field, entry.value, now?.value) ? others : entry;
   });
 }
 

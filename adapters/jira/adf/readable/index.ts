@@ -6,6 +6,7 @@ import { contentOf } from '../node-content.ts';
 import { toAdf } from '../to-adf/index.ts';
 import { toMd } from '../to-md/index.ts';
 import { isValidNode } from '../validate.ts';
+import { bareMarkdown } from './bare-characters.ts';
 import { FileNames } from './file-names.ts';
 import { mentionsIn } from './mentions.ts';
 import { Reduction } from './reduction.ts';
@@ -14,7 +15,7 @@ import { mergedBlocks } from './restoration.ts';
 export function toReadable(document: AdfDoc | null | undefined): string {
   const content = contentOf(document);
   const { root } = new Reduction(content, new FileNames(content));
-  return toMd({ version: 1, type: 'doc', content: contentOf(root) });
+  return bareMarkdown(toMd({ version: 1, type: 'doc', content: contentOf(root) }));
 }
 
 /** The stored document with the changes of a text that `toReadable` showed of it. */

@@ -4,6 +4,7 @@ import { contentOf } from '../node-content.ts';
 import { isScriptUrl } from '../script-url.ts';
 import { attrsOf, isNode, type LooseNode, marksOf, ownText, stringOf } from '../to-md/node-shape.ts';
 import { textWithin } from '../to-md/runs.ts';
+import { withBareCharacters } from './bare-characters.ts';
 import type { FileNames } from './file-names.ts';
 import { macroName } from './macro-name.ts';
 import { oneLine } from './one-line.ts';
@@ -240,8 +241,13 @@ export function shownInlines(inlines: readonly AdfNode[], files: FileNames): Adf
     if (isSame) shown[shown.length - 1] = { ...last, text: `${last.text}${token.shown.text}` };
     else shown.push(token.shown);
   }
-  return shown;
+  return shown.map(bare);
 }
+
+const bare = (node: AdfNode): AdfNode =>
+  node.type === 'text' && !node.marks?.some(({ type }) => WITH_CODE.has(type))
+    ? { ...node, text: withBareCharacters(node.text ?? '') }
+    : node;
 
 const sameMarks = (one: AdfNode, other: AdfNode): boolean =>
   one.marks === other.marks || JSON.stringify(one.marks) === JSON.stringify(other.marks);

@@ -19,6 +19,8 @@ const PANELS: Readonly<Record<string, string>> = {
 const ALERT = /^\[!(NOTE|IMPORTANT|TIP|WARNING|CAUTION)\]$/;
 /** What only a renderer reads of the words after a fence, such as `title="a.js"` or `{1,3}`. */
 const OPTIONS = /[={}]/;
+/** Several may stand on one line. */
+const BETWEEN_MARKERS = /(?<=-->)(?=<!--\/?adf)/;
 const BOX = /^\[[ xX]\](?: |$)/;
 
 /** @param node made for this call. */
@@ -58,7 +60,10 @@ export class BlockReader {
       if (token.type === close) break;
       if (token.type === 'html_block') {
         marked ??= this.#markedBlocks(nodes);
-        if (marked.takes(token.content)) continue;
+        for (const part of token.content.split(BETWEEN_MARKERS)) {
+          if (!marked.takes(part)) marked.add(this.#html(part));
+        }
+        continue;
       }
       const blocks = this.#block(token);
       if (marked) marked.add(blocks);
@@ -94,8 +99,6 @@ export class BlockReader {
         return [{ type: 'rule' }];
       case 'footnote_open':
         return this.#footnote(String(token.meta));
-      case 'html_block':
-        return this.#html(token.content);
       default:
         return [];
     }

@@ -1,6 +1,16 @@
 /** Blocks, one below the other. */
 import { codeBlock } from './code-block.ts';
-import { bodied, cardBlock, childless, decisionList, expand, layout, panel, quote } from './containers.ts';
+import {
+  bodied,
+  cardBlock,
+  childless,
+  decisionList,
+  expand,
+  isMarkedPanel,
+  layout,
+  panel,
+  quote,
+} from './containers.ts';
 import { blockMarker, leaf, markerOf } from './conventions.ts';
 import { escapeHeadingEnd } from './escape.ts';
 import { inlineMd } from './inlines.ts';
@@ -35,8 +45,7 @@ function hasMarks(node: unknown): boolean {
 /** The Markdown of each node; inline nodes among blocks are joined to the first of their run. */
 export function blockParts(nodes: readonly unknown[], place: Place): string[] {
   const parts: string[] = [];
-  let lastList = '';
-  let isAlternate = false;
+  const { lists } = place;
   for (let i = 0; i < nodes.length; i += 1) {
     const node = nodes[i];
     if (isInline(node)) {
@@ -44,15 +53,31 @@ export function blockParts(nodes: readonly unknown[], place: Place): string[] {
       parts.push(paragraphText(nodes.slice(i, end), place));
       for (i += 1; i < end; i += 1) parts.push('');
       i -= 1;
-      lastList = '';
+      lists.kind = '';
       continue;
     }
-    const list = listKind(node);
-    isAlternate = list !== '' && list === lastList && !isAlternate;
-    lastList = list;
-    parts.push(blockMd(node, place, isAlternate));
+    if (!isUnseen(node)) {
+      const kind = listKind(node);
+      lists.isAlternate = kind !== '' && kind === lists.kind && !lists.isAlternate;
+      lists.kind = kind;
+    }
+    parts.push(blockMd(node, place, lists.isAlternate));
   }
   return parts;
+}
+
+const UNSEEN = new Set<unknown>([
+  'extension',
+  'syncBlock',
+  'bodiedExtension',
+  'bodiedSyncBlock',
+  'layoutSection',
+  'layoutColumn',
+]);
+
+/** Whether only markers are written of it, and its content. */
+function isUnseen(node: unknown): boolean {
+  return isNode(node) && (UNSEEN.has(node.type) || isEmptyParagraph(node) || isMarkedPanel(node));
 }
 
 /** Two lists with one kind of marker in a row would become one list. */

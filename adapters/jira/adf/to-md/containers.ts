@@ -4,7 +4,7 @@ import { escapeHtml, escapeText } from './escape.ts';
 import { isAutolink, linkDestination } from './links.ts';
 import { bulletItems } from './lists.ts';
 import { attrsOf, childrenOf, isNode, type LooseAttrs, type LooseNode, ownText, stringOf } from './node-shape.ts';
-import { deeper, inside, type Place } from './place.ts';
+import { apart, deeper, inside, type Place } from './place.ts';
 
 function quoted(body: string): string {
   return body === '' ? '>' : `> ${body}`;
@@ -22,13 +22,16 @@ const ALERTS: ReadonlyMap<unknown, string> = new Map([
   ['error', 'CAUTION'],
 ]);
 
-export function panel(node: LooseNode, place: Place): string {
-  const marker = markerOf(node, 'panelType');
+/** Whether Markdown has no quote for the panel. */
+export function isMarkedPanel(node: LooseNode): boolean {
+  if (node.type !== 'panel') return false;
   const type = attrsOf(node).panelType;
-  const alert = ALERTS.get(type);
-  const isPlain = alert !== undefined && marker.attrs === undefined;
-  const isKnown = alert !== undefined || type === 'tip' || type === 'custom';
-  if (isPlain || !isKnown || place.isFallback) return alertQuote(alert ?? 'NOTE', childrenOf(node), place);
+  return ALERTS.has(type) ? markerOf(node, 'panelType').attrs !== undefined : type === 'tip' || type === 'custom';
+}
+
+export function panel(node: LooseNode, place: Place): string {
+  const alert = ALERTS.get(attrsOf(node).panelType);
+  if (!isMarkedPanel(node) || place.isFallback) return alertQuote(alert ?? 'NOTE', childrenOf(node), place);
   const body = place.writeBlocks(childrenOf(node), deeper(place));
   return container('panel', markerOf(node), body, place.gap);
 }
@@ -45,7 +48,7 @@ function alertQuote(alert: string, children: readonly unknown[], place: Place): 
 
 export function expand(node: LooseNode, place: Place): string {
   const title = escapeHtml(stringOf(attrsOf(node).title));
-  const body = place.writeBlocks(childrenOf(node), deeper(place));
+  const body = place.writeBlocks(childrenOf(node), apart(place));
   const summary = title === '' ? '' : `${place.lineBreak}<summary>${title}</summary>`;
   const md = `<details>${summary}${body === '' ? '' : place.gap + body}${place.gap}</details>`;
   if (place.isFallback) return md;

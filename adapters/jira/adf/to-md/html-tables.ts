@@ -3,7 +3,7 @@
 import { attributeJson } from './conventions.ts';
 import { escapeHtml } from './escape.ts';
 import { attrsOf, childrenOf, isNode, type LooseNode, marksOf, stringOf } from './node-shape.ts';
-import { deeper, type Place } from './place.ts';
+import { apart, type Place } from './place.ts';
 import { cellsOf, isHeader, isSpan, presentation } from './table-grid.ts';
 
 export function htmlTable(rows: readonly unknown[], place: Place): string {
@@ -24,7 +24,7 @@ function htmlCell(cell: unknown, place: Place): string {
   const children = isNode(cell) ? childrenOf(cell) : [cell];
   const text = plainText(children);
   if (text !== undefined) return `${opener}${escapeHtml(text)}</${name}>`;
-  const body = place.writeBlocks(children, deeper(place));
+  const body = place.writeBlocks(children, apart(place));
   return body === '' ? `${opener}</${name}>` : `${opener}${place.gap}${body}${place.gap}</${name}>`;
 }
 

@@ -4,20 +4,20 @@ import { blockMd, blockParts, writeBlocks } from './blocks.ts';
 import { childrenOf, isInline, isNode } from './node-shape.ts';
 import { asFallback, topPlace } from './place.ts';
 
-const TOP = topPlace(writeBlocks, blockParts);
+const top = () => topPlace(writeBlocks, blockParts);
 
 export function toMd(doc: AdfDoc | null | undefined): string {
-  return writeBlocks(topLevelNodes(doc), TOP);
+  return writeBlocks(topLevelNodes(doc), top());
 }
 
 /** One top-level block the way `toMd` prints it when no list of the same kind stands right before. */
 export function blockToMd(node: unknown): string {
-  return isInline(node) ? writeBlocks([node], TOP) : blockMd(node, TOP, false);
+  return isInline(node) ? writeBlocks([node], top()) : blockMd(node, top(), false);
 }
 
 /** One block without any marker. */
 export function readableMd(node: unknown): string {
-  return blockMd(node, asFallback(TOP), false);
+  return blockMd(node, asFallback(top()), false);
 }
 
 function topLevelNodes(doc: unknown): readonly unknown[] {

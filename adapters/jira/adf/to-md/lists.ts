@@ -61,17 +61,28 @@ const ONLY_MARKERS = /^[-*_ ]+(?:\n|$)/;
 
 function itemMd(item: unknown, place: Place, marker: string): string {
   const within = inside(place, ' '.repeat(marker.length));
-  const body = closeBehindMarker(itemBody(isItem(item) ? childrenOf(item) : [item], within), within);
+  const body = closeBehindMarkers(itemBody(isItem(item) ? childrenOf(item) : [item], within), within);
   if (body === '') return marker.trimEnd();
   return ONLY_MARKERS.test(body) ? marker.trimEnd() + within.lineBreak + body : marker + body;
 }
 
-/** An item that begins with two blank lines has ended: one is left where a client removes the marker. */
-function closeBehindMarker(body: string, { gap, lineBreak }: Place): string {
-  const end = body.startsWith('<!--adf') ? body.indexOf('\n') : -1;
-  const rest = end > 0 && body.startsWith(gap, end) ? body.slice(end + gap.length) : '<!--';
-  return rest.startsWith('<!--') ? body : body.slice(0, end) + lineBreak + rest;
+/**
+ * An item that begins with two blank lines has ended: one is left where a client removes the markers that it begins with.
+ * They stand on one line for that.
+ */
+function closeBehindMarkers(body: string, { gap, lineBreak }: Place): string {
+  if (!body.startsWith('<!--adf')) return body;
+  let markers = '';
+  for (let rest = body; ; ) {
+    const end = rest.indexOf('\n');
+    if (end < 0 || !rest.startsWith(gap, end)) return markers + rest;
+    markers += rest.slice(0, end);
+    rest = rest.slice(end + gap.length);
+    if (!isMarker(rest)) return markers + lineBreak + rest;
+  }
 }
+
+const isMarker = (line: string): boolean => line.startsWith('<!--adf') || line.startsWith('<!--/adf');
 
 function isItem(item: unknown): item is LooseNode {
   return isNode(item) && (item.type === 'listItem' || item.type === 'decisionItem');

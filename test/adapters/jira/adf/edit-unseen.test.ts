@@ -147,3 +147,40 @@ describe('a container of which a client shows only the content', () => {
     ]);
   });
 });
+
+describe('tasks that nobody wrote', () => {
+  const emptyItem: AdfNode = { type: 'listItem', content: [blank] };
+  const bullets: AdfNode = { type: 'bulletList', content: [emptyItem] };
+  const nested: AdfNode = { type: 'bulletList', content: [{ type: 'listItem', content: [bullets] }] };
+  const task = (type: string): AdfNode => ({
+    type: 'taskList',
+    attrs: { localId: 'list' },
+    content: [
+      { type, attrs: { localId: 'task', state: 'TODO' }, ...(type === 'blockTaskItem' && { content: [blank] }) },
+    ],
+  });
+  const panel = (...content: AdfNode[]): AdfNode => ({
+    type: 'panel',
+    attrs: { panelType: 'info', panelColor: '#deebff' },
+    content,
+  });
+  const items = (...content: AdfNode[]): AdfNode => ({
+    type: 'bulletList',
+    content: [
+      { type: 'listItem', content },
+      { type: 'listItem', content: [bullets] },
+    ],
+  });
+
+  it.each([
+    ['beside a panel with a list', [task('taskItem'), panel(bullets, blank)]],
+    ['behind a panel with a list', [panel(blank, bullets), task('taskItem')]],
+    ['in an item of a list', [nested, items(task('blockTaskItem'))]],
+    ['in an item behind a macro', [items(macro('a'), task('blockTaskItem'), macro('b'))]],
+  ])('%s stay tasks, and no box becomes text', (_, nodes) => {
+    const content = edited(doc(paragraph('one'), ...nodes), ['one', 'ONE']);
+    expect(content[0]).toEqual(paragraph('ONE'));
+    expect(JSON.stringify(content)).not.toContain('[ ]');
+    expect(JSON.stringify(content)).toContain('"TODO"');
+  });
+});

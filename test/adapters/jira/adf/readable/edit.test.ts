@@ -49,6 +49,14 @@ describe('a document as a person would write it', () => {
     expect(toReadable(document).length).toBeLessThanOrEqual(1.3 * toPlain(document).length);
   });
 
+  it('has no backslash where nobody would write one', () => {
+    expect(toReadable(PLAN)).toContain('not by number [see the note]; mails go to billing@example.com, C:\\\\archive');
+    const words = '[x](y) [a]: b, [1] of a@b.example, [^1] ![c] [d][e]';
+    expect(toReadable(doc(p(text(words))))).toBe(
+      String.raw`\[x\](y) \[a\]: b, \[1\] of a@b.example, \[^1\] !\[c\] \[d\]\[e\]`,
+    );
+  });
+
   it('of every kind of list in a cell is one line', () => {
     const item = (...content: AdfNode[]): AdfNode => ({ type: 'listItem', content });
     const task = (state: string, words: string): AdfNode => ({

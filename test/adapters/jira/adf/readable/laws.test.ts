@@ -32,6 +32,8 @@ const written = documentsOf({
     '~',
     '`',
     '[x](y)',
+    '[see it] x',
+    'a@b.test',
     '&amp;',
   ),
   url: fc.constantFrom('https://a.test/b', 'https://a.test/c?d=e&f#g', 'https://a.test/(h)'),
