@@ -63,17 +63,13 @@ const bodyShape = (schema: z.ZodType | undefined): Shape =>
 
 /** What the provider needs is required, whatever other providers need. */
 function withNeeded(shape: Shape, { needed = [] }: Support): Shape {
-  const found = needed.map((name) => [name, shape[name]] as const);
-  const { ...others } = shape;
-  for (const name of needed) delete others[name];
-  return {
-    ...others,
-    ...Object.fromEntries(
-      found.flatMap(([name, schema]) =>
-        schema instanceof z.ZodOptional ? [[name, schema.unwrap() as z.ZodType]] : [],
-      ),
-    ),
-  };
+  const isNeeded = (name: string, schema: z.ZodType) => needed.includes(name) && schema instanceof z.ZodOptional;
+  return Object.fromEntries(
+    Object.entries(shape).map(([name, schema]) => [
+      name,
+      isNeeded(name, schema) ? ((schema as z.ZodOptional).unwrap() as z.ZodType) : schema,
+    ]),
+  );
 }
 
 /** Names of the arguments of a verb, with their schemas. */
