@@ -103,14 +103,18 @@ export function deliveryStore(store: Store) {
       const [row] = await oldestPending.execute({ webhookId });
       return row;
     },
-    /** How many wait, of each webhook of a workspace that has any. */
+    /** How many wait, of each webhook of a workspace. */
     async pendingByWebhook(workspaceId: string): Promise<{ webhookId: string; count: number }[]> {
-      return await db
-        .select({ webhookId: webhook.id, count: count() })
+      // Counted webhook by webhook: joined, all that waits in the store would be gone through.
+      const own = db
+        .select({ count: count() })
+        .from(delivery)
+        .where(and(eq(delivery.webhookId, webhook.id), eq(delivery.status, 'pending')));
+      const rows = await db
+        .select({ webhookId: webhook.id, count: sql<number>`(${own})` })
         .from(webhook)
-        .innerJoin(delivery, and(eq(delivery.webhookId, webhook.id), eq(delivery.status, 'pending')))
-        .where(eq(webhook.workspaceId, workspaceId))
-        .groupBy(webhook.id);
+        .where(eq(webhook.workspaceId, workspaceId));
+      return rows.map((row) => ({ ...row, count: Number(row.count) }));
     },
     async markDelivered(id: string, at: number, httpStatus: number): Promise<void> {
       await arrival.execute({ id, at, httpStatus });

@@ -42,7 +42,9 @@ export function createBacklog({ store, clock, limit }: Dependencies): Backlog {
 
   async function read(workspaceId: string): Promise<SharedPlaces> {
     const places = new SharedPlaces(limit);
-    for (const { webhookId, count } of await store.pendingByWebhook(workspaceId)) places.take(webhookId, count);
+    for (const { webhookId, count } of await store.pendingByWebhook(workspaceId)) {
+      if (count > 0) places.take(webhookId, count);
+    }
     return places;
   }
 

@@ -32,6 +32,18 @@ const connectionId = () => gateway.listening.sandbox_connection_id ?? '';
 const tasks = (key = gateway.listening.api_key ?? '') =>
   fetch(`${gateway.listening.url}/task/${connectionId()}/task?limit=1`, { headers: { authorization: key } });
 
+describe('the limits of a workspace', () => {
+  it('are shown with how much of them is used', async () => {
+    const { workspace_id: workspaceId } = gateway.listening;
+    expect((await run('workspace', 'limits')).stdout).toBe('webhooks\t0\tof 10000\nwaiting deliveries\t0\tof 100000\n');
+    expect(await json('workspace', 'limits', String(workspaceId))).toEqual({
+      workspace_id: workspaceId,
+      webhooks: { count: 0, limit: 10_000 },
+      waiting_deliveries: { count: 0, limit: 100_000 },
+    });
+  });
+});
+
 describe('connections', () => {
   it('are listed with their state and site', async () => {
     const { stdout } = await run('connection', 'list');

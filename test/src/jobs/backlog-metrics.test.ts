@@ -23,6 +23,7 @@ it('counts what waits by kind and state, with the age of what is due', async () 
   expect(text).toContain('taskgate_jobs{kind="deliver",state="waiting"} 1');
   expect(text).toContain('taskgate_jobs{kind="poll",state="running"} 1');
   expect(text).toContain('taskgate_job_due_age_seconds{kind="deliver"} 60');
+  expect(text).toContain('taskgate_workspace_most{what="webhooks"} 0');
 });
 
 it('leaves out what the store can not say while it is away, and nothing else', async () => {

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
+import { backlogStore } from '../../../../src/store/jobs/backlog.ts';
 import { type DeliveryStore, deliveryStore, type NewDelivery } from '../../../../src/store/webhooks/deliveries.ts';
 import { webhookStore } from '../../../../src/store/webhooks/webhooks.ts';
-import { addWorkspace, webhookRow } from '../rows.ts';
+import { addWorkspace, WORKSPACE, webhookRow } from '../rows.ts';
 import { onEachDatabase } from '../stores.ts';
 
 onEachDatabase('deliveries of a webhook', (given) => {
@@ -51,6 +52,19 @@ onEachDatabase('deliveries of a webhook', (given) => {
     await append('h', fresh('x'));
     await append('h', fresh('x'), fresh('y'), fresh('y'), fresh());
     expect((await pending('h')).map(({ dedupe }) => dedupe)).toEqual(['x', 'y', null]);
+  });
+
+  it('are counted while they wait, by the webhooks of a workspace', async () => {
+    await webhookStore(given.store).insert(webhookRow('quiet'), undefined, []);
+    const all = [fresh(), fresh(), fresh()] as const;
+    await append('h', ...all);
+    await deliveries.markDelivered(all[0].id, 1, 200);
+    const counts = async (workspaceId: string) =>
+      Object.fromEntries((await deliveries.pendingByWebhook(workspaceId)).map((row) => [row.webhookId, row.count]));
+    expect(await counts(WORKSPACE)).toEqual({ h: 2, quiet: 0 });
+    expect(await counts('another')).toEqual({});
+    expect(await webhookStore(given.store).countOf(WORKSPACE)).toBe(2);
+    expect(await backlogStore(given.store).mostOfOneWorkspace()).toEqual({ webhooks: 2, waitingDeliveries: 2 });
   });
 
   it('come with the job that sends them, or not at all', async () => {
