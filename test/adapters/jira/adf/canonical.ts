@@ -11,7 +11,7 @@ const DEFAULTS = new Set<string>(['orderedList.order=1', 'mediaInline.type=file'
 /** Identities of Jira's editor, which a copy does not share with its original, and values that mean "not chosen". */
 function attributesOf(type: Json | undefined, attrs: JsonFields): JsonFields {
   const isChosen = ([name, value]: [string, Json]) =>
-    name !== 'localId' && value !== null && !DEFAULTS.has(`${type}.${name}=${value}`);
+    name !== 'localId' && value !== null && (typeof value === 'object' || !DEFAULTS.has(`${type}.${name}=${value}`));
   return sorted(Object.fromEntries(Object.entries(attrs).filter(isChosen)));
 }
 
