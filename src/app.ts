@@ -102,7 +102,7 @@ function addMiddleware(app: Hono<AppEnv>, deps: AppDependencies): void {
       await next();
     } finally {
       const size = c.get('size');
-      scope.close(size === undefined ? undefined : { size, owner: ownerOf(c) });
+      scope.close(size === undefined ? undefined : { size, owner: ownerOf(c, 'answers') });
     }
   });
   app.use(recordCalls({ ...deps, requestMetrics: createRequestMetrics(deps.metrics) }));

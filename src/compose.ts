@@ -116,7 +116,7 @@ async function openFoundation(
   const stores = storesOf(store, timed);
   const providers = createProviders(adapters, config.adapterSettings);
   const base: Base = { clock, log, metrics, timed };
-  const buffered = createBufferedBytes(roomFor(Math.max(config.maxJsonBody, config.maxFileBody)), metrics);
+  const buffered = createBufferedBytes(roomFor(config), metrics);
   const peers = createPeers({ ...base, store: stores.peers });
   const upstreamMetrics = createUpstreamMetrics(metrics, clock);
   const outbound = createOutbound({

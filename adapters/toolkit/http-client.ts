@@ -22,7 +22,7 @@ import { CALL_MS, type PacedCall } from './pacing/call.ts';
 import { pauseBeforeRetry } from './retries.ts';
 
 /** Larger answers than this are not read into memory; the largest real pages have a little less than 10 MB. */
-const MAX_JSON_BYTES = 16 * 1024 * 1024;
+const MAX_JSON_BYTES = 12 * 1024 * 1024;
 const MAX_ERROR_BYTES = 1024 * 1024;
 /** Values in one answer; such a page has half as many. */
 const MAX_VALUES = 1_000_000;

@@ -9,6 +9,7 @@ import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { discard } from '../lib/outbound/answer-body.ts';
 import { decodedBody, encodingsOf } from '../lib/outbound/decoded-body.ts';
 import type { OutboundResponse } from '../lib/outbound/outbound.ts';
+import { type Base64, base64Of, bytesOf, sizeOf } from './base64.ts';
 import type { Calls, Scope } from './call.ts';
 import type { Downloads } from './downloads.ts';
 import { fetchedName, plainName } from './file-name.ts';
@@ -48,9 +49,15 @@ async function fetchedContent(response: OutboundResponse): Promise<Pick<FileCont
   };
 }
 
+export interface GivenFile {
+  readonly body: JsonObject;
+  /** What is in place of the body's `data`, where that was too long to be in it. */
+  readonly data: Base64 | undefined;
+}
+
 export interface Files {
   /** Hands the bytes that a body names to `use`: `data`, or what `download_url` leads to, as far as they are wanted. */
-  withContent<T>(body: JsonObject, scope: Scope, use: (content: FileContent) => Promise<T>): Promise<T>;
+  withContent<T>(given: GivenFile, scope: Scope, use: (content: FileContent) => Promise<T>): Promise<T>;
   /** Files get a link that works without a key for an hour; other objects stay as they are. */
   withLink(live: LiveConnection, type: ObjectType, item: Item<JsonObject>): Item<JsonObject>;
 }
@@ -88,20 +95,22 @@ export function createFiles({ calls, downloads, publicUrl, allowPrivateNetwork }
   }
 
   return {
-    async withContent(body, scope, use) {
-      const { name, mime_type: mimeType, data, download_url: url } = StorageFileCreate.parse(body);
+    async withContent({ body, data: long }, scope, use) {
+      const { name, mime_type: mimeType, data: short, download_url: url } = StorageFileCreate.parse(body);
+      const data = long ?? (short === undefined ? undefined : base64Of(short));
       const given = plainName(name ?? '');
       if ((data === undefined) === (url === undefined)) {
         throw validationError([bodyProblem('$.data', 'or $.download_url must be given, and not both')]);
       }
       if (data !== undefined) {
         if (!given) throw validationError([bodyProblem('$.name', 'is required with data')]);
-        const bytes = Buffer.from(data, 'base64');
+        const size = await sizeOf(data);
+        if (size === undefined) throw validationError([bodyProblem('$.data', 'must be base64')]);
         return await use({
           name: given,
           mimeType: mimeType ?? DEFAULT_TYPE,
-          stream: Readable.from([bytes]),
-          size: bytes.length,
+          stream: Readable.from(bytesOf(data), { objectMode: false }),
+          size,
         });
       }
       const address = url ?? '';

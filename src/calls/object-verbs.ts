@@ -6,6 +6,7 @@ import { parseInstant } from '../../schema/instant.ts';
 import { definitionOf, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
 import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { validate } from '../lib/validation.ts';
+import type { Base64 } from './base64.ts';
 import type { Admitted, Calls, Scope } from './call.ts';
 import type { Files } from './files.ts';
 import { parseList, parseRead, parseRemoval } from './listing.ts';
@@ -23,6 +24,8 @@ export interface ObjectRequest {
   readonly unmodifiedSince: string | undefined;
   /** The JSON body; undefined when there is none. */
   json(): Promise<unknown>;
+  /** `data` of a file, where it is so long that the JSON was read without it. */
+  readonly data?: () => Base64 | undefined;
   /** A file whose bytes are handed on while they arrive, in place of a JSON body. */
   readonly upload?: ((create: Create) => Promise<Item<JsonObject>>) | undefined;
 }
@@ -98,7 +101,9 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
     if (upload) return selected(await upload(run));
     const body = await bodyOf(operation, 'create');
     if (type !== 'storage_file') return selected(await run(body));
-    return selected(await files.withContent(body, scope, (content) => run(body, content)));
+    // Of a name that stands there twice the last one counts, as in any JSON.
+    const data = body.data === '' ? operation.data?.() : undefined;
+    return selected(await files.withContent({ body, data }, scope, (content) => run(body, content)));
   }
 
   async function update(operation: Operation): Promise<unknown> {

@@ -64,7 +64,10 @@ export function createSessions(dependencies: SessionDependencies): SessionOf {
       credentials,
       ...(isRenewable && { renew: (refused) => tokens.renew(live, refused) }),
       outbound: fenced(
-        outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter, { name: row.workspaceId }),
+        outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter, {
+          kind: 'answers',
+          id: row.workspaceId,
+        }),
         scope.fence,
       ),
       cache: caches.forConnection(row),

@@ -85,10 +85,11 @@ export function toGatewayError(error: unknown): GatewayError {
 export const headersOf = ({ headers, retryAfter }: GatewayError): Record<string, string> =>
   retryAfter === undefined ? { ...headers } : { ...headers, 'retry-after': String(retryAfter) };
 
-/** What is our own fault is logged with its cause. */
+/** What is our own fault is logged with its cause. A 503 without one says that somebody shall come again, which is none. */
 export function reportError(error: GatewayError, log: Logger | undefined): void {
   const status = STATUS_OF[error.code];
-  if (status === 500 || status === 503) log?.error({ err: error.cause ?? error }, error.message);
+  if (status === 500 || (status === 503 && error.cause !== undefined))
+    log?.error({ err: error.cause ?? error }, error.message);
 }
 
 /** Answers the error as JSON, unless an answer is on its way already. */

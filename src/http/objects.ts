@@ -5,7 +5,7 @@ import type { Calls } from '../calls/call.ts';
 import type { ObjectRequest, ObjectVerbs } from '../calls/object-verbs.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { AppContext } from './context.ts';
-import { readJson } from './io/body.ts';
+import { type FileJson, readFileJson, readJson } from './io/body.ts';
 import { readMultipartFile } from './io/multipart.ts';
 import { answerJson } from './io/respond.ts';
 
@@ -64,12 +64,19 @@ export async function admitObject(c: AppContext, calls: Calls) {
 export function objectRoutes({ calls, objectVerbs, maxJsonBody, maxFileBody }: ObjectRoutes) {
   function requestOf(c: AppContext, type: ObjectType, id: string): ObjectRequest {
     const isFile = type === 'storage_file';
+    let content: FileJson['content'];
+    const fileJson = async () => {
+      const read = await readFileJson(c, { maxFileBody, maxJsonBody }, 'data');
+      content = read.content;
+      return read.body;
+    };
     return {
       scope: c.get('scope'),
       parameters: c.get('target').parameters,
       id,
       unmodifiedSince: c.req.header('if-unmodified-since'),
-      json: () => readJson(c, isFile ? maxFileBody : maxJsonBody),
+      json: () => (isFile ? fileJson() : readJson(c, maxJsonBody)),
+      data: () => content,
       upload: isFile && isMultipart(c) ? (create) => readMultipartFile(c, create) : undefined,
     };
   }

@@ -4,6 +4,8 @@ interface Bounds {
   readonly maxBytes: number;
   /** The error of a body that is longer, in the words of whoever reads it. */
   tooLarge(maxBytes: number): Error;
+  /** How long it is, where that was said: then its bytes are put where they stay, and are there once. */
+  readonly length?: number | undefined;
   /** Where the bytes are counted while they arrive. */
   readonly hold?: Pick<Hold, 'take'> | undefined;
   /** Ends the wait for more; its reason is thrown then, and the stream left as it is. */
@@ -27,14 +29,17 @@ function nextOf<T>(iterator: AsyncIterator<T>, signal: AbortSignal | undefined):
 /** All bytes of a stream. Throws before more than `maxBytes` are held, or more than there is room for. */
 export async function readBounded(
   stream: AsyncIterable<Uint8Array>,
-  { maxBytes, tooLarge, hold, signal }: Bounds,
+  { maxBytes, tooLarge, length = 0, hold, signal }: Bounds,
 ): Promise<Buffer> {
+  const whole = Buffer.allocUnsafeSlow(length);
   const chunks: Uint8Array[] = [];
+  let filled = 0;
   let size = 0;
   const iterator = stream[Symbol.asyncIterator]();
   for (;;) {
     const { done, value } = await nextOf(iterator, signal);
-    if (done) return Buffer.concat(chunks, size);
+    if (done)
+      return chunks.length === 0 ? whole.subarray(0, size) : Buffer.concat([whole.subarray(0, filled), ...chunks]);
     size += value.byteLength;
     try {
       if (size > maxBytes) throw tooLarge(maxBytes);
@@ -43,7 +48,10 @@ export async function readBounded(
       await iterator.return?.();
       throw error;
     }
-    chunks.push(value);
+    if (chunks.length === 0 && size <= length) {
+      whole.set(value, filled);
+      filled = size;
+    } else chunks.push(value);
   }
 }
 

@@ -9,8 +9,13 @@ import type { Metrics } from './observe/metrics.ts';
 export interface Hold {
   /** Takes as many more. Throws `unavailable` when there is no room for them; nothing is taken then. */
   take(bytes: number): void;
-  /** The same for bytes that come later: as many are then taken for nothing. */
+  /** The same for bytes that come later, which are then taken of these. */
   reserve(bytes: number): void;
+  /**
+   * Takes so many times more than it has: a body that is read takes up several times its bytes until it has been worked
+   * on. One that is too large for that takes all of the share, so that it is worked on alone.
+   */
+  grow(times: number): void;
   /** The same as `take` for what can't be undone any more: it is counted, and refused to nobody. */
   count(bytes: number): void;
   /** Gives all of it back. */
@@ -26,28 +31,47 @@ export interface BufferedBytes {
   taken(): number;
 }
 
+/**
+ * Who has a share of its own: a workspace for the bodies that it sends, for files as base64, and for answers of its
+ * providers and to its callers; callers without a key together; providers that push events, together.
+ */
+export type OwnerKind = 'bodies' | 'files' | 'answers' | 'anybody' | 'providers';
+
 export interface Owner {
-  readonly name: string;
-  /** Bytes, where it is less than what a workspace may take. */
-  readonly share?: number;
+  readonly kind: OwnerKind;
+  /** Id of the workspace; empty where all have one share. */
+  readonly id: string;
 }
 
 export interface Room {
   /** Bytes for all together. */
   readonly most: number;
-  /** Bytes that one owner may take of it, so that others have room left. */
-  readonly share: number;
+  /** Bytes that one owner may take of it, so that others have room left. One that is larger may be there alone. */
+  readonly shares: Readonly<Record<OwnerKind, number>>;
 }
 
-/** What other workspaces have left when one has taken its share. */
-const ROOM_FOR_OTHERS = 32 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** What others have left beside the largest body. */
+const ROOM_FOR_OTHERS = 32 * MIB;
+const SHARE = 32 * MIB;
 
-/** Room for the largest body that is allowed, and for the small ones of others beside it. */
-export const roomFor = (largestBody: number): Room => ({ most: largestBody + ROOM_FOR_OTHERS, share: largestBody });
+/** @param maxJsonBody the largest JSON that is allowed. @param maxFileBody the largest file as base64. Bytes. */
+export function roomFor({ maxJsonBody, maxFileBody }: { maxJsonBody: number; maxFileBody: number }): Room {
+  const shares = {
+    bodies: 3 * maxJsonBody,
+    files: SHARE,
+    answers: SHARE,
+    anybody: 4 * MIB,
+    providers: 3 * maxJsonBody,
+  };
+  return { most: Math.max(maxFileBody, ...Object.values(shares)) + ROOM_FOR_OTHERS, shares };
+}
+
+const nothing = () => undefined;
 
 /** Where nobody counts: a command, and what is read to no more than its beginning. */
 export const uncounted: Pick<BufferedBytes, 'open'> = {
-  open: () => ({ take: () => undefined, reserve: () => undefined, count: () => undefined, release: () => undefined }),
+  open: () => ({ take: nothing, reserve: nothing, grow: nothing, count: nothing, release: nothing }),
 };
 
 const RETRY_AFTER_S = 1;
@@ -59,7 +83,7 @@ const isFull = (what: string) =>
     retryAfter: RETRY_AFTER_S,
   });
 
-export function createBufferedBytes({ most, share }: Room, metrics: Metrics): BufferedBytes {
+export function createBufferedBytes({ most, shares }: Room, metrics: Metrics): BufferedBytes {
   const byOwner = new Map<string, number>();
   let total = 0;
 
@@ -75,17 +99,20 @@ export function createBufferedBytes({ most, share }: Room, metrics: Metrics): Bu
   });
   const refused = metrics.counter({
     name: 'taskgate_buffered_refused_total',
-    help: 'Bodies that were refused for want of memory, by what was used up: all of it, or the share of one owner.',
+    help: 'Bodies that were refused for want of memory, by what was used up: all of it, or one share of it.',
     labels: ['limit'],
   });
 
-  const takenBy = ({ name }: Owner) => byOwner.get(name) ?? 0;
+  const nameOf = ({ kind, id }: Owner) => `${kind} ${id}`;
+  const takenBy = (owner: Owner) => byOwner.get(nameOf(owner)) ?? 0;
+  const leftFor = (owner: Owner) => Math.max(0, shares[owner.kind] - takenBy(owner));
 
-  function checkRoom(owner: Owner, bytes: number): void {
-    const own = Math.min(owner.share ?? share, share);
-    if (takenBy(owner) + bytes > own) {
+  /** @param held what the same hold has taken of it. */
+  function checkRoom(owner: Owner, bytes: number, held = 0): void {
+    const isAlone = takenBy(owner) === held;
+    if (!isAlone && bytes > leftFor(owner)) {
       refused.inc({ limit: 'share' });
-      throw isFull(`The bodies of this workspace, or of this address, take up the ${inMib(own)}`);
+      throw isFull(`Bodies of this workspace, or of callers without a key, take up the ${inMib(shares[owner.kind])}`);
     }
     if (total + bytes <= most) return;
     refused.inc({ limit: 'all' });
@@ -95,8 +122,8 @@ export function createBufferedBytes({ most, share }: Room, metrics: Metrics): Bu
   function add(owner: Owner, bytes: number): void {
     total += bytes;
     const taken = takenBy(owner) + bytes;
-    if (taken > 0) byOwner.set(owner.name, taken);
-    else byOwner.delete(owner.name);
+    if (taken > 0) byOwner.set(nameOf(owner), taken);
+    else byOwner.delete(nameOf(owner));
   }
 
   return {
@@ -109,13 +136,14 @@ export function createBufferedBytes({ most, share }: Room, metrics: Metrics): Bu
       };
       const take = (bytes: number) => {
         const more = Math.max(0, bytes - reserved);
-        if (more > 0) checkRoom(owner, more);
+        if (more > 0) checkRoom(owner, more, held);
         reserved -= bytes - more;
         count(more);
       };
       return {
         take,
         count,
+        grow: (times) => take(Math.max(0, Math.min(held * times, shares[owner.kind] - held))),
         reserve(bytes) {
           take(bytes);
           reserved += bytes;

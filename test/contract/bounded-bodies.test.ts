@@ -9,6 +9,7 @@ import { API_KEY, type Stand, startStand } from './stand.ts';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const LARGEST = 256 * KIB;
+const room = roomFor({ maxJsonBody: LARGEST, maxFileBody: LARGEST });
 
 let stand: Stand;
 let sockets: Socket[];
@@ -103,7 +104,7 @@ describe('a body that has not come yet', () => {
 
 describe('a body that stands still or trickles', () => {
   it('is cut when the time of the request is up, whatever it is for', async () => {
-    const of = (path: string, headers = {}) => open({ path, headers: { ...keyed, ...headers } });
+    const of = (path: string, headers = {}) => open({ path, length: 10 * KIB, headers: { ...keyed, ...headers } });
     const all = await Promise.all([
       of('/task/{c}/task'),
       of('/task/{c}/task', { 'idempotency-key': 'trickle' }),
@@ -123,31 +124,32 @@ describe('a body that stands still or trickles', () => {
 
 describe('bodies that come all at once', () => {
   it('of one workspace have so much memory; what is beyond is a 503, and nothing is done', async () => {
-    const first = await open({ path: '/task/{c}/task', headers: keyed });
-    first.socket.write('"'.padEnd(200 * KIB, 'x'));
-    await vi.waitFor(() => expect(taken()).toBeGreaterThanOrEqual(200 * KIB));
+    const fill = async () => {
+      const { socket } = await open({ path: '/task/{c}/task', headers: keyed });
+      socket.write('"'.padEnd(240 * KIB, 'x'));
+      return socket;
+    };
+    const filling = await Promise.all([fill(), fill(), fill()]);
+    await vi.waitFor(() => expect(taken()).toBeGreaterThanOrEqual(3 * 240 * KIB));
     const asked = stand.sandbox.requests.length;
     const second = await stand.send('POST', `/task/${stand.connectionId}/task`, ofSize(100 * KIB));
     expect(second.status).toBe(503);
     expect(second.headers.get('retry-after')).toBe('1');
     expect(await second.json()).toMatchObject({ error: 'unavailable', message: expect.stringContaining('memory') });
     expect(stand.sandbox.requests).toHaveLength(asked);
-    first.socket.destroy();
+    for (const socket of filling) socket.destroy();
     await vi.waitFor(() => expect(taken()).toBe(0));
     expect((await stand.send('POST', `/task/${stand.connectionId}/task`, ofSize(100 * KIB))).status).toBe(400);
   });
 
   it('of nobody have little, and take nothing from those who have a key', async () => {
-    const type = { 'content-type': 'application/x-www-form-urlencoded' };
-    const fill = async () => {
-      const { socket } = await open({ path: '/oauth/site', length: 8 * KIB, headers: type });
-      socket.write('x'.repeat(8 * KIB - 1));
-      return socket;
-    };
-    await Promise.all(Array.from({ length: 40 }, fill));
-    await vi.waitFor(() => expect(taken()).toBeGreaterThan(30 * 8 * KIB - KIB));
-    expect(taken()).toBeLessThanOrEqual(LARGEST);
-    expect((await stand.get('/unified/connection')).status).toBe(200);
+    const others = stand.gateway.buffered.open({ kind: 'anybody', id: '' });
+    others.take(room.shares.anybody);
+    const form = { method: 'POST', body: new URLSearchParams({ choice: 'x', site: 'x' }) };
+    expect((await fetch(`${stand.url}/oauth/site`, form)).status).toBe(503);
+    expect((await stand.send('POST', `/task/${stand.connectionId}/task`, ofSize(KIB))).status).toBe(400);
+    others.release();
+    expect((await fetch(`${stand.url}/oauth/site`, form)).status).toBe(400);
   });
 
   it('are released, however they end', async () => {
@@ -164,12 +166,13 @@ describe('bodies that come all at once', () => {
   });
 
   it('count by what they are once they are read', async () => {
+    const others = stand.gateway.buffered.open({ kind: 'bodies', id: stand.workspaceId });
+    others.take(1);
+    const task = `/task/${stand.connectionId}/task`;
     const many = `{"tags":[${'{},'.repeat(60 * KIB)}{}]}`;
-    const answer = await stand.send('POST', `/task/${stand.connectionId}/task`, many);
-    expect(answer.status).toBe(503);
-    const tooMany = `{"tags":[${'1,'.repeat(100 * KIB)}${'1,'.repeat(20 * KIB)}1]}`;
-    expect(tooMany.length).toBeLessThan(LARGEST);
-    expect((await stand.send('POST', `/task/${stand.connectionId}/task`, tooMany)).status).toBe(503);
+    expect((await stand.send('POST', task, many)).status).toBe(503);
+    expect((await stand.send('POST', task, ofSize(many.length))).status).toBe(400);
+    others.release();
   });
 });
 
@@ -194,9 +197,8 @@ describe('answers of the provider', () => {
       answering(bomb, { 'content-encoding': encoding }, 20);
       const answers = await Promise.all(Array.from({ length: 20 }, tasks));
       clearInterval(watch);
-      // Here no more than a body of the largest size is kept for one workspace.
-      expect(answers.filter(({ status }) => ![503, 504].includes(status))).toEqual([]);
-      expect(most).toBeLessThanOrEqual(roomFor(LARGEST).share);
+      expect(answers.filter(({ status }) => ![502, 503, 504].includes(status))).toEqual([]);
+      expect(most).toBeLessThanOrEqual(room.shares.answers);
     },
   );
 

@@ -258,6 +258,44 @@ describe('a file from an address', () => {
   });
 });
 
+describe('a long file as base64', () => {
+  const create = (body: unknown, headers = {}) =>
+    stand.send('POST', `/storage/${stand.connectionId}/file`, body, headers);
+  const content = Buffer.from(Array.from({ length: 300_001 }, (_, at) => at % 251));
+  const data = content.toString('base64');
+  /** As other languages write it. */
+  const escaped = JSON.stringify({ data, name: 'long.bin', parent_id: 'PARENT' }).replaceAll('/', '\\/');
+
+  it.each([{}, { 'idempotency-key': 'a long file' }])('arrives byte by byte as it was (%j)', async (headers) => {
+    const answer = await create(escaped.replace('PARENT', parentId), headers);
+    expect(answer.status).toBe(200);
+    const file = (await answer.json()) as { size: number; download_url: string };
+    expect(file.size).toBe(content.length);
+    expect(Buffer.from(await (await fetch(file.download_url)).arrayBuffer()).equals(content)).toBe(true);
+  });
+
+  it.each([
+    ['is no base64 at its end', `${data}*`],
+    ['is no base64 in its middle', data.replace(/^(.{200000})./s, '$1-')],
+    ['is cut off', data.slice(0, -1)],
+  ])('is refused when it %s, and nothing is sent', async (_, wrong) => {
+    const asked = stand.sandbox.requests.length;
+    const answer = await create({ parent_id: parentId, name: 'long.bin', data: wrong });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ details: [{ path: '$.data', message: 'must be base64' }] });
+    expect(stand.sandbox.requests).toHaveLength(asked);
+  });
+
+  it('needs what a short one needs', async () => {
+    expect(await (await create({ data, name: 'x' })).json()).toMatchObject({ details: [{ path: '$.parent_id' }] });
+    expect(await (await create({ data, parent_id: parentId })).json()).toMatchObject({ details: [{ path: '$.name' }] });
+    const both = { data, parent_id: parentId, name: 'x', download_url: 'https://example.com/x' };
+    expect((await create(both)).status).toBe(400);
+    expect((await create(`{"parent_id":"${parentId}","name":"x","data":"${data}","data":null}`)).status).toBe(400);
+    expect((await create(`{"parent_id":"${parentId}","name":"x","data":"${data}`)).status).toBe(400);
+  });
+});
+
 describe('the limits of a site', () => {
   const most = 1000;
   let small: Stand;

@@ -24,11 +24,15 @@ interface Sent {
 
 export interface World {
   readonly gateway: GatewayProcess;
+  /** Of its database. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly sandbox: Sandbox;
   readonly pools: Map<string, string[]>;
   /** What must be in no answer. */
   readonly secrets: readonly string[];
   send(request: Sent): Promise<FuzzAnswer>;
+  /** A connection of the workspace that the key opens. */
+  connect(key: string): Promise<string>;
   /** A connection that may be changed and removed. */
   makeVictim(): Promise<void>;
   note(kind: string, id: string): void;
@@ -46,17 +50,20 @@ const LISTS: Readonly<Record<string, string>> = {
   metadata: '/metadata/{c}/metadata?limit=100',
 };
 
-export async function openWorld(): Promise<World> {
+/** @param variables of the gateway, beside those that it needs. */
+export async function openWorld(variables: Readonly<Record<string, string>> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'taskgate-fuzz-'));
   const sandbox = await startSandbox();
   const { email, apiToken } = sandbox.accounts.admin;
+  const database = { DATABASE_URL: `file:${join(folder, 'fuzz.db')}` };
   const gateway = await startGateway({
-    DATABASE_URL: `file:${join(folder, 'fuzz.db')}`,
+    ...database,
     TASKGATE_API_KEY: KEY,
     ...sandboxVariables(sandbox),
     METRICS_PORT: '0',
     RATE_LIMIT: '0',
     LOG_LEVEL: process.env.FUZZ_LOG ?? 'error',
+    ...variables,
   });
   const { url, metrics_url: metricsUrl = '' } = gateway.listening;
   const client = new Pool(url, { connections: 32, headersTimeout: LEAVES_AFTER_MS, bodyTimeout: LEAVES_AFTER_MS });
@@ -88,8 +95,8 @@ export async function openWorld(): Promise<World> {
     permissions: PERMISSIONS,
     auth: { other_auth_info: [sandbox.url, email, apiToken] },
   };
-  async function connect(): Promise<string> {
-    const headers = { 'content-type': 'application/json' };
+  async function connect(key = KEY): Promise<string> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
     const body = JSON.stringify(newConnection);
     return ((await json({ method: 'POST', path: '/unified/connection', headers, body })) as { id: string }).id;
   }
@@ -113,11 +120,13 @@ export async function openWorld(): Promise<World> {
 
   return {
     gateway,
+    variables: database,
     sandbox,
     pools,
     secrets: [KEY, apiToken, sandbox.oauthApp.clientSecret],
     send,
     note,
+    connect,
     async makeVictim() {
       pools.set('victim', [await connect()]);
     },

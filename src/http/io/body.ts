@@ -1,26 +1,23 @@
 import { readBounded } from '../../lib/bounded-body.ts';
-import type { Owner } from '../../lib/buffered-bytes.ts';
+import type { Owner, OwnerKind } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { bytesOfValues, type JsonShape, jsonShape } from '../../lib/json-shape.ts';
 import type { AppContext } from '../context.ts';
+import { type CutJson, cutLongText } from './long-text.ts';
 
 /** Deeper nesting than any real payload; deeper ones would exhaust the stack when they are written again. */
 const MAX_DEPTH = 256;
 /** Values in one body: one that is written with two bytes takes up dozens once it is read. */
 const MAX_VALUES = 200_000;
 
-const MIB = 1024 * 1024;
-
-/** Doors that need no key. */
-const ANYBODY: Owner = { name: 'anybody', share: 4 * MIB };
-/** Providers, who know a secret address. */
-export const PROVIDERS: Owner = { name: 'providers', share: 32 * MIB };
-
-/** Whose share of the memory a body comes out of, as far as that is known by now. */
-export function ownerOf(c: AppContext): Owner {
+/** Whose share of the memory something comes out of, as far as that is known by now. */
+export function ownerOf(c: AppContext, kind: OwnerKind): Owner {
   const workspaceId = c.get('workspaceId');
-  return workspaceId === undefined ? ANYBODY : { name: workspaceId };
+  return workspaceId === undefined ? { kind: 'anybody', id: '' } : { kind, id: workspaceId };
 }
+
+/** Providers, who know a secret address. */
+export const PROVIDERS: Owner = { kind: 'providers', id: '' };
 
 const tooLarge = (maxBytes: number) =>
   new GatewayError('payload_too_large', `The body is larger than ${maxBytes} bytes.`, {
@@ -34,17 +31,21 @@ const tooSlow = () =>
  * The whole body. Throws `payload_too_large` before more than `maxBytes` are held, `unavailable` where there is no room
  * for it, and `request_timeout` when the time of the request is up.
  */
-export async function readBytes(c: AppContext, maxBytes: number, owner = ownerOf(c)): Promise<Uint8Array> {
+export async function readBytes(c: AppContext, maxBytes: number, owner = ownerOf(c, 'bodies')): Promise<Uint8Array> {
   const known = c.get('bytes');
   if (known && known.length > maxBytes) throw tooLarge(maxBytes);
   if (known) return known;
-  if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const length = Number(c.req.header('content-length') ?? 0);
+  if (length > maxBytes) throw tooLarge(maxBytes);
   const stream = c.req.raw.body;
   if (!stream) return new Uint8Array();
   const scope = c.get('scope');
   const { signal } = scope;
+  const hold = scope.hold(owner);
+  // There is room for all of it, or it is not read at all.
+  hold.reserve(length);
   try {
-    return await readBounded(stream, { maxBytes, tooLarge, hold: scope.hold(owner), signal });
+    return await readBounded(stream, { maxBytes, tooLarge, length, hold, signal });
   } catch (error) {
     throw signal.aborted && error === signal.reason ? tooSlow() : error;
   }
@@ -90,16 +91,12 @@ export async function readForm(c: AppContext): Promise<URLSearchParams> {
   return form;
 }
 
-/** The JSON of a request body; undefined when there is none. */
-export async function readJson(c: AppContext, maxBytes: number): Promise<unknown> {
-  const hasBody = c.req.header('content-length') !== '0';
-  if (hasBody) checkContentType(c);
-  const bytes = await readBytes(c, maxBytes);
+/** What is made of a body on the way: its text, and the values in it. */
+const COPIES = 2;
+
+function parse(c: AppContext, bytes: Uint8Array): unknown {
   const text = textOf(bytes);
   if (text.trim() === '') return undefined;
-  const shape = jsonShape(bytes);
-  checkShape(shape);
-  c.get('scope').hold(ownerOf(c)).take(bytesOfValues(shape));
   try {
     const value: unknown = JSON.parse(text);
     c.set('sentBody', value);
@@ -111,4 +108,53 @@ export async function readJson(c: AppContext, maxBytes: number): Promise<unknown
       { cause: error },
     );
   }
+}
+
+function requireJson(c: AppContext): void {
+  const hasBody = c.req.header('content-length') !== '0';
+  if (hasBody) checkContentType(c);
+}
+
+/** The JSON of a request body; undefined when there is none. */
+export async function readJson(c: AppContext, maxBytes: number): Promise<unknown> {
+  requireJson(c);
+  const owner = ownerOf(c, 'bodies');
+  const bytes = await readBytes(c, maxBytes, owner);
+  const shape = jsonShape(bytes);
+  checkShape(shape);
+  const hold = c.get('scope').hold(owner);
+  hold.grow(COPIES);
+  hold.take(bytesOfValues(shape));
+  return parse(c, bytes);
+}
+
+interface FileLimits {
+  /** Bytes of the whole body. */
+  readonly maxFileBody: number;
+  /** Bytes of all but its content. */
+  readonly maxJsonBody: number;
+}
+
+export interface FileJson {
+  /** With an empty text in place of the content, where that is long. */
+  readonly body: unknown;
+  readonly content: CutJson['text'];
+}
+
+/** The JSON of a file; `key` is where its content stands, which is not parsed along with the rest. */
+export async function readFileJson(
+  c: AppContext,
+  { maxFileBody, maxJsonBody }: FileLimits,
+  key: string,
+): Promise<FileJson> {
+  requireJson(c);
+  const owner = ownerOf(c, 'files');
+  const { rest, text: content } = await cutLongText(await readBytes(c, maxFileBody, owner), key);
+  if (rest.length > maxJsonBody) throw tooLarge(maxJsonBody);
+  const shape = jsonShape(rest);
+  checkShape(shape);
+  c.get('scope')
+    .hold(owner)
+    .take(COPIES * rest.length + bytesOfValues(shape));
+  return { body: parse(c, rest), content };
 }

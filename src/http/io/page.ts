@@ -1,7 +1,7 @@
 /** Pages as answers: their policy, and errors that people can read. */
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { AppContext } from '../context.ts';
-import { headersOf, STATUS_OF, toGatewayError } from '../errors.ts';
+import { headersOf, reportError, STATUS_OF, toGatewayError } from '../errors.ts';
 import type { Page } from '../pages/document.tsx';
 import { errorPage } from '../pages/error.tsx';
 
@@ -61,7 +61,7 @@ export async function answerErrorPage(c: AppContext, thrown: unknown): Promise<R
   const error = toGatewayError(thrown);
   const status = STATUS_OF[error.code];
   c.set('errorCode', error.code);
-  if (status === 500 || status === 503) c.get('scope')?.log.error({ err: error.cause ?? error }, error.message);
+  reportError(error, c.get('scope')?.log);
   const page = errorPage({
     title: TITLES[status] ?? 'That did not work',
     message: error.message,

@@ -46,7 +46,7 @@ export async function authenticate(
   c.set('actor', { kind: 'key', keyId: row.id, keyPrefix: row.prefix });
   c.get('scope').callerId = row.id;
   limitRate(c, rateLimits, row.id);
-  buffered.check({ name: row.workspaceId });
+  buffered.check({ kind: 'answers', id: row.workspaceId });
   return row;
 }
 

@@ -1,5 +1,6 @@
 /** `Idempotency-Key`: the same write again is answered like the first time. */
 import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createMiddleware } from 'hono/factory';
 import type { StatusCode } from 'hono/utils/http-status';
 import type { Idempotency } from '../../calls/idempotency.ts';
@@ -7,7 +8,7 @@ import type { KeptAnswer } from '../../calls/kept-answers.ts';
 import type { Outcome } from '../../calls/write-claim.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { readBytes } from '../io/body.ts';
+import { ownerOf, readBytes } from '../io/body.ts';
 import { BODILESS } from '../io/respond.ts';
 import type { CheckKeptAnswer } from '../kept-answer-access.ts';
 
@@ -41,12 +42,21 @@ function limitOf(c: AppContext, { maxJsonBody, maxFileBody }: Limits): number {
   return category === 'storage' ? maxFileBody : maxJsonBody;
 }
 
+/** Bytes that are hashed until others have their turn. */
+const HASHED_A_TURN = 1024 * 1024;
+
 /** Forms are the same whatever text separates their parts. */
-function bodyHash(contentType: string, bytes: Uint8Array): string {
+async function bodyHash(contentType: string, bytes: Uint8Array): Promise<string> {
   const hash = createHash('sha256');
   const [, boundary] = /^multipart\/.*;\s*boundary="?([^";]+)"?/i.exec(contentType) ?? [];
-  if (boundary === undefined) return hash.update(bytes).digest('hex');
-  return hash.update(Buffer.from(bytes).toString('latin1').replaceAll(boundary, '')).digest('hex');
+  if (boundary !== undefined) {
+    return hash.update(Buffer.from(bytes).toString('latin1').replaceAll(boundary, '')).digest('hex');
+  }
+  for (let at = 0; at < bytes.length; at += HASHED_A_TURN) {
+    if (at > 0) await turn();
+    hash.update(bytes.subarray(at, at + HASHED_A_TURN));
+  }
+  return hash.digest('hex');
 }
 
 async function keep(response: Response): Promise<KeptAnswer> {
@@ -83,11 +93,12 @@ export const idempotent = (idempotency: Idempotency, limits: Limits, checkKept: 
   createMiddleware<AppEnv>(async (c, next) => {
     const key = keyOf(c);
     if (key === undefined) return await next();
-    const bytes = await readBytes(c, limitOf(c, limits));
+    const kind = c.get('target').segments[0] === 'storage' ? 'files' : 'bodies';
+    const bytes = await readBytes(c, limitOf(c, limits), ownerOf(c, kind));
     c.set('bytes', bytes);
     const { path, query } = c.get('target');
     const guard = c.req.header('if-unmodified-since') ?? '';
-    const fingerprint = `${query}\n${guard}\n${bodyHash(c.req.header('content-type') ?? '', bytes)}`;
+    const fingerprint = `${query}\n${guard}\n${await bodyHash(c.req.header('content-type') ?? '', bytes)}`;
     const begun = await idempotency.begin({
       workspaceId: c.get('workspaceId'),
       method: c.req.method,

@@ -9,7 +9,7 @@ import type { Flow, Outcome } from '../../connections/connecting/flow.ts';
 import { withParameters } from '../../connections/connecting/redirect-target.ts';
 import type { Providers } from '../../connections/providers.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { headersOf, STATUS_OF, toGatewayError } from '../errors.ts';
+import { headersOf, reportError, STATUS_OF, toGatewayError } from '../errors.ts';
 import { readForm } from '../io/body.ts';
 import { type ConsentCookies, consentCookies } from '../io/consent-cookies.ts';
 import { answerPage, customerHeaders } from '../io/page.ts';
@@ -96,7 +96,7 @@ export function oauthRoutes({ authorization, calls, providers, ownUrl }: OAuthRo
     .onError(async (thrown, c) => {
       const error = toGatewayError(thrown);
       c.set('errorCode', error.code);
-      c.get('scope').log.error({ err: error.cause ?? error }, error.message);
+      reportError(error, c.get('scope').log);
       for (const [name, value] of Object.entries(headersOf(error))) c.header(name, value);
       return await showPage(
         c,

@@ -123,7 +123,7 @@ const inDoubt = () =>
 
 /** An answer that is kept for an `Idempotency-Key`; the write has been made when it turns out to be too long for that. */
 async function answerWhole(c: AppContext, answer: Upstream, provider: string): Promise<Response> {
-  const hold = c.get('scope').hold(ownerOf(c));
+  const hold = c.get('scope').hold(ownerOf(c, 'answers'));
   const { 'content-length': _old, ...headers } = withOwnLimit(c, headersBack(answer));
   const body = new Uint8Array(await wholeBody(answer, provider, hold));
   c.set('size', body.length);

@@ -57,9 +57,9 @@ export interface OutboundFactory {
   close(): Promise<void>;
 }
 
-const OURSELVES: Owner = { name: 'gateway' };
+const OURSELVES: Owner = { kind: 'answers', id: '' };
 /** That one call works on. */
-const ANSWERS_AT_A_TIME = 16;
+const ANSWERS_AT_A_TIME = 10;
 
 /** Many customers may be behind the one origin of a provider's API; adapters bound the calls to each of them. */
 const CONNECTIONS_PER_ORIGIN = 1024;

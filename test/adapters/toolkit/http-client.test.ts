@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ClientPolicy, ClientSession } from '../../../adapters/toolkit/client-policy.ts';
 import { createHttpClient } from '../../../adapters/toolkit/http-client.ts';
 import type { Pace } from '../../../adapters/toolkit/pacing/pace.ts';
-import { type BufferedBytes, createBufferedBytes, uncounted } from '../../../src/lib/buffered-bytes.ts';
+import { type BufferedBytes, createBufferedBytes, roomFor, uncounted } from '../../../src/lib/buffered-bytes.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import { createMetrics } from '../../../src/lib/observe/metrics.ts';
 import { createAnswerHolds } from '../../../src/lib/outbound/answer-holds.ts';
@@ -62,7 +62,7 @@ function client(
   const noted: string[] = [];
   const retried: string[] = [];
   const outbound = {
-    answers: createAnswerHolds(buffered, { name: 'acme' }, 16),
+    answers: createAnswerHolds(buffered, { kind: 'answers', id: 'acme' }, 16),
     metrics: { retried: (reason: string) => retried.push(reason) },
     wait: () => () => undefined,
     request: async (request: OutboundRequest) => {
@@ -223,10 +223,11 @@ describe('a write', () => {
 
 describe('an answer for which there is no room', () => {
   const KIB = 1024;
+  const NONE = { maxJsonBody: 0, maxFileBody: 0 };
   /** Room for so much, of which somebody else has taken all but so much. */
   function room(most: number, left: number) {
-    const buffered = createBufferedBytes({ most, share: most }, createMetrics());
-    const others = buffered.open({ name: 'others' });
+    const buffered = createBufferedBytes({ most, shares: { ...roomFor(NONE).shares, answers: most } }, createMetrics());
+    const others = buffered.open({ kind: 'answers', id: 'others' });
     others.take(most - left);
     return { buffered, others };
   }
@@ -277,7 +278,7 @@ describe('an answer for which there is no room', () => {
 
 describe('an answer that no page is like', () => {
   it.each([
-    ['more bytes', `"${'x'.repeat(17 * 1024 * 1024)}"`, /larger than 16777216 bytes/],
+    ['more bytes', `"${'x'.repeat(13 * 1024 * 1024)}"`, /larger than 12582912 bytes/],
     ['more values', `[${'1,'.repeat(1_000_001)}1]`, /more than 1000000 values/],
   ])('is refused at once, and asked for once: %s', async (_, body, message) => {
     const { client: acme, sent } = client([{ status: 200, body }]);

@@ -29,7 +29,7 @@ function refusedOnce(timeLeftMs: number) {
   const metrics = createUpstreamMetrics(createMetrics(), clock);
   let calls = 0;
   const outbound = {
-    answers: createAnswerHolds(uncounted, { name: 'acme' }, 0),
+    answers: createAnswerHolds(uncounted, { kind: 'answers', id: 'acme' }, 0),
     metrics,
     peers: alone(),
     wait: () => () => undefined,

@@ -20,7 +20,7 @@ async function write(method: string, path: string, body: string | Uint8Array, st
   };
   const context = {
     client: { apiUrl: 'https://acme.atlassian.net', stream },
-    outbound: { answers: createAnswerHolds(uncounted, { name: 'acme' }, 0) },
+    outbound: { answers: createAnswerHolds(uncounted, { kind: 'answers', id: 'acme' }, 0) },
     recentWrites: { note: async (name: string) => void noted.push(name) },
   } as unknown as Context<JiraClient>;
   const sent = typeof body === 'string' ? Readable.from([Buffer.from(body)]) : body;
