@@ -316,7 +316,7 @@ describe('more than anybody needs', () => {
   it.each([
     ['permissions', '/unified/connection', { ...connection, permissions: many(1) }],
     ['categories', '/unified/connection', { ...connection, categories: many('x') }],
-    ['auth.other_auth_info', '/unified/connection', { ...connection, auth: { other_auth_info: many({}) } }],
+    ['auth.other_auth_info', '/unified/connection', { ...connection, auth: { other_auth_info: many({}, 50_000) } }],
     ['tags', '/task/{c}/task', { ...task, tags: many('') }],
     ['assigned_user_ids', '/task/{c}/task', { ...task, assigned_user_ids: many(1) }],
     ['follower_user_ids', '/task/{c}/task', { ...task, follower_user_ids: many(null) }],

@@ -84,7 +84,7 @@ describe('the tools of a connection', () => {
         fields: { type: 'array' },
       },
     });
-    expect(schemaOf('create_task_task')?.required).toEqual(['name', 'project_id']);
+    expect(schemaOf('create_task_task')?.required).toEqual(['project_id', 'name']);
     expect(schemaOf('update_task_task')?.required).toEqual(['id']);
     expect(schemaOf('list_task_comments')?.required).toEqual(['task_id']);
     // What Jira can't do is not offered.

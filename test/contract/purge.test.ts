@@ -139,7 +139,7 @@ describe('a purge', () => {
 
 describe('what is no account', () => {
   it.each([
-    [['--account', 'ada'], '--account must be the ID of an account at Atlassian.'],
+    [['--account', 'ada'], '--account must be the ID of an account at Atlassian or Linear.'],
     [['--account', '712020:5b0c4d5e', '--email', 'ada'], '--email must be an address.'],
     [['--account', '712020:5b0c4d5e', '--connection', 'nothing'], 'There is no connection nothing.'],
     [['--account', '712020:5b0c4d5e', '--workspace', 'nothing'], 'There is no workspace nothing.'],
