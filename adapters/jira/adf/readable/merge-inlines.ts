@@ -136,8 +136,8 @@ class InlineMerge {
     if (mention) return this.#named.withNewId(mention);
     if (origin.type === 'mediaInline') return this.#named.files.withFile(origin);
     if (text === undefined) return origin;
-    const marks = marksLike(origin.marks ?? [], look);
-    const node: AdfNode = { type: 'text', text, ...(marks.length > 0 && { marks: [...marks] }) };
+    const marks = marksLike(origin.marks ?? NONE, look);
+    const node: AdfNode = { type: 'text', text, ...(marks.length > 0 && { marks: marks as AdfMark[] }) };
     return look.invisible.length === 0 || isValidShell(node, 'paragraph') ? node : { ...origin, text };
   }
 }
@@ -179,22 +179,30 @@ interface Look {
   readonly marks: readonly AdfMark[];
   /** Colours and the like that all of them have. */
   readonly invisible: readonly AdfMark[];
+  /** What became of marks that were written. */
+  readonly known: Map<readonly AdfMark[], readonly AdfMark[]>;
 }
 
 function lookOf(models: readonly (Token | undefined)[]): Look {
   const [marks = [], ...others] = new Set(models.map((model) => (isWord(model) ? (model.origin.marks ?? NONE) : NONE)));
   const invisible = marks.filter((mark) => !isVisible(mark) && others.every((one) => isIn(one, mark)));
-  return { marks, invisible };
+  return { marks, invisible, known: new Map() };
 }
 
 const NONE: readonly AdfMark[] = [];
 
 /** The marks that were written, in the order in which they are stored. */
-function marksLike(written: readonly AdfMark[], { marks, invisible }: Look): readonly AdfMark[] {
+function marksLike(written: readonly AdfMark[], { marks, invisible, known }: Look): readonly AdfMark[] {
   if (marks.length === 0 && invisible.length === 0) return written;
+  const found = known.get(written);
+  if (found) return found;
   const seen = marks.filter(isVisible);
   const isSame = seen.length === written.length && written.every((mark) => isIn(seen, mark));
-  return isSame ? marks.filter((mark) => isVisible(mark) || invisible.includes(mark)) : [...written, ...invisible];
+  const result = isSame
+    ? marks.filter((mark) => isVisible(mark) || invisible.includes(mark))
+    : [...written, ...invisible];
+  known.set(written, result);
+  return result;
 }
 
 /** Texts that are whole again are the very nodes they were; parts of one text are one again. */

@@ -1,4 +1,5 @@
 /** Content of a paragraph in pieces that an edit moves as a whole: words, spaces, and nodes that show a text. */
+import { createHash } from 'node:crypto';
 import type { AdfMark, AdfNode } from '../document.ts';
 import { contentOf } from '../node-content.ts';
 import { isScriptUrl } from '../script-url.ts';
@@ -17,6 +18,8 @@ export interface Token {
   readonly origin: AdfNode;
   /** The part of a text that this is; undefined for any other node. */
   readonly text: string | undefined;
+  /** Of the marks that show. */
+  readonly markKeys?: readonly string[];
 }
 
 export interface Reading {
@@ -101,7 +104,8 @@ const shownText = (text: string, marks: AdfMark[]): AdfNode =>
 function textTokens(node: AdfNode, { names, isWhole = false }: Reading): Token[] {
   const text = stringOf(node.text);
   const marks = visibleMarks(node);
-  const suffix = JSON.stringify(marks);
+  const markKeys = marks.map(markKey);
+  const suffix = keyOf(markKeys);
   const link = marks.find(({ type }) => type === 'link');
   const isCode = marks.some(({ type }) => type === 'code');
   const isPlain = oneLine(text) === text;
@@ -110,7 +114,7 @@ function textTokens(node: AdfNode, { names, isWhole = false }: Reading): Token[]
     const isAddress = !link && !isCode && ONE_ADDRESS.test(part);
     const shownMarks = isAddress ? [...marks, linkOf(part)] : marks;
     const key = words + (isAddress ? addressKey(marks, part) : suffix);
-    return { key, shown: shownText(words, shownMarks), origin: node, text: part };
+    return { key, shown: shownText(words, shownMarks), origin: node, text: part, markKeys };
   };
   if (text === '') return [];
   if (link && stringOf(link.attrs?.href) === text) {
@@ -122,8 +126,18 @@ function textTokens(node: AdfNode, { names, isWhole = false }: Reading): Token[]
   return pieces.map(token);
 }
 
+/** As short as a digest: an address may be as long as the text that it is of. */
+function markKey(mark: AdfMark): string {
+  const json = JSON.stringify(mark);
+  return json.length > LONGEST_KEY ? createHash('sha256').update(json).digest('base64') : json;
+}
+
+const LONGEST_KEY = 64;
+
+const keyOf = (markKeys: readonly string[]): string => `[${markKeys.join()}]`;
+
 /** A link that shows its own address is the same as the address alone. */
-const addressKey = (marks: readonly AdfMark[], href: string) => JSON.stringify([...marks, linkOf(href)]);
+const addressKey = (marks: readonly AdfMark[], href: string): string => keyOf([...marks, linkOf(href)].map(markKey));
 
 function dayOf(timestamp: string): string {
   const date = new Date(timestamp === '' ? Number.NaN : Number(timestamp));
@@ -205,30 +219,20 @@ export function tokensOf(inlines: readonly AdfNode[], reading: Reading): Token[]
 
 /** Markdown has no marks on a space beside what lacks them. */
 function withKeysOfSpaces(tokens: readonly Token[]): Token[] {
-  const after: AdfMark[][] = [];
-  let next: AdfMark[] = [];
+  const after: (readonly string[])[] = [];
+  let next: readonly string[] = [];
   for (let at = tokens.length - 1; at >= 0; at -= 1) {
     const token = tokens[at] as Token;
     after[at] = next;
-    if (!isBlank(token)) next = token.shown.marks ?? NONE;
+    if (!isBlank(token)) next = token.markKeys ?? [];
   }
-  let last: AdfMark[] = NONE;
+  let last: readonly string[] = [];
   return tokens.map((token, at) => {
-    if (!isBlank(token)) last = token.shown.marks ?? NONE;
-    else if (token.key !== undefined) return { ...token, key: ` ${sharedMarks(last, after[at] ?? NONE)}` };
+    if (!isBlank(token)) last = token.markKeys ?? [];
+    else if (token.key !== undefined)
+      return { ...token, key: ` ${last.filter((key) => after[at]?.includes(key)).join()}` };
     return token;
   });
-}
-
-const NONE: AdfMark[] = [];
-
-function sharedMarks(one: readonly AdfMark[], other: readonly AdfMark[]): string {
-  if (one.length === 0 || other.length === 0) return '';
-  const others = new Set(other.map((mark) => JSON.stringify(mark)));
-  return one
-    .map((mark) => JSON.stringify(mark))
-    .filter((mark) => others.has(mark))
-    .join();
 }
 
 /** Content of a paragraph as plain Markdown can say it. */
