@@ -74,7 +74,7 @@ describe('a proof of who began', () => {
     ).searchParams.get('code_challenge');
 
   it('goes along as a challenge where the provider takes one', () => {
-    expect(challengeIn(true)).toBe('E9Melhoa2OwvFrEMTJguCHaoeK1t8URcbuGJSstw-cM');
+    expect(challengeIn(true)).toBe('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
     expect(challengeIn(false)).toBeNull();
   });
 });
