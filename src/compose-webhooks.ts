@@ -131,12 +131,9 @@ function composeSending(deps: SyncDependencies, { stores, hookUrls, runNotes }: 
   });
   const { allowPrivateNetwork, notifyUrl: url } = config;
   const sending = { ...deps, outbound, allowPrivateNetwork, random: Math.random };
-  const { webhooks, deliveries } = stores;
+  const { deliveries } = stores;
   return {
-    jobs: [
-      createDeliver({ ...sending, webhooks, deliveries, runNotes, hookUrls, arrived }),
-      createNotify({ ...sending, url }),
-    ],
+    jobs: [createDeliver({ ...sending, deliveries, runNotes, hookUrls, arrived }), createNotify({ ...sending, url })],
     close: () => outbound.close(),
   };
 }

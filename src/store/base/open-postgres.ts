@@ -22,7 +22,7 @@ export interface PoolLimits {
 }
 
 /** Queries are written against the SQLite tables, whose rows are the same: the one place where the types are bent. */
-const asDb = (db: NodePgDatabase<typeof postgresTables>) => db as unknown as Db;
+const asDb = (db: NodePgDatabase) => db as unknown as Db;
 const tables = postgresTables as unknown as Tables;
 
 const ignored = () => undefined;
@@ -70,7 +70,7 @@ export async function openPostgresSnapshot(url: string, { timeoutMs }: Pick<Pool
   await client.connect().catch(unreachable);
   await client.query('begin isolation level repeatable read read only').catch(unreachable);
   return {
-    db: asDb(drizzle(client, { schema: postgresTables })),
+    db: asDb(drizzle(client)),
     t: tables,
     dialect: 'postgres',
     atomically: () => Promise.reject(new Error('A snapshot can not be written to.')),
@@ -104,17 +104,16 @@ export async function openPostgres(
   // A connection that breaks is dropped by the pool; whoever has it, or needs one next, gets the error.
   pool.on('error', ignored);
   pool.on('connect', (client) => client.on('error', ignored));
-  const options = { schema: postgresTables };
   let asked = 0;
   let ending: Promise<void> | undefined;
   return {
-    db: asDb(drizzle(pool, options)),
+    db: asDb(drizzle(pool)),
     t: tables,
     dialect: 'postgres',
     atomically: (statements) =>
       inTransaction(pool, async (client) => {
         const results: unknown[] = [];
-        for (const statement of statements(asDb(drizzle(client, options)))) {
+        for (const statement of statements(asDb(drizzle(client)))) {
           results.push(await (statement as unknown as PromiseLike<unknown>));
         }
         return results;

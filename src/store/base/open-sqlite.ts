@@ -93,7 +93,7 @@ export function openSqlite(path: string): Store {
   whenFree(() => client.pragma('journal_mode = WAL'));
   client.pragma('synchronous = NORMAL');
   client.pragma('foreign_keys = ON');
-  const db = drizzle(client, { schema: sqliteTables });
+  const db = drizzle(client);
   migrateTogether(db);
   const sync = path === ':memory:' ? undefined : lastingFiles(path);
   const dataVersion = client.prepare<[], number>('PRAGMA data_version').pluck();

@@ -1,7 +1,7 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { Tables } from '../../../schema/tables.ts';
 
-export type Db = BetterSQLite3Database<Tables>;
+export type Db = BetterSQLite3Database;
 
 /** A statement that has not run yet; it must return rows (end it in `returning()`). */
 export interface Statement {

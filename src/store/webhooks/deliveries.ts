@@ -1,10 +1,15 @@
-import { and, asc, count, desc, eq, exists, gt, gte, inArray, lt, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, exists, gt, gte, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
 
 export type WebhookRow = Store['t']['webhook']['$inferSelect'];
 export type DeliveryRow = Store['t']['delivery']['$inferSelect'];
+
+export interface NextDelivery {
+  readonly webhook: WebhookRow;
+  readonly row: DeliveryRow;
+}
 
 export type NewDelivery = Pick<
   DeliveryRow,
@@ -73,9 +78,17 @@ export function deliveryStore(store: Store) {
 
   // Asked for every delivery: writing the statement each time would take longer than running it.
   const oldestPending = db
-    .select()
+    .select({ webhook, row: delivery })
     .from(delivery)
-    .where(and(eq(delivery.webhookId, sql.placeholder('webhookId')), eq(delivery.status, 'pending')))
+    .innerJoin(webhook, eq(webhook.id, delivery.webhookId))
+    .where(
+      and(
+        eq(delivery.webhookId, sql.placeholder('webhookId')),
+        eq(delivery.status, 'pending'),
+        eq(webhook.isPaused, false),
+        isNull(webhook.unhealthyAt),
+      ),
+    )
     .orderBy(asc(delivery.seq))
     .limit(1)
     .prepare();
@@ -98,10 +111,10 @@ export function deliveryStore(store: Store) {
     async append(webhookRow: WebhookRow, deliveries: readonly NewDelivery[], wake: Wake): Promise<void> {
       await atomically((tx) => [...appendStatements(tx, t, webhookRow, deliveries), wakeStatement(tx, t, wake)]);
     },
-    /** The one that is to be sent now. */
-    async next(webhookId: string): Promise<DeliveryRow | undefined> {
-      const [row] = await oldestPending.execute({ webhookId });
-      return row;
+    /** The one that is to be sent now, with its webhook; none while the webhook is paused, or unhealthy. */
+    async next(webhookId: string): Promise<NextDelivery | undefined> {
+      const [next] = await oldestPending.execute({ webhookId });
+      return next;
     },
     /** How many wait, of each webhook of a workspace. */
     async pendingByWebhook(workspaceId: string): Promise<{ webhookId: string; count: number }[]> {

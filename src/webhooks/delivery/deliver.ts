@@ -7,12 +7,10 @@ import { JOBS } from '../../jobs/kinds.ts';
 import { RetryAt } from '../../jobs/outcomes.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
 import { stopwatch } from '../../lib/clock.ts';
-import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
-import type { WebhookRow, WebhookStore } from '../../store/webhooks/webhooks.ts';
+import type { NextDelivery } from '../../store/webhooks/deliveries.ts';
 import { type AttemptDependencies, createAttempt } from './attempt.ts';
 
 export interface DeliverDependencies extends AttemptDependencies {
-  readonly webhooks: WebhookStore;
   readonly workspaces: Workspaces;
   /** How long a webhook's deliveries may take in a row, in milliseconds. */
   readonly turnMs?: number;
@@ -27,19 +25,16 @@ const IN_A_ROW = 100;
 const TURN_MS = 1000;
 
 export function createDeliver(deps: DeliverDependencies): JobKind {
-  const { webhooks, deliveries, workspaces, runNotes, clock, turnMs = TURN_MS } = deps;
+  const { deliveries, workspaces, runNotes, clock, turnMs = TURN_MS } = deps;
   const attempt = createAttempt(deps);
 
   /** What is to be sent now; undefined when there is nothing. Throws `RetryAt` when the next attempt is due later. */
-  async function nextOf(webhookId: string): Promise<{ webhook: WebhookRow; row: DeliveryRow } | undefined> {
-    const webhook = await webhooks.byId(webhookId);
-    if (!webhook || webhook.isPaused || webhook.unhealthyAt !== null) return undefined;
-    const row = await deliveries.next(webhookId);
-    if (!row) return undefined;
-    if (row.nextAttemptAt !== null && row.nextAttemptAt > clock.now()) {
-      throw new RetryAt(row.nextAttemptAt, row.lastError ?? '');
-    }
-    return { webhook, row };
+  async function nextOf(webhookId: string): Promise<NextDelivery | undefined> {
+    const next = await deliveries.next(webhookId);
+    if (!next) return undefined;
+    const { nextAttemptAt, lastError } = next.row;
+    if (nextAttemptAt !== null && nextAttemptAt > clock.now()) throw new RetryAt(nextAttemptAt, lastError ?? '');
+    return next;
   }
 
   /** Sends what is pending; how many arrived, and whether there may be more. */
