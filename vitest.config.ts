@@ -6,6 +6,13 @@ const postgres = 'test/postgres/**/*.test.ts';
 /** Measures time, so it needs a machine that does nothing else: `npm run test:time`. */
 const time = 'test/adapters/jira/adf/time.test.ts';
 
+/** Replace modules, so each needs modules of its own. */
+const replacing = [
+  'test/contract/disk-full.test.ts',
+  'test/src/lib/outbound/outbound-{names,proxy}.test.ts',
+  'test/src/store/base/{disk-full,power-loss}.test.ts',
+];
+
 /** Most tests wait for others more than they work. */
 const WORKERS = Math.max(3, availableParallelism());
 
@@ -26,6 +33,8 @@ const onPostgres = {
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Loading the modules anew for each file would take longer than the tests.
+    isolate: false,
     maxWorkers: WORKERS,
     testTimeout: 20_000,
     hookTimeout: 30_000,
@@ -37,9 +46,10 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['test/**/*.test.ts'],
-          exclude: [browser, postgres, ...(process.env.TEST_TIME ? [] : [time])],
+          exclude: [browser, postgres, ...replacing, ...(process.env.TEST_TIME ? [] : [time])],
         },
       },
+      { extends: true, test: { name: 'replacing', include: replacing, isolate: true } },
       ...(process.env.TEST_DATABASE_URL ? [onPostgres] : []),
     ],
   },
