@@ -10,6 +10,9 @@ function variable(name: string): string {
 const serverURL = process.env.TASKGATE_URL ?? 'http://127.0.0.1:3000';
 export const connectionId = variable('CONNECTION_ID');
 
+/** Of a customer with another provider. */
+export const otherConnectionId = () => variable('OTHER_CONNECTION_ID');
+
 /** Signs the workspace's deliveries: `taskgate workspace secret` prints it. */
 export const webhookSecret = () => variable('WEBHOOK_SECRET');
 

@@ -19,6 +19,7 @@ interface Listening {
   workspace_id: string;
   api_key: string;
   sandbox_connection_id: string;
+  sandboxes: { connection_id: string }[];
 }
 
 const storeIn = (folder: string) => ({ PATH: process.env.PATH, DATABASE_URL: `file:${join(folder, 'taskgate.db')}` });
@@ -64,6 +65,7 @@ async function run(name: string): Promise<number> {
         TASKGATE_API_KEY: listening.api_key,
         WORKSPACE_ID: listening.workspace_id,
         CONNECTION_ID: listening.sandbox_connection_id,
+        OTHER_CONNECTION_ID: listening.sandboxes[1]?.connection_id,
         WEBHOOK_SECRET: await webhookSecret(folder),
       },
       stdio: 'inherit',

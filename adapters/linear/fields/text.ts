@@ -7,6 +7,7 @@ import { bodyProblem, validationError } from '../../../src/lib/errors.ts';
 import { isHtmlDocument, isTooDeep } from '../../toolkit/html-extent.ts';
 import { text } from '../../toolkit/json.ts';
 import type { TextFormat } from '../../toolkit/text-format.ts';
+import { toPlain } from './to-plain.ts';
 
 const renderer = new MarkdownIt({ html: false, linkify: false });
 
@@ -20,20 +21,6 @@ turndown.use(gfm);
 
 const htmlToMarkdown = (html: string): string => turndown.turndown(html);
 
-/** The words of a text, without its marks. */
-function toPlain(markdown: string): string {
-  const blocks: string[] = [];
-  for (const token of renderer.parse(markdown, {})) {
-    if (token.type === 'fence' || token.type === 'code_block') blocks.push(token.content.trimEnd());
-    if (token.type !== 'inline') continue;
-    const words = (token.children ?? []).map((child) =>
-      child.type === 'softbreak' || child.type === 'hardbreak' ? '\n' : child.content,
-    );
-    blocks.push(words.join(''));
-  }
-  return blocks.join('\n\n');
-}
-
 /** Signs that Markdown would read as marks. */
 const escaped = (plain: string): string => plain.replace(/[\\`*_{}[\]<>#+\-!|~]/g, (sign) => `\\${sign}`);
 
@@ -44,7 +31,7 @@ const SHOWN: Readonly<Record<TextFormat, (markdown: string) => string>> = {
   markdown: withPlainLinks,
   // Its Markdown has no markers that could be left out.
   readable: withPlainLinks,
-  plain: toPlain,
+  plain: (markdown) => toPlain(renderer.parse(markdown, {})),
   html: (markdown) => renderer.render(markdown).trim(),
 };
 

@@ -54,7 +54,7 @@ function addPeople(world: World, { id, urlKey }: { id: string; urlKey: string })
       ...person,
       id: idOf(1, index, id),
       displayName: handle,
-      email: `${handle}@${urlKey}.example`,
+      email: `${person.name.toLowerCase().replace(' ', '.')}@${urlKey}.example`,
       url: `https://linear.app/${urlKey}/profiles/${handle}`,
       organizationId: id,
       ...(index < 3 && { avatarUrl: `https://public.linear.app/avatars/${handle}.png` }),

@@ -30,11 +30,16 @@ describe('a task that is created', () => {
     ['a status that the team has no state for', { status: 'Shipped' }, '$.status', { name: 'Todo' }],
     ['a priority', { priority: 'Blocker' }, '$.priority', 'Urgent'],
     ['a person', { assigned_user_ids: ['nobody@example.com'] }, '$.assigned_user_ids[0]', { name: 'Bruno Carvalho' }],
-    ['a person who has left', { assigned_user_ids: ['dana@northwind.example'] }, '$.assigned_user_ids[0]', undefined],
+    [
+      'a person who has left',
+      { assigned_user_ids: ['dana.leaver@northwind.example'] },
+      '$.assigned_user_ids[0]',
+      undefined,
+    ],
     ['an app', { assigned_user_ids: ['taskgate@northwind.example'] }, '$.assigned_user_ids[0]', undefined],
     [
       'two people',
-      { assigned_user_ids: ['ada@northwind.example', 'bruno@northwind.example'] },
+      { assigned_user_ids: ['ada.lindqvist@northwind.example', 'bruno.carvalho@northwind.example'] },
       '$.assigned_user_ids',
       undefined,
     ],
@@ -191,7 +196,7 @@ describe('a task that is changed', () => {
       tags: ['Bug'],
       story_points: 3,
       due_at: '2026-12-24',
-      assigned_user_ids: ['ada@northwind.example'],
+      assigned_user_ids: ['ada.lindqvist@northwind.example'],
     };
     const { id } = await made({ ...full, project_id: idOf('Project', 'Checkout') });
     const nothing = {
