@@ -28,7 +28,7 @@ export interface ObjectDefinition {
   readonly verbs: readonly Verb[];
   /** Parameters of the list, besides those of every list. */
   readonly filters: Readonly<Record<string, z.ZodType>>;
-  readonly create?: z.ZodType;
+  readonly create?: z.ZodObject;
   readonly update?: z.ZodType;
 }
 

@@ -77,6 +77,11 @@ export interface ObjectVerbs<C, M> {
   list?(context: C, input: ListInput): Promise<Item<M>[]>;
   get?(context: C, input: GetInput): Promise<Item<M>>;
   create?(context: C, input: WriteInput): Promise<Item<M>>;
+  /**
+   * Throws `validation_failed` with what is wrong with an object to create, as far as it is known without creating it.
+   * Asked about a body that lacks required fields, so that one response names everything.
+   */
+  check?(context: C, input: WriteInput): Promise<void>;
   update?(context: C, input: UpdateInput): Promise<Item<M>>;
   remove?(context: C, input: RemoveInput): Promise<void>;
 }

@@ -1,11 +1,17 @@
 /** The verbs of every object, whatever door a call comes in by: input read, call performed, answer selected. */
 import type { FileContent, Guard, Item } from '../../adapters/contract/object-adapter.ts';
-import { isObject } from '../../adapters/toolkit/json.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { parseInstant } from '../../schema/instant.ts';
 import { definitionOf, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
-import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
-import { validate } from '../lib/validation.ts';
+import {
+  bodyProblem,
+  type FieldProblem,
+  GatewayError,
+  problemsOf,
+  throwProblems,
+  validationError,
+} from '../lib/errors.ts';
+import { validate, validateIncomplete } from '../lib/validation.ts';
 import type { Base64 } from './base64.ts';
 import type { Admitted, Calls, Scope } from './call.ts';
 import type { Files } from './files.ts';
@@ -52,18 +58,14 @@ function defined<T>(value: T | undefined): T {
   return value;
 }
 
-/** What the provider needs of a new object, beside what the API requires itself. */
-const missingOf = ({ admitted }: Operation, body: unknown): FieldProblem[] =>
-  (admitted.object.needed ?? [])
-    .filter((name) => isObject(body) && body[name] === undefined)
-    .map((name) => bodyProblem(`$.${name}`, 'is required'));
-
-async function bodyOf(operation: Operation, verb: 'create' | 'update'): Promise<JsonObject> {
-  const { json, definition } = operation;
-  const schema = defined(definition[verb]);
+async function jsonOf({ json }: Operation): Promise<unknown> {
   const body = await json();
   if (body === undefined) throw validationError([bodyProblem('$', 'is required: send a JSON object')]);
-  return validate(schema, body, 'body', verb === 'create' ? missingOf(operation, body) : []) as JsonObject;
+  return body;
+}
+
+async function changesOf(operation: Operation): Promise<JsonObject> {
+  return validate(defined(operation.definition.update), await jsonOf(operation), 'body') as JsonObject;
 }
 
 const readOf = ({ definition, admitted, parameters }: Operation) => parseRead(definition, admitted.object, parameters);
@@ -74,6 +76,29 @@ export interface ObjectVerbs {
 }
 
 export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files }): ObjectVerbs {
+  /** Throws everything that is wrong with a body that lacks required fields. */
+  async function refuse(operation: Operation, body: JsonObject, missing: readonly FieldProblem[]): Promise<never> {
+    const { admitted, scope } = operation;
+    const { object } = admitted;
+    const checked = calls.perform(admitted, scope, async (session) => {
+      await object.check?.(session, { ...readOf(operation), body });
+    });
+    // An error that is no refusal says nothing about the body.
+    const more = await checked.then(
+      () => [],
+      (error: unknown) => problemsOf(error) ?? [],
+    );
+    throwProblems([...missing, ...more.filter(({ path }) => missing.every((known) => known.path !== path))]);
+    throw new GatewayError('internal', 'Nothing was missing.');
+  }
+
+  async function bodyOf(operation: Operation): Promise<JsonObject> {
+    const { definition, admitted } = operation;
+    const given = await jsonOf(operation);
+    const { body, missing } = validateIncomplete(defined(definition.create), given, admitted.object.needed ?? []);
+    return missing.length > 0 ? await refuse(operation, body as JsonObject, missing) : (body as JsonObject);
+  }
+
   async function list({ scope, type, definition, admitted, parameters }: Operation): Promise<unknown> {
     const { live, object } = admitted;
     const input = parseList(definition, object, parameters);
@@ -99,7 +124,7 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
       );
     const selected = (item: Item<JsonObject>) => read.select.apply(files.withLink(admitted.live, type, item));
     if (upload) return selected(await upload(run));
-    const body = await bodyOf(operation, 'create');
+    const body = await bodyOf(operation);
     if (type !== 'storage_file') return selected(await run(body));
     // Of a name that stands there twice the last one counts, as in any JSON.
     const data = body.data === '' ? operation.data?.() : undefined;
@@ -110,7 +135,7 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
     const { scope, id, admitted } = operation;
     const read = readOf(operation);
     const guard = guardOf(operation);
-    const body = await bodyOf(operation, 'update');
+    const body = await changesOf(operation);
     const item = await calls.perform(admitted, scope, (session) =>
       defined(admitted.object.update)(session, { ...read, ...guard, id, body }),
     );

@@ -76,7 +76,9 @@ export function validationError(problems: readonly [FieldProblem, ...FieldProble
   const seeDetails = isCut ? `see details for the first ${MOST_PROBLEMS}` : 'see details';
   const more = others > 0 ? ` (and ${others} more, ${seeDetails})` : '';
   const details = problems.slice(0, MOST_PROBLEMS).map(bounded);
-  return new GatewayError('validation_failed', `${path} ${message}${more}.`, { details });
+  return new GatewayError('validation_failed', `${path}${/^["[{]/.test(message) ? ':' : ''} ${message}${more}.`, {
+    details,
+  });
 }
 
 /** Throws `validation_failed` with all of them when there are any. */

@@ -1,6 +1,7 @@
 /** zod's complaints as field problems. */
 import type { z } from 'zod';
-import { type FieldProblem, GatewayError, validationError } from './errors.ts';
+import { bodyProblem, type FieldProblem, GatewayError, validationError } from './errors.ts';
+import { misspelt } from './misspelling.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -11,7 +12,7 @@ const jsonPath = (path: readonly PropertyKey[]): string =>
 function messageOf(issue: Issue): string {
   if (issue.code === 'invalid_type') {
     const received = /received (\w+)/.exec(issue.message)?.[1];
-    if (received === 'undefined') return 'is required';
+    if (received === 'undefined') return REQUIRED;
     return received === undefined ? issue.message : `must be ${issue.expected}, not ${received}`;
   }
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
@@ -47,4 +48,33 @@ export function validate<T extends z.ZodType>(
   throw first
     ? validationError([first, ...others])
     : new GatewayError('internal', 'Validation failed without a reason.');
+}
+
+const REQUIRED = 'is required';
+
+/** A required field of a body that is not there, and the field that may have been meant for it. */
+export function requiredProblem(name: string, body: object, isKnown: (key: string) => boolean): FieldProblem {
+  const meant = misspelt(
+    name,
+    Object.keys(body).filter((key) => !isKnown(key)),
+  );
+  const hint = meant === undefined ? '' : ` ("${meant}" is no field)`;
+  return bodyProblem(`$.${name}`, REQUIRED + hint);
+}
+
+/**
+ * A body without the required fields that it lacks, and the problems that those are. Throws `validation_failed` with
+ * everything when anything else is wrong with it.
+ * @param needed fields that are required beside those of the schema.
+ */
+export function validateIncomplete<S extends z.ZodObject>(schema: S, body: unknown, needed: readonly string[]) {
+  const isKnown = (key: string) => Object.hasOwn(schema.shape, key);
+  const required = Object.keys(schema.shape).filter((name) => !schema.shape[name]?.safeParse(undefined).success);
+  const given = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
+  const missing = [...new Set([...required, ...needed])]
+    .filter((name) => (given as Record<string, unknown>)[name] === undefined)
+    .map((name) => requiredProblem(name, given, isKnown));
+  const partial = schema.partial();
+  const isWrong = missing.length > 0 && !partial.safeParse(body).success;
+  return { body: validate(partial, body, 'body', isWrong ? missing : []), missing };
 }

@@ -85,7 +85,7 @@ describe('a body', () => {
     [{ name: 'x', project_id: '1', assigned_user_ids: ['a', 'b'] }, '$.assigned_user_ids'],
     [{ name: 'x', project_id: '1', metadata: [{ value: 1 }] }, '$.metadata[0]'],
     [{ name: 'x', project_id: '1', raw: ['x'] }, '$.raw'],
-    [{ project_id: '1' }, '$.name'],
+    [{ name: 7 }, '$.project_id'],
     [{ name: '', project_id: '1' }, '$.name'],
     [{ name: 'x' }, '$.project_id'],
     [[], '$'],
@@ -95,6 +95,21 @@ describe('a body', () => {
     const answer = await refusal('POST', '/task/{c}/task', body);
     expect(answer).toMatchObject({ status: 400, error: 'validation_failed' });
     expect(JSON.stringify(answer)).toContain(place);
+  });
+
+  it.each([
+    [{ nam: 'x', project_id: 'NOPE' }, ['$.name', '$.project_id'], '"nam" is no field'],
+    [{ projectId: 'SHOP', title: 'x' }, ['$.name', '$.project_id'], '"projectId" is no field'],
+    [{ project_id: 'SHOP', priority: 'Urgent', status: 'Shipped' }, ['$.name', '$.priority', '$.status'], 'Medium'],
+    [{ project_id: 'SHOP' }, ['$.name'], 'is required'],
+  ])('%j, which lacks a field, is refused for everything that is wrong with it', async (body, places, text) => {
+    const sent = stand.sandbox.requests.filter(({ method }) => method !== 'GET').length;
+    const answer = (await (await stand.send('POST', here('/task/{c}/task'), body)).json()) as {
+      details: { path: string }[];
+    };
+    expect(answer.details.map(({ path }) => path).sort()).toEqual(places);
+    expect(JSON.stringify(answer)).toContain(text.replaceAll('"', '\\"'));
+    expect(stand.sandbox.requests.filter(({ method }) => method !== 'GET')).toHaveLength(sent);
   });
 
   it.each(['{', '{"name": }', "{'name': 'x'}", '\u0000', `${'['.repeat(5000)}${']'.repeat(5000)}`])(

@@ -25,7 +25,8 @@ async function refusal(method: string, path: string, body: unknown): Promise<Pro
   expect({ status: response.status, error: answer.error }).toEqual({ status: 400, error: 'validation_failed' });
   expect(writes().length).toBe(before);
   const [first] = answer.details;
-  expect(answer.message).toContain(`${first?.path} ${first?.message}`);
+  expect(answer.message).toContain(first?.path);
+  expect(answer.message).toContain(first?.message);
   return answer.details;
 }
 
@@ -67,7 +68,7 @@ const CREATES: [string, object, ...string[]][] = [
     shop({ status: 'OPENED', completed_at: '2026-01-01' }),
     '$.completed_at contradicts the status OPENED',
   ],
-  ['a priority that is not there', shop({ priority: 'Urgent' }), '$.priority is not allowed here: "Urgent"'],
+  ['a priority that is not there', shop({ priority: 'Urgent' }), '$.priority "Urgent" is not a valid priority here'],
   [
     'a priority without a place',
     data({ priority: 'High' }),
@@ -113,7 +114,7 @@ const CREATES: [string, object, ...string[]][] = [
   [
     'a raw component that is not there',
     shop({ raw: { fields: { components: [{ name: 'Web' }, { name: 'Cellar' }] } } }),
-    '$.raw.fields.components[1] is not allowed here: "Cellar"',
+    '$.raw.fields.components[1] "Cellar" is not a valid value of Components here',
   ],
   [
     'a raw update without a place',
@@ -147,7 +148,7 @@ const CREATES: [string, object, ...string[]][] = [
   [
     'an option of another project',
     { ...order(10066, 1), metadata: [{ id: 'customfield_10060', value: 'Phone' }, ...NEEDED.slice(1)] },
-    '$.metadata[0].value is not allowed here: "Phone"',
+    '$.metadata[0].value "Phone" is not a valid value of Channel here',
   ],
   [
     'a child of another option',
@@ -155,17 +156,21 @@ const CREATES: [string, object, ...string[]][] = [
       ...order(10066, 1),
       metadata: [...NEEDED.slice(0, 2), { id: 'customfield_10062', value: { value: 'Europe', child: 'Tokyo' } }],
     },
-    '$.metadata[2].value.child is not allowed here: "Tokyo"',
+    '$.metadata[2].value.child "Tokyo" is not a valid value of Location here',
   ],
   ['an object for a text', order(10063, { a: 1 }), '$.metadata[3].value is not a value of Reference (string)'],
   ['a text for a number', order(10066, 'heavy'), '$.metadata[3].value is not a value of Weight (kg) (number)'],
   ['a text for a date', order(10067, 'soon'), '$.metadata[3].value is not a value of Delivery date (date)'],
   ['a text for an instant', order(10068, 'soon'), '$.metadata[3].value is not a value of Pick-up (datetime)'],
-  ['an unknown radio button', order(10069, 'Crate'), '$.metadata[3].value is not allowed here: "Crate"'],
+  [
+    'an unknown radio button',
+    order(10069, 'Crate'),
+    '$.metadata[3].value "Crate" is not a valid value of Packaging here',
+  ],
   [
     'an unknown checkbox',
     order(10070, ['Assembly', 'Wrapping']),
-    '$.metadata[3].value[1] is not allowed here: "Wrapping"',
+    '$.metadata[3].value[1] "Wrapping" is not a valid value of Services here',
   ],
   ['a number in a multi-select', order(10071, [7]), '$.metadata[3].value is not a value of Materials (list of option)'],
   [
@@ -179,13 +184,17 @@ const CREATES: [string, object, ...string[]][] = [
     '$.metadata[3].value is not a value of Product page (string)',
   ],
   ['a keyword with a space', order(10074, ['two words']), '$.metadata[3].value must not hold spaces: "two words"'],
-  ['an unknown version', order(10077, '1999'), '$.metadata[3].value is not allowed here: "1999"'],
+  ['an unknown version', order(10077, '1999'), '$.metadata[3].value "1999" is not a valid value of First version here'],
   [
     'an unknown version among several',
     order(10078, ['2025', '1999']),
-    '$.metadata[3].value[1] is not allowed here: "1999"',
+    '$.metadata[3].value[1] "1999" is not a valid value of Seen in here',
   ],
-  ['an unknown project', order(10079, 'NOPE'), '$.metadata[3].value is not allowed here: "NOPE"'],
+  [
+    'an unknown project',
+    order(10079, 'NOPE'),
+    '$.metadata[3].value "NOPE" is not a valid value of Related project here',
+  ],
   [
     'a name for a sprint',
     order(10020, 'Sprint 5'),
@@ -288,8 +297,8 @@ const UPDATES: [string, object, ...string[]][] = [
     '$.project_id can not be changed: Jira moves tasks only in its own screens',
   ],
   ['raw fields that are a list', { raw: { fields: [] } }, '$.raw.fields must be an object'],
-  ['a priority that is not there', { priority: 'Urgent' }, '$.priority is not allowed here: "Urgent"'],
-  ['a type of another level', { type: 'Quest' }, '$.type is not allowed here: "Quest"'],
+  ['a priority that is not there', { priority: 'Urgent' }, '$.priority "Urgent" is not a valid priority here'],
+  ['a type of another level', { type: 'Quest' }, '$.type "Quest" is not a valid type here'],
   [
     'a required field cleared',
     { metadata: [{ id: 'customfield_10060', value: '' }] },
@@ -303,13 +312,9 @@ const UPDATES: [string, object, ...string[]][] = [
   [
     'an option that is not there',
     { metadata: [{ id: 'customfield_10060', value: 'Fair' }] },
-    '$.metadata[0].value is not allowed here: "Fair"',
+    '$.metadata[0].value "Fair" is not a valid value of Channel here',
   ],
-  [
-    'a status that can not be reached',
-    { status: 'Delivered' },
-    '$.status can not become Delivered from here in one step',
-  ],
+  ['a status of another project', { status: 'Delivered' }, '$.status is not a status of this project: "Delivered"'],
   [
     'a follower who is nobody',
     { follower_user_ids: ['712020:nobody'] },
@@ -323,9 +328,9 @@ const UPDATES: [string, object, ...string[]][] = [
   [
     'several of these',
     { priority: 'Urgent', status: 'Delivered', project_id: 'SHOP' },
-    '$.status can not become Delivered from here in one step',
+    '$.status is not a status of this project: "Delivered"',
     '$.project_id can not be changed: Jira moves tasks only in its own screens',
-    '$.priority is not allowed here: "Urgent"',
+    '$.priority "Urgent" is not a valid priority here',
   ],
 ];
 

@@ -102,7 +102,9 @@ describe('a status', () => {
     });
     expect(answer).toMatchObject({
       status: 400,
-      body: { details: [{ path: '$.metadata[0].value', message: 'is not allowed here: "Weather"' }] },
+      body: {
+        details: [{ path: '$.metadata[0].value', message: '"Weather" is not a valid value of Block reason here' }],
+      },
     });
     expect(edits() + transitions()).toBe(before);
   });
@@ -114,7 +116,7 @@ describe('a status', () => {
         details: [
           {
             path: '$.status',
-            message: 'can not become Ordered from here in one step',
+            message: 'has no direct transition to Ordered from here',
             allowed: expect.arrayContaining([expect.objectContaining({ name: 'In Progress', status: 'IN_PROGRESS' })]),
           },
         ],
@@ -273,7 +275,7 @@ describe('an account that may not', () => {
     const locked = await send('PATCH', `/task/${own}/task/LOCK-1`, { status: 'COMPLETED' });
     expect(locked).toMatchObject({
       status: 400,
-      body: { details: [{ path: '$.status', message: "can not be changed by the connection's account" }] },
+      body: { details: [{ path: '$.status', message: "cannot be changed by the connection's account" }] },
     });
     expect((await send('PATCH', `/task/${own}/task/LOCK-1`, { name: 'x' })).status).toBe(403);
     expect(await send('POST', `/task/${own}/task`, { name: 'x', project_id: 'LOCK' })).toMatchObject({ status: 403 });

@@ -61,7 +61,7 @@ export function checkValue(field: ScreenField, value: unknown, path: string): { 
   if (!allowedValues) return { value };
   const settled = settle(field.acceptedValues ?? allowedValues, value);
   if (!('refused' in settled)) return settled;
-  const message = `is not allowed here: ${shown(settled.refused)}`;
+  const message = `${shown(settled.refused)} is not a valid ${WIRE_NAMES.get(field.id) ?? `value of ${field.name}`} here`;
   return bodyProblem(path + settled.at, message, choicesOf(allowedValues));
 }
 

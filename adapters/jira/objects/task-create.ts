@@ -73,6 +73,14 @@ async function moveCreated(context: Context<JiraClient>, issueId: string, { raw,
   await move?.perform();
 }
 
+/** Throws `validation_failed` with what is wrong with a task to be, as far as that is known beforehand. */
+export async function checkTask(context: Context<JiraClient>, { body }: WriteInput): Promise<void> {
+  if (!body.project_id) return;
+  const request = await requestOf(context, body as NewTask);
+  const metadata = createMetadata(context, request.body.project_id);
+  await lookTwice(metadata, () => draft(metadata, request));
+}
+
 export async function createTask(context: Context<JiraClient>, input: WriteInput): Promise<Item<TaskTask>> {
   readFormat(input.raw);
   const request = await requestOf(context, input.body as NewTask);

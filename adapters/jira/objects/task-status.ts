@@ -1,6 +1,6 @@
 /** `status` and `completed_at` of a body as one destination in the workflow, and the way there. */
 import type { TaskTaskUpdate } from '../../../schema/models/task-task.ts';
-import { bodyProblem, type FieldProblem, validationError } from '../../../src/lib/errors.ts';
+import { bodyProblem, type FieldProblem, throwProblems, validationError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { id, idAt, isNothing, type JsonObject, object } from '../../toolkit/json.ts';
 import { choicesOf } from '../fields/choices.ts';
@@ -14,6 +14,7 @@ import {
   inWords,
   isThere,
   mayBeId,
+  pathOf,
   statusAmong,
   statusNamed,
 } from '../workflow/destination.ts';
@@ -59,7 +60,7 @@ export function wantedStatus(
 export function statusProblems(statuses: readonly JsonObject[], destination: Destination): FieldProblem[] {
   if (statusAmong(statuses, destination)) return [];
   const message = `is not a status of this project: ${JSON.stringify(inWords(destination))}`;
-  return [bodyProblem('$.status', message, choicesOf(statuses))];
+  return [bodyProblem(pathOf(destination), message, choicesOf(statuses))];
 }
 
 /** The issue that is to be moved. */
@@ -111,6 +112,13 @@ async function settled(
   return await doneStatus(context, fields, statuses, isOpen);
 }
 
+/** Says whether the status is not there at all, or there and out of reach. */
+async function refuse(context: Context<JiraClient>, moving: Moving, available: readonly Transition[]): Promise<never> {
+  const { destination } = moving;
+  if (available.length > 0) throwProblems(statusProblems(await statusesOf(context, moving, destination), destination));
+  throw unreachable(available, destination, pathOf(destination));
+}
+
 /** Finds the way without going it; undefined when the issue is there already. */
 export async function planMove(context: Context<JiraClient>, asked: Moving): Promise<Move | undefined> {
   const { issueId, fields, given } = asked;
@@ -128,9 +136,10 @@ export async function planMove(context: Context<JiraClient>, asked: Moving): Pro
       perform: () => performTransition(context, issueId, chosen),
     };
   }
-  if (!moving.isMultiStep || available.length === 0) throw unreachable(available, destination);
+  if (!moving.isMultiStep || available.length === 0)
+    return await refuse(context, { ...moving, destination }, available);
   const target = statusAmong(await statusesOf(context, moving, destination), destination);
-  if (!target) throw unreachable(available, destination);
+  if (!target) return await refuse(context, { ...moving, destination }, available);
   const journey = { destination, target, given };
   return {
     // Whether a screen on the way asks for it shows only when one gets there.

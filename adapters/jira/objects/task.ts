@@ -4,7 +4,7 @@ import type { Context } from '../../contract/session.ts';
 import { TEXT_FORMAT } from '../../toolkit/text-format.ts';
 import type { JiraClient } from '../line/client.ts';
 import { TASK_FILTERS } from '../search/jql.ts';
-import { createTask } from './task-create.ts';
+import { checkTask, createTask } from './task-create.ts';
 import { listTasks } from './task-list.ts';
 import { getTask } from './task-read.ts';
 import { removeTask } from './task-remove.ts';
@@ -43,6 +43,7 @@ export const task: ObjectAdapter<Context<JiraClient>, TaskTask> = {
   list: listTasks,
   get: getTask,
   create: createTask,
+  check: checkTask,
   update: updateTask,
   guarded: true,
   remove: removeTask,

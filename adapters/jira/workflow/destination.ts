@@ -8,7 +8,12 @@ import { statusOf } from '../map/task.ts';
 export type Destination =
   | { readonly category: TaskStatus }
   /** `id` once it is known which status is meant. */
-  | { readonly status: string; readonly id?: string | undefined };
+  | {
+      readonly status: string;
+      readonly id?: string | undefined;
+      /** Whether it was named in `raw`. */
+      readonly isRaw?: boolean;
+    };
 
 export const destinationOf = (wanted: string): Destination => {
   const category = TASK_STATUSES.find((status) => status === wanted);
@@ -18,7 +23,7 @@ export const destinationOf = (wanted: string): Destination => {
 /** A status in Jira's own words: its name, its id, or an object with either. Undefined when it is none of these. */
 export function statusNamed(given: unknown): Destination | undefined {
   const status = wordOf(given);
-  return status === undefined ? undefined : { status, id: isObject(given) ? id(given.id) : undefined };
+  return status === undefined ? undefined : { status, id: isObject(given) ? id(given.id) : undefined, isRaw: true };
 }
 
 /** The status itself as a destination. */
@@ -30,6 +35,10 @@ export const destinationAt = (status: JsonObject): Destination => ({
 /** As the caller said it. */
 export const inWords = (destination: Destination): string =>
   'category' in destination ? destination.category : destination.status;
+
+/** Where in the body a caller named it. */
+export const pathOf = (destination: Destination): string =>
+  'category' in destination || !destination.isRaw ? '$.status' : '$.raw.status';
 
 /** Whether a status object of Jira is where the issue is to go. */
 export function isThere(status: unknown, destination: Destination): boolean {

@@ -83,12 +83,13 @@ export function fill(transition: Transition, { fields: changed, unchanged, origi
 export const reachableFrom = (available: readonly Transition[]) =>
   available.map(({ to }) => ({ id: id(to.id), name: text(to.name), status: statusOf(to) }));
 
-export function unreachable(available: readonly Transition[], destination: Destination) {
+/** @param path of the field that names the destination, `$.status` or `$.raw.status`. */
+export function unreachable(available: readonly Transition[], destination: Destination, path: string) {
   const message =
     available.length > 0
-      ? `can not become ${inWords(destination)} from here in one step`
-      : `can not be changed by the connection's account`;
-  return validationError([bodyProblem('$.status', message, reachableFrom(available))]);
+      ? `has no direct transition to ${inWords(destination)} from here`
+      : "cannot be changed by the connection's account";
+  return validationError([bodyProblem(path, message, reachableFrom(available))]);
 }
 
 /**

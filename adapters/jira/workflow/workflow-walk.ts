@@ -49,7 +49,7 @@ function nextSteps(available: readonly Transition[], { target, given }: Journey,
 function stuck({ target }: Journey, available: readonly Transition[]): GatewayError {
   return new GatewayError(
     'validation_failed',
-    `$.status no way to ${text(target.name)} was found in ${MOST_STEPS} steps.`,
+    `$.status has no transition path to ${text(target.name)} within ${MOST_STEPS} steps.`,
     { details: { reachable: reachableFrom(available) } },
   );
 }

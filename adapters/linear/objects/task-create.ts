@@ -35,9 +35,9 @@ async function projectOf(context: Context<LinearClient>, given: string | undefin
 /** Nothing is the same as what is left out. */
 const isSaid = ([, value]: [string, unknown]): boolean => value !== null && value !== '';
 
-export async function createTask(context: Context<LinearClient>, input: WriteInput): Promise<Item<TaskTask>> {
-  const body = Object.fromEntries(Object.entries(input.body).filter(isSaid)) as TaskTaskCreate;
-  readFormat(input.raw);
+/** What an issue is made of. Throws `validation_failed` with all that is wrong with it. */
+async function plan(context: Context<LinearClient>, given: WriteInput['body']) {
+  const body = Object.fromEntries(Object.entries(given).filter(isSaid)) as TaskTaskCreate;
   writtenFormat(body.raw);
   const project = await projectOf(context, body.project_id);
   const team = await homeTeam(context, {
@@ -47,6 +47,16 @@ export async function createTask(context: Context<LinearClient>, input: WriteInp
   });
   const made = await issueInput(context, { body, team, issue: undefined, isMoved: false });
   throwProblems([...homeProblem(team, project), ...made.problems]);
+  return { body, project, team, made };
+}
+
+export async function checkTask(context: Context<LinearClient>, { body }: WriteInput): Promise<void> {
+  await plan(context, body);
+}
+
+export async function createTask(context: Context<LinearClient>, input: WriteInput): Promise<Item<TaskTask>> {
+  readFormat(input.raw);
+  const { body, project, team, made } = await plan(context, input.body);
   const labels = await createLabels(context, made.newLabels, team, body.tags ?? []);
   const labelIds = [...((made.input.labelIds as string[] | undefined) ?? []), ...labels];
   const id = await createEntity(context, ISSUE, {

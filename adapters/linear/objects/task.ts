@@ -3,7 +3,7 @@ import type { ObjectAdapter } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { TEXT_FORMAT } from '../../toolkit/text-format.ts';
 import type { LinearClient } from '../line/client.ts';
-import { createTask } from './task-create.ts';
+import { checkTask, createTask } from './task-create.ts';
 import { TASK_FILTERS } from './task-filter.ts';
 import { listTasks } from './task-list.ts';
 import { getTask } from './task-read.ts';
@@ -42,6 +42,7 @@ export const task: ObjectAdapter<Context<LinearClient>, TaskTask> = {
   list: listTasks,
   get: getTask,
   create: createTask,
+  check: checkTask,
   update: updateTask,
   guarded: true,
   remove: removeTask,
