@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../../schema/field.ts';
 import type { SeenObject } from '../../store/webhooks/polls.ts';
 import { MEMBERS_KNOWN } from '../../store/webhooks/polls.ts';
+import { takesStates } from '../database/mirrored.ts';
 import { idOf, PAGE, type PollDependencies, type Round, seenObjectOf } from './round.ts';
 import { OVERLAP_MS } from './window.ts';
 
@@ -29,10 +30,9 @@ export async function sendInitial({ recorder, clock }: PollDependencies, round: 
   const size = pageSize(webhook.pageMaxLimit);
   let sent = isContinued ? poll.told : 0;
   for (;;) {
-    const page =
-      webhook.event === 'deleted'
-        ? []
-        : await reader.page({ offset: sent, limit: size, fields: plan.readFields, sort: 'created_at', order: 'asc' });
+    const page = takesStates(webhook)
+      ? await reader.page({ offset: sent, limit: size, fields: plan.readFields, sort: 'created_at', order: 'asc' })
+      : [];
     const isLast = page.length < size;
     const findings = page.map((object) => ({
       id: idOf(object),

@@ -7,6 +7,7 @@ import type { Base } from '../../lib/base.ts';
 import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../../lib/errors.ts';
 import type { PollBeginning, PollRow } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { takesStates } from '../database/mirrored.ts';
 import { beginCensus } from './census.ts';
 import { beginComparison } from './comparison.ts';
 import { planOf } from './plan.ts';
@@ -60,7 +61,7 @@ export function createPollStart(deps: PollStartDependencies): PollStart {
       try {
         const { since, seen, isWhole } = await baselineOf(deps, live, webhook, scope);
         // An initial sync records what it sends. Of deletions it sends nothing.
-        if (includesAll && webhook.event !== 'deleted') {
+        if (includesAll && takesStates(webhook)) {
           return { poll: { ...poll, since }, seen: since === null ? [] : seen };
         }
         const phase = includesAll ? 'initial' : 'live';

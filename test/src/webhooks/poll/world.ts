@@ -190,7 +190,7 @@ export class World {
 
   /** Changes the filters, as the API does. */
   async refilter(filters: WebhookRow['filters']): Promise<void> {
-    await this.webhooks.heal(WORKSPACE, 'h', { filters }, { wakes: [], isRebased: true });
+    await this.webhooks.heal(WORKSPACE, 'h', { filters }, { wakes: [], again: 'baseline' });
   }
 
   /** Deliveries since this was asked last, oldest first. */
