@@ -5,7 +5,10 @@ import { openPostgresSession } from './postgres.ts';
 import type { Session } from './session.ts';
 
 /** Credentials do not cross the Internet unencrypted unless the URL says so. */
-function tlsOf({ tls }: DatabaseAddress, { isPrivate }: HostAddress): { rejectUnauthorized: boolean } | undefined {
+export function tlsOf(
+  { tls }: DatabaseAddress,
+  { isPrivate }: HostAddress,
+): { rejectUnauthorized: boolean } | undefined {
   const mode = tls ?? (isPrivate ? 'disable' : 'require');
   return mode === 'disable' ? undefined : { rejectUnauthorized: mode === 'verify-full' };
 }

@@ -12,6 +12,7 @@ import { idOfAttempt, newId } from '../lib/id.ts';
 import type { WebhookRow, WebhookStore } from '../store/webhooks/webhooks.ts';
 import { checkDatabase, type DatabaseInput } from './database/database-input.ts';
 import type { Databases } from './database/databases.ts';
+import { isPolled } from './database/mirrored.ts';
 import type { HookUrls } from './hook-url.ts';
 import type { NativeSubscriptions } from './native/subscriptions.ts';
 import type { PollStart } from './poll/poll-start.ts';
@@ -66,10 +67,10 @@ export function createWebhookCreation(deps: CreateWebhookDependencies): CreateWe
   /** Begins to poll or to receive events, and stores the webhook with the jobs that it needs. */
   async function begin(live: LiveConnection, row: WebhookRow, includesAll: boolean, scope: Scope): Promise<void> {
     const isNative = row.type === 'native';
-    const isPolled = !isNative || includesAll;
+    const begins = includesAll || isPolled(row);
     if (isNative) await native.prepareFor(live, row, scope);
-    const begun = isPolled ? await pollStart.begin(live, row, includesAll, scope) : undefined;
-    const wakes = [...(isPolled ? [pollJob(row)] : []), ...(isNative ? native.wakesOf(row) : [])];
+    const begun = begins ? await pollStart.begin(live, row, includesAll, scope) : undefined;
+    const wakes = [...(begins ? [pollJob(row)] : []), ...(isNative ? native.wakesOf(row) : [])];
     await store.insert(row, begun, wakes.map(queue.wakeOf));
     for (const wake of wakes) queue.announce(wake);
   }

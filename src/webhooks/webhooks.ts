@@ -5,6 +5,7 @@ import { GatewayError } from '../lib/errors.ts';
 import type { Healing, WebhookQuery, WebhookRow } from '../store/webhooks/webhooks.ts';
 import { type CreateWebhook, type CreateWebhookDependencies, createWebhookCreation } from './create-webhook.ts';
 import { checkDatabaseUrl } from './database/database-input.ts';
+import { isPolled } from './database/mirrored.ts';
 import { changedUrl } from './hook-url.ts';
 import { checkChange, checkHookUrl, checkRequiredFilters, checkSettings } from './webhook-input.ts';
 import { deliverJob, pollJob, purgeJob } from './webhook-jobs.ts';
@@ -104,7 +105,7 @@ export function createWebhooks(deps: CreateWebhookDependencies): Webhooks {
       const row = await find(workspaceId, id);
       if (row.isPaused) throw new GatewayError('conflict', 'The webhook is paused.');
       if (row.type === 'native') await native.sweep(row);
-      else await queue.wake({ ...pollJob(row), hurry: true });
+      if (isPolled(row)) await queue.wake({ ...pollJob(row), hurry: true });
     },
     async resume(workspaceId, id) {
       const row = await find(workspaceId, id);

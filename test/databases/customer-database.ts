@@ -23,6 +23,8 @@ export interface CustomerDatabase {
   readonly port: number;
   /** `{}` stands for the schema. */
   query(sql: string): Promise<TableRow[]>;
+  /** The URL of somebody who may use the schema, which is there then, and nothing else. */
+  restricted(password: string): Promise<string>;
   /** Rows of a table that are not deleted, by id, as an answer of the API has them: without what is null. */
   objects(table: string): Promise<Map<string, TableRow>>;
   drop(): Promise<void>;
@@ -35,18 +37,16 @@ const isMysqlTime = (value: unknown): value is string =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/.test(value);
 
 /** What a column of MariaDB holds, as a client that knows its kind reads it. */
-function read(name: string, value: unknown, flags: ReadonlySet<string>): unknown {
+function read(name: string, value: unknown): unknown {
   if (value instanceof Date) return value.toISOString();
   if (isMysqlTime(value)) return `${value.replace(' ', 'T')}Z`;
-  if (flags.has(name)) return value === 1 || value === true;
+  if (/^(?:has|is)_/.test(name)) return value === 1 || value === true;
   return isJson(value) ? JSON.parse(value) : value;
 }
 
-const FLAGS = new Set(['has_children', 'has_mfa', 'is_active']);
-
 function asObject(row: TableRow): TableRow {
   const entries = Object.entries(row).filter(([name, value]) => !OWN.has(name) && value !== null);
-  return Object.fromEntries(entries.map(([name, value]) => [name, read(name, value, FLAGS)]));
+  return Object.fromEntries(entries.map(([name, value]) => [name, read(name, value)]));
 }
 
 async function queryPostgres(sql: string): Promise<TableRow[]> {
@@ -85,8 +85,23 @@ export async function customerDatabase(type: DatabaseType): Promise<CustomerData
       const rows = await query(`select * from {}.${table} where deleted_at is null`);
       return new Map(rows.map((row) => [String(row.id), asObject(row)]));
     },
+    async restricted(password) {
+      const statements = isPostgres
+        ? [`create role {} login password '${password}'`, 'create schema {} authorization {}']
+        : [
+            'create database {}',
+            `create user {} identified by '${password}'`,
+            'grant select, insert, update, create, alter on {}.* to {}',
+          ];
+      for (const statement of statements) await query(statement);
+      const path = isPostgres ? server.pathname : `/${schema}`;
+      return `${type}://${schema}:${encodeURIComponent(password)}@${server.hostname}:${port}${path}`;
+    },
     drop: async () => {
-      await query(isPostgres ? 'drop schema if exists {} cascade' : 'drop database if exists {}');
+      const statements = isPostgres
+        ? ['drop schema if exists {} cascade', 'drop role if exists {}']
+        : ['drop database if exists {}', 'drop user if exists {}'];
+      for (const statement of statements) await query(statement);
     },
   };
 }

@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, gte, isNotNull, isNull, lte, or, sql } from 
 import type { Store } from '../base/open.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
 import type { WebhookRow } from './deliveries.ts';
-import { type PollBeginning, rebaseStatement, refillStatement, seenStatements } from './polls.ts';
+import { type PollBeginning, rebaseStatement, refillStatements, seenStatements } from './polls.ts';
 
 export type { WebhookRow } from './deliveries.ts';
 
@@ -161,7 +161,7 @@ export function webhookStore({ db, t, atomically }: Store) {
           )
           .returning({ id: delivery.id }),
         ...(again === 'baseline' ? [rebaseStatement(tx, t, id)] : []),
-        ...(again === 'initial' ? [refillStatement(tx, t, id)] : []),
+        ...(again === 'initial' ? refillStatements(tx, t, id) : []),
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
     },

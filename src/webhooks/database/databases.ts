@@ -39,8 +39,8 @@ export function databaseWords(error: unknown, password: string): string {
   if (error instanceof PrivateHostError) return 'the address is private';
   const { message, code } = error as { message?: string; code?: string };
   // What several addresses of a host have in common has no message of its own.
-  const text = storable(message || code || 'could not be reached').slice(0, LONGEST);
-  return password.length > 0 ? text.replaceAll(password, '…') : text;
+  const text = storable(message || code || 'could not be reached');
+  return (password.length > 0 ? text.replaceAll(password, '…') : text).slice(0, LONGEST);
 }
 
 /** Ends a connection, whatever it is doing. */

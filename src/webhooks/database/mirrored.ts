@@ -4,6 +4,10 @@ import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 
 export const isMirror = ({ dbType }: Pick<WebhookRow, 'dbType'>): boolean => dbType !== null;
 
+/** Whether a webhook is polled for as long as it lives: what no event tells of makes a copy differ as well. */
+export const isPolled = (webhook: Pick<WebhookRow, 'dbType' | 'type'>): boolean =>
+  webhook.type === 'virtual' || isMirror(webhook);
+
 /** Whether a webhook is sent an event. */
 export const takesEvent = (webhook: Pick<WebhookRow, 'dbType' | 'event'>, event: WebhookRow['event']): boolean =>
   isMirror(webhook) || webhook.event === event;

@@ -1,7 +1,7 @@
 /** Changes of objects without a time of change: everything is read, and compared with its previous state. */
 import type { SeenObject, SeenRow } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
-import { takesEvent } from '../database/mirrored.ts';
+import { isMirror, takesEvent } from '../database/mirrored.ts';
 import { forgetLeft, forgetUnlisted } from './members.ts';
 import { sendLeft } from './mirror.ts';
 import { isComparable, type Plan } from './plan.ts';
@@ -25,7 +25,9 @@ export async function beginComparison(plan: Plan, reader: Reader): Promise<SeenO
 
 function isSent(webhook: WebhookRow, version: string, known: SeenRow | undefined, isBaseline: boolean): boolean {
   if (!known) return takesEvent(webhook, 'created') && !isBaseline;
-  return takesEvent(webhook, 'updated') && known.version !== version && isComparable(known.version, version);
+  if (known.version === version || !takesEvent(webhook, 'updated')) return false;
+  // A copy with other fields differs, too.
+  return isMirror(webhook) || isComparable(known.version, version);
 }
 
 /** How many changes were found; undefined when it was interrupted. In a baseline nothing counts as new. */

@@ -1,6 +1,7 @@
 /** What makes a copy of all objects differ from them, beside what changed: objects that have come, and those that have left. */
 import pLimit from 'p-limit';
 import { chunks } from '../../lib/chunks.ts';
+import { UNSENT } from '../../store/webhooks/polls.ts';
 import { findingOf } from './census.ts';
 import { leftMembers } from './members.ts';
 import { IDS_PAGE, type PollDependencies, type Round, seenByIds, seenObjectOf } from './round.ts';
@@ -21,14 +22,14 @@ export async function sendLeft(deps: PollDependencies, round: Round, listed: Rea
   return found;
 }
 
-/** Ids that are listed and not known: objects that became visible without a change. */
-async function unknownIds({ polls }: PollDependencies, round: Round, listed: ReadonlySet<string>): Promise<string[]> {
-  const unknown: string[] = [];
+/** Ids that are listed and were not sent: objects that became visible without a change. */
+async function unsentIds({ polls }: PollDependencies, round: Round, listed: ReadonlySet<string>): Promise<string[]> {
+  const unsent: string[] = [];
   for (const some of chunks([...listed], IDS_PAGE)) {
     const known = await seenByIds(polls, round, some);
-    unknown.push(...some.filter((id) => !known.has(id)));
+    unsent.push(...some.filter((id) => (known.get(id)?.version ?? UNSENT) === UNSENT));
   }
-  return unknown;
+  return unsent;
 }
 
 /** Sends objects that have come; how many, or undefined when it was interrupted. */
@@ -37,7 +38,7 @@ async function sendCome(deps: PollDependencies, round: Round, listed: ReadonlySe
   if (!reader.canFind) return 0;
   let found = 0;
   const atOnce = pLimit(CALLS_AT_ONCE);
-  for (const some of chunks(await unknownIds(deps, round, listed), READ_AT_ONCE)) {
+  for (const some of chunks(await unsentIds(deps, round, listed), READ_AT_ONCE)) {
     if (found > 0 && round.isStopping()) return undefined;
     const read = await Promise.all(some.map((id) => atOnce(() => reader.find(plan.type, id, plan.readFields))));
     const objects = read.flatMap((object, at) => (object ? [{ ...object, id: some[at] ?? '' }] : []));
