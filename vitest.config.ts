@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const browser = 'test/browser/**';
 const postgres = 'test/postgres/**/*.test.ts';
+/** Customers' databases: real ones, where `TEST_DATABASE_URL` (Postgres) and `TEST_MARIADB_URL` name some. */
+const databases = 'test/databases/**/*.test.ts';
 /** Measures time, so it needs a machine that does nothing else: `npm run test:time`. */
 const time = 'test/adapters/jira/adf/time.test.ts';
 
@@ -46,11 +48,14 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['test/**/*.test.ts'],
-          exclude: [browser, postgres, ...replacing, ...(process.env.TEST_TIME ? [] : [time])],
+          exclude: [browser, postgres, databases, ...replacing, ...(process.env.TEST_TIME ? [] : [time])],
         },
       },
       { extends: true, test: { name: 'replacing', include: replacing, isolate: true } },
       ...(process.env.TEST_DATABASE_URL ? [onPostgres] : []),
+      ...(process.env.TEST_DATABASE_URL || process.env.TEST_MARIADB_URL
+        ? [{ extends: true as const, test: { name: 'databases', include: [databases] } }]
+        : []),
     ],
   },
 });

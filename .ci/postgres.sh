@@ -27,6 +27,11 @@ as_postgres() {
   if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
 
+stop_postgres() {
+  as_postgres "$programs/pg_ctl" -D "$postgres_folder/db" -m immediate stop >/dev/null
+  rm -rf "$postgres_folder"
+}
+
 start_postgres() {
   [ -n "$(postgres_programs)" ] ||
     { apt-get update && apt-get install -y --no-install-recommends postgresql; } >/dev/null 2>&1 || true
@@ -36,7 +41,7 @@ start_postgres() {
   [ "$(id -u)" != 0 ] || chown postgres "$postgres_folder"
   port=$(node -e 'const server = require("net").createServer().listen(0, () => { console.log(server.address().port); server.close(); })')
   as_postgres "$programs/initdb" -D "$postgres_folder/db" -A trust -U taskgate -E UTF8 --no-locale >/dev/null
-  trap 'as_postgres "$programs/pg_ctl" -D "$postgres_folder/db" -m immediate stop >/dev/null; rm -rf "$postgres_folder"' EXIT
+  trap stop_postgres EXIT
   as_postgres "$programs/pg_ctl" -D "$postgres_folder/db" -w -l "$postgres_folder/log" \
     -o "-p $port -k $postgres_folder -c listen_addresses=127.0.0.1 -c fsync=off" start >/dev/null
   export TEST_DATABASE_URL="postgres://taskgate@127.0.0.1:$port/postgres"

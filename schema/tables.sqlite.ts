@@ -280,6 +280,12 @@ export const webhook = sqliteTable(
     hookUrl: text('hook_url').notNull(),
     /** The whole address, encrypted; null where an earlier version stored it. */
     sealedUrl: text('sealed_url'),
+    /** The kind of database that the address leads to; null for an endpoint that deliveries are posted to. */
+    dbType: text('db_type').$type<'postgres' | 'mysql' | 'mariadb'>(),
+    /** Where in the database its table is; null for the usual place. */
+    dbSchema: text('db_schema'),
+    /** What the names of its tables begin with. */
+    dbNamePrefix: text('db_name_prefix'),
     /** Between two polls. */
     intervalMs: integer('interval_ms').notNull(),
     /** As it was given: a list with commas. */

@@ -22,7 +22,8 @@ import { nativeEventStore } from './store/webhooks/native-events.ts';
 import { nativeObjectStore } from './store/webhooks/native-objects.ts';
 import { nativeRegistrationStore } from './store/webhooks/native-registrations.ts';
 import { type PollStore, pollStore } from './store/webhooks/polls.ts';
-import { webhookStore } from './store/webhooks/webhooks.ts';
+import { type WebhookRow, webhookStore } from './store/webhooks/webhooks.ts';
+import { createDatabases, type Databases } from './webhooks/database/databases.ts';
 import { type Backlog, createBacklog } from './webhooks/delivery/backlog.ts';
 import { createDeliver } from './webhooks/delivery/deliver.ts';
 import { createDeliveries, type Deliveries } from './webhooks/delivery/deliveries.ts';
@@ -38,6 +39,7 @@ import type { RegistrationSecrets } from './webhooks/native/registration-secret.
 import { createPollJob } from './webhooks/poll/poll-job.ts';
 import { createPollStart } from './webhooks/poll/poll-start.ts';
 import { createRunNotes, type RunNotes } from './webhooks/run-notes.ts';
+import { pollJob } from './webhooks/webhook-jobs.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 import { createWorkspaceLimits, type WorkspaceLimits } from './webhooks/workspace-limits.ts';
 
@@ -98,6 +100,7 @@ const storesOf = ({ store, timed }: SyncDependencies): Stores => ({
 interface Shared {
   readonly stores: Stores;
   readonly hookUrls: HookUrls;
+  readonly databases: Databases;
   readonly queue: Queue;
   readonly publisher: Publisher;
   readonly runNotes: RunNotes;
@@ -110,9 +113,11 @@ function sharedOf(deps: SyncDependencies): Shared {
   const publisher = createPublisher({ ...deps, store: stores.deliveries, queue });
   const { clock, config } = deps;
   const hookUrls = createHookUrls(stores.webhooks, deps.keyring);
+  const { allowPrivateNetwork } = config;
+  const databases = createDatabases({ store: stores.webhooks, hookUrls, allowPrivateNetwork });
   const runNotes = createRunNotes({ store: stores.webhooks, clock });
   const backlog = createBacklog({ store: stores.deliveries, clock, limit: config.maxWaitingDeliveries });
-  return { stores, hookUrls, queue, publisher, runNotes, backlog };
+  return { stores, hookUrls, databases, queue, publisher, runNotes, backlog };
 }
 
 interface Sending {
@@ -121,7 +126,8 @@ interface Sending {
 }
 
 /** Jobs that send something to endpoints. */
-function composeSending(deps: SyncDependencies, { stores, hookUrls, runNotes }: Shared): Sending {
+function composeSending(deps: SyncDependencies, shared: Shared): Sending {
+  const { stores, queue } = shared;
   const { config, metrics, upstreamMetrics } = deps;
   const { arrived, answered } = deliveryMetrics(metrics);
   const outbound = createOutbound({
@@ -131,16 +137,21 @@ function composeSending(deps: SyncDependencies, { stores, hookUrls, runNotes }: 
   });
   const { allowPrivateNetwork, notifyUrl: url } = config;
   const sending = { ...deps, outbound, allowPrivateNetwork, random: Math.random };
-  const { deliveries } = stores;
+  const { deliveries, polls } = stores;
+  const refill = async (webhook: WebhookRow) => {
+    const wake = { ...pollJob(webhook), hurry: true };
+    await polls.refill(webhook.id, queue.wakeOf(wake));
+    queue.announce(wake);
+  };
   return {
-    jobs: [createDeliver({ ...sending, deliveries, runNotes, hookUrls, arrived }), createNotify({ ...sending, url })],
+    jobs: [createDeliver({ ...sending, ...shared, deliveries, arrived, refill }), createNotify({ ...sending, url })],
     close: () => outbound.close(),
   };
 }
 
 export function createSync(deps: SyncDependencies): Sync {
   const shared = sharedOf(deps);
-  const { stores, hookUrls, queue, publisher, backlog } = shared;
+  const { stores, hookUrls, databases, queue, publisher, backlog } = shared;
   const { maxWebhooks } = deps.config;
   const native = createNative({ ...deps, ...shared });
   const sending = composeSending(deps, shared);
@@ -151,6 +162,7 @@ export function createSync(deps: SyncDependencies): Sync {
     native: native.subscriptions,
     pollStart: createPollStart(deps),
     hookUrls,
+    databases,
     allowPrivateNetwork: deps.config.allowPrivateNetwork,
     maxWebhooks,
   });

@@ -10,7 +10,11 @@ export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 export const WEBHOOK_TYPES = ['virtual', 'native'] as const;
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
 
+/** Source: Unified's published SDK. */
 export const DB_TYPES = ['mongodb', 'mysql', 'postgres', 'mssql', 'mariadb', 'supabase', 'snowflake'] as const;
+/** Those that can be written to here. */
+export const DATABASE_TYPES = ['postgres', 'mysql', 'mariadb'] as const;
+export type DatabaseType = (typeof DATABASE_TYPES)[number];
 
 /** Objects of one delivery at most. */
 export const MOST_OBJECTS = 100;
@@ -46,19 +50,30 @@ export const Webhook = model(
     checked_at: instant('When it last looked for changes, or delivered.'),
     created_at: instant('When it was created.'),
     updated_at: instant('When it was last changed.'),
-    db_url: text('Not used.'),
-    db_type: word(DB_TYPES, 'Not used.'),
-    db_schema: text('Not used.'),
-    db_name_prefix: text('Not used.'),
+    db_url: text(
+      'The database that is kept in sync, in place of `hook_url`; shortened, and without its user and password.',
+      'postgres://db.example.com/p…',
+    ),
+    db_type: word(DB_TYPES, 'What kind of database that is.'),
+    db_schema: text('Schema of its table; of MySQL and MariaDB the database.', 'tasks'),
+    db_name_prefix: text('What the name of its table begins with.', 'acme_'),
   },
   {
     connection_id: text('Connection whose objects it watches.', '6929f0c1a4b7d25e8c3f1a90'),
     object_type: text('What it watches.', 'task_task'),
-    event: word(WEBHOOK_EVENTS, 'What it tells of.'),
+    event: word(WEBHOOK_EVENTS, 'What it tells of. A database is told of everything.'),
   },
   'Tells a receiver of yours about changes at a provider.',
 );
 export type Webhook = z.infer<typeof Webhook>;
+
+/** Part of a name in a database. It is always quoted; fewer characters are allowed all the same. */
+const databaseName = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .regex(/^(?:[A-Za-z_][A-Za-z0-9_]*)?$/, { error: 'must be letters, digits and _, and not begin with a digit' })
+    .nullable();
 
 const settings = {
   environment: z.string().meta({ description: "Ignored: the connection's counts.", example: 'Production' }),
@@ -88,16 +103,31 @@ const settings = {
     .max(MOST_OBJECTS)
     .meta({ description: `Objects in one delivery at most; ${MOST_OBJECTS} when absent.`, example: 100 }),
   is_paused: z.boolean().meta({ description: 'Whether nothing is looked for or delivered.' }),
-  db_url: z.string().meta({ description: 'Not supported: 501.' }),
-  db_type: z.string().meta({ description: 'Not supported: 501.' }),
-  db_schema: z.string().meta({ description: 'Not supported: 501.' }),
-  db_name_prefix: z.string().meta({ description: 'Not supported: 501.' }),
+  db_url: storedText().max(2000).nullable().meta({
+    description:
+      'A database to keep in sync, in place of `hook_url`, with user and password. The shortened form that was answered leaves it as it is.',
+    example: 'postgres://taskgate:secret@db.example.com/product?sslmode=verify-full',
+  }),
+  db_type: z
+    .string()
+    .nullable()
+    .meta({ description: `${DATABASE_TYPES.join(', ')}; required with \`db_url\`.`, example: 'postgres' }),
+  db_schema: databaseName(63).meta({
+    description: 'Schema of the tables; of MySQL and MariaDB the database. It is created when it is missing.',
+    example: 'tasks',
+  }),
+  db_name_prefix: databaseName(30).meta({
+    description: 'What the names of the tables begin with: `acme_` gives `acme_task_task`.',
+    example: 'acme_',
+  }),
 };
 
 const subject = {
   connection_id: storedText().min(1).meta({ description: 'The connection.', example: '6929f0c1a4b7d25e8c3f1a90' }),
   object_type: z.string().min(1).meta({ description: 'What it watches.', example: 'task_task' }),
-  event: z.enum(WEBHOOK_EVENTS).meta({ description: 'What it tells of.', example: 'updated' }),
+  event: z
+    .enum(WEBHOOK_EVENTS)
+    .meta({ description: 'What it tells of. A database is told of everything.', example: 'updated' }),
 };
 
 export const WebhookCreate = input('webhook_create', settings, subject, 'A webhook to create.');

@@ -15,6 +15,7 @@ export const CHAPTERS = [
       'sync',
       'write',
       'webhooks',
+      'database-sync',
       'passthrough',
       'agents',
       'errors',

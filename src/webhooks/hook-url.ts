@@ -1,5 +1,5 @@
 /**
- * The address that a webhook's deliveries are posted to. It may hold secrets, so it is stored encrypted; beside it stands
+ * The address that a webhook's deliveries are posted to, or of the database that they are written to. It may hold secrets, so it is stored encrypted; beside it stands
  * a short form of it, which is all that anybody is shown.
  */
 import type { Keyring } from '../lib/crypto.ts';
@@ -20,10 +20,17 @@ function shortPath(path: string): string {
   return path.slice(0, Math.min(MOST_SHOWN, Math.ceil(path.length / 2))) + CUT;
 }
 
+/** Scheme, host and port, of a database's URL too. */
+export function originOf(url: string): string {
+  const { origin, protocol, host } = new URL(url);
+  return origin === 'null' ? `${protocol}//${host}` : origin;
+}
+
 /** Without user, query and fragment, and with the beginning of its path only. */
 export function shortUrl(url: string): string {
   if (!URL.canParse(url)) return CUT;
-  const { origin, pathname, search, hash } = new URL(url);
+  const { pathname, search, hash } = new URL(url);
+  const origin = originOf(url);
   const path = shortPath(pathname);
   if (search + hash !== '') return origin + (path.endsWith(CUT) ? path : path + CUT);
   // A bare origin is written without a slash at its end as well.
@@ -38,10 +45,10 @@ export const shownUrl = ({ hookUrl, sealedUrl }: StoredUrl): string =>
  * The address that a change asks for; undefined when it is what was shown, which clients send back with everything else.
  * Throws `validation_failed` for the short form of another one.
  */
-export function changedUrl(given: string | undefined, row?: StoredUrl): string | undefined {
+export function changedUrl(given: string | undefined, row?: StoredUrl, field = 'hook_url'): string | undefined {
   if (given === undefined || (row && given === shownUrl(row))) return undefined;
   if (!given.includes(CUT)) return given;
-  throw validationError([bodyProblem('$.hook_url', 'is shortened: give the whole URL')]);
+  throw validationError([bodyProblem(`$.${field}`, 'is shortened: give the whole URL')]);
 }
 
 export interface HookUrls {

@@ -7,28 +7,26 @@ import { createSelector } from '../calls/selection.ts';
 import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { isPrivateHost } from '../lib/outbound/addresses.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
+import { checkSinkChange } from './database/database-input.ts';
 import { changedUrl } from './hook-url.ts';
 
 type Settings = Pick<WebhookUpdate, 'fields' | 'filters' | 'hook_url'>;
 
-function refuseDatabases(input: WebhookUpdate): void {
-  const named = (['db_url', 'db_type', 'db_schema', 'db_name_prefix'] as const).find((name) => input[name]);
-  if (named) throw new GatewayError('not_implemented', `Delivery into a database is not supported: ${named}.`);
-}
-
 const isObjectType = (type: string): type is ObjectType => (OBJECT_TYPES as readonly string[]).includes(type);
 
-/** What a webhook is for, and where its deliveries go. */
-export function checkSubject(input: WebhookCreate): { readonly objectType: ObjectType; readonly hookUrl: string } {
-  refuseDatabases(input);
-  if (!isObjectType(input.object_type)) {
-    throw new GatewayError('not_implemented', `No provider here has webhooks for ${input.object_type}.`, {
-      details: { supported: OBJECT_TYPES },
-    });
-  }
-  const hookUrl = changedUrl(input.hook_url || undefined);
-  if (hookUrl === undefined) throw validationError([bodyProblem('$.hook_url', 'is required')]);
-  return { objectType: input.object_type, hookUrl };
+/** What a webhook is for. */
+export function checkSubject({ object_type: type }: WebhookCreate): ObjectType {
+  if (isObjectType(type)) return type;
+  throw new GatewayError('not_implemented', `No provider here has webhooks for ${type}.`, {
+    details: { supported: OBJECT_TYPES },
+  });
+}
+
+/** The address that deliveries are posted to. */
+export function checkedHookUrl({ hook_url: url }: WebhookCreate): string {
+  const hookUrl = changedUrl(url || undefined);
+  if (hookUrl === undefined) throw validationError([bodyProblem('$.hook_url', 'or db_url and db_type are required')]);
+  return hookUrl;
 }
 
 const MAY_FILTER = /(_id|^type)$/;
@@ -88,7 +86,7 @@ export function checkEvent(event: WebhookEvent, events: readonly WebhookEvent[],
 
 /** The subject of a webhook can't change. Clients send it along with every change. */
 export function checkChange(row: WebhookRow, input: WebhookUpdate): void {
-  refuseDatabases(input);
+  checkSinkChange(row, input);
   const fixed: readonly [keyof WebhookUpdate, string][] = [
     ['connection_id', row.connectionId],
     ['object_type', row.objectType],

@@ -2,10 +2,11 @@
 import { JOBS } from '../jobs/kinds.ts';
 import type { WakeRequest } from '../jobs/queue.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
+import { originOf } from './hook-url.ts';
 
 /** Sends what is pending. Webhooks of one workspace with the same endpoint are one lane. */
 export const deliverJob = ({ id, workspaceId, hookUrl }: Pick<WebhookRow, 'id' | 'workspaceId' | 'hookUrl'>) =>
-  ({ kind: JOBS.deliver, key: id, workspaceId, lane: new URL(hookUrl).origin }) satisfies WakeRequest;
+  ({ kind: JOBS.deliver, key: id, workspaceId, lane: originOf(hookUrl) }) satisfies WakeRequest;
 
 /** Polls. Webhooks on one connection are one lane: its provider answers all of them slowly, or none. */
 export const pollJob = ({ id, workspaceId, connectionId }: Pick<WebhookRow, 'id' | 'workspaceId' | 'connectionId'>) =>

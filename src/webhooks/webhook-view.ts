@@ -41,7 +41,14 @@ export function toWebhook(row: WebhookRow): Webhook {
     object_type: row.objectType,
     event: row.event,
     webhook_type: row.type,
-    hook_url: shownUrl(row),
+    ...(row.dbType === null
+      ? { hook_url: shownUrl(row) }
+      : {
+          db_type: row.dbType,
+          db_url: shownUrl(row),
+          db_schema: row.dbSchema ?? undefined,
+          db_name_prefix: row.dbNamePrefix ?? undefined,
+        }),
     interval: row.intervalMs / MINUTE_MS,
     fields: row.fields ?? undefined,
     filters: filledMap(row.filters),

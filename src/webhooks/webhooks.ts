@@ -2,8 +2,10 @@
 import { RESUMABLE_MS, type WebhookUpdate } from '../../schema/models/webhook.ts';
 import type { ObjectType } from '../../schema/objects.ts';
 import { GatewayError } from '../lib/errors.ts';
-import type { WebhookQuery, WebhookRow } from '../store/webhooks/webhooks.ts';
+import type { Healing, WebhookQuery, WebhookRow } from '../store/webhooks/webhooks.ts';
 import { type CreateWebhook, type CreateWebhookDependencies, createWebhookCreation } from './create-webhook.ts';
+import { checkDatabaseUrl } from './database/database-input.ts';
+import { isPolled } from './database/mirrored.ts';
 import { changedUrl } from './hook-url.ts';
 import { checkChange, checkHookUrl, checkRequiredFilters, checkSettings } from './webhook-input.ts';
 import { deliverJob, pollJob, purgeJob } from './webhook-jobs.ts';
@@ -40,10 +42,33 @@ export function createWebhooks(deps: CreateWebhookDependencies): Webhooks {
   }
 
   /** Changes it and, in the same write, asks for what waited while it was paused or unhealthy. */
-  async function heal(row: WebhookRow, change: Partial<WebhookRow>, isRebased = false): Promise<void> {
+  async function heal(row: WebhookRow, change: Partial<WebhookRow>, again?: Healing['again']): Promise<void> {
     const jobs = RESUMED_JOBS.map((jobOf) => ({ ...jobOf({ ...row, ...change }), hurry: true }));
-    await store.heal(row.workspaceId, row.id, change, { wakes: jobs.map(queue.wakeOf), isRebased });
+    await store.heal(row.workspaceId, row.id, change, { wakes: jobs.map(queue.wakeOf), again });
     for (const job of jobs) queue.announce(job);
+  }
+
+  /** The address that a change asks for, checked; undefined when it stays. */
+  async function changedReceiver(row: WebhookRow, input: WebhookUpdate): Promise<string | undefined> {
+    if (row.dbType === null) {
+      const hookUrl = changedUrl(input.hook_url, row);
+      await checkHookUrl(hookUrl, deps.allowPrivateNetwork);
+      return hookUrl;
+    }
+    const url = changedUrl(input.db_url || undefined, row, 'db_url');
+    if (url === undefined) return undefined;
+    const address = await checkDatabaseUrl(row.dbType, url, deps.allowPrivateNetwork);
+    await deps.databases.checkAlone(row, address);
+    await deps.databases.tryOut(row, address);
+    return url;
+  }
+
+  /** What a change has the webhook do again. */
+  function again(row: WebhookRow, change: Partial<WebhookRow>): Healing['again'] {
+    const isRefiltered = change.filters && JSON.stringify(change.filters) !== JSON.stringify(row.filters);
+    if (row.dbType === null) return isRefiltered ? 'baseline' : undefined;
+    const isOther = change.sealedUrl !== undefined || (change.fields !== undefined && change.fields !== row.fields);
+    return isRefiltered || isOther ? 'initial' : undefined;
   }
 
   async function removeRow(row: WebhookRow): Promise<void> {
@@ -65,11 +90,9 @@ export function createWebhooks(deps: CreateWebhookDependencies): Webhooks {
         checkSettings(input, type, object);
         checkRequiredFilters(input, row, object);
       }
-      const hookUrl = changedUrl(input.hook_url, row);
-      await checkHookUrl(hookUrl, deps.allowPrivateNetwork);
-      const change = changeOf(input, hookUrl === undefined ? undefined : deps.hookUrls.seal(id, hookUrl), clock.now());
-      const isRebased = change.filters && JSON.stringify(change.filters) !== JSON.stringify(row.filters);
-      await heal(row, change, isRebased);
+      const url = await changedReceiver(row, input);
+      const change = changeOf(input, row, url === undefined ? undefined : deps.hookUrls.seal(id, url), clock.now());
+      await heal(row, change, again(row, change));
       return await find(workspaceId, id);
     },
     async remove(workspaceId, id) {
@@ -82,7 +105,7 @@ export function createWebhooks(deps: CreateWebhookDependencies): Webhooks {
       const row = await find(workspaceId, id);
       if (row.isPaused) throw new GatewayError('conflict', 'The webhook is paused.');
       if (row.type === 'native') await native.sweep(row);
-      else await queue.wake({ ...pollJob(row), hurry: true });
+      if (isPolled(row)) await queue.wake({ ...pollJob(row), hurry: true });
     },
     async resume(workspaceId, id) {
       const row = await find(workspaceId, id);

@@ -5,6 +5,7 @@
 export const FLOORS = [
   { room: 'schema', holds: 'the wire, the tables, permissions' },
   { room: 'src/lib', holds: 'time, ids, crypto, outbound requests, metrics, errors' },
+  { room: 'src/databases', holds: "the customers' databases" },
   { room: 'src/config', holds: 'the environment, read and checked once' },
   { room: 'adapters/contract', holds: 'what an adapter is' },
   { room: 'adapters/toolkit', holds: 'what any adapter needs' },

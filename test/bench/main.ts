@@ -1,4 +1,5 @@
 /** `npm run bench [NAME…] [-- --write]`: every comparison in one run, as a table; `--write` puts it into the page, too. */
+import { benchDatabase } from './database.ts';
 import { benchFairness } from './fairness.ts';
 import { benchGateway } from './gateway.ts';
 import { benchLatency } from './latency.ts';
@@ -20,6 +21,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   native: benchNative,
   scaling: benchScaling,
   webhooks: benchWebhooks,
+  database: benchDatabase,
   fairness: benchFairness,
 };
 

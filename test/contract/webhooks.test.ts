@@ -122,6 +122,9 @@ describe('the list of webhooks', () => {
   );
 });
 
+const DATABASE = { db_url: 'postgres://me:secret@10.0.0.1/x', db_type: 'postgres' };
+const NOWHERE = { hook_url: undefined };
+
 describe('a webhook that can not be made', () => {
   it.each<[string, number, string, Shape]>([
     ['without a connection', 400, '$.connection_id', { connection_id: undefined }],
@@ -158,7 +161,22 @@ describe('a webhook that can not be made', () => {
     ['with pages that are too short', 400, '$.page_max_limit', { page_max_limit: 0 }],
     ['of a kind that does not exist', 400, '$.webhook_type', { webhook_type: 'magic' }],
     ['as a native one on an API token', 400, '$.webhook_type', { webhook_type: 'native' }],
-    ['into a database', 501, 'db_url', { db_url: 'postgres://x', db_type: 'postgres' }],
+    ['into a database that is an endpoint as well', 400, '$.hook_url', DATABASE],
+    [
+      'into a database of another kind',
+      400,
+      'postgres, mysql, mariadb',
+      { ...DATABASE, ...NOWHERE, db_type: 'mongodb' },
+    ],
+    ['into a database at a private address', 400, 'private address', { ...DATABASE, ...NOWHERE }],
+    [
+      'into a database on this machine',
+      400,
+      'private address',
+      { ...DATABASE, ...NOWHERE, db_url: 'postgres://me@localhost/x' },
+    ],
+    ['into a database without its URL', 400, '$.db_url', { ...NOWHERE, db_type: 'postgres' }],
+    ['into a database without its kind', 400, '$.db_type', { ...NOWHERE, db_url: 'postgres://me@db.example.com/x' }],
   ])('%s', async (_name, status, text, change) => {
     const answer = await post(change);
     const body = await answer.text();
@@ -192,7 +210,7 @@ describe('a change of a webhook', () => {
     ['to a private address', 400, '$.hook_url', { hook_url: 'http://10.0.0.1/' }],
     ['to unknown fields', 400, '$.fields', { fields: 'nose' }],
     ['to unknown filters', 400, '$.filters.nose', { filters: { nose: '1' } }],
-    ['to a database', 501, 'db_type', { db_type: 'mysql' }],
+    ['to a database', 400, '$.db_type', { db_type: 'mysql' }],
   ])('%s is refused', async (_name, status, text, change) => {
     const { id } = await made();
     for (const method of ['PUT', 'PATCH']) {

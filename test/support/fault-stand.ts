@@ -28,7 +28,7 @@ export interface FaultStand {
   killAll(): Promise<void>;
   api<T = Shape>(method: string, path: string, body?: unknown): Promise<T>;
   /** Makes a webhook; for every change a delivery of its own, looked for every minute. */
-  hook(change?: Shape): Promise<string>;
+  hook(change?: Shape, query?: string): Promise<string>;
   jira(method: string, path: string, body?: unknown): Promise<Shape>;
   /** Somebody at Jira makes an issue of this name; its id. */
   makeIssue(name: string): Promise<string>;
@@ -106,7 +106,7 @@ export async function startFaultStand(options: SandboxOptions = {}): Promise<Fau
       if (!gateway) throw new Error('No gateway runs.');
       return await call(gateway.listening.url + path, KEY, method, body);
     },
-    async hook(change = {}) {
+    async hook(change = {}, query = '') {
       connectionId ??= (
         await stand.api<{ id: string }>('POST', '/unified/connection', {
           integration_type: 'jira',
@@ -115,7 +115,7 @@ export async function startFaultStand(options: SandboxOptions = {}): Promise<Fau
           auth: { other_auth_info: [sandbox.url, admin.email, admin.apiToken] },
         })
       ).id;
-      const { id } = await stand.api<{ id: string }>('POST', '/unified/webhook', {
+      const { id } = await stand.api<{ id: string }>('POST', `/unified/webhook${query}`, {
         connection_id: connectionId,
         object_type: 'task_task',
         event: 'created',

@@ -66,14 +66,15 @@ const About = ({ card, connectionTitle, viewer }: WebhookView) => {
     <Panel title="About">
       <Facts
         facts={[
-          ['Watches', `${row.objectType}, ${row.event}`],
+          ['Watches', `${row.objectType}, ${card.table === undefined ? row.event : 'everything that happens'}`],
           [
             'Kind',
             row.type === 'native'
               ? 'native: pushed by the provider'
               : `virtual: looks every ${duration(row.intervalMs)}`,
           ],
-          ['Receiver', <code>{card.url}</code>],
+          [card.table === undefined ? 'Receiver' : 'Database', <code>{card.url}</code>],
+          card.table !== undefined && ['Table', <code>{card.table}</code>],
           ['Connection', <a href={connectionAddress(row.connectionId)}>{connectionTitle ?? row.connectionId}</a>],
           filters.length > 0 && ['Filters', filters.map(([name, value]) => `${name}=${value}`).join(', ')],
           row.fields !== null && ['Fields', <code>{row.fields}</code>],
@@ -164,8 +165,9 @@ const ReplaySince = ({ viewer, card }: WebhookView) =>
   viewer.session.isReadOnly ? null : (
     <Panel title="Replay a period">
       <p class="muted">
-        Everything that was made since then is sent again, in its old order and with the same ids: a receiver that keeps
-        the ids it has seen handles each once.
+        {card.table === undefined
+          ? 'Everything that was made since then is sent again, in its old order and with the same ids: a receiver that keeps the ids it has seen handles each once.'
+          : 'Everything that was made since then is sent again, in its old order. What the table has already is left out.'}
       </p>
       <form method="post" action={`${webhookAddress(card.row.id)}/replay`} class="filters">
         <Stamp viewer={viewer} />
@@ -194,10 +196,13 @@ export const webhookPage = (view: WebhookView) => {
       {card.state === 'unhealthy' && (
         <div class="notice bad line">
           <p>
-            <strong>The receiver was given up.</strong> Nothing is sent since{' '}
-            <Time at={card.row.unhealthyAt} now={viewer.now} />; what happens is kept.
+            <strong>The {card.table === undefined ? 'receiver' : 'database'} was given up.</strong> Nothing is sent
+            since <Time at={card.row.unhealthyAt} now={viewer.now} />; what happens is kept.
           </p>
-          <p>Mend the receiver, then let it deliver again: it begins with what was not taken.</p>
+          <p>
+            Mend the {card.table === undefined ? 'receiver' : 'database'}, then let it deliver again: it begins with
+            what was not taken.
+          </p>
         </div>
       )}
       <div class="columns">

@@ -1,17 +1,27 @@
 /** A webhook as the console shows it. */
+import type { ObjectType } from '../../../schema/objects.ts';
+import { tableName } from '../../databases/tables.ts';
 import type { Backlog } from '../../store/webhooks/webhook-overview.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { isMirror } from '../../webhooks/database/mirrored.ts';
 import { shownUrl } from '../../webhooks/hook-url.ts';
 
 export interface WebhookCard {
   readonly row: WebhookRow;
-  /** The receiver's address, shortened: it may hold secrets. */
+  /** The address of the receiver or database, shortened: it may hold secrets. */
   readonly url: string;
-  /** Of the receiver. */
+  /** Name of the table that it keeps in sync, with its schema where one was chosen; undefined for a receiver. */
+  readonly table: string | undefined;
+  /** Of the receiver or database. */
   readonly host: string;
   readonly title: string;
   readonly state: 'healthy' | 'unhealthy' | 'paused';
   readonly backlog: Backlog;
+}
+
+function tableOf({ dbSchema, dbNamePrefix, objectType }: WebhookRow): string {
+  const name = tableName({ prefix: dbNamePrefix, type: objectType as ObjectType });
+  return dbSchema === null ? name : `${dbSchema}.${name}`;
 }
 
 const NOTHING: Backlog = { pending: 0, failed: 0, next: undefined };
@@ -20,8 +30,9 @@ export function webhookCard(row: WebhookRow, backlog: Backlog = NOTHING): Webhoo
   return {
     row,
     url: shownUrl(row),
+    table: isMirror(row) ? tableOf(row) : undefined,
     host: URL.canParse(row.hookUrl) ? new URL(row.hookUrl).host : 'unknown',
-    title: `${row.objectType} ${row.event}`,
+    title: isMirror(row) ? `${row.objectType} in ${row.dbType}` : `${row.objectType} ${row.event}`,
     state: row.unhealthyAt !== null ? 'unhealthy' : row.isPaused ? 'paused' : 'healthy',
     backlog,
   };

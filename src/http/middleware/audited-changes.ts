@@ -28,7 +28,7 @@ const KEPT = new Set([
   'webhook_type',
 ]);
 /** Fields that hold credentials or people: that they were sent is kept, not what was in them. */
-const HIDDEN = new Set(['auth', 'client_secret', 'email', 'filters', 'hook_url', 'token']);
+const HIDDEN = new Set(['auth', 'client_secret', 'db_url', 'email', 'filters', 'hook_url', 'token']);
 
 const CENSORED = '…';
 const LONGEST_TEXT = 200;

@@ -129,8 +129,33 @@ export function deliveryStore(store: Store) {
         .where(eq(webhook.workspaceId, workspaceId));
       return rows.map((row) => ({ ...row, count: Number(row.count) }));
     },
-    async markDelivered(id: string, at: number, httpStatus: number): Promise<void> {
+    /** Those that are to be sent after one, in their order. */
+    async following({ webhookId, seq }: DeliveryRow, limit: number): Promise<DeliveryRow[]> {
+      return await db
+        .select()
+        .from(delivery)
+        .where(and(of(webhookId), eq(delivery.status, 'pending'), gt(delivery.seq, seq)))
+        .orderBy(asc(delivery.seq))
+        .limit(limit);
+    },
+    /** @param httpStatus null of a database. */
+    async markDelivered(id: string, at: number, httpStatus: number | null): Promise<void> {
       await arrival.execute({ id, at, httpStatus });
+    },
+    /** Some hundreds at most. */
+    async markAllDelivered(ids: readonly string[], at: number): Promise<void> {
+      await db
+        .update(delivery)
+        .set({
+          status: 'delivered',
+          attempts: sql`${delivery.attempts} + 1`,
+          attemptedAt: at,
+          deliveredAt: at,
+          nextAttemptAt: null,
+          lastStatus: null,
+          lastError: null,
+        })
+        .where(inArray(delivery.id, [...ids]));
     },
     async find(webhookId: string, id: string): Promise<DeliveryRow | undefined> {
       const [row] = await db

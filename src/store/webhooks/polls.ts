@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
@@ -75,6 +75,32 @@ export const rebaseStatement = (db: Db, { poll }: Store['t'], webhookId: string)
     .where(and(eq(poll.webhookId, webhookId), eq(poll.phase, 'live')))
     .returning({ webhookId: poll.webhookId });
 
+/** Stands in the version of an object that is known, and was not sent since everything began to be sent again. */
+export const UNSENT = '-1';
+
+/** Has a webhook that sent everything in the beginning do so again, from its first page. */
+export function refillStatements(db: Db, { poll, seen }: Store['t'], webhookId: string): Statement[] {
+  const refilled = and(eq(poll.webhookId, webhookId), eq(poll.includesAll, true), ne(poll.phase, 'baseline'));
+  return [
+    db
+      .update(seen)
+      .set({ version: UNSENT })
+      .where(
+        and(
+          eq(seen.webhookId, webhookId),
+          ne(seen.objectId, MEMBERS_KNOWN.objectId),
+          exists(db.select({ webhookId: poll.webhookId }).from(poll).where(refilled)),
+        ),
+      )
+      .returning({ webhookId: seen.webhookId }),
+    db
+      .update(poll)
+      .set({ phase: 'initial', told: 0, toldAt: null, round: sql`${poll.round} + 1` })
+      .where(refilled)
+      .returning({ webhookId: poll.webhookId }),
+  ];
+}
+
 export function pollStore({ db, t, atomically }: Store) {
   const { poll, seen } = t;
   const of = (webhookId: string) => eq(seen.webhookId, webhookId);
@@ -114,6 +140,10 @@ export function pollStore({ db, t, atomically }: Store) {
           : []),
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
+    },
+    /** Has everything be sent again, where it was in the beginning, by the job that `wake` asks for. */
+    async refill(webhookId: string, wake: Wake): Promise<void> {
+      await atomically((tx) => [...refillStatements(tx, t, webhookId), wakeStatement(tx, t, wake)]);
     },
     /** What is known of these objects; what is known by the id comes after what is known by a pseudonym. */
     async seenOf(webhookId: string, objectIds: readonly string[]): Promise<SeenRow[]> {

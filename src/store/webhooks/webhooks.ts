@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, gte, isNotNull, isNull, lte, or, sql } from 
 import type { Store } from '../base/open.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
 import type { WebhookRow } from './deliveries.ts';
-import { type PollBeginning, rebaseStatement, seenStatements } from './polls.ts';
+import { type PollBeginning, rebaseStatement, refillStatements, seenStatements } from './polls.ts';
 
 export type { WebhookRow } from './deliveries.ts';
 
@@ -30,8 +30,11 @@ export interface Subject {
 export interface Healing {
   /** Of the jobs that go on with it. */
   readonly wakes: readonly Wake[];
-  /** Whether its filters changed: then everything that they let through counts as known with the next poll. */
-  readonly isRebased?: boolean;
+  /**
+   * What it does again. `baseline`: its filters changed, and everything that they let through counts as known with the next
+   * poll. `initial`: everything is sent, if it was so in the beginning.
+   */
+  readonly again?: 'baseline' | 'initial' | undefined;
 }
 
 export function webhookStore({ db, t, atomically }: Store) {
@@ -139,12 +142,7 @@ export function webhookStore({ db, t, atomically }: Store) {
     /**
      * Makes the webhook healthy. The delivery that it was given up with, or that waits for its next attempt, is due.
      */
-    async heal(
-      workspaceId: string,
-      id: string,
-      change: Partial<WebhookRow>,
-      { wakes, isRebased = false }: Healing,
-    ): Promise<void> {
+    async heal(workspaceId: string, id: string, change: Partial<WebhookRow>, { wakes, again }: Healing): Promise<void> {
       const { delivery } = t;
       await atomically((tx) => [
         tx
@@ -162,7 +160,8 @@ export function webhookStore({ db, t, atomically }: Store) {
             ),
           )
           .returning({ id: delivery.id }),
-        ...(isRebased ? [rebaseStatement(tx, t, id)] : []),
+        ...(again === 'baseline' ? [rebaseStatement(tx, t, id)] : []),
+        ...(again === 'initial' ? refillStatements(tx, t, id) : []),
         ...wakes.map((wake) => wakeStatement(tx, t, wake)),
       ]);
     },

@@ -1,46 +1,44 @@
-/** One attempt to deliver something to its endpoint, with all that follows from its result. */
+/** One attempt to deliver something to its endpoint or database, with all that follows from its result. */
 import { formatInstant } from '../../../schema/instant.ts';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
 import { RetryAt } from '../../jobs/outcomes.ts';
 import type { Base } from '../../lib/base.ts';
 import { stopwatch } from '../../lib/clock.ts';
 import { newId } from '../../lib/id.ts';
-import { Meter } from '../../lib/observe/meter.ts';
-import type { OutboundFactory } from '../../lib/outbound/outbound.ts';
 import type { DeliveryRow, DeliveryStore } from '../../store/webhooks/deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
-import type { HookUrls } from '../hook-url.ts';
 import type { RunNotes } from '../run-notes.ts';
 import { MOST_ATTEMPTS, waitAfter } from './retry-schedule.ts';
-import { bodyText, type Receipt, send } from './send.ts';
+import type { Receipt } from './send.ts';
 
 export interface AttemptDependencies extends Base {
   readonly deliveries: DeliveryStore;
-  readonly outbound: OutboundFactory;
   readonly apicalls: ApicallLog;
   readonly runNotes: RunNotes;
-  readonly hookUrls: HookUrls;
-  readonly allowPrivateNetwork: boolean;
   /** A delivery arrived, so many milliseconds after it was stored. */
   readonly arrived: (ms: number) => void;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
 
+/** Sends deliveries, which arrive all or not at all. Rejects only when the signal aborts. */
+export type Dispatch = (webhook: WebhookRow, rows: readonly DeliveryRow[], signal: AbortSignal) => Promise<Receipt>;
+
 /**
- * Whether it arrived; false when its endpoint is given up with it. Throws `RetryAt` when it is to be sent again.
- * @param secrets of the workspace, the newest first.
+ * Whether they arrived; false when the receiver is given up with the first of them. Throws `RetryAt` when they are to be
+ * sent again.
  */
 export type Attempt = (
   webhook: WebhookRow,
-  row: DeliveryRow,
-  secrets: readonly string[],
+  rows: readonly [DeliveryRow, ...DeliveryRow[]],
+  dispatch: Dispatch,
   signal: AbortSignal,
 ) => Promise<boolean>;
 
 const GONE = 410;
-/** What the call log has when there was no response. */
+/** What the call log has when there was no response, and when a database, which has no status, took it. */
 const NO_RESPONSE = 504;
+const WRITTEN = 200;
 
 interface Timing {
   /** Epoch milliseconds. */
@@ -57,10 +55,10 @@ const callOf = (webhook: WebhookRow, delivery: DeliveryRow, receipt: Receipt, { 
   externalXref: JSON.parse(delivery.envelope).external_xref ?? null,
   type: 'webhook' as const,
   method: 'POST',
-  name: 'deliverWebhook',
+  name: webhook.dbType === null ? 'deliverWebhook' : 'syncDatabase',
   // URLs of endpoints may hold secrets.
   path: `/unified/webhook/${webhook.id}/delivery/${delivery.id}`,
-  status: receipt.status ?? NO_RESPONSE,
+  status: receipt.status ?? (receipt.problem === undefined ? WRITTEN : NO_RESPONSE),
   error: receipt.problem === undefined ? null : 'dispatch',
   ipAddress: null,
   userAgent: null,
@@ -73,7 +71,7 @@ const callOf = (webhook: WebhookRow, delivery: DeliveryRow, receipt: Receipt, { 
 });
 
 export function createAttempt(deps: AttemptDependencies): Attempt {
-  const { deliveries, apicalls, runNotes, hookUrls, clock } = deps;
+  const { deliveries, apicalls, runNotes, clock } = deps;
 
   async function failed(webhook: WebhookRow, row: DeliveryRow, receipt: Receipt): Promise<false> {
     const { status, problem = '', retryAfter } = receipt;
@@ -91,18 +89,22 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     throw new RetryAt(nextAttemptAt, problem);
   }
 
-  return async (webhook, row, secrets, signal) => {
+  return async (webhook, rows, dispatch, signal) => {
     const startedAt = clock.now();
     const begun = stopwatch.now();
-    const receipt = await send(
-      { url: hookUrls.reveal(webhook), id: row.id, body: bodyText(row, secrets[0] ?? ''), secrets, sentAt: startedAt },
-      { ...deps, signal, meter: new Meter(stopwatch) },
-    );
+    const receipt = await dispatch(webhook, rows, signal);
     const ms = Math.round(stopwatch.now() - begun);
-    apicalls.add({ id: newId(clock), ...callOf(webhook, row, receipt, { startedAt, ms }) });
-    if (receipt.problem !== undefined) return await failed(webhook, row, receipt);
-    await deliveries.markDelivered(row.id, clock.now(), receipt.status ?? 0);
-    deps.arrived(clock.now() - row.createdAt);
+    const [first] = rows;
+    apicalls.add({ id: newId(clock), ...callOf(webhook, first, receipt, { startedAt, ms }) });
+    if (receipt.problem !== undefined) return await failed(webhook, first, receipt);
+    const now = clock.now();
+    if (rows.length > 1) {
+      await deliveries.markAllDelivered(
+        rows.map(({ id }) => id),
+        now,
+      );
+    } else await deliveries.markDelivered(first.id, now, receipt.status ?? null);
+    for (const { createdAt } of rows) deps.arrived(clock.now() - createdAt);
     return true;
   };
 }

@@ -1,17 +1,25 @@
 /**
- * Sends deliveries to their endpoints: those of one webhook one after the other, in their order, each until it has arrived
- * or its endpoint is given up. What is not known to have arrived is sent again.
+ * Sends deliveries to their endpoints and databases: those of one webhook one after the other, in their order, each until it
+ * has arrived or its receiver is given up. What is not known to have arrived is sent again.
  */
 import type { Workspaces } from '../../access/workspaces.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import { RetryAt } from '../../jobs/outcomes.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
 import { stopwatch } from '../../lib/clock.ts';
-import type { NextDelivery } from '../../store/webhooks/deliveries.ts';
-import { type AttemptDependencies, createAttempt } from './attempt.ts';
+import { Meter } from '../../lib/observe/meter.ts';
+import type { OutboundFactory } from '../../lib/outbound/outbound.ts';
+import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
+import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { isMirror, mirrorsRaw } from '../database/mirrored.ts';
+import { type AttemptDependencies, createAttempt, type Dispatch } from './attempt.ts';
+import { bodyText, send } from './send.ts';
+import { createDatabaseTurn, type WriteDependencies } from './write.ts';
 
-export interface DeliverDependencies extends AttemptDependencies {
+export interface DeliverDependencies extends AttemptDependencies, WriteDependencies {
   readonly workspaces: Workspaces;
+  readonly outbound: OutboundFactory;
+  readonly allowPrivateNetwork: boolean;
   /** How long a webhook's deliveries may take in a row, in milliseconds. */
   readonly turnMs?: number;
 }
@@ -24,32 +32,63 @@ const RETRIES_AT_ONCE = 100;
 const IN_A_ROW = 100;
 const TURN_MS = 1000;
 
+/** Deliveries that are written to a database in one transaction; fewer where each is large. */
+const WRITTEN_AT_ONCE = 20;
+const LARGE_AT_ONCE = 4;
+
+type Rows = [DeliveryRow, ...DeliveryRow[]];
+
+interface Turn {
+  readonly dispatch: Dispatch;
+  close(): Promise<void>;
+}
+
 export function createDeliver(deps: DeliverDependencies): JobKind {
   const { deliveries, workspaces, runNotes, clock, turnMs = TURN_MS } = deps;
   const attempt = createAttempt(deps);
 
   /** What is to be sent now; undefined when there is nothing. Throws `RetryAt` when the next attempt is due later. */
-  async function nextOf(webhookId: string): Promise<NextDelivery | undefined> {
+  async function nextOf(webhookId: string): Promise<{ webhook: WebhookRow; rows: Rows } | undefined> {
     const next = await deliveries.next(webhookId);
     if (!next) return undefined;
-    const { nextAttemptAt, lastError } = next.row;
+    const { webhook, row } = next;
+    const { nextAttemptAt, lastError } = row;
     if (nextAttemptAt !== null && nextAttemptAt > clock.now()) throw new RetryAt(nextAttemptAt, lastError ?? '');
-    return next;
+    if (!isMirror(webhook)) return { webhook, rows: [row] };
+    const most = mirrorsRaw(webhook) ? LARGE_AT_ONCE : WRITTEN_AT_ONCE;
+    return { webhook, rows: [row, ...(await deliveries.following(row, most - 1))] };
+  }
+
+  /** How a webhook's deliveries are sent, one after the other. */
+  function beginTurn(): Turn {
+    let secrets: readonly string[] | undefined;
+    const database = createDatabaseTurn(deps);
+    const post: Dispatch = async (webhook, rows, signal) => {
+      secrets ??= await workspaces.signingSecrets(webhook.workspaceId);
+      const [row] = rows as Rows;
+      const url = deps.hookUrls.reveal(webhook);
+      const parcel = { url, id: row.id, body: bodyText(row, secrets[0] ?? ''), secrets, sentAt: clock.now() };
+      return await send(parcel, { ...deps, signal, meter: new Meter(stopwatch) });
+    };
+    return {
+      dispatch: (webhook, rows, signal) => (isMirror(webhook) ? database.write : post)(webhook, rows, signal),
+      close: database.close,
+    };
   }
 
   /** Sends what is pending; how many arrived, and whether there may be more. */
-  async function drain(webhookId: string, context: JobContext): Promise<{ count: number; isDone: boolean }> {
-    let secrets: readonly string[] | undefined;
+  async function drain(webhookId: string, { dispatch }: Turn, context: JobContext) {
     const begun = stopwatch.now();
-    for (let count = 0; count < IN_A_ROW; count++) {
+    let count = 0;
+    while (count < IN_A_ROW) {
       context.signal.throwIfAborted();
       if (context.isStopping() || stopwatch.now() - begun > turnMs) return { count, isDone: false };
       const next = await nextOf(webhookId);
       if (!next) return { count, isDone: true };
-      secrets ??= await workspaces.signingSecrets(next.webhook.workspaceId);
-      if (!(await attempt(next.webhook, next.row, secrets, context.signal))) return { count, isDone: true };
+      if (!(await attempt(next.webhook, next.rows, dispatch, context.signal))) return { count, isDone: true };
+      count += next.rows.length;
     }
-    return { count: IN_A_ROW, isDone: false };
+    return { count, isDone: false };
   }
 
   return {
@@ -59,9 +98,14 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
     maxAttempts: Number.POSITIVE_INFINITY,
     async run({ key }, context) {
       if (key === null) return undefined;
-      const { count, isDone } = await drain(key, context);
-      if (count > 0) await runNotes.add(key, 'dispatch', `${count} delivered`);
-      return isDone ? undefined : clock.now();
+      const turn = beginTurn();
+      try {
+        const { count, isDone } = await drain(key, turn, context);
+        if (count > 0) await runNotes.add(key, 'dispatch', `${count} delivered`);
+        return isDone ? undefined : clock.now();
+      } finally {
+        await turn.close();
+      }
     },
   };
 }

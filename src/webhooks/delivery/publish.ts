@@ -8,13 +8,17 @@ import type { Clock } from '../../lib/clock.ts';
 import { newId } from '../../lib/id.ts';
 import type { DeliveryStore, NewDelivery } from '../../store/webhooks/deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { isMirror } from '../database/mirrored.ts';
 import { deliverJob } from '../webhook-jobs.ts';
 import { toWebhook } from '../webhook-view.ts';
+import type { MirrorEnvelope } from './write.ts';
 
 export interface Publication {
   readonly type: DeliveryType;
   /** As the API shows them, with the webhook's `fields` applied; at most its `page_max_limit` of them. */
   readonly objects: readonly JsonObject[];
+  /** Whether the objects are gone; only databases are sent it beside what is there. */
+  readonly isRemoval?: boolean | undefined;
   /** A second publication of the webhook with the same is dropped. */
   readonly dedupe?: string | undefined;
 }
@@ -36,22 +40,31 @@ export interface PublisherDependencies {
 const NONCE_BYTES = 16;
 
 export function createPublisher({ store, connections, queue, clock }: PublisherDependencies): Publisher {
-  /** What accompanies the objects, as it is when they are published. */
-  async function envelopeOf(webhook: WebhookRow): Promise<JsonObject> {
+  async function xrefOf(webhook: WebhookRow): Promise<JsonObject> {
     const { row } = await connections.find(webhook.workspaceId, webhook.connectionId);
+    return row.externalXref === null ? {} : { external_xref: row.externalXref };
+  }
+
+  /** What accompanies the objects, as it is when they are published. */
+  function envelopeOf(webhook: WebhookRow, xref: JsonObject, isRemoval: boolean): string {
+    if (isMirror(webhook)) {
+      const envelope: MirrorEnvelope = { readAfter: webhook.lastSeq, isRemoval, ...xref };
+      return JSON.stringify(envelope);
+    }
     const { runs: _changing, ...shown } = toWebhook(webhook);
-    return { webhook: shown, ...(row.externalXref !== null && { external_xref: row.externalXref }) };
+    return JSON.stringify({ webhook: shown, ...xref });
   }
 
   async function prepare(webhook: WebhookRow, publications: readonly Publication[]): Promise<NewDelivery[]> {
     if (publications.length === 0) return [];
-    const envelope = JSON.stringify(await envelopeOf(webhook));
-    return publications.map(({ type, objects, dedupe = null }) => ({
+    const xref = await xrefOf(webhook);
+    const envelopes = new Map([false, true].map((isRemoval) => [isRemoval, envelopeOf(webhook, xref, isRemoval)]));
+    return publications.map(({ type, objects, isRemoval = false, dedupe = null }) => ({
       id: newId(clock),
       type,
       body: JSON.stringify(objects),
       size: objects.length,
-      envelope,
+      envelope: envelopes.get(isRemoval) ?? '',
       nonce: randomBytes(NONCE_BYTES).toString('hex'),
       dedupe,
       createdAt: clock.now(),

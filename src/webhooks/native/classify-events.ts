@@ -64,12 +64,16 @@ export function createEventClassifier(deps: ClassifierDependencies): ClassifyEve
 
   async function deliveriesFor(subscribers: Subscribers, changes: readonly ObjectChange[]): Promise<Deliveries[]> {
     const ready: Deliveries[] = [];
-    for (const { webhook, objects } of subscribers.objectsFor(changes)) {
-      if (objects.length === 0) continue;
-      const publications = chunks(objects, webhook.pageMaxLimit).map((some) => ({
-        type: 'NATIVE' as const,
-        objects: some,
-      }));
+    for (const { webhook, objects, removed } of subscribers.sentOf(changes)) {
+      const publications = [
+        ...chunks(objects, webhook.pageMaxLimit).map((some) => ({ type: 'NATIVE' as const, objects: some })),
+        ...chunks(removed, webhook.pageMaxLimit).map((some) => ({
+          type: 'NATIVE' as const,
+          objects: some,
+          isRemoval: true,
+        })),
+      ];
+      if (publications.length === 0) continue;
       ready.push({ webhook, deliveries: await publisher.prepare(webhook, publications) });
     }
     return ready;

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../schema/field.ts';
 import { definitionOf, type ObjectType } from '../../../schema/objects.ts';
 import { createSelector, type Selector } from '../../calls/selection.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { isMirror, takesEvent, takesStates } from '../database/mirrored.ts';
 import { namesOf } from '../webhook-input.ts';
 
 /** What happened to an object, and the object itself where it still is there. */
@@ -16,12 +17,19 @@ export interface ObjectChange {
   readonly item: Item<JsonObject> | undefined;
 }
 
+export interface Sent {
+  readonly webhook: WebhookRow;
+  readonly objects: readonly JsonObject[];
+  /** Of a webhook that is sent objects that are there, too: those that are gone. */
+  readonly removed: readonly JsonObject[];
+}
+
 export interface Subscribers {
   readonly type: ObjectType;
   /** What must be fetched so that all of them get what they asked for. */
   readonly options: ReadOptions;
   /** What each of them is sent, in the order of the changes. */
-  objectsFor(changes: readonly ObjectChange[]): { webhook: WebhookRow; objects: JsonObject[] }[];
+  sentOf(changes: readonly ObjectChange[]): Sent[];
 }
 
 interface Subscriber {
@@ -58,7 +66,7 @@ export function subscribersOf(
       selector: createSelector(definitionOf(type), support, namesOf(webhook.fields)),
     }),
   );
-  const readers = all.filter(({ webhook }) => webhook.event !== 'deleted');
+  const readers = all.filter(({ webhook }) => takesStates(webhook));
 
   return {
     type,
@@ -69,12 +77,15 @@ export function subscribersOf(
       },
       raw: {},
     },
-    objectsFor: (changes) =>
-      all.map((subscriber) => ({
-        webhook: subscriber.webhook,
-        objects: changes
-          .filter((change) => change.events.includes(subscriber.webhook.event))
-          .map((change) => (change.item ? shown(subscriber, change.item) : removed(subscriber, change, events))),
-      })),
+    sentOf: (changes) =>
+      all.map((subscriber) => {
+        const { webhook } = subscriber;
+        const own = changes.filter((change) => change.events.some((event) => takesEvent(webhook, event)));
+        const present = own.flatMap(({ item }) => (item ? [shown(subscriber, item)] : []));
+        const removals = own.filter(({ item }) => !item).map((change) => removed(subscriber, change, events));
+        return isMirror(webhook)
+          ? { webhook, objects: present, removed: removals }
+          : { webhook, objects: [...present, ...removals], removed: [] };
+      }),
   };
 }

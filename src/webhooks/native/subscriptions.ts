@@ -1,6 +1,7 @@
 /** What the API's webhooks need of native ones: whether they are possible, how they begin and end. */
 import { neededScopes, oauthWay } from '../../../adapters/contract/connecting.ts';
 import type { EventSupport } from '../../../adapters/contract/events.ts';
+import type { WebhookEvent } from '../../../schema/models/webhook.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
 import type { Scope } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
@@ -16,7 +17,7 @@ import type { Registrations } from './registrations.ts';
 
 export interface NativeSubscriptions {
   /** Why these events can't be native, in words that follow "native webhooks"; undefined when they can. */
-  obstacle(live: LiveConnection, type: ObjectType, event: WebhookRow['event']): Promise<string | undefined>;
+  obstacle(live: LiveConnection, type: ObjectType, events: readonly WebhookEvent[]): Promise<string | undefined>;
   /** Makes what native webhooks for a type need, where it is missing. True when the provider did not push before. */
   prepare(live: LiveConnection, type: ObjectType, scope: Scope): Promise<boolean>;
   /** The same for a webhook that is about to be stored. What is thrown refuses it. Events may follow its insertion. */
@@ -47,12 +48,13 @@ async function obstacleOf(
   apps: NativeDependencies['apps'],
   live: LiveConnection,
   type: ObjectType,
-  event: WebhookRow['event'],
+  events: readonly WebhookEvent[],
 ): Promise<string | undefined> {
   const { adapter, row } = live;
   const support = supportOf(live, type);
   if (!adapter.events || !support) return `are not to be had for this object: ${adapter.name} tells of others only`;
-  if (!support.events.includes(event)) return `of this object tell of ${support.events.join(', ')} only`;
+  if (events.some((event) => !support.events.includes(event)))
+    return `of this object tell of ${support.events.join(', ')} only`;
   const { kind, scopes: granted } = adapter.describe(row.auth);
   if (!adapter.events.ways.includes(kind)) {
     return 'need a connection by OAuth: whoever has an API token can not register for them';
@@ -103,7 +105,7 @@ export function createSubscriptions(deps: SubscriptionsDependencies): NativeSubs
   return {
     prepare,
     endUnused,
-    obstacle: (live, type, event) => obstacleOf(apps, live, type, event),
+    obstacle: (live, type, events) => obstacleOf(apps, live, type, events),
     async prepareFor(live, webhook, scope) {
       try {
         await prepare(live, webhook.objectType as ObjectType, scope);

@@ -4,6 +4,7 @@ import { JOBS } from '../../jobs/kinds.ts';
 import type { Job } from '../../jobs/queue.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
 import { backgroundScope } from '../background-scope.ts';
+import { takesEvent } from '../database/mirrored.ts';
 import { addNotes, PAUSE_MS, retrying, subjectOf } from './connection-job.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import { sweep } from './sweep.ts';
@@ -36,7 +37,7 @@ export function createSweepJob(deps: SweepJobDependencies): JobKind {
     const isReadable = ({ objectType }: { objectType: string }) =>
       calls.refusal(live, objectType as ObjectType, 'list') === undefined;
     const readable = subscribed.filter(isReadable);
-    const wantsDeleted = new Set(readable.filter(({ event }) => event === 'deleted').map((one) => one.objectType));
+    const wantsDeleted = new Set(readable.filter((one) => takesEvent(one, 'deleted')).map((one) => one.objectType));
     // The watch of what can't be read stays where it is: once it can, everything since then is found.
     const watches = (await stores.registrations.watches(connectionId)).filter(isReadable);
     const found = await calls.perform({ live }, backgroundScope(deps, signal, SWEEP_MS), (session) =>

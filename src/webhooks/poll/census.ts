@@ -90,7 +90,7 @@ async function readIds(deps: PollDependencies, round: Round): Promise<ReadonlySe
   }
 }
 
-const findingOf = ({ row: { objectId }, fate }: Absence): Finding => ({
+export const findingOf = ({ row: { objectId }, fate }: Absence): Finding => ({
   id: objectId,
   version: fate,
   shown: { id: objectId, raw: { gone: fate } },

@@ -1,7 +1,9 @@
 /** Changes of objects without a time of change: everything is read, and compared with its previous state. */
 import type { SeenObject, SeenRow } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { isMirror, takesEvent } from '../database/mirrored.ts';
 import { forgetLeft, forgetUnlisted } from './members.ts';
+import { sendLeft } from './mirror.ts';
 import { isComparable, type Plan } from './plan.ts';
 import type { Reader } from './reader.ts';
 import {
@@ -21,9 +23,11 @@ export async function beginComparison(plan: Plan, reader: Reader): Promise<SeenO
   return objects?.map((object) => seenObjectOf(plan, object));
 }
 
-function isSent(event: WebhookRow['event'], version: string, known: SeenRow | undefined, isBaseline: boolean): boolean {
-  if (!known) return event === 'created' && !isBaseline;
-  return event === 'updated' && known.version !== version && isComparable(known.version, version);
+function isSent(webhook: WebhookRow, version: string, known: SeenRow | undefined, isBaseline: boolean): boolean {
+  if (!known) return takesEvent(webhook, 'created') && !isBaseline;
+  if (known.version === version || !takesEvent(webhook, 'updated')) return false;
+  // A copy with other fields differs, too.
+  return isMirror(webhook) || isComparable(known.version, version);
 }
 
 /** How many changes were found; undefined when it was interrupted. In a baseline nothing counts as new. */
@@ -41,14 +45,15 @@ export async function pollComparison(deps: PollDependencies, round: Round): Prom
       .map((object) => ({ object, id: idOf(object), version: plan.versionOf(object) }))
       .filter(({ id, version }) => known.get(id)?.version !== version);
     const findings = fresh
-      .filter(({ id, version }) => isSent(webhook.event, version, known.get(id), isBaseline))
+      .filter(({ id, version }) => isSent(webhook, version, known.get(id), isBaseline))
       .map(({ object, id, version }) => ({ id, version, shown: plan.shown(object) }));
     await recorder.record(round, { findings, seen: fresh.map(({ object }) => seenObjectOf(plan, object)) });
     found += findings.length;
     if (page.length < PAGE) break;
     if (round.isStopping()) return undefined;
   }
-  if (plan.tracksMembers) await (isBaseline ? forgetUnlisted : forgetLeft)(deps, round, listed);
+  if (plan.mirrors && !isBaseline) found += await sendLeft(deps, round, listed);
+  else if (plan.tracksMembers) await (isBaseline ? forgetUnlisted : forgetLeft)(deps, round, listed);
   await recorder.record(round, { progress: { phase: afterBaseline(poll), round: poll.round + 1 } });
   return found;
 }

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../../schema/field.ts';
 import type { SeenObject } from '../../store/webhooks/polls.ts';
 import { MEMBERS_KNOWN } from '../../store/webhooks/polls.ts';
+import { isPolled, takesStates } from '../database/mirrored.ts';
 import { idOf, PAGE, type PollDependencies, type Round, seenObjectOf } from './round.ts';
 import { OVERLAP_MS } from './window.ts';
 
@@ -13,7 +14,7 @@ const pageSize = (most: number): number => most * Math.max(1, Math.floor(PAGE / 
 
 /** What is recorded, so that it is not sent again as new or changed. */
 function seenOf({ plan, poll, webhook }: Round, page: readonly JsonObject[], isLast: boolean): SeenObject[] {
-  if (webhook.type === 'native') return [];
+  if (!isPolled(webhook)) return [];
   const seen = page.map((object) => seenObjectOf(plan, object));
   if (plan.way !== 'window') return seen;
   if (plan.tracksMembers) return isLast ? [...seen, MEMBERS_KNOWN] : seen;
@@ -24,15 +25,14 @@ function seenOf({ plan, poll, webhook }: Round, page: readonly JsonObject[], isL
 /** How many objects were sent; undefined when it was interrupted. Of deletions only the end is sent. */
 export async function sendInitial({ recorder, clock }: PollDependencies, round: Round): Promise<number | undefined> {
   const { poll, plan, reader, webhook } = round;
-  const after = webhook.type === 'native' ? ('over' as const) : ('live' as const);
+  const after = isPolled(webhook) ? ('live' as const) : ('over' as const);
   const isContinued = clock.now() - (poll.toldAt ?? 0) < CONTINUABLE_MS;
   const size = pageSize(webhook.pageMaxLimit);
   let sent = isContinued ? poll.told : 0;
   for (;;) {
-    const page =
-      webhook.event === 'deleted'
-        ? []
-        : await reader.page({ offset: sent, limit: size, fields: plan.readFields, sort: 'created_at', order: 'asc' });
+    const page = takesStates(webhook)
+      ? await reader.page({ offset: sent, limit: size, fields: plan.readFields, sort: 'created_at', order: 'asc' })
+      : [];
     const isLast = page.length < size;
     const findings = page.map((object) => ({
       id: idOf(object),

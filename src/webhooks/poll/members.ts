@@ -51,17 +51,24 @@ export async function forgetUnlisted(
   }
 }
 
-/** Forgets objects that have left: whichever comes back is new once more. A second list decides on what is in doubt. */
-export async function forgetLeft(
-  { polls, recorder }: PollDependencies,
+/** Objects that have left, in parts. A second list decides on what is in doubt. */
+export async function* leftMembers(
+  { polls }: PollDependencies,
   round: Round,
   listed: ReadonlySet<string>,
-): Promise<void> {
+): AsyncGenerator<{ left: readonly Absence[]; forgotten: readonly string[] }> {
   let second: ReadonlySet<string> | undefined;
   for await (const { absences, forgotten } of absentObjects(polls, round, listed)) {
     const left = absences.filter(({ fate }) => fate !== 'present');
     if (left.some(({ isProven }) => !isProven)) second ??= await readMembers(round);
     const isLeft = ({ row, isProven }: Absence) => isProven || second?.has(row.objectId) === false;
-    await recorder.record(round, { forgotten: [...forgotten, ...left.filter(isLeft).map(({ row }) => row.objectId)] });
+    yield { left: left.filter(isLeft), forgotten };
+  }
+}
+
+/** Forgets objects that have left: whichever comes back is new once more. */
+export async function forgetLeft(deps: PollDependencies, round: Round, listed: ReadonlySet<string>): Promise<void> {
+  for await (const { left, forgotten } of leftMembers(deps, round, listed)) {
+    await deps.recorder.record(round, { forgotten: [...forgotten, ...left.map(({ row }) => row.objectId)] });
   }
 }

@@ -6,6 +6,7 @@ import { definitionOf, type ObjectType } from '../../../schema/objects.ts';
 import { createSelector } from '../../calls/selection.ts';
 import { sha256 } from '../../lib/crypto.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { isMirror, takesStates } from '../database/mirrored.ts';
 import { namesOf } from '../webhook-input.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface Plan {
   readonly filters: Readonly<Record<string, string>>;
   /** Whether all objects that meet the filters are known, since one that comes to meet them counts as created. */
   readonly tracksMembers: boolean;
+  /** Whether the webhook is sent whatever makes a copy of all objects differ from them. */
+  readonly mirrors: boolean;
   /** Of an object as it was read: changes whenever the object does. */
   versionOf(object: JsonObject): string;
   /** Values of `fields` for reading; none means all. */
@@ -53,8 +56,8 @@ const MARK = '|';
 export const isComparable = (one: string, other: string): boolean =>
   one.slice(0, one.indexOf(MARK)) === other.slice(0, other.indexOf(MARK));
 
-function wayOf(support: ObjectSupport<JsonObject>, event: WebhookRow['event']): Way {
-  if (event === 'deleted') return 'census';
+function wayOf(support: ObjectSupport<JsonObject>, webhook: WebhookRow): Way {
+  if (!takesStates(webhook)) return 'census';
   return support.changes === 'compared' ? 'comparison' : 'window';
 }
 
@@ -69,7 +72,8 @@ function contentVersion(fields: readonly string[], slow: readonly string[]): Pla
 
 export function planOf(webhook: WebhookRow, support: ObjectSupport<JsonObject>): Plan {
   const type = webhook.objectType as ObjectType;
-  const way = wayOf(support, webhook.event);
+  const mirrors = isMirror(webhook);
+  const way = wayOf(support, webhook);
   const names = namesOf(webhook.fields);
   const selector = createSelector(definitionOf(type), support, names);
   const usual = support.readable.filter((field) => field !== 'raw' && !support.slow.includes(field));
@@ -84,7 +88,8 @@ export function planOf(webhook: WebhookRow, support: ObjectSupport<JsonObject>):
     type,
     support,
     filters: webhook.filters,
-    tracksMembers: webhook.event === 'created' && Object.keys(webhook.filters).length > 0,
+    tracksMembers: mirrors || (webhook.event === 'created' && Object.keys(webhook.filters).length > 0),
+    mirrors,
     versionOf: way === 'comparison' ? contentVersion(content, slow) : (object) => String(changedAtOf(object)),
     readFields: namesFields ? [...new Set([...names, ...given])] : names,
     shown: (object) => (namesFields ? selector.apply({ object, raw: (object.raw ?? {}) as JsonObject }) : object),

@@ -7,6 +7,7 @@ import type { Base } from '../../lib/base.ts';
 import { bodyProblem, type FieldProblem, GatewayError, validationError } from '../../lib/errors.ts';
 import type { PollBeginning, PollRow } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { isMirror, isPolled, takesStates } from '../database/mirrored.ts';
 import { beginCensus } from './census.ts';
 import { beginComparison } from './comparison.ts';
 import { planOf } from './plan.ts';
@@ -56,12 +57,13 @@ export function createPollStart(deps: PollStartDependencies): PollStart {
         toldAt: null,
         round: 0,
       };
-      if (webhook.type === 'native') return { poll, seen: [] };
+      if (!isPolled(webhook)) return { poll, seen: [] };
       try {
         const { since, seen, isWhole } = await baselineOf(deps, live, webhook, scope);
         // An initial sync records what it sends. Of deletions it sends nothing.
-        if (includesAll && webhook.event !== 'deleted') {
-          return { poll: { ...poll, since }, seen: since === null ? [] : seen };
+        if (includesAll && takesStates(webhook)) {
+          // A copy has what was sent to it, and nothing that was only seen.
+          return { poll: { ...poll, since }, seen: since === null || isMirror(webhook) ? [] : seen };
         }
         const phase = includesAll ? 'initial' : 'live';
         return { poll: { ...poll, since, phase: isWhole ? phase : 'baseline' }, seen };

@@ -24,6 +24,8 @@ export interface Finding {
 
 export interface PollResult {
   readonly findings?: readonly Finding[];
+  /** Objects that are gone, for a webhook that is sent those that are there as well. */
+  readonly removals?: readonly Finding[];
   readonly type?: DeliveryType;
   readonly seen?: readonly SeenObject[];
   readonly forgotten?: readonly string[];
@@ -52,14 +54,21 @@ const dedupeOf = ({ round }: PollRow, type: DeliveryType, findings: readonly Fin
 
 function publicationsOf(
   { webhook, poll }: Polled,
-  { findings = [], type = 'VIRTUAL', isLast = false }: PollResult,
+  { findings = [], removals = [], type = 'VIRTUAL', isLast = false }: PollResult,
 ): Publication[] {
   const parts = chunks(findings, webhook.pageMaxLimit);
   if (isLast && parts.length === 0) parts.push([]);
-  return parts.map((part, at) => {
+  const found = parts.map((part, at) => {
     const own = isLast && at === parts.length - 1 ? 'INITIAL-COMPLETE' : type;
     return { type: own, objects: part.map(({ shown }) => shown), dedupe: dedupeOf(poll, own, part) };
   });
+  const gone = chunks(removals, webhook.pageMaxLimit).map((part) => ({
+    type,
+    isRemoval: true,
+    objects: part.map(({ shown }) => shown),
+    dedupe: dedupeOf(poll, type, part),
+  }));
+  return [...found, ...gone];
 }
 
 export function createPollRecorder({ polls, publisher, queue }: PollRecorderDependencies): PollRecorder {

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../../schema/field.ts';
 import { inSteps } from '../../lib/in-steps.ts';
 import type { SeenObject, SeenRow } from '../../store/webhooks/polls.ts';
 import { beginMembers, forgetLeft, knowsMembers, readMembers, recordMembers } from './members.ts';
+import { mirrorMembers } from './mirror.ts';
 import { changedAtOf, instantIn, type Plan } from './plan.ts';
 import type { PageRequest, Reader } from './reader.ts';
 import type { Finding } from './recorder.ts';
@@ -65,7 +66,8 @@ interface Window {
   readonly knowsMembers: boolean;
 }
 
-function isSent({ webhook }: Round, object: JsonObject, known: SeenRow | undefined, window: Window): boolean {
+function isSent({ webhook, plan }: Round, object: JsonObject, known: SeenRow | undefined, window: Window): boolean {
+  if (plan.mirrors) return true;
   const createdAt = instantIn(object, 'created_at');
   const isNew = !known && (window.knowsMembers || createdAt === undefined || createdAt >= window.floor);
   if (webhook.event === 'created') return isNew;
@@ -102,7 +104,11 @@ export async function pollWindow(deps: PollDependencies, round: Round): Promise<
     newest = page.reduce((latest, object) => Math.max(latest, changedAtOf(object)), newest);
     if (page.length === PAGE && round.isStopping()) return undefined;
   }
-  if (plan.tracksMembers) await (isComplete ? forgetLeft : recordMembers)(deps, round, members);
+  if (plan.mirrors && isComplete) {
+    const differing = await mirrorMembers(deps, round, members);
+    if (differing === undefined) return undefined;
+    found += differing;
+  } else if (plan.tracksMembers) await (isComplete ? forgetLeft : recordMembers)(deps, round, members);
   // What changed while the pages were read may be on none of them.
   const next = Math.max(since, newest - Math.max(0, clock.now() - startedAt));
   await recorder.record(round, { progress: { phase: 'live', since: next, round: poll.round + 1 } });

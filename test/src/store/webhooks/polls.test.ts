@@ -30,7 +30,7 @@ onEachDatabase('the polling of a webhook', (given) => {
 
   it('begins anew when its filters were changed, whatever a look comes to that was under way', async () => {
     const filters = { project_id: '10001' };
-    await webhookStore(given.store).heal(WORKSPACE, 'h', { filters }, { wakes: [wake], isRebased: true });
+    await webhookStore(given.store).heal(WORKSPACE, 'h', { filters }, { wakes: [wake], again: 'baseline' });
     expect(await webhookStore(given.store).byId('h')).toMatchObject({ filters });
     expect(await polls().find('h')).toMatchObject({ phase: 'baseline', round: 4 });
     expect(await given.store.db.select().from(given.store.t.job)).toHaveLength(1);

@@ -167,12 +167,21 @@ export class World {
     };
     if (plan.way === 'window') {
       const { since, seen } = await beginWindow(plan, reader, this.now);
-      await this.webhooks.insert(webhook, { poll: { ...poll, since }, seen }, []);
+      await this.webhooks.insert(
+        webhook,
+        { poll: { ...poll, since }, seen: includesAll && plan.mirrors ? [] : seen },
+        [],
+      );
       return;
     }
     const seen = await (plan.way === 'census' ? beginCensus : beginComparison)(plan, reader);
     const phase = seen ? poll.phase : 'baseline';
     await this.webhooks.insert(webhook, { poll: { ...poll, phase }, seen: includesAll ? [] : (seen ?? []) }, []);
+  }
+
+  /** Has everything be sent again, as when the database lost it. */
+  async refill(): Promise<void> {
+    await this.polls.refill('h', this.queue.wakeOf({ kind: 'poll', key: 'h', workspaceId: WORKSPACE }));
   }
 
   /** Polls once; how many objects were found, or undefined when it was interrupted. */
@@ -190,7 +199,7 @@ export class World {
 
   /** Changes the filters, as the API does. */
   async refilter(filters: WebhookRow['filters']): Promise<void> {
-    await this.webhooks.heal(WORKSPACE, 'h', { filters }, { wakes: [], isRebased: true });
+    await this.webhooks.heal(WORKSPACE, 'h', { filters }, { wakes: [], again: 'baseline' });
   }
 
   /** Deliveries since this was asked last, oldest first. */
