@@ -1,5 +1,5 @@
 /** Calls of tools: each with its own part of the request's meter, and its own row in the call log. */
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../../schema/field.ts';
 import type { ApicallLog } from '../call-log/apicall-log.ts';
 import { loggedWords, toApicallRow } from '../call-log/apicall-row.ts';

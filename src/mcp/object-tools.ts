@@ -1,5 +1,5 @@
 /** The verbs of objects as tools: one for each that the adapter of a connection has. */
-import type { ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
+import type { ToolAnnotations } from '@modelcontextprotocol/server';
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { verbsOf } from '../../adapters/contract/adapter.ts';
 import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';

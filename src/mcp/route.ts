@@ -1,5 +1,5 @@
 /** `/mcp`: the Model Context Protocol over streamable HTTP, without sessions. Every refusal of the door is JSON-RPC. */
-import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
+import { ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { ObjectVerbs } from '../calls/object-verbs.ts';
 import type { Connections, LiveConnection } from '../connections/connections.ts';
 import type { AppContext } from '../http/context.ts';
@@ -64,9 +64,9 @@ async function readMessages(c: AppContext, maxBytes: number): Promise<unknown> {
 }
 
 const CODES: Partial<Record<GatewayError['code'], number>> = {
-  invalid_request: ErrorCode.InvalidRequest,
-  validation_failed: ErrorCode.InvalidParams,
-  internal: ErrorCode.InternalError,
+  invalid_request: ProtocolErrorCode.InvalidRequest,
+  validation_failed: ProtocolErrorCode.InvalidParams,
+  internal: ProtocolErrorCode.InternalError,
 };
 /** Of the range that JSON-RPC leaves to servers. */
 const OTHER_CODE = -32_000;
@@ -77,7 +77,7 @@ function answerRpcError(c: AppContext, thrown: unknown): Response {
   c.set('errorCode', error.code);
   const { message, ...data } = errorBody(error, c.get('requestId'));
   const isUnreadable = error.cause instanceof SyntaxError;
-  const code = isUnreadable ? ErrorCode.ParseError : (CODES[error.code] ?? OTHER_CODE);
+  const code = isUnreadable ? ProtocolErrorCode.ParseError : (CODES[error.code] ?? OTHER_CODE);
   return c.json({ jsonrpc: '2.0', id: null, error: { code, message, data } }, STATUS_OF[error.code], headersOf(error));
 }
 

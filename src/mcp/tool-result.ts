@@ -1,5 +1,5 @@
 /** Answers of tools, and refusals: by the gateway's codes, in words that an agent can act on. */
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../../schema/field.ts';
 import { errorBody } from '../http/errors.ts';
 import type { GatewayError } from '../lib/errors.ts';

@@ -1,5 +1,5 @@
 /** A tool as the door for agents sees it. */
-import type { Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
+import type { Tool as ListedTool } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../../schema/field.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { RequestScope } from '../http/context.ts';

@@ -538,7 +538,7 @@ describe('the door', () => {
   it.each([
     ['no JSON', '{"jsonrpc"', 400, -32700],
     ['nothing', '', 400, -32600],
-    ['no message', '{"hello": 1}', 400, -32700],
+    ['no message', '{"hello": 1}', 400, -32600],
     ['too many messages', JSON.stringify(Array(21).fill(ping)), 400, -32600],
     ['too much', JSON.stringify({ ...ping, params: { x: 'x'.repeat(100 * 1024) } }), 413, -32000],
     ['deeper than anything real', `{"a":${'['.repeat(300)}${']'.repeat(300)}}`, 400, -32600],
