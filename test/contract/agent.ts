@@ -39,6 +39,15 @@ const textOf = ({ content }: CallToolResult): string => {
   return first?.type === 'text' ? first.text : '';
 };
 
+/** A page as its objects: absent where it says null. */
+function withItems({ columns, rows, ...page }: Content): Content {
+  if (!Array.isArray(columns) || !Array.isArray(rows)) return page;
+  const items = (rows as unknown[][]).map((row) =>
+    Object.fromEntries(columns.map((name, index) => [name, row[index]]).filter(([, value]) => value !== null)),
+  );
+  return { items, ...page };
+}
+
 const INFO = { name: 'contract-tests', version: '1.0.0' };
 
 async function connected(url: URL, { generation = '2025', fetch }: AgentOptions, headers: Record<string, string>) {
@@ -66,7 +75,7 @@ export async function startAgent(stand: Pick<Stand, 'url'>, options: AgentOption
     async use<T>(name: string, given: Content = {}) {
       const result = await call(name, given);
       if (result.isError) throw new Error(textOf(result));
-      return result.structuredContent as T;
+      return (result.structuredContent ?? withItems(JSON.parse(textOf(result)) as Content)) as T;
     },
     async refused(name, given = {}) {
       const result = await call(name, given);
