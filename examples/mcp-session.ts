@@ -29,7 +29,8 @@ const made = await client.callTool({
   name: 'create_task_task',
   arguments: { name: 'Order new labels', project_id: 'SHOP', fields: ['id', 'name', 'status'] },
 });
-const { id } = made.structuredContent as { id: string };
+const [{ text = '{}' } = {}] = made.content as { text?: string }[];
+const { id } = JSON.parse(text) as { id: string };
 await client.callTool({ name: 'update_task_task', arguments: { id, status: 'COMPLETED', fields: ['status'] } });
 // Refused: the agent is told what would be accepted.
 await client.callTool({ name: 'update_task_task', arguments: { id, priority: 'Whenever', fields: ['priority'] } });

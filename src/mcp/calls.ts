@@ -1,5 +1,5 @@
 /** Calls of tools: each with its own part of the request's meter, and its own row in the call log. */
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../../schema/field.ts';
 import type { ApicallLog } from '../call-log/apicall-log.ts';
 import { loggedWords, toApicallRow } from '../call-log/apicall-row.ts';
@@ -21,6 +21,8 @@ export interface Caller {
   readonly context: McpContext;
   readonly isReadOnly: boolean;
   readonly connection: LiveConnection | undefined;
+  /** What it may use. */
+  readonly offered: readonly Tool[];
   /** Read before anything is sent: a socket that is gone has no address. */
   readonly address: string | undefined;
 }
@@ -32,7 +34,10 @@ export interface ToolCallDependencies {
 }
 
 /** Whether the caller may see the tool at all; what it may not is refused by name when it is called all the same. */
-export const isOffered = ({ permission, isReading }: Tool, { context, isReadOnly, connection }: Caller): boolean => {
+export const isOffered = (
+  { permission, isReading }: Tool,
+  { context, isReadOnly, connection }: Omit<Caller, 'offered'>,
+): boolean => {
   if (isReadOnly && !isReading) return false;
   if (permission === undefined || !connection) return true;
   const isAllowed = context.permissions?.some((allowed) => allowed === permission) ?? true;
@@ -62,22 +67,26 @@ export function createToolCalls({ calls, apicalls, clock }: ToolCallDependencies
     const live = connection && (await calls.open(workspaceId, connection.row.id));
     checkLimits(tool, caller);
     const scope = { signal, log, meter, deadline, callerId };
-    return await tool.run(args, { workspaceId, scope, hideSensitive: context.hideSensitive, ...(live && { live }) });
+    const { hideSensitive, isShort } = context;
+    return await tool.run(args, { workspaceId, scope, hideSensitive, isShort, ...(live && { live }) });
   }
 
   /** Calls a tool; whatever goes wrong is an answer, too. */
   return async (tool: Tool, args: JsonObject, caller: Caller): Promise<CallToolResult> => {
-    const { c, connection, address } = caller;
+    const { c, connection, address, context, offered } = caller;
     const meter = c.get('scope').meter.part();
     const startedAt = clock.now();
     const began = stopwatch.now();
     let error: GatewayError | undefined;
-    const result = await run(tool, args, caller, meter).then(toResult, (thrown: unknown) => {
-      error = toGatewayError(thrown);
-      reportError(error, c.get('scope').log);
-      c.set('errorCode', error.code);
-      return toErrorResult(error, c.get('requestId'));
-    });
+    const result = await run(tool, args, caller, meter).then(
+      (answer) => toResult(answer, context.isShort),
+      (thrown: unknown) => {
+        error = toGatewayError(thrown);
+        reportError(error, c.get('scope').log);
+        c.set('errorCode', error.code);
+        return toErrorResult(error, c.get('requestId'), { tool, offered });
+      },
+    );
     apicalls.add(
       toApicallRow(
         {

@@ -15,6 +15,7 @@ const contextParameters = z.object({
   permissions: boundedList(z.enum(PERMISSIONS), MOST.permissions).optional(),
   tools: boundedList(z.string(), MOST.tools).optional(),
   hide_sensitive: flagParameter('Leaves out who people are.'),
+  detail: z.enum(['short', 'full']).optional(),
 });
 
 export interface McpContext {
@@ -24,6 +25,8 @@ export interface McpContext {
   /** Names of the tools that there are; all of them when undefined. */
   readonly tools: readonly string[] | undefined;
   readonly hideSensitive: boolean;
+  /** For models: short schemas and answers as text. Else for programs: whole schemas, and structured answers beside the text. */
+  readonly isShort: boolean;
 }
 
 export function parseMcpContext(parameters: URLSearchParams): McpContext {
@@ -32,11 +35,12 @@ export function parseMcpContext(parameters: URLSearchParams): McpContext {
     return values.length > 0 ? values : undefined;
   };
   const present = { ...presentParameters(parameters), permissions: listed('permissions'), tools: listed('tools') };
-  const { connection, permissions, tools, hide_sensitive } = validate(contextParameters, present, 'query');
+  const { connection, permissions, tools, hide_sensitive, detail } = validate(contextParameters, present, 'query');
   if (permissions && connection === undefined) {
     throw validationError([queryProblem('permissions', 'needs a connection')]);
   }
-  return { connectionId: connection, permissions, tools, hideSensitive: hide_sensitive ?? false };
+  const isShort = detail !== 'full';
+  return { connectionId: connection, permissions, tools, hideSensitive: hide_sensitive ?? false, isShort };
 }
 
 /** The tools that were named, or all of them; an unknown name is refused, since nobody would notice that it is missing. */

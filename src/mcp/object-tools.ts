@@ -1,5 +1,5 @@
 /** The verbs of objects as tools: one for each that the adapter of a connection has. */
-import type { ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
+import type { ToolAnnotations } from '@modelcontextprotocol/server';
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { verbsOf } from '../../adapters/contract/adapter.ts';
 import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';
@@ -15,6 +15,8 @@ import { GatewayError } from '../lib/errors.ts';
 import { answerDefaults, bodyWith, rawParameterWith } from './agent-defaults.ts';
 import { idOf, textArgument, toParameters } from './arguments.ts';
 import { argumentsOf, inputSchema, outputSchema } from './object-schemas.ts';
+import { isUnselected, listedFields, namedFields, shortObject, toTable, withShortDefaults } from './short-answers.ts';
+import { shortTool } from './short-schema.ts';
 import type { Tool, ToolCall } from './tool.ts';
 
 interface Dependencies {
@@ -57,6 +59,9 @@ function describe({ model, create, update, title }: ObjectDefinition, verb: Verb
   return texts[verb].trim();
 }
 
+const describeShort = (type: ObjectType, support: ObjectSupport<JsonObject>): string =>
+  ` Default: id,${listedFields(type, support).join()}.`;
+
 interface Arguments {
   readonly args: JsonObject;
   /** Names that there are. */
@@ -87,12 +92,10 @@ function requestOf(verb: Verb, { args, known, defaults }: Arguments, { scope }: 
 /** Objects of a page as they are visible, and where the next one begins. An empty argument is an absent one. */
 function structured(
   answer: unknown,
-  type: ObjectType,
   verb: Verb,
   args: JsonObject,
-  hideSensitive: boolean,
+  visible: (object: JsonObject) => JsonObject,
 ): JsonObject {
-  const visible = (object: JsonObject) => (hideSensitive ? withoutSensitive(type, object) : object);
   if (verb === 'remove') return { id: idOf(args) };
   if (!Array.isArray(answer)) return visible(answer as JsonObject);
   const isFull = answer.length === Number(args.limit || DEFAULT_LIMIT);
@@ -109,24 +112,33 @@ export function createObjectTools({ calls, objectVerbs }: Dependencies) {
     const known = Object.keys(shape.shape);
     const operation = operationId(type, verb);
     const title = WORDS[verb](definition.title);
+    const listed = {
+      name: toolName(operation),
+      title,
+      description: describe(definition, verb) + describeDefaults(support, verb),
+      inputSchema: inputSchema(shape, verb),
+      outputSchema: outputSchema(definition, support, verb),
+      annotations: { title, openWorldHint: true, ...HINTS[verb] },
+    };
     return {
       operation,
       isReading: verb === 'list' || verb === 'get',
       permission: permissionFor(type, verb),
-      listed: {
-        name: toolName(operation),
-        title,
-        description: describe(definition, verb) + describeDefaults(support, verb),
-        inputSchema: inputSchema(shape, verb),
-        outputSchema: outputSchema(definition, support, verb),
-        annotations: { title, openWorldHint: true, ...HINTS[verb] },
-      },
-      async run(args, call) {
+      listed,
+      short: shortTool(listed, `${title}.${verb === 'list' ? describeShort(type, support) : ''}`),
+      async run(asked, call) {
         if (!call.live) throw new GatewayError('internal', 'A tool of a connection was called without one.');
+        const { isShort, hideSensitive } = call;
+        const args = isShort ? withShortDefaults(asked, type, verb, support) : asked;
         const admitted = calls.admit(call.live, type, verb);
         const given = { args, known, defaults: support.agentDefaults };
         const answer = await objectVerbs.perform(admitted, type, verb, requestOf(verb, given, call));
-        return structured(answer, type, verb, args, call.hideSensitive);
+        const page = structured(answer, verb, args, (object) => {
+          const visible = hideSensitive ? withoutSensitive(type, object) : object;
+          if (!isShort) return visible;
+          return isUnselected(asked) ? shortObject(visible) : namedFields(visible, asked);
+        });
+        return isShort && verb === 'list' ? toTable(page) : page;
       },
     };
   }

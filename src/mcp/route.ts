@@ -1,5 +1,5 @@
 /** `/mcp`: the Model Context Protocol over streamable HTTP, without sessions. Every refusal of the door is JSON-RPC. */
-import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
+import { ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { ObjectVerbs } from '../calls/object-verbs.ts';
 import type { Connections, LiveConnection } from '../connections/connections.ts';
 import type { AppContext } from '../http/context.ts';
@@ -9,6 +9,7 @@ import { type Admission, authenticate, inPlaceOf } from '../http/middleware/auth
 import { limitRate } from '../http/middleware/rate-limit.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { type Caller, createToolCalls, isOffered, type ToolCallDependencies } from './calls.ts';
+import { describeTool } from './describe-tool.ts';
 import { chosenTools, type McpContext, parseMcpContext } from './mcp-context.ts';
 import { createObjectTools } from './object-tools.ts';
 import { answerMessages, type Served } from './server.ts';
@@ -28,7 +29,12 @@ const MOST_MESSAGES = 20;
 
 const OF_CONNECTION =
   'Objects of one connected account. Ids are strings. Lists come in pages: go on with `offset` while an answer has ' +
-  '`next_offset`. Texts are Markdown. An error says what is wrong and, in `details`, what would be accepted.';
+  '`next_offset`. Texts are Markdown. An error says what is wrong, in `details` what would be accepted, and in `next` what to do.';
+/** For models. */
+const SHORT =
+  ' `fields` is a text of names, separated by commas, and is obeyed: name what you need. Without it a list has the main ' +
+  'fields of 30 objects (`limit` takes up to 1000), a write answers what was sent, and `get` all but `raw`. `describe_tool` tells all arguments and ' +
+  'fields of a tool; what the short schema leaves out is taken, too.';
 const OF_WORKSPACE =
   'The workspace itself: which accounts are connected, and how another one gets connected. The tools of one of them are ' +
   'at the same address with the parameter `connection`.';
@@ -64,9 +70,9 @@ async function readMessages(c: AppContext, maxBytes: number): Promise<unknown> {
 }
 
 const CODES: Partial<Record<GatewayError['code'], number>> = {
-  invalid_request: ErrorCode.InvalidRequest,
-  validation_failed: ErrorCode.InvalidParams,
-  internal: ErrorCode.InternalError,
+  invalid_request: ProtocolErrorCode.InvalidRequest,
+  validation_failed: ProtocolErrorCode.InvalidParams,
+  internal: ProtocolErrorCode.InternalError,
 };
 /** Of the range that JSON-RPC leaves to servers. */
 const OTHER_CODE = -32_000;
@@ -77,7 +83,7 @@ function answerRpcError(c: AppContext, thrown: unknown): Response {
   c.set('errorCode', error.code);
   const { message, ...data } = errorBody(error, c.get('requestId'));
   const isUnreadable = error.cause instanceof SyntaxError;
-  const code = isUnreadable ? ErrorCode.ParseError : (CODES[error.code] ?? OTHER_CODE);
+  const code = isUnreadable ? ProtocolErrorCode.ParseError : (CODES[error.code] ?? OTHER_CODE);
   return c.json({ jsonrpc: '2.0', id: null, error: { code, message, data } }, STATUS_OF[error.code], headersOf(error));
 }
 
@@ -87,13 +93,17 @@ export function mcpRoute(dependencies: McpDependencies) {
   const ofWorkspace = createWorkspaceTools(dependencies);
   const callTool = createToolCalls(dependencies);
 
-  function served(caller: Caller, all: readonly Tool[]): Served {
-    const chosen = chosenTools(caller.context, all);
+  function served(limits: Omit<Caller, 'offered'>, all: readonly Tool[]): Served {
+    const { isShort } = limits.context;
+    const named = chosenTools(limits.context, all);
+    const allowed = named.filter((tool) => isOffered(tool, limits));
+    const more = isShort ? [describeTool(allowed)] : [];
+    const caller: Caller = { ...limits, offered: [...allowed, ...more] };
     return {
-      instructions: caller.connection ? OF_CONNECTION : OF_WORKSPACE,
-      tools: chosen.filter((tool) => isOffered(tool, caller)).map(({ listed }) => listed),
+      instructions: `${limits.connection ? OF_CONNECTION : OF_WORKSPACE}${isShort ? SHORT : ''}`,
+      tools: caller.offered.map(({ listed, short }) => (isShort ? short : listed)),
       call(name, args) {
-        const tool = chosen.find(({ listed }) => listed.name === name);
+        const tool = [...named, ...more].find(({ listed }) => listed.name === name);
         return tool && callTool(tool, args, caller);
       },
     };
@@ -113,8 +123,8 @@ export function mcpRoute(dependencies: McpDependencies) {
     checkMethod(c);
     const context = parseMcpContext(parameters);
     const connection = await connectionOf(workspaceId, context);
-    const caller: Caller = { c, context, isReadOnly, connection, address };
-    const offer = served(caller, connection ? toolsOf(connection.adapter) : ofWorkspace);
+    const limits = { c, context, isReadOnly, connection, address };
+    const offer = served(limits, connection ? toolsOf(connection.adapter) : ofWorkspace);
     const messages = await readMessages(c, maxJsonBody);
     // The request itself was counted with the key.
     const more = callsIn(messages) - 1;

@@ -1,17 +1,17 @@
-/** The protocol, by the official SDK: one server for one request, since nothing is kept between two. */
+/** The protocol, by the official SDK: one server for one request of either generation, since nothing is kept between two. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import {
-  CallToolRequestSchema,
   type CallToolResult,
-  ErrorCode,
+  createMcpHandler,
+  isLegacyRequest,
   type Tool as ListedTool,
-  ListToolsRequestSchema,
-  McpError,
-} from '@modelcontextprotocol/sdk/types.js';
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
 import type { JsonObject } from '../../schema/field.ts';
 import type { Logger } from '../lib/observe/log.ts';
 import { packageRoot } from '../lib/package-root.ts';
@@ -39,32 +39,45 @@ function serverOf({ tools, instructions, call }: Served, isStructured: boolean):
     { name: 'taskgate', version },
     { capabilities: { tools: {} }, instructions, jsonSchemaValidator },
   );
-  server.setRequestHandler(ListToolsRequestSchema, () => ({
+  server.setRequestHandler('tools/list', () => ({
     tools: isStructured ? [...tools] : tools.map(withoutOutput),
   }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
-    const result = call(params.name, params.arguments ?? {});
+  server.setRequestHandler('tools/call', async ({ params }) => {
+    const result = call(params.name, (params.arguments ?? {}) as JsonObject);
     if (!result) {
       const known = tools.map(({ name }) => name);
-      throw new McpError(ErrorCode.InvalidParams, `There is no tool ${JSON.stringify(params.name)} here.`, {
-        tools: known,
-      });
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `There is no tool ${JSON.stringify(params.name)} here. See \`tools\` for those that there are.`,
+        { tools: known },
+      );
     }
     return isStructured ? await result : withoutStructure(await result);
   });
   return server;
 }
 
-/** Answers one POST whose body was read already. */
-export async function answerMessages(request: Request, body: unknown, served: Served, log: Logger): Promise<Response> {
-  const isStructured = (request.headers.get('mcp-protocol-version') ?? '') >= STRUCTURED_SINCE;
-  const server = serverOf(served, isStructured);
+/** Clients from before 2026-07-28, whose `initialize` leaves nothing behind here. */
+async function answerLegacy(request: Request, parsedBody: unknown, server: Server): Promise<Response> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-  server.onerror = (err) => log.debug({ err }, 'message refused');
   try {
     await server.connect(transport);
-    return await transport.handleRequest(request, { parsedBody: body });
+    return await transport.handleRequest(request, { parsedBody });
   } finally {
     await server.close();
   }
+}
+
+/** Nothing changes while somebody listens, so there is nothing to subscribe to. */
+const MOST_SUBSCRIPTIONS = 0;
+
+/** Answers one POST whose body was read already. */
+export async function answerMessages(request: Request, body: unknown, served: Served, log: Logger): Promise<Response> {
+  const isStructured = (request.headers.get('mcp-protocol-version') ?? '') >= STRUCTURED_SINCE;
+  const onerror = (err: Error) => log.debug({ err }, 'message refused');
+  const server = serverOf(served, isStructured);
+  server.onerror = onerror;
+  if (await isLegacyRequest(request, body)) return await answerLegacy(request, body, server);
+  const handler = createMcpHandler(() => server, { legacy: 'reject', maxSubscriptions: MOST_SUBSCRIPTIONS, onerror });
+  return await handler.fetch(request, { parsedBody: body });
 }

@@ -1,20 +1,38 @@
 /** Answers of tools, and refusals: by the gateway's codes, in words that an agent can act on. */
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { CallToolResult } from '@modelcontextprotocol/server';
+import { isObject } from '../../adapters/toolkit/json.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { errorBody } from '../http/errors.ts';
 import type { GatewayError } from '../lib/errors.ts';
+import { nextStep, type Situation } from './next-step.ts';
 
-/** The text says the same, for agents that read nothing else. */
-export const toResult = (structuredContent: JsonObject): CallToolResult => ({
-  content: [{ type: 'text', text: JSON.stringify(structuredContent) }],
-  structuredContent,
+/** As JSON in a text. Models read that alone; programs that want the objects get them beside it, at the price of twice the size. */
+export const toResult = (answer: JsonObject, isShort: boolean): CallToolResult => ({
+  content: [{ type: 'text', text: JSON.stringify(answer) }],
+  ...(!isShort && { structuredContent: answer }),
 });
 
-/** What HTTP would answer; `retry_after` in seconds. Structured content would have to be what the tool promises. */
-export function toErrorResult(error: GatewayError, requestId: string): CallToolResult {
+/** Characters of `details` that are worth reading. */
+const LONGEST_DETAILS = 1500;
+
+/** As many values as are worth reading. */
+function shortDetails(details: unknown): unknown {
+  if (JSON.stringify(details).length <= LONGEST_DETAILS) return details;
+  const [first] = Array.isArray(details) ? details : [];
+  if (!isObject(first)) return undefined;
+  const { allowed, ...problem } = first;
+  return [{ ...problem, ...(Array.isArray(allowed) && { allowed: allowed.slice(0, MOST_ALLOWED) }) }];
+}
+const MOST_ALLOWED = 30;
+
+/** What HTTP would answer, and what to do now; `retry_after` in seconds. */
+export function toErrorResult(error: GatewayError, requestId: string, situation: Situation): CallToolResult {
+  const { statusCode: _status, details, ...shown } = errorBody(error, requestId);
   const body = {
-    ...errorBody(error, requestId),
+    ...shown,
+    ...(details !== undefined && { details: shortDetails(details) }),
     ...(error.retryAfter !== undefined && { retry_after: error.retryAfter }),
+    next: nextStep(error, situation),
   };
   return { isError: true, content: [{ type: 'text', text: JSON.stringify(body) }] };
 }

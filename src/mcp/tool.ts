@@ -1,5 +1,5 @@
 /** A tool as the door for agents sees it. */
-import type { Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
+import type { Tool as ListedTool } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../../schema/field.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { RequestScope } from '../http/context.ts';
@@ -9,13 +9,17 @@ export interface ToolCall {
   readonly workspaceId: string;
   readonly scope: Pick<RequestScope, 'signal' | 'log' | 'meter' | 'deadline' | 'callerId'>;
   readonly hideSensitive: boolean;
+  /** Whether a model reads the answer, which leaves to us how much it is. */
+  readonly isShort: boolean;
   /** For tools of a connection. */
   readonly live?: LiveConnection;
 }
 
 export interface Tool {
-  /** Name, schemas and hints, as `tools/list` shows them. */
+  /** Name, schemas and hints, as `tools/list` shows them to programs. */
   readonly listed: ListedTool;
+  /** The same for models, which pay for every word. */
+  readonly short: ListedTool;
   /** Operation id. */
   readonly operation: string;
   readonly isReading: boolean;

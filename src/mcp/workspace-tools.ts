@@ -16,6 +16,8 @@ import { validate } from '../lib/validation.ts';
 import { toParameters } from './arguments.ts';
 import { jsonSchema } from './json-schema.ts';
 import { listOutput } from './object-schemas.ts';
+import { toTable } from './short-answers.ts';
+import { shortTool } from './short-schema.ts';
 import type { Tool } from './tool.ts';
 
 export interface WorkspaceToolDependencies {
@@ -32,29 +34,32 @@ function withoutAccount({ auth, ...connection }: Connection): JsonObject {
 
 function connectionsTool({ connections, providers }: WorkspaceToolDependencies): Tool {
   const operation = 'listUnifiedConnections';
+  const listed = {
+    name: toolName(operation),
+    title: 'List connections',
+    description:
+      "Customers' authorizations of the workspace, newest first. The `id` of one, as the parameter `connection` of this " +
+      "server's address, opens the tools of what it is connected to.",
+    inputSchema: { ...jsonSchema(connectionParameters, 'input'), additionalProperties: false },
+    outputSchema: jsonSchema(listOutput(Connection), 'output'),
+    annotations: { title: 'List connections', readOnlyHint: true, openWorldHint: false },
+  };
   return {
     operation,
     isReading: true,
-    listed: {
-      name: toolName(operation),
-      title: 'List connections',
-      description:
-        "Customers' authorizations of the workspace, newest first. The `id` of one, as the parameter `connection` of this " +
-        "server's address, opens the tools of what it is connected to.",
-      inputSchema: { ...jsonSchema(connectionParameters, 'input'), additionalProperties: false },
-      outputSchema: jsonSchema(listOutput(Connection), 'output'),
-      annotations: { title: 'List connections', readOnlyHint: true, openWorldHint: false },
-    },
-    async run(args, { workspaceId, hideSensitive }) {
+    listed,
+    short: shortTool(listed, listed.description),
+    async run(args, { workspaceId, hideSensitive, isShort }) {
       const query = connectionQuery(toParameters(args, Object.keys(connectionParameters.shape), ['categories']));
       const rows = await connections.list(workspaceId, query);
       const isFull = rows.length === (query.limit ?? DEFAULT_LIMIT);
-      return {
+      const page = {
         items: rows
           .map((row) => showConnection(row, providers))
           .map((connection) => (hideSensitive ? withoutAccount(connection) : connection)),
         ...(isFull && { next_offset: query.offset + rows.length }),
       };
+      return isShort ? toTable(page) : page;
     },
   };
 }
@@ -77,19 +82,21 @@ function linkTool({ authorization, providers }: WorkspaceToolDependencies): Tool
   const operation = 'getUnifiedIntegrationAuth';
   const linkArguments = linkArgumentsOf(providers);
   const { integration_type: integrationType } = linkArguments.shape;
+  const listed = {
+    name: toolName(operation),
+    title: 'Get an authorization URL',
+    description:
+      'The address at which a customer agrees that the workspace may use their account; it makes a connection.',
+    inputSchema: { ...jsonSchema(linkArguments, 'input'), additionalProperties: false },
+    outputSchema: jsonSchema(link, 'output'),
+    annotations: { title: 'Get an authorization URL', readOnlyHint: true, openWorldHint: false },
+  };
   return {
     operation,
     // A key that may only read does not speak for a customer.
     isReading: false,
-    listed: {
-      name: toolName(operation),
-      title: 'Get an authorization URL',
-      description:
-        'The address at which a customer agrees that the workspace may use their account; it makes a connection.',
-      inputSchema: { ...jsonSchema(linkArguments, 'input'), additionalProperties: false },
-      outputSchema: jsonSchema(link, 'output'),
-      annotations: { title: 'Get an authorization URL', readOnlyHint: true, openWorldHint: false },
-    },
+    listed,
+    short: shortTool(listed, listed.description),
     async run(args, { workspaceId }) {
       const parameters = toParameters(args, Object.keys(linkArguments.shape), ['scopes']);
       const scopes = listParameter(parameters, 'scopes');

@@ -1,4 +1,5 @@
 /** `npm run bench [NAME…] [-- --write]`: every comparison in one run, as a table; `--write` puts it into the page, too. */
+import { benchAgents } from './agents.ts';
 import { benchDatabase } from './database.ts';
 import { benchFairness } from './fairness.ts';
 import { benchGateway } from './gateway.ts';
@@ -23,6 +24,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   webhooks: benchWebhooks,
   database: benchDatabase,
   fairness: benchFairness,
+  agents: benchAgents,
 };
 
 const wanted = process.argv.slice(2).filter((name) => name !== '--write');

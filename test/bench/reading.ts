@@ -1,18 +1,13 @@
 /** Reading a large site through the gateway, beside an independent client on the same sandbox with the latency of a network. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Version3Client } from 'jira.js';
 import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
-import { packageRoot } from '../../src/lib/package-root.ts';
-import { startProgram } from './processes.ts';
+import { startConnectedGateway } from './connected-gateway.ts';
 import { median, type Row } from './row.ts';
 
 const ISSUES = 10_000;
 const LARGE_SITE = 25_000;
 const OFFSETS = [0, 5000, 20_000];
 const LATENCY_MS = 80;
-const KEY = 'bench-key-0123456789abcdef';
 const FIELDS = 'name,status,priority,assigned_user_ids,updated_at';
 const JIRA_FIELDS = ['summary', 'status', 'priority', 'assignee', 'updated'];
 
@@ -66,41 +61,17 @@ interface Bench {
 
 /** A gateway in front of a site of so many issues. */
 async function startBench(issues: number): Promise<Bench> {
-  const folder = mkdtempSync(join(tmpdir(), 'taskgate-bench-'));
   const sandbox = await startSandbox({ seed: { issues }, latencyMs: LATENCY_MS });
-  const gateway = await startProgram([join(packageRoot, 'dist/src/main.js')], {
-    PORT: '0',
-    DATABASE_URL: `file:${join(folder, 'bench.db')}`,
-    TASKGATE_API_KEY: KEY,
-    TASKGATE_SANDBOX: 'false',
-    JIRA_ALLOWED_SITES: '127.0.0.1',
-    LOG_LEVEL: 'warn',
-  });
-  const ask = async (path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(gateway.url + path, {
-      headers: { authorization: KEY, 'content-type': 'application/json' },
-      ...(body && { method: 'POST', body: JSON.stringify(body) }),
-    });
-    if (response.status !== 200) throw new Error(await response.text());
-    return await response.json();
-  };
-  const { email, apiToken } = sandbox.accounts.admin;
-  const connection = (await ask('/unified/connection', {
-    integration_type: 'jira',
-    categories: ['task'],
-    permissions: ['task_task_read'],
-    auth: { other_auth_info: [sandbox.url, email, apiToken] },
-  })) as { id: string };
-  const tasks = `/task/${connection.id}/task`;
+  const { connectionId, ask, close } = await startConnectedGateway(sandbox, ['task_task_read']);
+  const tasks = `/task/${connectionId}/task`;
   await ask(`${tasks}?limit=1`);
   return {
     sandbox,
     tasks,
     ask: async (path) => (await ask(path)) as unknown[],
     async close() {
-      await gateway.stop();
+      await close();
       await sandbox.close();
-      rmSync(folder, { recursive: true });
     },
   };
 }

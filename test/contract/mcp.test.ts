@@ -1,4 +1,4 @@
-/** The door for agents, by the official MCP client over HTTP. */
+/** The door for agents, by the official MCP client over HTTP, with all the detail that programs want. */
 import type { McpError } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Agent, type AgentOptions, startAgent } from './agent.ts';
@@ -17,7 +17,7 @@ afterEach(async () => {
 afterAll(() => stand.close());
 
 async function agentOf(query: Record<string, string> = {}, options: Omit<AgentOptions, 'query'> = {}) {
-  const agent = await startAgent(stand, { query, ...options });
+  const agent = await startAgent(stand, { query: { detail: 'full', ...query }, ...options });
   agents.push(agent);
   return agent;
 }
@@ -38,7 +38,7 @@ const post = (body: unknown, headers: Record<string, string> = {}, query = '') =
     headers: { ...HEADERS, ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-const withConnection = () => `?connection=${stand.connectionId}`;
+const withConnection = () => `?connection=${stand.connectionId}&detail=full`;
 
 const calls = async () =>
   (await (await stand.get('/unified/apicall?type=mcp&limit=1000')).json()) as Record<string, unknown>[];
@@ -538,7 +538,7 @@ describe('the door', () => {
   it.each([
     ['no JSON', '{"jsonrpc"', 400, -32700],
     ['nothing', '', 400, -32600],
-    ['no message', '{"hello": 1}', 400, -32700],
+    ['no message', '{"hello": 1}', 400, -32600],
     ['too many messages', JSON.stringify(Array(21).fill(ping)), 400, -32600],
     ['too much', JSON.stringify({ ...ping, params: { x: 'x'.repeat(100 * 1024) } }), 413, -32000],
     ['deeper than anything real', `{"a":${'['.repeat(300)}${']'.repeat(300)}}`, 400, -32600],

@@ -6,6 +6,6 @@ it('the session of an agent is printed message by message', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const sent = [...stdout.matchAll(/^→ \{.*?"method":"([^"]+)"/gm)].map(([, method]) => method);
   expect(sent).toEqual(['initialize', 'notifications/initialized', 'tools/list', ...Array(5).fill('tools/call')]);
-  expect(stdout).toMatch(/"name":"update_task_task".*\n← 200 .*"status":"COMPLETED"/);
+  expect(stdout).toMatch(/"name":"update_task_task".*\n← 200 .*\\"status\\":\\"COMPLETED\\"/);
   expect(stdout).toContain('"isError":true');
 }, 120_000);
