@@ -14,6 +14,7 @@ import { attachmentRoutes } from './routes/attachment.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { changelogRoutes } from './routes/changelog.ts';
 import { commentRoutes } from './routes/comment.ts';
+import { fieldRoutes } from './routes/field.ts';
 import { issueRoutes } from './routes/issue.ts';
 import { linkRoutes } from './routes/link.ts';
 import { moveRoutes } from './routes/move.ts';
@@ -85,6 +86,7 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
   });
 
   catalogueRoutes(app);
+  fieldRoutes(app);
   searchRoutes(app, options);
   attachmentRoutes(app, options.mediaUrl);
   changelogRoutes(app);

@@ -141,12 +141,17 @@ export interface Version {
 export interface FieldOption {
   id: string;
   value: string;
+  /** Stays where it was chosen, and can't be chosen any more. */
+  disabled?: boolean;
   /** The second level of a cascading select. */
   children?: FieldOption[];
 }
 
 /** What a custom field offers, and to which projects. A project in no context does not have the field. */
 export interface FieldContext {
+  /** Given when somebody first asks for it. */
+  id?: string;
+  name?: string;
   /** Undefined is every project that no other context names. */
   projectIds?: string[];
   options?: FieldOption[];
@@ -169,6 +174,8 @@ export interface Field {
   contexts?: FieldContext[];
   /** Set on a team-managed project's own fields. */
   projectId?: string;
+  description?: string;
+  searcherKey?: string;
 }
 
 export interface ChangeItem {

@@ -152,6 +152,7 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
       lastUnhealthyAt: null,
       lastUnhealthyCode: null,
       healthNotice: null,
+      siteChangedAt: null,
     };
     await store.insert(row);
     return row;
