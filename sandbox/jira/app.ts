@@ -71,9 +71,10 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
     }
     const path = pathname.replace(GATEWAY, '');
     const authorization = call.req.header('authorization');
+    const asked = { isOnGateway: cloudId !== undefined, method: call.req.method, path };
     const caller = isBearer(authorization)
-      ? bearerOf(options, { authorization, isOnGateway: cloudId !== undefined, method: call.req.method, path })
-      : callerOf(site, authorization);
+      ? bearerOf(options, { authorization, ...asked })
+      : callerOf(site, { authorization, ...asked });
     if (!caller) return answerAnonymous(call, path);
     if ('message' in caller) return call.json(caller, 401);
     if (isForged(call)) return call.text('XSRF check failed', 403);

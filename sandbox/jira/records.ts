@@ -7,6 +7,8 @@ export interface Account {
   emailAddress?: string;
   /** What Basic credentials are checked against; never shown. */
   login?: { email: string; apiToken: string };
+  /** API tokens with scopes, which open nothing on the site's own host. */
+  scopedTokens?: { token: string; scopes: readonly string[] }[];
   active: boolean;
   timeZone: string;
   locale: string;
