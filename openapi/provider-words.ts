@@ -1,6 +1,6 @@
 /** What the document says of providers, read off their adapters: nobody has to remember to write it. */
 import type { Adapter } from '../adapters/contract/adapter.ts';
-import { oauthWay, tokenWay } from '../adapters/contract/connecting.ts';
+import { clientWay, oauthWay, tokenWay } from '../adapters/contract/connecting.ts';
 import type { ObjectSupport } from '../adapters/contract/object-adapter.ts';
 import type { JsonObject } from '../schema/field.ts';
 import type { ObjectType, Verb } from '../schema/objects.ts';
@@ -94,11 +94,8 @@ export const scopeTables = (): string =>
 export const credentialWords = (): string =>
   ADAPTERS.flatMap((adapter) => {
     const way = tokenWay(adapter);
-    return way
-      ? [
-          `${adapter.name}: \`other_auth_info\` is [${way.fields.map(({ label }) => label).join(', ')}]. ${way.apiNotes}`,
-        ]
-      : [];
+    const token = `${adapter.name}: \`other_auth_info\` is [${way?.fields.map(({ label }) => label).join(', ')}]. ${way?.apiNotes}`;
+    return [way && token, clientWay(adapter)?.apiNotes].filter((words) => words !== undefined);
   }).join(' ');
 
 /** "One", "One or another". */

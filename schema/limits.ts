@@ -15,4 +15,6 @@ export const MOST = {
   metadata: 1000,
   /** Values of one custom field, or of one argument. */
   values: 1000,
+  /** Options of one custom field. */
+  options: 10_000,
 } as const;

@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import { HrisEmployee } from './models/hris-employee.ts';
 import { HrisGroup } from './models/hris-group.ts';
-import { MetadataMetadata } from './models/metadata-metadata.ts';
+import { MetadataMetadata, MetadataMetadataCreate, MetadataMetadataUpdate } from './models/metadata-metadata.ts';
 import { StorageFile, StorageFileCreate } from './models/storage-file.ts';
 import { TaskChange } from './models/task-change.ts';
 import { TaskComment, TaskCommentCreate, TaskCommentUpdate } from './models/task-comment.ts';
@@ -143,6 +143,8 @@ export const OBJECTS = {
     title: 'field',
     model: MetadataMetadata,
     verbs: VERBS,
+    create: MetadataMetadataCreate,
+    update: MetadataMetadataUpdate,
     filters: { type: textParameter('Only fields of this object.', 'task_task') },
   },
 } as const satisfies Record<string, ObjectDefinition>;

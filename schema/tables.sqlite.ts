@@ -117,6 +117,8 @@ export const connection = sqliteTable(
     lastUnhealthyCode: text('last_unhealthy_code'),
     /** Id of the notice of its last change of health; whoever set it has put the notice in. */
     healthNotice: text('health_notice'),
+    /** When something of its site was changed that calls go by for a while, such as its fields. */
+    siteChangedAt: at('site_changed_at'),
   },
   (table) => [index('connection_workspace').on(table.workspaceId, table.createdAt)],
 );

@@ -26,6 +26,7 @@ import { createEnvironments, type Environments } from './connections/environment
 import { createHealthNotices } from './connections/health-notices.ts';
 import { createOAuthApps, type OAuthApps } from './connections/oauth-apps.ts';
 import type { Providers } from './connections/providers.ts';
+import { createSiteChanged } from './connections/site-changes.ts';
 import { createTokens, type Tokens } from './connections/tokens.ts';
 import type { Base } from './lib/base.ts';
 import type { BufferedBytes } from './lib/buffered-bytes.ts';
@@ -138,7 +139,10 @@ export function callServices(foundation: Foundation, { connections, tokens }: Co
     ...foundation,
     connections,
     tokens,
-    caches: createConnectionCaches(clock),
+    caches: createConnectionCaches(
+      clock,
+      createSiteChanged({ ...foundation, store: stores.connections, lateMs: store.lateMs, forget: connections.forget }),
+    ),
     snapshotsOf: createSnapshots(stores.snapshots, clock, store.outsideWrites),
     recentWritesOf: createRecentWrites(stores.recentWrites, clock),
   });

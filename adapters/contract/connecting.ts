@@ -45,6 +45,8 @@ export interface AuthDescription {
   };
   /** The provider's scopes; undefined for credentials without any: then the provider's own response decides. */
   readonly scopes: readonly string[] | undefined;
+  /** What credentials whose scopes nobody tells were found to allow when they were tried; undefined for others. */
+  readonly permissions: readonly string[] | undefined;
   /** When the access token expires, in epoch milliseconds; undefined for credentials that don't. */
   readonly expiresAt: number | undefined;
 }
@@ -56,6 +58,7 @@ export interface WayField {
   readonly kind: 'text' | 'email' | 'url' | 'secret';
   /** Where to find it: one sentence. */
   readonly help: string;
+  readonly isOptional?: true;
 }
 
 interface CommonWay {
@@ -76,6 +79,18 @@ export interface TokenWay<S extends AdapterSettings = AdapterSettings> extends C
    * Tries the credentials; throws `credentials_rejected` when the provider refuses them.
    * @param before what is stored, when some of it is replaced: what `input` leaves out is taken from there.
    */
+  verify(session: VerifySession<S>, input: ConnectionAuthInput, before: Verified | undefined): Promise<Verified>;
+}
+
+/**
+ * Connecting with a client of the customer's own, which acts for itself (RFC 6749, section 4.4). Its fields are named as in
+ * `auth`: `client_id`, `client_secret`, and what tells the site.
+ */
+export interface ClientWay<S extends AdapterSettings = AdapterSettings> extends CommonWay {
+  readonly kind: 'client';
+  /** What else the API takes, for its reference. */
+  readonly apiNotes: string;
+  /** As of a `TokenWay`. */
   verify(session: VerifySession<S>, input: ConnectionAuthInput, before: Verified | undefined): Promise<Verified>;
 }
 
@@ -143,11 +158,16 @@ export interface OAuthWay<S extends AdapterSettings = AdapterSettings> extends C
   refresh(session: OAuthSession<S>, credentials: Secret): Promise<OAuthGrant>;
   /** Whether `refresh` can do anything for these credentials. */
   isRenewable(credentials: Secret): boolean;
+  /** The client in credentials of a `ClientWay`, which renews their tokens; undefined for those of an app. */
+  ownApp?(credentials: Secret, settings: S): OAuthApp | undefined;
   /** Epoch milliseconds; undefined for credentials that are not OAuth's. */
   expiresAt(credentials: Secret): number | undefined;
 }
 
-export type Way<S extends AdapterSettings = AdapterSettings> = TokenWay<S> | OAuthWay<S>;
+/** Credentials that a form asks for. */
+export type FormWay<S extends AdapterSettings = AdapterSettings> = TokenWay<S> | ClientWay<S>;
+
+export type Way<S extends AdapterSettings = AdapterSettings> = FormWay<S> | OAuthWay<S>;
 
 interface Ways {
   readonly ways: readonly Way[];
@@ -156,6 +176,10 @@ interface Ways {
 /** The way that tokens in `other_auth_info` are for; undefined when the provider takes none. */
 export const tokenWay = ({ ways }: Ways): TokenWay | undefined =>
   ways.find((way): way is TokenWay => way.kind === 'token');
+
+/** Undefined when the provider has no clients that act for themselves. */
+export const clientWay = ({ ways }: Ways): ClientWay | undefined =>
+  ways.find((way): way is ClientWay => way.kind === 'client');
 
 /** Undefined when nobody can be sent to the provider. */
 export const oauthWay = ({ ways }: Ways): OAuthWay | undefined =>

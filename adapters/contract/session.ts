@@ -108,4 +108,9 @@ export interface ConnectionCache {
   /** The value under `key`, loaded once when absent or older than `maxAgeMs`. */
   get<T>(key: string, maxAgeMs: number, load: () => Promise<T>): Promise<T>;
   forget(key: string): void;
+  /**
+   * The site itself was changed: what is known of it counts no more, on any connection to it and in any process. Resolves
+   * once nobody goes by it.
+   */
+  siteChanged(): Promise<void>;
 }

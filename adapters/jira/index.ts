@@ -1,6 +1,7 @@
 /** Everything the gateway can see of Jira Cloud. */
 import { PERMISSIONS } from '../../schema/permissions.ts';
 import { defineAdapter } from '../contract/adapter.ts';
+import { clientAuth } from './auth/client-auth.ts';
 import { confirm, confirmed } from './auth/confirm.ts';
 import { describe } from './auth/describe.ts';
 import { oauth } from './auth/oauth.ts';
@@ -43,7 +44,7 @@ export const jira = defineAdapter<JiraClient, JiraSettings>({
   },
   settings,
   checks,
-  ways: [oauth, tokenAuth],
+  ways: [oauth, tokenAuth, clientAuth],
   describe,
   target,
   passthroughHeaders: ['x-atlassian-token', 'x-force-accept-language'],

@@ -9,16 +9,17 @@ import {
 import { allowedSites, url } from '../../src/config/values.ts';
 import { type AllowedSite, allowedSite, type SitePattern } from '../../src/lib/outbound/allowed-sites.ts';
 import type { OutboundTarget } from '../../src/lib/outbound/outbound.ts';
+import { type Cloud, COMMERCIAL_API_URL, COMMERCIAL_AUTH_URL, commercial, GOVERNMENT } from './clouds.ts';
 
 export interface JiraSettings extends AdapterSettings {
   /** Sites that an API token may be sent to. */
   readonly sites: readonly SitePattern[];
+  /** Those that customers may be in; the first one that knows a site's host has it. */
+  readonly clouds: readonly Cloud[];
   /** APIs that stored connections may point at with a cloud id in the path, and whether those may be private. */
   readonly apis: readonly OutboundTarget[];
 }
 
-const AUTH_URL = 'https://auth.atlassian.com';
-const API_URL = 'https://api.atlassian.com';
 const SITES = '*.atlassian.net';
 
 const APP = { clientId: 'JIRA_CLIENT_ID', clientSecret: 'JIRA_CLIENT_SECRET' } as const;
@@ -29,10 +30,12 @@ export const siteAllowed = ({ sites }: JiraSettings, site: URL): AllowedSite | u
 function withSimulator(settings: JiraSettings, { url: address, app }: Simulator): JiraSettings {
   const { origin, hostname: host, port } = new URL(address);
   const endpoints = { authUrl: address, apiUrl: address, isPrivate: true };
+  const site = { host, port, isWildcard: false };
   return {
     ...settings,
     app: settings.app ?? (app && { ...app, endpoints }),
-    sites: [...settings.sites, { host, port, isWildcard: false }],
+    sites: [...settings.sites, site],
+    clouds: [{ id: 'simulator', name: 'Simulator', endpoints, sites: [site] }, ...settings.clouds],
     apis: [...settings.apis, { origin, mayBePrivate: true }],
   };
 }
@@ -42,10 +45,10 @@ export const settings = defineSettings({
   variables: {
     JIRA_CLIENT_ID: { schema: z.string(), isSecret: true, doc: 'Client ID of the OAuth 2.0 (3LO) app.' },
     JIRA_CLIENT_SECRET: { schema: z.string(), isSecret: true, doc: 'Secret of the OAuth 2.0 (3LO) app.' },
-    ATLASSIAN_AUTH_URL: { schema: url, default: AUTH_URL, doc: 'Authorize and token endpoints.' },
+    ATLASSIAN_AUTH_URL: { schema: url, default: COMMERCIAL_AUTH_URL, doc: 'Authorize and token endpoints.' },
     ATLASSIAN_API_URL: {
       schema: url,
-      default: API_URL,
+      default: COMMERCIAL_API_URL,
       doc: 'Base URL of `/oauth/token/accessible-resources` and `/ex/jira/{cloudId}`.',
     },
     JIRA_ALLOWED_SITES: {
@@ -56,12 +59,16 @@ export const settings = defineSettings({
   },
   read(values): JiraSettings {
     const { ATLASSIAN_AUTH_URL: authUrl, ATLASSIAN_API_URL: apiUrl, JIRA_ALLOWED_SITES: sites } = values;
-    const endpoints = { authUrl, apiUrl, isPrivate: apiUrl !== API_URL || authUrl !== AUTH_URL };
+    const endpoints = { authUrl, apiUrl, isPrivate: apiUrl !== COMMERCIAL_API_URL || authUrl !== COMMERCIAL_AUTH_URL };
     return {
       app: operatorsApp(APP, values, endpoints),
       endpoints,
       sites,
-      apis: [{ origin: new URL(apiUrl).origin, mayBePrivate: apiUrl !== API_URL }],
+      clouds: [GOVERNMENT, commercial(endpoints)],
+      apis: [
+        { origin: new URL(apiUrl).origin, mayBePrivate: apiUrl !== COMMERCIAL_API_URL },
+        { origin: GOVERNMENT.endpoints.apiUrl, mayBePrivate: false },
+      ],
     };
   },
   withSimulator,

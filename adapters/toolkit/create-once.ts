@@ -104,3 +104,22 @@ export async function createOnce(context: Creating, creation: Creation): Promise
   await attempt?.remember(JSON.stringify({ id: created })).catch((err: unknown) => log.warn({ err }, 'memo not kept'));
   return created;
 }
+
+/** What passes by itself, so that the same request may end differently. */
+const MAY_PASS = new Set<ErrorCode>([...PASSING, 'upstream_error', 'conflict']);
+
+/**
+ * An error after something was made must not look as if nothing had happened, nor make a client send it all again:
+ * what will pass is a conflict, which nobody repeats without looking.
+ * @param what for instance `task`.
+ */
+export function afterCreation(error: unknown, what: string, createdId: string): unknown {
+  if (!(error instanceof GatewayError)) return error;
+  const isPassing = MAY_PASS.has(error.code);
+  const message = `The ${what} was created with the id ${createdId}, but: ${error.message}`;
+  return new GatewayError(isPassing ? 'conflict' : 'validation_failed', message, {
+    details: { created_id: createdId, error: error.code, details: error.details },
+    isOutcomeUnknown: isPassing,
+    cause: error,
+  });
+}

@@ -188,6 +188,10 @@ export const exchangeCode = (request: TokenRequest, { code, redirectUri, codeVer
     ...(codeVerifier !== undefined && { code_verifier: codeVerifier }),
   });
 
+/** A token for a client that acts for itself. Source: RFC 6749, section 4.4. */
+export const clientTokens = (request: TokenRequest): Promise<Tokens> =>
+  requestTokens(request, { grant_type: 'client_credentials' });
+
 /** New tokens for old ones. What the answer leaves out stays. Throws `connection_unauthorized` when the grant ended. */
 export async function refreshTokens(
   request: TokenRequest,

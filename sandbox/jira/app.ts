@@ -14,6 +14,7 @@ import { attachmentRoutes } from './routes/attachment.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { changelogRoutes } from './routes/changelog.ts';
 import { commentRoutes } from './routes/comment.ts';
+import { fieldRoutes } from './routes/field.ts';
 import { issueRoutes } from './routes/issue.ts';
 import { linkRoutes } from './routes/link.ts';
 import { moveRoutes } from './routes/move.ts';
@@ -70,9 +71,10 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
     }
     const path = pathname.replace(GATEWAY, '');
     const authorization = call.req.header('authorization');
+    const asked = { isOnGateway: cloudId !== undefined, method: call.req.method, path };
     const caller = isBearer(authorization)
-      ? bearerOf(options, { authorization, isOnGateway: cloudId !== undefined, method: call.req.method, path })
-      : callerOf(site, authorization);
+      ? bearerOf(options, { authorization, ...asked })
+      : callerOf(site, { authorization, ...asked });
     if (!caller) return answerAnonymous(call, path);
     if ('message' in caller) return call.json(caller, 401);
     if (isForged(call)) return call.text('XSRF check failed', 403);
@@ -85,6 +87,7 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
   });
 
   catalogueRoutes(app);
+  fieldRoutes(app);
   searchRoutes(app, options);
   attachmentRoutes(app, options.mediaUrl);
   changelogRoutes(app);

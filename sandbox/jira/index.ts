@@ -12,6 +12,8 @@ import { type OAuthApp, oauthRoutes } from './oauth/routes.ts';
 import { type RateLimitSettings, RateLimits } from './rate-limits.ts';
 import type { Account } from './records.ts';
 import { seedSite } from './seed/index.ts';
+import type { SeededAccounts } from './seed/people.ts';
+import { type ScopedLogin, ServiceAccounts } from './service-accounts.ts';
 import type { SiteSettings } from './settings.ts';
 import { MAIN, Site, type SiteIdentity } from './site.ts';
 import { Webhooks } from './webhooks/index.ts';
@@ -65,6 +67,10 @@ export interface Sandbox {
   readonly oauthApp: OAuthApp;
   /** What people agreed to, and the tokens that live by it. */
   readonly grants: Grants;
+  /** Service accounts, and API tokens with scopes. */
+  readonly services: ServiceAccounts;
+  /** An API token with scopes of somebody. */
+  scopedToken(who: 'admin' | 'member', scopes: readonly string[]): ScopedLogin;
   /** Limits and habits of the main site; a reset takes them back, too. */
   readonly settings: SiteSettings;
   /** Registrations and deliveries of the site. */
@@ -88,6 +94,8 @@ function loginOf({ login, accountId }: Account): Login {
 interface World {
   readonly site: Site;
   readonly grants: Grants;
+  readonly services: ServiceAccounts;
+  readonly people: SeededAccounts;
   /** Of each site, the main one first. */
   readonly webhooks: readonly [Webhooks, ...Webhooks[]];
   readonly app: Hono;
@@ -109,10 +117,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const site = new Site(now, MAIN, options.settings);
     const labs = new Site(now, LABS, options.settings);
     const grants = new Grants(now);
-    const { admin, member } = seedSite(site, seed);
+    const people = seedSite(site, seed);
+    const { admin, member } = people;
     if (options.acceptsDocument) site.acceptsDocument = options.acceptsDocument;
     if (options.timeZone !== undefined) for (const one of [admin, member]) one.timeZone = options.timeZone;
     seedSite(labs, 'empty');
+    const services = new ServiceAccounts([site, labs]);
     const urlOf = ({ cloudId, name }: Site) => (cloudId === site.cloudId ? url : `${url}/${name}`);
     const webhooksOf = (one: Site) =>
       new Webhooks({ site: one, app: OAUTH_APP, siteUrl: () => urlOf(one), gatewayUrl: () => url });
@@ -138,6 +148,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       grants,
       app: OAUTH_APP,
       accounts: () => [admin, member].map(({ accountId, displayName }) => ({ accountId, name: displayName })),
+      services,
       sites: () => [site, labs].map((one) => ({ id: one.cloudId, name: one.name, url: urlOf(one) })),
     });
     const webhooks = [webhooksOf(site), webhooksOf(labs)] as const;
@@ -145,6 +156,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return {
       site,
       grants,
+      services,
+      people,
       webhooks,
       app: new Hono()
         .route(
@@ -206,6 +219,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     get grants() {
       return world.grants;
     },
+    get services() {
+      return world.services;
+    },
+    scopedToken: (who, scopes) => world.services.giveToken(world.people[who], scopes),
     get settings() {
       return world.site.settings;
     },

@@ -7,6 +7,8 @@ export interface Account {
   emailAddress?: string;
   /** What Basic credentials are checked against; never shown. */
   login?: { email: string; apiToken: string };
+  /** API tokens with scopes, which open nothing on the site's own host. */
+  scopedTokens?: { token: string; scopes: readonly string[] }[];
   active: boolean;
   timeZone: string;
   locale: string;
@@ -141,12 +143,17 @@ export interface Version {
 export interface FieldOption {
   id: string;
   value: string;
+  /** Stays where it was chosen, and can't be chosen any more. */
+  disabled?: boolean;
   /** The second level of a cascading select. */
   children?: FieldOption[];
 }
 
 /** What a custom field offers, and to which projects. A project in no context does not have the field. */
 export interface FieldContext {
+  /** Given when somebody first asks for it. */
+  id?: string;
+  name?: string;
   /** Undefined is every project that no other context names. */
   projectIds?: string[];
   options?: FieldOption[];
@@ -169,6 +176,8 @@ export interface Field {
   contexts?: FieldContext[];
   /** Set on a team-managed project's own fields. */
   projectId?: string;
+  description?: string;
+  searcherKey?: string;
 }
 
 export interface ChangeItem {

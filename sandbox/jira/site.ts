@@ -41,6 +41,8 @@ export class Site {
   readonly components = new Map<string, Component>();
   readonly versions = new Map<string, Version>();
   readonly fields = new Map<string, Field>();
+  /** Custom fields in the trash; values of issues stay. */
+  readonly trashedFields = new Map<string, Field>();
   readonly issues = new Map<string, Issue>();
   /** Issue id by key, in capitals; keys that an issue had before stay. */
   readonly issueIdByKey = new Map<string, string>();

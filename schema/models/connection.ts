@@ -42,6 +42,8 @@ export const ConnectionAuthInput = z
     api_url: pasted,
     emails: boundedList(pasted, MOST.credentials),
     token: pasted,
+    client_id: pasted,
+    client_secret: pasted,
     access_token: headerText,
     refresh_token: pasted,
     expiry_date: instantInput('When the access token ends.'),
@@ -52,6 +54,7 @@ export const ConnectionAuthInput = z
     id: 'connection_auth_input',
     description:
       'Credentials: `other_auth_info`, with a value for each of the `token_names` of the integration. ' +
+      'A client that acts for itself, such as that of a service account: `client_id` and `client_secret`. ' +
       'Tokens of an OAuth grant that was made elsewhere: `access_token`, `refresh_token`, `expiry_date`, and `meta` when they reach several sites.',
   });
 export type ConnectionAuthInput = z.infer<typeof ConnectionAuthInput>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flag, instant, model, raw, text, texts, word } from '../field.ts';
+import { flag, input, instant, model, raw, rawInput, text, textInput, texts, textsInput, word } from '../field.ts';
+import { MOST } from '../limits.ts';
 import { METADATA_FORMATS } from './task-metadata.ts';
 
 export const MetadataMetadata = model(
@@ -22,3 +23,40 @@ export const MetadataMetadata = model(
   'A field that tasks of this connection can have.',
 );
 export type MetadataMetadata = z.infer<typeof MetadataMetadata>;
+
+const kind = {
+  object_type: textInput('The object that has the field; `task_task` when absent.', 'task_task'),
+  format: z
+    .enum(METADATA_FORMATS)
+    .nullable()
+    .meta({ description: 'The kind of value. When absent, a choice if there are `options`, else a text.' }),
+  original_format: textInput(
+    "The provider's own name of the kind, for those that `format` does not name.",
+    'userpicker',
+  ),
+};
+const options = textsInput(MOST.options, 'Values to choose from, in their order: all that can be chosen afterwards.', [
+  'Small',
+  'Large',
+]);
+
+export const MetadataMetadataCreate = input(
+  'metadata_metadata_create',
+  { ...kind, options, raw: rawInput('Merged over what is sent, for instance `description`.') },
+  { name: z.string().min(1).meta({ description: "The field's name.", example: 'Size' }) },
+  'A field to create.',
+);
+export type MetadataMetadataCreate = z.infer<typeof MetadataMetadataCreate>;
+
+export const MetadataMetadataUpdate = input(
+  'metadata_metadata_update',
+  {
+    name: textInput("The field's name; can not be cleared.", 'Size'),
+    ...kind,
+    options,
+    raw: rawInput('Merged over what is sent, for instance `description`.'),
+  },
+  {},
+  'What to change of a field; what is left out stays. Its kind can not be changed.',
+);
+export type MetadataMetadataUpdate = z.infer<typeof MetadataMetadataUpdate>;

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { ConnectionCache } from '../../adapters/contract/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
+import type { SiteChanged } from './site-changes.ts';
 
 interface Entry {
   loadedAt: number;
@@ -11,20 +12,23 @@ interface Entry {
 /** Entries over all connections of this process. */
 const MAX_ENTRIES = 5000;
 
+type Cached = Pick<ConnectionRow, 'id' | 'updatedAt' | 'siteChangedAt'>;
+
 export interface ConnectionCaches {
-  forConnection(row: Pick<ConnectionRow, 'id' | 'updatedAt'>): ConnectionCache;
+  forConnection(row: Cached): ConnectionCache;
 }
 
 /**
  * Short-lived knowledge about sites, in memory; calls that miss at the same time share one load. What was known of a
- * connection counts no more once it was changed, whichever process did that.
+ * connection counts no more once it or its site was changed, whichever process did that.
  */
-export function createConnectionCaches(clock: Clock): ConnectionCaches {
+export function createConnectionCaches(clock: Clock, siteChanged: SiteChanged): ConnectionCaches {
   const entries = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
 
   return {
-    forConnection({ id, updatedAt }) {
-      const nameOf = (key: string) => `${id}\n${updatedAt}\n${key}`;
+    forConnection({ id, updatedAt, siteChangedAt: knownChange }) {
+      let siteChangedAt = knownChange;
+      const nameOf = (key: string) => `${id}\n${updatedAt}\n${siteChangedAt}\n${key}`;
       return {
         async get<T>(key: string, maxAgeMs: number, load: () => Promise<T>): Promise<T> {
           const name = nameOf(key);
@@ -41,6 +45,9 @@ export function createConnectionCaches(clock: Clock): ConnectionCaches {
         },
         forget: (key) => {
           entries.delete(nameOf(key));
+        },
+        async siteChanged() {
+          siteChangedAt = await siteChanged({ id, siteChangedAt });
         },
       };
     },

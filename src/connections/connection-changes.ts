@@ -1,12 +1,19 @@
 /** Connections: created, changed, authorized again. Credentials are tried before they are stored. */
 import type { Adapter } from '../../adapters/contract/adapter.ts';
-import { oauthWay, tokenWay, type Verified, type VerifySession } from '../../adapters/contract/connecting.ts';
+import {
+  clientWay,
+  neededScopes,
+  oauthWay,
+  tokenWay,
+  type Verified,
+  type VerifySession,
+} from '../../adapters/contract/connecting.ts';
 import type { Attempt } from '../../adapters/contract/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { parseInstant } from '../../schema/instant.ts';
 import type { ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';
 import type { Clock } from '../lib/clock.ts';
-import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
+import { bodyProblem, GatewayError, throwProblems, validationError } from '../lib/errors.ts';
 import { idOfAttempt, newId } from '../lib/id.ts';
 import type { ConnectionRow, ConnectionStore } from '../store/connections/connections.ts';
 import { laterThan } from './connection-health.ts';
@@ -83,22 +90,33 @@ export function checkPermissions(adapter: Adapter, permissions: readonly string[
   }
 }
 
-/** The scopes of an OAuth grant bound what a connection may do; an API token has none. */
+/** What a permission that the credentials do not allow needs. */
+function beyond(adapter: Adapter, permission: string, isScoped: boolean): string {
+  const needed = neededScopes(oauthWay(adapter), [permission]).join(', ');
+  if (isScoped) return 'is more than the customer granted; a new authorization is needed';
+  return `is more than this token allows: it needs the scopes ${needed} of ${adapter.words.vendor}, or granular ones in their place`;
+}
+
+/** The scopes of a grant, or of a token, bound what a connection may do; other tokens have none. */
 function checkGranted(adapter: Adapter, auth: JsonObject, permissions: readonly string[]): void {
-  const { scopes } = adapter.describe(auth);
+  const { scopes, permissions: allowed } = adapter.describe(auth);
   const way = oauthWay(adapter);
-  if (!scopes || !way) return;
-  const index = permissions.findIndex((permission) => !way.isGranted(permission, scopes));
-  if (index >= 0) {
-    const message = 'is more than the customer granted; a new authorization is needed';
-    throw validationError([bodyProblem(`$.permissions[${index}]`, message)]);
-  }
+  const isAllowed = (permission: string) =>
+    allowed?.includes(permission) ?? (!scopes || !way || way.isGranted(permission, scopes));
+  throwProblems(
+    permissions.flatMap((permission, index) =>
+      isAllowed(permission)
+        ? []
+        : [bodyProblem(`$.permissions[${index}]`, beyond(adapter, permission, scopes !== undefined), allowed)],
+    ),
+  );
 }
 
 /** A connection that was read and is sent back as a whole carries no secrets: its credentials stay. */
 function bringsCredentials(adapter: Adapter, auth: JsonObject, input: AuthInput): boolean {
-  const isOAuth = adapter.describe(auth).kind === 'oauth';
-  return !isOAuth || Boolean(input.access_token || input.token || input.other_auth_info?.length);
+  const { kind } = adapter.describe(auth);
+  if (kind === 'token' || input.access_token || input.token || input.other_auth_info?.length) return true;
+  return Boolean(input.client_secret);
 }
 
 const cannot = (adapter: Adapter, what: string) =>
@@ -111,8 +129,9 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
   async function verify(workspaceId: string, adapter: Adapter, trial: Trial, input: AuthInput, before?: Verified) {
     const session = { ...trial, settings: providers.settingsOf(adapter), clock };
     if (!input.access_token) {
-      const way = tokenWay(adapter);
-      if (!way) throw cannot(adapter, 'credentials of an account');
+      const isClient = input.client_secret !== undefined && input.token === undefined;
+      const way = isClient ? clientWay(adapter) : tokenWay(adapter);
+      if (!way) throw cannot(adapter, isClient ? 'a client ID and its secret' : 'credentials of an account');
       return { ...(await way.verify(session, input, before)), oauthClientId: null };
     }
     const way = oauthWay(adapter);
@@ -152,6 +171,7 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
       lastUnhealthyAt: null,
       lastUnhealthyCode: null,
       healthNotice: null,
+      siteChangedAt: null,
     };
     await store.insert(row);
     return row;

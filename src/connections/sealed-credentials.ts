@@ -30,7 +30,8 @@ export function createSealedCredentials(deps: {
 
   function withExpiry(type: string, { auth, credentials }: Verified): JsonObject {
     const adapter = providers.find(type);
-    const expiresAt = adapter && oauthWay(adapter)?.expiresAt(credentials);
+    const isGrant = adapter?.describe(auth).kind === 'oauth';
+    const expiresAt = isGrant ? oauthWay(adapter)?.expiresAt(credentials) : undefined;
     return expiresAt === undefined ? auth : { ...auth, expiry_date: formatInstant(expiresAt) };
   }
 

@@ -54,10 +54,11 @@ export function createTokenRefresh(deps: TokenRefreshDependencies): TokenRefresh
   });
 
   /** Belongs to no call: the one that began it may leave, and others wait for it. */
-  async function sessionOf({ row, adapter }: LiveConnection): Promise<OAuthSession> {
+  async function sessionOf({ row, adapter }: LiveConnection, refused: Secret): Promise<OAuthSession> {
+    const settings = providers.settingsOf(adapter);
     return {
-      settings: providers.settingsOf(adapter),
-      app: await apps.needOfConnection(row),
+      settings,
+      app: oauthWay(adapter)?.ownApp?.(refused, settings) ?? (await apps.needOfConnection(row)),
       clock,
       log,
       signal: AbortSignal.timeout(ATTEMPT_MS),
@@ -70,7 +71,7 @@ export function createTokenRefresh(deps: TokenRefreshDependencies): TokenRefresh
     const way = oauthWay(live.adapter);
     if (!way) throw new GatewayError('not_implemented', `${live.adapter.name} has no tokens to renew.`);
     try {
-      const { credentials } = await way.refresh(await sessionOf(live), refused);
+      const { credentials } = await way.refresh(await sessionOf(live, refused), refused);
       refreshes.inc({ outcome: 'ok' });
       return credentials;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refusedWith, type Stand, startStand } from './stand.ts';
+import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -50,22 +50,5 @@ describe('metadata through the published SDK', () => {
       id: 'customfield_99999',
     });
     await expect(refused).rejects.toMatchObject({ statusCode: 404 });
-  });
-
-  it('cannot be written, which is said with 501', async () => {
-    const { connectionId, sdk } = stand;
-    const metadataMetadata = { name: 'Colour', objectType: 'task_task' } as const;
-    const refused = refusedWith(501, 'not_implemented');
-    await expect(sdk.metadata.createMetadataMetadata({ connectionId, metadataMetadata })).rejects.toMatchObject(
-      refused,
-    );
-    const id = 'summary';
-    await expect(sdk.metadata.patchMetadataMetadata({ connectionId, id, metadataMetadata })).rejects.toMatchObject(
-      refused,
-    );
-    await expect(sdk.metadata.updateMetadataMetadata({ connectionId, id, metadataMetadata })).rejects.toMatchObject(
-      refused,
-    );
-    await expect(sdk.metadata.removeMetadataMetadata({ connectionId, id })).rejects.toMatchObject(refused);
   });
 });

@@ -363,16 +363,17 @@ describe('an API token that died', () => {
 });
 
 describe('a scoped token', () => {
-  it('works on the gateway of Atlassian only, which the refusal of the site says', async () => {
+  it('that the site refuses is tried on the gateway of Atlassian, and connected there', async () => {
     const { member } = stand.sandbox.accounts;
     stand.sandbox.faults.add({ path: '^/rest/api/3/myself', status: 401, body: 'Client must be authenticated' });
-    const refused = await stand.send('POST', '/unified/connection', {
+    const made = await stand.send('POST', '/unified/connection', {
       integration_type: 'jira',
       categories: ['task'],
       permissions: ['task_task_read'],
       auth: { other_auth_info: [stand.sandbox.url, member.email, member.apiToken] },
     });
-    expect(refused.status).toBe(400);
-    expect(await refused.text()).toContain('meta.cloudId');
+    expect(made.status).toBe(200);
+    const apiUrl = `${stand.sandbox.url}/ex/jira/${stand.sandbox.cloudId}`;
+    expect(await made.json()).toMatchObject({ auth: { api_url: apiUrl } });
   });
 });

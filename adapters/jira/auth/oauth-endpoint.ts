@@ -8,6 +8,7 @@ import { type JsonObject, object, text, texts } from '../../toolkit/json.ts';
 import { readList } from '../../toolkit/lists.ts';
 import {
   answerOf,
+  clientTokens,
   exchangeCode,
   type OAuth2Policy,
   refreshTokens,
@@ -16,7 +17,7 @@ import {
   type Tokens,
 } from '../../toolkit/oauth2.ts';
 import { USER_AGENT } from '../line/client.ts';
-import { type OAuthCredentials, readOAuth } from '../line/credentials.ts';
+import { type ClientCredentials, type OAuthCredentials, readCredentials, readTokens } from '../line/credentials.ts';
 import { jiraError, transportError } from '../line/errors.ts';
 
 export const oauthPolicy: OAuth2Policy = {
@@ -24,7 +25,7 @@ export const oauthPolicy: OAuth2Policy = {
   userAgent: USER_AGENT,
   bodies: 'json',
   scopeSeparator: ' ',
-  authorizeParameters: { audience: 'api.atlassian.com', prompt: 'consent' },
+  authorizeParameters: { prompt: 'consent' },
   faultOf(code, status) {
     // `unauthorized_client` is said of an app that is gone, and with 403 of a grant that is.
     if (code === 'unauthorized_client' && status === 403) return 'grant';
@@ -57,9 +58,31 @@ function grantOf({ accessToken, refreshToken, expiresAt, scopes }: Tokens): OAut
 export const exchange = async (session: OAuthSession, { code, redirectUri }: CodeGrant) =>
   grantOf(await exchangeCode(tokenRequest(session), { code, redirectUri }));
 
+/** What an app is refused by is the end of a service account's own credential. */
+const clientPolicy: OAuth2Policy = {
+  ...oauthPolicy,
+  faultOf: (code, status) => (oauthPolicy.faultOf(code, status) === undefined ? undefined : 'grant'),
+};
+
+/**
+ * A new token of a service account, with the client in the session's `app`. Its scopes are those that the credential was made
+ * with, and are not asked for. Source: support.atlassian.com, create OAuth 2.0 credential for service accounts.
+ */
+export const clientToken = (session: OAuthSession): Promise<Tokens> =>
+  clientTokens({ ...tokenRequest(session), policy: clientPolicy });
+
+/** @param known what is known of the credential besides its token. */
+export function clientGrant(known: ClientCredentials, { accessToken, expiresAt, scopes }: Tokens): OAuthGrant {
+  const kept = scopes.length > 0 ? [...scopes] : known.scopes;
+  const stored: ClientCredentials = { ...known, accessToken, expiresAt, scopes: kept };
+  return { credentials: new Secret(JSON.stringify(stored)), scopes: kept, expiresAt };
+}
+
 /** New tokens for old ones. What the answer leaves out stays. */
 export async function refresh(session: OAuthSession, credentials: Secret): Promise<OAuthGrant> {
-  const { refreshToken, scopes = [] } = readOAuth(credentials) ?? {};
+  const stored = readCredentials(credentials);
+  if (stored.kind === 'client') return clientGrant(stored, await clientToken(session));
+  const { refreshToken, scopes } = stored.kind === 'oauth' ? stored : { refreshToken: undefined, scopes: [] };
   return grantOf(await refreshTokens(tokenRequest(session), { refreshToken, scopes }));
 }
 
@@ -76,7 +99,7 @@ function siteOf(resource: JsonObject): OAuthSite | undefined {
 /** What a token reaches, as Atlassian lists it. */
 async function accessibleResources(session: OAuthSession, grant: OAuthGrant): Promise<unknown> {
   const { apiUrl, isPrivate } = session.app.endpoints;
-  const bearer = readOAuth(grant.credentials)?.accessToken ?? '';
+  const bearer = readTokens(grant.credentials)?.accessToken ?? '';
   const outbound = session.outboundTo({ origin: new URL(apiUrl).origin, mayBePrivate: isPrivate });
   const response = await outbound
     .request({

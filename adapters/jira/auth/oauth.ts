@@ -12,22 +12,24 @@ import type {
 } from '../../contract/connecting.ts';
 import { defined, object, text } from '../../toolkit/json.ts';
 import { authorizeUrl } from '../../toolkit/oauth2.ts';
+import { audienceOf } from '../clouds.ts';
 import { createClient } from '../line/client.ts';
-import { type OAuthCredentials, readOAuth } from '../line/credentials.ts';
+import { type OAuthCredentials, readOAuth, readTokens } from '../line/credentials.ts';
 import type { JiraSettings } from '../settings.ts';
 import { exchange, oauthPolicy, refresh, sites } from './oauth-endpoint.ts';
+import { opens } from './operations.ts';
 import { isGranted, OFFLINE, scopesOf } from './scopes.ts';
 
 /** Whose account it is, when the grant may tell. */
 async function account(session: OAuthSession, grant: OAuthGrant, auth: { api_url: string }) {
-  if (!grant.scopes.includes('read:jira-user')) return undefined;
+  if (!opens('account', grant.scopes)) return undefined;
   const { apiUrl, isPrivate } = session.app.endpoints;
   const outbound = session.outboundTo({ origin: new URL(apiUrl).origin, mayBePrivate: isPrivate });
   const client = createClient({ ...session, outbound, credentials: grant.credentials, connection: { id: '', auth } });
   return object(await client.json({ path: '/rest/api/3/myself' }));
 }
 
-async function connect(session: OAuthSession, grant: OAuthGrant, site: OAuthSite): Promise<Verified> {
+export async function connect(session: OAuthSession, grant: OAuthGrant, site: OAuthSite): Promise<Verified> {
   const apiUrl = `${session.app.endpoints.apiUrl}/ex/jira/${encodeURIComponent(site.id)}`;
   const myself = await account(session, grant, { api_url: apiUrl });
   const email = text(myself?.emailAddress);
@@ -95,12 +97,25 @@ export const oauth: OAuthWay<JiraSettings> = {
   silentScopes: new Set([OFFLINE]),
   scopesOf,
   isGranted,
-  authorizeUrl: (app, request) => authorizeUrl(`${app.endpoints.authUrl}/authorize`, app, request, oauthPolicy),
+  authorizeUrl(app, request) {
+    const authorizeParameters = { ...oauthPolicy.authorizeParameters, audience: audienceOf(app.endpoints) };
+    return authorizeUrl(`${app.endpoints.authUrl}/authorize`, app, request, { ...oauthPolicy, authorizeParameters });
+  },
   exchange,
   sites,
   connect,
   importGrant,
   refresh,
-  isRenewable: (credentials) => readOAuth(credentials)?.refreshToken !== undefined,
-  expiresAt: (credentials) => readOAuth(credentials)?.expiresAt,
+  isRenewable(credentials) {
+    const stored = readTokens(credentials);
+    return stored?.kind === 'client' || stored?.refreshToken !== undefined;
+  },
+  expiresAt: (credentials) => readTokens(credentials)?.expiresAt,
+  ownApp(credentials, { clouds }) {
+    const stored = readTokens(credentials);
+    const cloud = stored?.kind === 'client' ? clouds.find(({ id }) => id === stored.cloud) : undefined;
+    return stored?.kind === 'client' && cloud
+      ? { clientId: stored.clientId, clientSecret: stored.clientSecret, endpoints: cloud.endpoints }
+      : undefined;
+  },
 };

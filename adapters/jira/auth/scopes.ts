@@ -1,5 +1,6 @@
 /** Atlassian's OAuth scopes for each permission. Sources: Unified's article on Jira; x-atlassian-oauth2-scopes of jira rest v3. */
 import type { Permission } from '../../../schema/permissions.ts';
+import { NEEDED, opens } from './operations.ts';
 
 /** Without it Atlassian hands out no refresh token. */
 export const OFFLINE = 'offline_access';
@@ -33,6 +34,8 @@ export const scopesOf = (permissions: readonly string[]): string[] => [
   ...new Set([OFFLINE, ...permissions.filter(isPermission).flatMap((permission) => PERMISSION_SCOPES[permission])]),
 ];
 
-/** Whether a grant of these scopes covers the permission. */
+/** Whether a grant of these scopes, classic or granular, covers the permission. */
 export const isGranted = (permission: string, scopes: readonly string[]): boolean =>
-  isPermission(permission) && PERMISSION_SCOPES[permission].every((scope) => scopes.includes(scope));
+  isPermission(permission) &&
+  (PERMISSION_SCOPES[permission].every((scope) => scopes.includes(scope)) ||
+    NEEDED[permission].every((operation) => opens(operation, scopes)));

@@ -31,6 +31,7 @@ export interface FieldCatalogue {
   readonly startDate: readonly Field[];
 }
 
+const KEY = 'fields';
 const CATALOGUE_AGE_MS = 10 * 60 * 1000;
 
 /** Kinds of custom fields. Source: `schema.custom` of recorded catalogues. */
@@ -99,8 +100,14 @@ export const fieldCatalogue = (
   suffices?: (catalogue: FieldCatalogue) => boolean,
 ): Promise<FieldCatalogue> =>
   known(cache, {
-    key: 'fields',
+    key: KEY,
     ageMs: CATALOGUE_AGE_MS,
     load: async () => catalogueOf((await listOf(client, { path: '/rest/api/3/field' }, undefined)).rows),
     suffices,
   });
+
+/** The catalogue as it is now. */
+export async function currentCatalogue(context: Context<JiraClient>): Promise<FieldCatalogue> {
+  context.cache.forget(KEY);
+  return await fieldCatalogue(context);
+}

@@ -14,14 +14,34 @@ const oauth = z.object({
   scopes: z.array(z.string()),
 });
 
-const storedCredentials = z.discriminatedUnion('kind', [basic, oauth]);
+/** A service account's OAuth 2.0 credential: its client ID and secret, and the token that they got last. */
+const client = z.object({
+  kind: z.literal('client'),
+  clientId: z.string(),
+  clientSecret: z.string(),
+  /** Of the cloud that it lives in. */
+  cloud: z.string(),
+  accessToken: z.string(),
+  /** Epoch milliseconds. */
+  expiresAt: z.number(),
+  scopes: z.array(z.string()),
+});
+
+const storedCredentials = z.discriminatedUnion('kind', [basic, oauth, client]);
 export type StoredCredentials = z.infer<typeof storedCredentials>;
 export type OAuthCredentials = z.infer<typeof oauth>;
+export type ClientCredentials = z.infer<typeof client>;
 
 export const readCredentials = (credentials: Secret): StoredCredentials =>
   storedCredentials.parse(JSON.parse(credentials.reveal()));
 
-/** Undefined for an API token. */
+/** What has an access token; undefined for an API token. */
+export function readTokens(credentials: Secret): OAuthCredentials | ClientCredentials | undefined {
+  const stored = readCredentials(credentials);
+  return stored.kind === 'basic' ? undefined : stored;
+}
+
+/** Undefined for what no app was authorized for. */
 export function readOAuth(credentials: Secret): OAuthCredentials | undefined {
   const stored = readCredentials(credentials);
   return stored.kind === 'oauth' ? stored : undefined;
@@ -30,7 +50,7 @@ export function readOAuth(credentials: Secret): OAuthCredentials | undefined {
 /** Value of the Authorization header. */
 export function authorization(credentials: Secret): string {
   const stored = readCredentials(credentials);
-  return stored.kind === 'oauth'
+  return stored.kind !== 'basic'
     ? `Bearer ${stored.accessToken}`
     : `Basic ${Buffer.from(`${stored.email}:${stored.token}`).toString('base64')}`;
 }

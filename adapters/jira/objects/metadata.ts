@@ -1,87 +1,11 @@
 import type { MetadataMetadata } from '../../../schema/models/metadata-metadata.ts';
-import { GatewayError } from '../../../src/lib/errors.ts';
-import type { GetInput, Item, ListInput, ObjectAdapter } from '../../contract/object-adapter.ts';
+import type { ObjectAdapter } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
-import { idAt, text } from '../../toolkit/json.ts';
-import { foldName } from '../../toolkit/names.ts';
-import { walkWhole } from '../../toolkit/walks/walk-by-id.ts';
-import { type Field, type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
-import { createMetadata, type ScreenField } from '../fields/screens.ts';
-import { type JiraClient, path } from '../line/client.ts';
-import { projectIdOrKey } from '../line/project-key.ts';
-import { type FieldInProject, toMetadata } from '../map/metadata.ts';
-import { ofEachRow } from './slow-fields.ts';
+import type { JiraClient } from '../line/client.ts';
+import { getField, listFields } from './metadata-read.ts';
+import { createField, removeField, updateField } from './metadata-write.ts';
 
-const OBJECT_TYPE = 'task_task';
-
-const optionsOf = (field: ScreenField): string[] | undefined =>
-  field.allowedValues
-    ?.map((value) => text(value.value) ?? text(value.name) ?? text(value.key))
-    .filter((option) => option !== undefined);
-
-/** What the create screens of a project's types say; a field is required when any of them requires it. */
-async function fieldsInProject(context: Context<JiraClient>, given: string): Promise<Map<string, FieldInProject>> {
-  const idOrKey = projectIdOrKey(given);
-  const projectId = idAt(await context.client.json({ path: path`/rest/api/3/project/${idOrKey}` }), 'id') ?? idOrKey;
-  const project = createMetadata(context, projectId);
-  const screens = await ofEachRow(await project.types(), (type) => project.screen(type.id));
-  const found = new Map<string, FieldInProject>();
-  for (const field of screens.flatMap((screen) => [...(screen?.values() ?? [])])) {
-    const before = found.get(field.id);
-    found.set(field.id, {
-      projectId,
-      isRequired: before?.isRequired || field.isRequired,
-      options: before?.options ?? optionsOf(field),
-    });
-  }
-  return found;
-}
-
-/** @param suffices see `fieldCatalogue`. */
-async function items(
-  context: Context<JiraClient>,
-  { raw }: Pick<ListInput, 'raw'>,
-  suffices: (catalogue: FieldCatalogue) => boolean,
-) {
-  const catalogue = await fieldCatalogue(context, suffices);
-  const project = raw.projectIdOrKey;
-  const inProject = project === undefined ? undefined : await fieldsInProject(context, project);
-  return catalogue.all.map((field): Item<MetadataMetadata> & { field: Field } => ({
-    field,
-    object: toMetadata(field, inProject?.get(field.id)),
-    raw: field.raw,
-  }));
-}
-
-async function list(context: Context<JiraClient>, input: ListInput): Promise<Item<MetadataMetadata>[]> {
-  const { type } = input.filters;
-  if (type !== undefined && type !== OBJECT_TYPE) return [];
-  const needle = input.query === undefined ? undefined : foldName(input.query);
-  const { sort, order, raw } = input;
-  const direction = order === 'desc' ? -1 : 1;
-  const byId = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
-  const load = async () => {
-    // A list is to show what is there now.
-    const all = await items(context, input, () => false);
-    const found = all.filter(({ field }) => !needle || foldName(field.name).includes(needle));
-    return found.sort((a, b) => {
-      const byName = sort === 'name' ? a.field.name.localeCompare(b.field.name, 'en') : 0;
-      return (byName || byId(a.field.id, b.field.id)) * direction;
-    });
-  };
-  const key = `fields ${JSON.stringify([raw, needle, sort, order])}`;
-  const found = await walkWhole(context, { key, idOf: ({ field }) => field.id, load }, input);
-  return found.map(({ object, raw }) => ({ object, raw }));
-}
-
-async function get(context: Context<JiraClient>, input: GetInput): Promise<Item<MetadataMetadata>> {
-  const all = await items(context, input, ({ byId }) => byId(input.id) !== undefined);
-  const found = all.find(({ field }) => field.id === input.id);
-  if (!found) throw new GatewayError('not_found', 'There is no such field.');
-  return { object: found.object, raw: found.raw };
-}
-
-/** Fields of tasks, system and custom ones. Source: jira rest v3, issue fields and create metadata. */
+/** Fields of tasks, system and custom ones. Source: jira rest v3, issue fields. Removing one puts it into the trash. */
 export const metadata: ObjectAdapter<Context<JiraClient>, MetadataMetadata> = {
   readable: [
     'id',
@@ -95,7 +19,7 @@ export const metadata: ObjectAdapter<Context<JiraClient>, MetadataMetadata> = {
     'objects',
     'raw',
   ],
-  writable: [],
+  writable: ['name', 'object_type', 'format', 'original_format', 'options', 'raw'],
   fieldSupport: {
     slug: 'derived',
     object_type: 'derived',
@@ -109,8 +33,19 @@ export const metadata: ObjectAdapter<Context<JiraClient>, MetadataMetadata> = {
   updatedGte: false,
   changes: 'compared',
   query: true,
-  notes: { type: 'fields of task_task only' },
+  notes: {
+    type: 'fields of task_task only',
+    object_type: 'task_task only',
+    format:
+      'BOOLEAN and YES_NO become a choice of Yes and No; MEASUREMENT, PRICE and CURRENCY a number; FILE is refused',
+    original_format: 'a type of custom fields, such as userpicker, with or without what its key begins with',
+    options:
+      'known of one field to administrators, and of all with projectIdOrKey; those left out of a write are disabled',
+  },
   rawParameters: ['projectIdOrKey'],
-  list,
-  get,
+  list: listFields,
+  get: getField,
+  create: createField,
+  update: updateField,
+  remove: removeField,
 };

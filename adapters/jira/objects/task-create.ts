@@ -2,7 +2,7 @@ import type { TaskTask } from '../../../schema/models/task-task.ts';
 import { GatewayError, throwProblems } from '../../../src/lib/errors.ts';
 import type { Item, WriteInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
-import { createdId, createOnce } from '../../toolkit/create-once.ts';
+import { afterCreation, createdId, createOnce } from '../../toolkit/create-once.ts';
 import { object } from '../../toolkit/json.ts';
 import { readFormat } from '../../toolkit/text-format.ts';
 import { type IssuePayload, wantsMultiStep } from '../fields/raw-body.ts';
@@ -38,24 +38,6 @@ async function send(context: Context<JiraClient>, metadata: CreateMetadata, made
     }
     throw error;
   }
-}
-
-/** What passes by itself, so that the same request may end differently. */
-const PASSING = new Set(['upstream_error', 'upstream_timeout', 'upstream_rate_limited', 'unavailable', 'conflict']);
-
-/**
- * An error after the issue was made must not look as if nothing had happened, nor make a client send it all again:
- * what will pass is a conflict, which nobody repeats without looking.
- */
-function afterCreation(error: unknown, issueId: string): unknown {
-  if (!(error instanceof GatewayError)) return error;
-  const isPassing = PASSING.has(error.code);
-  const message = `The task was created with the id ${issueId}, but: ${error.message}`;
-  return new GatewayError(isPassing ? 'conflict' : 'validation_failed', message, {
-    details: { created_id: issueId, error: error.code, details: error.details },
-    isOutcomeUnknown: isPassing,
-    cause: error,
-  });
 }
 
 /** Moves it to its status. What waited for the transition must be taken by it. */
@@ -99,6 +81,6 @@ export async function createTask(context: Context<JiraClient>, input: WriteInput
     if (body.follower_user_ids) await replaceWatchers(context, issueId, body.follower_user_ids);
     return await getTask(context, { ...input, id: issueId });
   } catch (error) {
-    throw afterCreation(error, issueId);
+    throw afterCreation(error, 'task', issueId);
   }
 }

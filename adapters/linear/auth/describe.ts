@@ -18,6 +18,7 @@ export function describe(auth: JsonObject): AuthDescription {
       name: textAt(auth, 'name'),
       email: texts(auth.emails)[0],
     },
+    permissions: undefined,
     scopes: isOAuth ? texts(auth.granted_scopes) : undefined,
     expiresAt: expiry === undefined ? undefined : parseInstant(expiry),
   };

@@ -37,5 +37,6 @@ export function allowedValues(view: View, project: Project, field: Field): unkno
       .filter((one) => one.status === 'live' && can(view.site, view.caller, 'BROWSE_PROJECTS', one))
       .map((one) => presentProjectBrief(view, one));
   }
-  return contextOf(field, project.id)?.options?.map((option) => presentOption(view, option));
+  const options = contextOf(field, project.id)?.options;
+  return options?.filter(({ disabled }) => !disabled).map((option) => presentOption(view, option));
 }

@@ -43,7 +43,8 @@ function optionAmong(options: readonly FieldOption[], fieldId: string, value: un
   );
 }
 
-const optionsOf = ({ field, issue }: Place) => contextOf(field, issue.projectId)?.options ?? [];
+const optionsOf = ({ field, issue }: Place) =>
+  (contextOf(field, issue.projectId)?.options ?? []).filter(({ disabled }) => !disabled);
 
 const option: Kind = (place, value) => ({ id: optionAmong(optionsOf(place), place.field.id, value).id });
 

@@ -2,15 +2,15 @@
 import type { Account } from '../records.ts';
 import type { Site } from '../site.ts';
 import type { Grants } from './grants.ts';
-import { scopesOfOperation } from './operation-scopes.ts';
+import { isOpened } from './operation-scopes.ts';
 
-interface Refusal {
+export interface Refusal {
   readonly code: number;
   readonly message: string;
 }
 
-const UNAUTHORIZED: Refusal = { code: 401, message: 'Unauthorized' };
-const SCOPE_MISMATCH: Refusal = { code: 401, message: 'Unauthorized; scope does not match' };
+export const UNAUTHORIZED: Refusal = { code: 401, message: 'Unauthorized' };
+export const SCOPE_MISMATCH: Refusal = { code: 401, message: 'Unauthorized; scope does not match' };
 
 const BEARER = /^bearer\s+(\S+)$/i;
 
@@ -32,8 +32,5 @@ export function bearerOf(
   const grant = isOnGateway ? grants.holder(BEARER.exec(authorization)?.[1] ?? '') : undefined;
   const account = grant?.cloudIds.includes(site.cloudId) ? site.accounts.get(grant.accountId) : undefined;
   if (!grant || !account?.active) return UNAUTHORIZED;
-  const anyOf = scopesOfOperation(method, path);
-  const isHeld = (scopes: string) => scopes.split(' ').every((scope) => grant.scopes.includes(scope));
-  const isOpen = anyOf !== undefined && (anyOf.length === 0 || anyOf.some(isHeld));
-  return isOpen ? account : SCOPE_MISMATCH;
+  return isOpened(method, path, grant.scopes) ? account : SCOPE_MISMATCH;
 }

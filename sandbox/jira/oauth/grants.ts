@@ -72,6 +72,11 @@ export class Grants {
     return this.#issue(found.grant);
   }
 
+  /** For a client that acts for itself: nothing renews these tokens but another request of its own. */
+  issueFor(grant: Grant): Tokens {
+    return this.#issue(grant);
+  }
+
   /** Undefined for a dead token. One that is used after its leeway takes all tokens of the grant with it. */
   refresh(refreshToken: string): Tokens | undefined {
     const found = this.#refresh.get(refreshToken);

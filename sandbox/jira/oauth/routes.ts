@@ -2,6 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { type Observed, recordedAndFaulty } from '../../common/recorded.ts';
+import type { ServiceAccounts } from '../service-accounts.ts';
 import { consentPage } from './consent-page.ts';
 import type { Grants } from './grants.ts';
 
@@ -23,6 +24,8 @@ export interface OAuthOptions {
   readonly app: OAuthApp;
   accounts(): readonly { readonly accountId: string; readonly name: string }[];
   sites(): readonly ConsentSite[];
+  /** Clients that act for themselves. */
+  readonly services: ServiceAccounts;
 }
 
 const isSame = (one: string, other: string) =>
@@ -53,7 +56,19 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 /** Confluence shares the cloud id of its site; only its scopes tell it from Jira. */
 const confluenceOf = (site: ConsentSite) => ({ ...site, scopes: ['read:confluence-content.summary'] });
 
-export function oauthRoutes({ observed, now, grants, app: client, accounts, sites }: OAuthOptions): Hono {
+/** A service account gets what its credential was made with: scopes can't be asked for. */
+function serviceToken(call: Context, { services, grants }: OAuthOptions, body: Readonly<Record<string, unknown>>) {
+  const client = services.find(textOf(body.client_id));
+  if (!client || !isSame(textOf(body.client_secret), client.clientSecret)) {
+    return refuse(call, 401, 'access_denied', 'Unauthorized');
+  }
+  if (body.scope !== undefined) return refuse(call, 400, 'invalid_scope', 'scope is not a parameter of this grant');
+  services.issued += 1;
+  return call.json(grants.issueFor(client.grant));
+}
+
+export function oauthRoutes(options: OAuthOptions): Hono {
+  const { observed, now, grants, app: client, accounts, sites } = options;
   const app = new Hono();
   for (const path of ['/authorize', '/oauth/*']) app.use(path, recordedAndFaulty(observed, now));
 
@@ -93,6 +108,7 @@ export function oauthRoutes({ observed, now, grants, app: client, accounts, site
 
   app.post('/oauth/token', async (call) => {
     const body = (await call.req.json().catch(() => ({}))) as Record<string, unknown>;
+    if (body.grant_type === 'client_credentials') return serviceToken(call, options, body);
     if (textOf(body.client_id) !== client.clientId) {
       return refuse(call, 401, 'unauthorized_client', 'Unknown client.');
     }

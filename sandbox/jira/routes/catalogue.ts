@@ -9,7 +9,13 @@ import { presentIssueType, presentPriority, presentResolution, presentStatus } f
 import { JiraProblem, problem } from '../problems.ts';
 import type { Field } from '../records.ts';
 
-const presentField = ({ contexts: _contexts, projectId, ...field }: Field) => ({
+export const presentField = ({
+  contexts: _contexts,
+  projectId,
+  description: _text,
+  searcherKey: _key,
+  ...field
+}: Field) => ({
   ...field,
   ...(field.custom && { untranslatedName: field.name }),
   ...(projectId !== undefined && { scope: { type: 'PROJECT', project: { id: projectId } } }),

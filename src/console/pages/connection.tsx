@@ -47,7 +47,11 @@ const Problem = ({ card, now }: { card: ConnectionCard; now: number }) =>
 
 const Scopes = ({ card: { scopes, permissions, kind, integration } }: { card: ConnectionCard }) => (
   <Panel title="Permissions and scopes">
-    {scopes.granted === undefined ? (
+    {scopes.allowed !== undefined ? (
+      <p>
+        {kind} with scopes, which were tried when it was connected. They allow: {scopes.allowed.join(', ')}.
+      </p>
+    ) : scopes.granted === undefined ? (
       <p>
         {kind} without scopes: {integration} lets the connection do what its account may do, within the permissions
         below.

@@ -1,5 +1,5 @@
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import { oauthWay, type TokenWay, tokenWay } from '../../../adapters/contract/connecting.ts';
+import { clientWay, type FormWay, oauthWay, tokenWay } from '../../../adapters/contract/connecting.ts';
 import { withArticle } from '../../connections/provider-words.ts';
 import type { EntryView, IntegrationsView } from '../views/integration-entry.ts';
 import { permissionWords } from '../views/permission-words.ts';
@@ -104,7 +104,7 @@ const WithOAuth = ({ view, entry }: EntryView) => {
 };
 
 /** Short fields stand beside one another below an address. */
-const Fields = ({ way, given }: { way: TokenWay; given: Readonly<Record<string, string>> | undefined }) => (
+const Fields = ({ way, given }: { way: FormWay; given: Readonly<Record<string, string>> | undefined }) => (
   <>
     {way.fields
       .filter(({ kind }) => kind === 'url')
@@ -121,13 +121,13 @@ const Fields = ({ way, given }: { way: TokenWay; given: Readonly<Record<string, 
   </>
 );
 
-const WithToken = ({ view, entry, way }: EntryView & { way: TokenWay }) => {
+const WithForm = ({ view, entry, way }: EntryView & { way: FormWay }) => {
   const { viewer } = view;
   const { type } = entry.adapter;
-  const problem = view.problem?.type === type && view.problem.form === 'token' ? view.problem : undefined;
+  const problem = view.problem?.type === type && view.problem.form === way.kind ? view.problem : undefined;
   if (viewer.session.isReadOnly) return <ReadOnlyHint />;
   return (
-    <form method="post" action={`/console/integrations/${type}/token`}>
+    <form method="post" action={`/console/integrations/${type}/${way.kind}`}>
       <Stamp viewer={viewer} />
       {problem && (
         <p class="notice bad" role="alert">
@@ -146,6 +146,7 @@ const WithToken = ({ view, entry, way }: EntryView & { way: TokenWay }) => {
 const Entry = ({ view, entry }: EntryView) => {
   const { adapter, oauthHost } = entry;
   const way = tokenWay(adapter);
+  const client = clientWay(adapter);
   return (
     <>
       {oauthWay(adapter) && (
@@ -160,7 +161,13 @@ const Entry = ({ view, entry }: EntryView) => {
       {way && (
         <Panel title={`${adapter.name}: with ${withArticle(way.label)}`}>
           <p class="muted">For your own site, or to try it out: no OAuth app is needed.</p>
-          <WithToken view={view} entry={entry} way={way} />
+          <WithForm view={view} entry={entry} way={way} />
+        </Panel>
+      )}
+      {client && (
+        <Panel title={`${adapter.name}: with ${withArticle(client.label)}`}>
+          <p class="muted">For an account that is no person's: its client ID and secret, and nobody's consent.</p>
+          <WithForm view={view} entry={entry} way={client} />
         </Panel>
       )}
       {oauthWay(adapter) && <AppPanel view={view} entry={entry} />}

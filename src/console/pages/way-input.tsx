@@ -11,7 +11,7 @@ export const WayInput = ({ field, value }: { field: WayField; value: string | un
     name={field.name}
     type={TYPES[field.kind]}
     value={value}
-    isRequired
+    isRequired={!field.isOptional}
     hint={field.help}
   />
 );

@@ -1,6 +1,6 @@
 /** `/console/connections`: how they are, and what can be done about it. */
 import { Hono } from 'hono';
-import { tokenWay, type WayField } from '../../../adapters/contract/connecting.ts';
+import { clientWay, type FormWay, tokenWay } from '../../../adapters/contract/connecting.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
@@ -28,7 +28,7 @@ import type { ConsoleInsights } from '../views/insights.ts';
 import { ON_A_PAGE, pagesAround, readOffset, typedText } from '../views/list-parameters.ts';
 import { noticeAt } from '../views/notices.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
-import { otherAuthInfo } from './way-form.ts';
+import { authOf } from './way-form.ts';
 
 export interface ConsoleConnectionsDependencies extends ConnectionTitlesDependencies {
   readonly connections: Connections;
@@ -118,22 +118,25 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     return await answerPage(c, goOnPage(`Going to ${vendor}`, url, `Go on to ${vendor}`), 200, consoleHeaders);
   }
 
-  const fieldsOf = ({ integrationType }: ConnectionRow): readonly WayField[] => {
+  /** The way whose form replaces the credentials: that of a service account, or an API token in place of anything else. */
+  const wayOf = ({ integrationType, auth }: ConnectionRow): FormWay | undefined => {
     const adapter = providers.find(integrationType);
-    return (adapter && tokenWay(adapter)?.fields) ?? [];
+    if (!adapter) return undefined;
+    return adapter.describe(auth).kind === 'client' ? clientWay(adapter) : tokenWay(adapter);
   };
-  const secretsOf = (row: ConnectionRow) => fieldsOf(row).filter(({ kind }) => kind === 'secret');
+  const secretsOf = (row: ConnectionRow) => wayOf(row)?.fields.filter(({ kind }) => kind === 'secret') ?? [];
   const newTokenPageOf = (viewer: Viewer, row: ConnectionRow) =>
     newTokenPage({ viewer, card: cardOf(row), fields: secretsOf(row) });
 
   async function replaceToken(c: AppContext): Promise<Response> {
     const viewer = viewerOf(c);
     const row = await rowOf(c);
+    const way = wayOf(row);
     try {
       await connections.update(
         row.workspaceId,
         row.id,
-        { auth: { other_auth_info: otherAuthInfo(fieldsOf(row), formOf(c)) } },
+        { auth: way && authOf(way, formOf(c)) },
         verifyScopeOf(c, calls),
       );
     } catch (error) {

@@ -1,7 +1,7 @@
 /** `/console/integrations`: connecting, by consent or by a form, and the workspace's own OAuth apps. */
 import { Hono } from 'hono';
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
-import { tokenWay } from '../../../adapters/contract/connecting.ts';
+import { clientWay, type FormWay, tokenWay } from '../../../adapters/contract/connecting.ts';
 import { ConnectionCreate } from '../../../schema/models/connection.ts';
 import { authorizeParameters } from '../../../schema/unified-parameters.ts';
 import type { Workspaces } from '../../access/workspaces.ts';
@@ -25,7 +25,7 @@ import { integrationsPage } from '../pages/integrations.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
 import type { FormProblem, IntegrationEntry } from '../views/integration-entry.ts';
 import { noticeAt } from '../views/notices.ts';
-import { echoed, otherAuthInfo } from './way-form.ts';
+import { authOf, echoed } from './way-form.ts';
 
 export interface ConsoleIntegrationsDependencies {
   readonly authorization: Authorization;
@@ -110,20 +110,21 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
     return await answerPage(c, page, 200, consoleHeaders);
   }
 
-  async function connectByToken(c: AppContext): Promise<Response> {
+  async function connectByForm(c: AppContext, wayOf: (adapter: Adapter) => FormWay | undefined): Promise<Response> {
     const adapter = adapterOf(c);
     const form = formOf(c);
-    const { fields = [] } = tokenWay(adapter) ?? {};
+    const way = wayOf(adapter);
+    if (!way) throw new GatewayError('not_found', `${adapter.name} can't be connected in this way.`);
     const common = { external_xref: form.text('external_xref'), environment: form.text('environment') };
     const given = Object.fromEntries(Object.entries(common).map(([name, value]) => [name, value ?? '']));
-    return await submitted(c, 'token', { ...given, ...echoed(fields, form) }, async () => {
+    return await submitted(c, way.kind, { ...given, ...echoed(way.fields, form) }, async () => {
       const permissions = form.texts('permission');
       const asked = {
         ...common,
         integration_type: adapter.type,
         categories: categoriesOf(adapter, permissions),
         permissions,
-        auth: { other_auth_info: otherAuthInfo(fields, form) },
+        auth: authOf(way, form),
       };
       const input = validate(ConnectionCreate, asked, 'body');
       const row = await connections.create(workspaceOf(c), input, verifyScopeOf(c, calls));
@@ -150,7 +151,8 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
   return new Hono<AppEnv>()
     .get('/', (c) => show(c, 200))
     .post('/:type/connect', connect)
-    .post('/:type/token', connectByToken)
+    .post('/:type/token', (c) => connectByForm(c, tokenWay))
+    .post('/:type/client', (c) => connectByForm(c, clientWay))
     .post('/:type/app', setApp)
     .post('/:type/app/remove', removeApp);
 }

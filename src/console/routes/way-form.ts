@@ -1,13 +1,17 @@
 /** What was typed into the form of a way to connect. */
-import type { WayField } from '../../../adapters/contract/connecting.ts';
+import type { FormWay, WayField } from '../../../adapters/contract/connecting.ts';
+import type { ConnectionAuthInput } from '../../../schema/models/connection.ts';
 
 interface Form {
   text(name: string): string | undefined;
 }
 
-/** In the order of the API's `other_auth_info`; what the form has no field for is empty, and stays as it is stored. */
-export const otherAuthInfo = (fields: readonly WayField[], form: Form): string[] =>
-  fields.map(({ name }) => form.text(name) ?? '');
+/** As the API takes them; what the form has no field for is left out, and stays as it is stored. */
+export function authOf({ kind, fields }: FormWay, form: Form): ConnectionAuthInput {
+  if (kind === 'token') return { other_auth_info: fields.map(({ name }) => form.text(name) ?? '') };
+  const filled = fields.map(({ name }) => [name, form.text(name)] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(filled);
+}
 
 /** To be shown again when something was wrong: no secrets. */
 export const echoed = (fields: readonly WayField[], form: Form): Record<string, string> =>

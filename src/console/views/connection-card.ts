@@ -13,6 +13,8 @@ export interface Scopes {
   readonly missing: readonly string[];
   /** Undefined for credentials without scopes, such as an API token. */
   readonly granted: readonly string[] | undefined;
+  /** Permissions that the scopes of a token were found to allow; undefined for one without scopes. */
+  readonly allowed: readonly string[] | undefined;
 }
 
 export interface ConnectionCard {
@@ -55,12 +57,15 @@ const healthOf = (row: ConnectionRow): Health =>
   isUnhealthy(row) ? 'unhealthy' : row.lastHealthyAt === null ? 'untried' : 'healthy';
 
 /** Scopes that only keep the authorization alive are not shown. */
-function scopesOf(row: ConnectionRow, adapter: Adapter | undefined, stored: AuthDescription['scopes']): Scopes {
+function scopesOf(row: ConnectionRow, adapter: Adapter | undefined, described: AuthDescription | undefined): Scopes {
   const way = adapter && oauthWay(adapter);
   const needed = neededScopes(way, row.permissions);
-  if (!stored) return { needed, missing: [], granted: undefined };
-  const granted = stored.filter((scope) => !way?.silentScopes.has(scope));
-  return { needed, missing: needed.filter((scope) => !granted.includes(scope)), granted };
+  const { scopes, permissions: allowed } = described ?? {};
+  if (!scopes) return { needed, missing: [], granted: undefined, allowed };
+  const granted = scopes.filter((scope) => !way?.silentScopes.has(scope));
+  const lacking = row.permissions.filter((permission) => !way?.isGranted(permission, scopes));
+  const missing = neededScopes(way, lacking).filter((scope) => !granted.includes(scope));
+  return { needed, missing, granted, allowed };
 }
 
 /** @param adapter undefined when this gateway no longer has it. */
@@ -85,7 +90,7 @@ export function connectionCard(row: ConnectionRow, adapter: Adapter | undefined)
     health: healthOf(row),
     isPaused: row.isPaused,
     problem: problemOf(row, name),
-    scopes: scopesOf(row, adapter, described?.scopes),
+    scopes: scopesOf(row, adapter, described),
     permissions: row.permissions,
     categories: row.categories,
     lastHealthyAt: row.lastHealthyAt,

@@ -20,7 +20,7 @@ export interface IntegrationEntry {
 /** What was wrong with a form that was sent, and what was in it. */
 export interface FormProblem {
   readonly type: string;
-  readonly form: 'token' | 'app';
+  readonly form: 'token' | 'client' | 'app';
   readonly message: string;
   readonly given: Readonly<Record<string, string>>;
 }

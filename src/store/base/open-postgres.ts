@@ -77,6 +77,7 @@ export async function openPostgresSnapshot(url: string, { timeoutMs }: Pick<Pool
     lasting: async () => undefined,
     outsideWrites: () => 0,
     lateOutsideWrites: () => 0,
+    lateMs: 0,
     ping: async () => {
       await client.query('select 1').catch(unreachable);
     },
@@ -122,6 +123,7 @@ export async function openPostgres(
     lasting: async () => undefined,
     outsideWrites: () => ++asked,
     lateOutsideWrites: () => Math.floor(performance.now() / STALE_MS),
+    lateMs: STALE_MS,
     ping: async () => {
       await pool.query('select 1').catch(unreachable);
     },

@@ -107,6 +107,7 @@ export function openSqlite(path: string): Store {
     lasting: async () => await sync?.run(),
     outsideWrites,
     lateOutsideWrites: outsideWrites,
+    lateMs: 0,
     ping: async () => {
       if (path !== ':memory:') checkRoom(path);
       await db.select({ id: sqliteTables.workspace.id }).from(sqliteTables.workspace).limit(1);

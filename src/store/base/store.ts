@@ -20,6 +20,8 @@ export interface Store {
   outsideWrites(): number;
   /** The same, at most half a second late: for what need not be known at once. */
   lateOutsideWrites(): number;
+  /** How late that may be, in milliseconds. */
+  readonly lateMs: number;
   /** Resolves once the store answers. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, gte, isNull, like, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, isNull, like, lt, or, sql } from 'drizzle-orm';
+import { chunks } from '../../lib/chunks.ts';
 import { isFree, latestEnd } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 import { type HealthNotice, healthWriter } from './health-change.ts';
@@ -16,11 +17,15 @@ export interface ConnectionQuery {
   offset: number;
 }
 
+const CHANGED_AT_ONCE = 500;
+
 export function connectionStore(store: Store) {
   const { db, t, lasting } = store;
   const { connection } = t;
   const own = (workspaceId: string, id: string) => and(eq(connection.workspaceId, workspaceId), eq(connection.id, id));
   const change = healthWriter(store);
+  const { id, workspaceId, integrationType, auth } = connection;
+  const connected = { id, workspaceId, integrationType, auth };
   const columns = {
     created_at: connection.createdAt,
     updated_at: connection.updatedAt,
@@ -115,6 +120,22 @@ export function connectionStore(store: Store) {
         .where(and(eq(connection.isPaused, false), isBefore(lastHealthyAt), isBefore(lastUnhealthyAt)))
         .orderBy(asc(sql`coalesce(${lastHealthyAt}, 0)`), asc(id))
         .limit(limit);
+    },
+    /** At most one. */
+    withId: (id: string) => db.select(connected).from(connection).where(eq(connection.id, id)),
+    /** Connections of a provider, of any workspace, whose `auth` may hold this text. */
+    mentioning: (integrationType: string, text: string) =>
+      db
+        .select(connected)
+        .from(connection)
+        .where(and(eq(connection.integrationType, integrationType), like(connection.auth, `%${text}%`))),
+    async siteChanged(ids: readonly string[], at: number): Promise<void> {
+      for (const some of chunks(ids, CHANGED_AT_ONCE)) {
+        await db
+          .update(connection)
+          .set({ siteChangedAt: at })
+          .where(inArray(connection.id, [...some]));
+      }
     },
     /** Every connection of every workspace, for re-encryption. */
     async allSealed(): Promise<Pick<ConnectionRow, 'id' | 'workspaceId' | 'credentials'>[]> {

@@ -17,6 +17,7 @@ const CREATIONS: Readonly<Partial<Record<ObjectType, string>>> = {
   task_project: '^/rest/api/3/project$',
   task_comment: '^/rest/api/3/issue/\\d+/comment',
   storage_file: '/attachments',
+  metadata_metadata: '^/rest/api/3/field$',
 };
 
 let names = 0;
@@ -96,7 +97,29 @@ function samplesOf(known: Known): Provider['samples'] {
       },
       unknownId: '99999999',
     },
-    metadata_metadata: { read: { raw: `projectIdOrKey=${PROJECT}` }, unknownId: 'customfield_99999' },
+    metadata_metadata: {
+      read: { raw: `projectIdOrKey=${PROJECT}` },
+      body: { name: 'Size', object_type: 'task_task', format: 'SINGLE_SELECT', options: ['Small', 'Large'] },
+      values: {
+        name: ['Width', 'Height'],
+        object_type: ['task_task'],
+        format: ['NUMBER'],
+        original_format: ['com.atlassian.jira.plugin.system.customfieldtypes:userpicker'],
+        options: [
+          ['Small', 'Large'],
+          ['Large', 'Huge', 'Small'],
+        ],
+      },
+      bodies: {
+        format: { format: 'NUMBER', options: undefined },
+        original_format: {
+          format: undefined,
+          options: undefined,
+          original_format: 'com.atlassian.jira.plugin.system.customfieldtypes:userpicker',
+        },
+      },
+      unknownId: 'customfield_99999',
+    },
   };
 }
 

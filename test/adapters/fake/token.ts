@@ -20,6 +20,7 @@ export const describe = (auth: JsonObject): AuthDescription => ({
   site: { id: undefined, url: textAt(auth, 'api_url') },
   account: { id: textAt(auth, 'user_id'), name: textAt(auth, 'name'), email: undefined },
   scopes: undefined,
+  permissions: undefined,
   expiresAt: undefined,
 });
 

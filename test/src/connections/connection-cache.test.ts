@@ -7,11 +7,11 @@ let caches: ReturnType<typeof createConnectionCaches>;
 beforeEach(() => {
   now = 1000;
   loads = 0;
-  caches = createConnectionCaches({ now: () => now });
+  caches = createConnectionCaches({ now: () => now }, async () => now);
 });
 
-const fields = (id: string, updatedAt: number) =>
-  caches.forConnection({ id, updatedAt }).get('fields', 500, async () => {
+const fields = (id: string, updatedAt: number, siteChangedAt: number | null = null) =>
+  caches.forConnection({ id, updatedAt, siteChangedAt }).get('fields', 500, async () => {
     loads += 1;
     return loads;
   });
@@ -32,10 +32,18 @@ describe('what is known of a site', () => {
   });
 
   it('is loaded again after a load that failed, and when it is to be forgotten', async () => {
-    const cache = caches.forConnection({ id: 'a', updatedAt: 1 });
+    const cache = caches.forConnection({ id: 'a', updatedAt: 1, siteChangedAt: null });
     await expect(cache.get('fields', 500, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
     expect(await fields('a', 1)).toBe(1);
     cache.forget('fields');
     expect(await fields('a', 1)).toBe(2);
+  });
+
+  it('counts no more once the site was changed, for the call that did so and for others', async () => {
+    const cache = caches.forConnection({ id: 'a', updatedAt: 1, siteChangedAt: null });
+    expect(await fields('a', 1)).toBe(1);
+    await cache.siteChanged();
+    expect(await cache.get('fields', 500, async () => 'anew')).toBe('anew');
+    expect(await fields('a', 1, now)).toBe('anew');
   });
 });

@@ -33,6 +33,7 @@ export const connectionRow = (id: string, change: Partial<ConnectionRow> = {}): 
   lastUnhealthyAt: null,
   lastUnhealthyCode: null,
   healthNotice: null,
+  siteChangedAt: null,
   ...change,
 });
 

@@ -1,0 +1,46 @@
+/**
+ * Atlassian's clouds: where their apps, their APIs and their sites are. Sources: developer.atlassian.com, OAuth 2.0 (3LO)
+ * apps; the same of Atlassian Government Cloud, "Use OAuth 2.0 (3LO) on AGC-compatible apps".
+ */
+import type { OAuthEndpoints } from '../../src/config/adapter-settings.ts';
+import { allowedSite, type SitePattern } from '../../src/lib/outbound/allowed-sites.ts';
+
+export interface Cloud {
+  readonly id: string;
+  readonly name: string;
+  readonly endpoints: OAuthEndpoints;
+  /** Hosts of its sites. */
+  readonly sites: readonly SitePattern[];
+}
+
+export const COMMERCIAL_AUTH_URL = 'https://auth.atlassian.com';
+export const COMMERCIAL_API_URL = 'https://api.atlassian.com';
+
+const wildcard = (host: string): SitePattern => ({ host, port: undefined, isWildcard: true });
+
+/** Of the operator's addresses. */
+export const commercial = (endpoints: OAuthEndpoints): Cloud => ({
+  id: 'commercial',
+  name: 'Atlassian Cloud',
+  endpoints,
+  sites: [wildcard('*.atlassian.net')],
+});
+
+export const GOVERNMENT: Cloud = {
+  id: 'us-government',
+  name: 'Atlassian Government Cloud',
+  endpoints: {
+    authUrl: 'https://auth.atlassian-us-gov-mod.com',
+    apiUrl: 'https://api.atlassian-us-gov-mod.com',
+    isPrivate: false,
+  },
+  sites: [wildcard('*.atlassian-us-gov-mod.net')],
+};
+
+/** The cloud that a site is in; that of the operator's addresses where its host does not say. */
+export const cloudOfSite = (clouds: readonly Cloud[], site: URL): Cloud | undefined =>
+  clouds.find(({ sites }) => allowedSite(sites, site)) ?? clouds.find(({ id }) => id === 'commercial');
+
+/** What the authorization is for; the operator's own address of the API may be that of a proxy. */
+export const audienceOf = ({ apiUrl }: OAuthEndpoints): string =>
+  apiUrl === GOVERNMENT.endpoints.apiUrl ? new URL(apiUrl).host : new URL(COMMERCIAL_API_URL).host;

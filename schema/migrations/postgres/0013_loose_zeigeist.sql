@@ -1,0 +1,1 @@
+ALTER TABLE "connection" ADD COLUMN "site_changed_at" bigint;

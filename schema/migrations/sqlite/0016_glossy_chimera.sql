@@ -1,0 +1,1 @@
+ALTER TABLE `connection` ADD `site_changed_at` integer;
