@@ -1,4 +1,4 @@
-// Pages work without this. It copies a new key, and keeps a form from being sent twice.
+// Pages work without this. It copies a new key, keeps a form from being sent twice, and reaches the search by a key.
 for (const button of document.querySelectorAll('[data-copy]')) {
   const field = document.getElementById(button.dataset.copy);
   if (!field || !navigator.clipboard) continue;
@@ -21,4 +21,14 @@ document.addEventListener('submit', ({ target }) => {
 window.addEventListener('pageshow', ({ persisted }) => {
   if (!persisted) return;
   for (const button of document.querySelectorAll('form button')) button.disabled = false;
+});
+
+// The search field, by the key that stands in it.
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;
+  const field = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
 });

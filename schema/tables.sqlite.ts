@@ -230,12 +230,15 @@ export const apicall = sqliteTable(
     upstreamMs: integer('upstream_ms').notNull(),
     upstreamCalls: integer('upstream_calls').notNull(),
     createdAt: at('created_at').notNull(),
+    /** The `x-request-id` of the response; null for what no request asked for. */
+    requestId: text('request_id'),
     /** What it did at the provider; last, so that lists do not read it. */
     trace: json<CallTrace>('trace'),
   },
   (table) => [
     index('apicall_workspace').on(table.workspaceId, table.createdAt),
     index('apicall_connection').on(table.connectionId, table.createdAt),
+    index('apicall_request').on(table.requestId),
     index('apicall_age').on(table.createdAt),
   ],
 );

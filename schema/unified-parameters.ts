@@ -33,6 +33,7 @@ export const apicallParameters = z.object({
   external_xref: textParameter('Only calls of this customer of yours.', 'customer-4711'),
   integration_type: textParameter('Only calls to this provider.'),
   is_billable: flagParameter('Nothing is billed, so true finds nothing.'),
+  request_id: textParameter('Only the calls of the request with this `x-request-id`.'),
   type: z.enum(APICALL_TYPES).optional().meta({ description: 'Only calls of this kind.' }),
   webhook_id: textParameter('Only deliveries of this webhook.'),
 });

@@ -16,6 +16,10 @@ export const Apicall = model(
     external_xref: text("The connection's own id of the customer."),
     ip_address: text('Address of the caller.', '203.0.113.7'),
     is_billable: flag('Always false: nothing is billed.'),
+    request_id: text(
+      '`x-request-id` of the response, also in each error body.',
+      '0d7c5c1e-2f0b-4f60-9d53-6f2c1a0b9e11',
+    ),
     size: number('Bytes of the answer.', 5120),
     unified_response_time: number('Milliseconds in all.', 91),
     user_agent: text('Client of the caller.'),

@@ -10,6 +10,7 @@ import type { ConnectionRow } from '../store/connections/connections.ts';
 
 /** A call as it was answered, whatever door it came in by. */
 export interface RecordedCall {
+  readonly requestId: string | undefined;
   readonly type: ApicallType;
   readonly workspaceId: string;
   /** Undefined for what concerns a whole workspace. */
@@ -83,6 +84,7 @@ export function toApicallRow(call: RecordedCall, clock: Clock): ApicallRow {
     upstreamMs: Math.round(meter.ms),
     upstreamCalls: meter.calls,
     createdAt: call.startedAt,
+    requestId: call.requestId ?? null,
     trace: traceOf(call),
   };
 }

@@ -6,6 +6,7 @@ import type { ApicallSummary } from '../store/calls/apicalls.ts';
 export function toApicall(row: ApicallSummary): Apicall {
   return {
     id: row.id,
+    request_id: row.requestId ?? undefined,
     workspace_id: row.workspaceId,
     connection_id: row.connectionId ?? undefined,
     webhook_id: row.webhookId ?? undefined,

@@ -90,6 +90,7 @@ export function createToolCalls({ calls, apicalls, clock }: ToolCallDependencies
     apicalls.add(
       toApicallRow(
         {
+          requestId: c.get('requestId'),
           type: 'mcp',
           workspaceId: c.get('workspaceId'),
           connection: connection?.row,

@@ -76,7 +76,8 @@ const CameIn = ({ call, connectionTitle, viewer }: CallView) => (
         ['Environment', call.environment],
         ['From', call.ipAddress ?? <span class="muted">unknown</span>],
         ['Client', call.userAgent ?? <span class="muted">unknown</span>],
-        ['Id', <code>{call.id}</code>],
+        ['ID', <code>{call.id}</code>],
+        call.requestId !== null && ['Request ID', <code>{call.requestId}</code>],
       ]}
     />
   </Panel>

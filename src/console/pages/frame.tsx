@@ -16,7 +16,8 @@ const SECTIONS = {
   audit: { label: 'Audit log', href: '/console/audit' },
 } as const;
 
-export type Section = keyof typeof SECTIONS;
+/** `search` stands in no list of pages. */
+export type Section = keyof typeof SECTIONS | 'search';
 
 export interface FrameProperties {
   readonly viewer: Viewer;
@@ -28,14 +29,33 @@ export interface FrameProperties {
   /** The page above this one, when that is not the section. */
   readonly above?: { readonly href: string; readonly label: string } | undefined;
   readonly notice?: Notice | undefined;
+  /** What was searched for, on the page that says what was found. */
+  readonly searched?: string | undefined;
   readonly children?: Child;
 }
 
-const Top = ({ viewer }: { viewer: Viewer }) => (
+const Search = ({ text }: { text: string }) => (
+  <search>
+    <form method="get" action="/console/search">
+      <input
+        type="search"
+        class="find"
+        name="q"
+        value={text}
+        placeholder="Find by ID, customer or site  ( / )"
+        aria-label="Find anything by its ID, customer or site"
+        data-shortcut="/"
+      />
+    </form>
+  </search>
+);
+
+const Top = ({ viewer, searched }: { viewer: Viewer; searched: string }) => (
   <header class="top">
     <a class="brand" href="/console">
       <Brand />
     </a>
+    <Search text={searched} />
     <div class="who">
       <span>
         <span class="muted">Workspace</span> {viewer.session.workspaceName}
@@ -68,13 +88,23 @@ const Side = ({ section, isItself }: { section: Section; isItself: boolean }) =>
   </nav>
 );
 
-export const Frame = ({ viewer, section, title, badges, actions, above, notice, children }: FrameProperties) => (
+export const Frame = ({
+  viewer,
+  section,
+  title,
+  badges,
+  actions,
+  above,
+  notice,
+  searched = '',
+  children,
+}: FrameProperties) => (
   <Document title={`${title} · Taskgate`} script>
     <a class="skip" href="#main">
       Skip to the content
     </a>
     <div class="console">
-      <Top viewer={viewer} />
+      <Top viewer={viewer} searched={searched} />
       <Side section={section} isItself={above === undefined} />
       <main class="main" id="main" tabindex={-1}>
         {above !== undefined && (

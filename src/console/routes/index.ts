@@ -22,6 +22,7 @@ import {
 } from './integrations.ts';
 import { type ConsoleJobsDependencies, consoleJobRoutes } from './jobs.ts';
 import { consoleOverviewRoute } from './overview.ts';
+import { consoleSearchRoute } from './search.ts';
 import { signInRoutes, signOutRoute } from './session.ts';
 import { type ConsoleWebhooksDependencies, consoleWebhookRoutes } from './webhooks.ts';
 import { type ConsoleWorkspaceDependencies, consoleWorkspaceRoutes } from './workspace.ts';
@@ -65,6 +66,7 @@ export function consoleRoutes(deps: ConsoleDependencies) {
     .route('/integrations', consoleIntegrationRoutes(parts))
     .route('/workspace', consoleWorkspaceRoutes(parts))
     .route('/audit', consoleAuditRoute(parts))
+    .route('/search', consoleSearchRoute(parts))
     .all('*', () => {
       throw new GatewayError('not_found', 'The console has no such page.');
     });

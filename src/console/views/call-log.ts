@@ -16,7 +16,7 @@ export interface CallPage {
 }
 
 export async function callPage(
-  store: CallSearchStore,
+  store: Pick<CallSearchStore, 'horizon' | 'search'>,
   search: CallSearch,
   after: Cursor | undefined,
 ): Promise<CallPage> {

@@ -24,6 +24,7 @@ function rowOf(c: AppContext, { startedAt, totalMs, status }: Recorded, clock: C
   if (!note) return undefined;
   const { row } = note.live;
   const call: RecordedCall = {
+    requestId: c.get('requestId'),
     type: 'inbound',
     workspaceId: row.workspaceId,
     connection: row,

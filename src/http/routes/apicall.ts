@@ -22,6 +22,7 @@ export function apicallRoutes(store: ApicallStore, log: ApicallLog) {
         environment: query.env,
         externalXref: query.external_xref,
         integrationType: query.integration_type,
+        requestId: query.request_id,
         type: query.type,
         webhookId: query.webhook_id,
         hasError: query.error,

@@ -12,6 +12,7 @@ export interface ApicallQuery {
   environment?: string | undefined;
   externalXref?: string | undefined;
   integrationType?: string | undefined;
+  requestId?: string | undefined;
   type?: string | undefined;
   webhookId?: string | undefined;
   hasError?: boolean | undefined;
@@ -58,6 +59,7 @@ export function apicallStore({ db, t }: Store) {
             query.environment === undefined ? undefined : eq(apicall.environment, query.environment),
             query.externalXref === undefined ? undefined : eq(apicall.externalXref, query.externalXref),
             query.integrationType === undefined ? undefined : eq(apicall.integrationType, query.integrationType),
+            query.requestId === undefined ? undefined : eq(apicall.requestId, query.requestId),
             same(apicall.type, query.type),
             query.webhookId === undefined ? undefined : eq(apicall.webhookId, query.webhookId),
             query.hasError === undefined ? undefined : failed,

@@ -1,5 +1,5 @@
 /** The call log as people look through it: newest first, by what went in and what came out. */
-import { and, desc, eq, getTableColumns, gte, isNotNull, lte } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, isNotNull, lte, or } from 'drizzle-orm';
 import { rowsAfter } from '../base/keyset.ts';
 import type { Store } from '../base/open.ts';
 import type { ApicallSummary } from './apicalls.ts';
@@ -53,6 +53,15 @@ export function callSearchStore({ db, t }: Store) {
         .limit(1)
         .offset(most);
       return row?.createdAt;
+    },
+    /** Those of a request, or the one with this id of its own; newest first. */
+    async byId(workspaceId: string, id: string, limit: number): Promise<ApicallSummary[]> {
+      return await db
+        .select(summary)
+        .from(apicall)
+        .where(and(eq(apicall.workspaceId, workspaceId), or(eq(apicall.id, id), eq(apicall.requestId, id))))
+        .orderBy(desc(apicall.createdAt), desc(apicall.id))
+        .limit(limit);
     },
     async search(search: CallSearch, limit: number): Promise<ApicallSummary[]> {
       const { statusFrom, statusTo, type, name, failedOnly, after } = search;

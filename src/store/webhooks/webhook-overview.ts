@@ -71,6 +71,14 @@ export function webhookOverviewStore({ db, t }: Store) {
         .limit(limit)
         .offset(offset);
     },
+    /** The one with this id, when it is of a webhook of the workspace. */
+    async deliveriesById(workspaceId: string, id: string): Promise<DeliverySummary[]> {
+      return await db
+        .select(summary)
+        .from(delivery)
+        .innerJoin(webhook, and(eq(webhook.id, delivery.webhookId), eq(webhook.workspaceId, workspaceId)))
+        .where(eq(delivery.id, id));
+    },
     /** Deliveries whose receivers were given up with them, newest first. */
     async failed(workspaceId: string, limit: number): Promise<DeliverySummary[]> {
       const own = db.select({ id: webhook.id }).from(webhook).where(eq(webhook.workspaceId, workspaceId));

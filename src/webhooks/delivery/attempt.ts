@@ -66,6 +66,7 @@ const callOf = (webhook: WebhookRow, delivery: DeliveryRow, receipt: Receipt, { 
   totalMs: ms,
   upstreamMs: ms,
   upstreamCalls: 1,
+  requestId: null,
   trace: null,
   createdAt: startedAt,
 });

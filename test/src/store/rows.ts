@@ -73,6 +73,7 @@ export const apicallRow = (id: string, change: Partial<ApicallRow> = {}): Apical
   upstreamMs: 10,
   upstreamCalls: 1,
   createdAt: 1_790_000_000_000,
+  requestId: null,
   trace: null,
   ...change,
 });
