@@ -31,6 +31,7 @@ import { deliveryMetrics } from './webhooks/delivery/delivery-metrics.ts';
 import { createNotify } from './webhooks/delivery/notify.ts';
 import { createPublisher, type Publisher } from './webhooks/delivery/publish.ts';
 import { createPurge } from './webhooks/delivery/purge.ts';
+import { createTestEvent, type TestEvent } from './webhooks/delivery/test-event.ts';
 import { createHookUrls, type HookUrls } from './webhooks/hook-url.ts';
 import type { NativeStores } from './webhooks/native/dependencies.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';
@@ -67,6 +68,7 @@ export interface Sync {
   readonly webhooks: Webhooks;
   workspaceLimits(workspaceId: string): Promise<WorkspaceLimits>;
   readonly deliveries: Deliveries;
+  readonly testEvent: TestEvent;
   readonly hooks: Hooks;
   readonly registrationSecrets: RegistrationSecrets;
   readonly hookUrls: HookUrls;
@@ -122,6 +124,7 @@ function sharedOf(deps: SyncDependencies): Shared {
 
 interface Sending {
   readonly jobs: readonly JobKind[];
+  testEventOf(webhooks: Webhooks): TestEvent;
   close(): Promise<void>;
 }
 
@@ -145,6 +148,7 @@ function composeSending(deps: SyncDependencies, shared: Shared): Sending {
   };
   return {
     jobs: [createDeliver({ ...sending, ...shared, deliveries, arrived, refill }), createNotify({ ...sending, url })],
+    testEventOf: (webhooks) => createTestEvent({ ...sending, ...shared, webhooks }),
     close: () => outbound.close(),
   };
 }
@@ -175,6 +179,7 @@ export function createSync(deps: SyncDependencies): Sync {
     webhooks,
     workspaceLimits: createWorkspaceLimits({ store: stores.webhooks, backlog, maxWebhooks }),
     deliveries: createDeliveries({ store: stores.deliveries, webhooks, queue, backlog }),
+    testEvent: sending.testEventOf(webhooks),
     hooks: native.hooks,
     registrationSecrets: native.registrationSecrets,
     hookUrls,

@@ -1,7 +1,7 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
 import type { Adapter } from '../adapters/contract/adapter.ts';
 import { type ApicallLog, createApicallLog } from './call-log/apicall-log.ts';
-import { createHealthChecks } from './calls/health-checks.ts';
+import { createHealthChecks, type HealthChecks } from './calls/health-checks.ts';
 import { createPeers } from './cluster/peers.ts';
 import {
   type AccessServices,
@@ -21,7 +21,6 @@ import { allAdapters } from './connections/registry.ts';
 import { watchBacklog } from './jobs/backlog-metrics.ts';
 import type { Queue } from './jobs/queue.ts';
 import { retentionJob } from './jobs/retention.ts';
-import type { JobContext } from './jobs/worker.ts';
 import type { Base } from './lib/base.ts';
 import { type BufferedBytes, createBufferedBytes, roomFor } from './lib/buffered-bytes.ts';
 import type { Clock } from './lib/clock.ts';
@@ -41,6 +40,7 @@ import { isUnfinishedCopy } from './store/whole/copy.ts';
 import { personalDataStore } from './store/whole/personal-data.ts';
 import type { Deliveries } from './webhooks/delivery/deliveries.ts';
 import type { Publisher } from './webhooks/delivery/publish.ts';
+import type { TestEvent } from './webhooks/delivery/test-event.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 import type { WorkspaceLimits } from './webhooks/workspace-limits.ts';
@@ -73,12 +73,13 @@ export interface Gateway extends AccessServices, ConnectionServices, Omit<CallSe
   readonly auditStore: Stores['audit'];
   readonly apicalls: ApicallLog;
   readonly personalData: PersonalData;
-  readonly healthChecks: { run(limits: Pick<JobContext, 'signal' | 'isStopping'>): Promise<void> };
+  readonly healthChecks: Pick<HealthChecks, 'run' | 'check'>;
   readonly queue: Queue;
   readonly publisher: Publisher;
   readonly webhooks: Webhooks;
   workspaceLimits(workspaceId: string): Promise<WorkspaceLimits>;
   readonly deliveries: Deliveries;
+  readonly testEvent: TestEvent;
   readonly hooks: Hooks;
   /** URL of the gateway, known once it listens. */
   ownUrl(): string;
@@ -161,14 +162,14 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log }), healthChecks.job],
   });
   const { callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview } = stores;
-  const { queue, publisher, webhooks, workspaceLimits, deliveries, hooks } = sync;
+  const { queue, publisher, webhooks, workspaceLimits, deliveries, testEvent, hooks } = sync;
 
   return {
     ...access,
     ...connecting,
     ...calling,
     ...{ callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
-    ...{ queue, publisher, webhooks, workspaceLimits, deliveries, hooks },
+    ...{ queue, publisher, webhooks, workspaceLimits, deliveries, testEvent, hooks },
     ...{ store, metrics, upstreamMetrics, providers, buffered, outbound, apicalls, healthChecks },
     keyStore: stores.keys,
     apicallStore: stores.apicalls,

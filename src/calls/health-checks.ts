@@ -29,6 +29,8 @@ type Limits = Pick<JobContext, 'signal' | 'isStopping'>;
 export interface HealthChecks {
   /** Tries every connection that is due, one after the other. What they answer is kept on them; nothing is thrown. */
   run(limits: Limits): Promise<void>;
+  /** Asks the provider whether it takes the credentials; what it answers is kept on the connection, and thrown. */
+  check(workspaceId: string, id: string, signal: AbortSignal): Promise<void>;
   readonly job: JobKind;
 }
 
@@ -64,5 +66,5 @@ export function createHealthChecks({ store, connections, calls, clock, log }: He
       return clock.now() + EVERY_MS;
     },
   };
-  return { run, job };
+  return { run, check, job };
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { Connection } from '../../schema/models/connection.ts';
+import { formatInstant } from '../../schema/instant.ts';
 import type { Gateway } from '../compose.ts';
+import { reauthLink } from '../connections/connecting/reauth-link.ts';
 import { showConnection } from '../connections/connection-view.ts';
 import { isUnhealthy } from '../connections/live-connection.ts';
 import type { Providers } from '../connections/providers.ts';
@@ -10,7 +11,7 @@ import { createLogger } from '../lib/observe/log.ts';
 import { Meter } from '../lib/observe/meter.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
 import { removeConnection } from '../webhooks/connection-removal.ts';
-import { answer, columns, remark } from './output.ts';
+import { answer, columns, details, remark, tableLines } from './output.ts';
 import { UsageError } from './usage-error.ts';
 import { changing, withGateway } from './with-gateway.ts';
 
@@ -18,6 +19,7 @@ interface Options {
   workspace?: string;
 }
 
+const HEADINGS = ['id', 'workspace', 'integration', 'environment', 'state', 'customer', 'site'];
 const PAGE = 1000;
 const COMMAND_MS = 30_000;
 
@@ -79,12 +81,6 @@ async function setPaused(
   return await gateway.connections.update(workspaceId, id, { is_paused: isPaused }, verifyScope);
 }
 
-/** What is known of a connection, a line each. */
-const details = (shown: Connection): string[] =>
-  Object.entries(shown)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-
 export function addConnectionCommands(program: Command): void {
   const connection = program.command('connection').alias('connections').description("Customers' authorizations.");
   const ofOne = (
@@ -125,7 +121,10 @@ export function addConnectionCommands(program: Command): void {
         answer(
           command,
           rows.map((row) => showConnection(row, providers)),
-          rows.map((row) => line(row, providers)),
+          tableLines(
+            HEADINGS,
+            rows.map((row) => line(row, providers)),
+          ),
         );
       }),
     );
@@ -136,6 +135,20 @@ export function addConnectionCommands(program: Command): void {
       const shown = showConnection(row, gateway.providers);
       answer(command, shown, details(shown));
     }),
+  );
+  change('test', "Asks the provider whether it accepts one's credentials.", async (gateway, row, command) => {
+    await gateway.healthChecks.check(row.workspaceId, row.id, AbortSignal.timeout(COMMAND_MS));
+    remark(command, `${row.id} works`);
+    answer(command, { id: row.id, is_healthy: true }, []);
+  });
+  change(
+    'reauth-link',
+    'Prints a link, good once and for half an hour, for the customer to authorize one again (needs PUBLIC_URL).',
+    async (gateway, row, command) => {
+      if (gateway.ownUrl() === '') throw new UsageError('Set PUBLIC_URL: the link leads to the gateway.');
+      const link = await reauthLink(gateway, row);
+      answer(command, { url: link.url, expires_at: formatInstant(link.expiresAt) }, [link.url]);
+    },
   );
   change('remove', 'Removes one with its credentials and webhooks.', async (gateway, row, command) => {
     await removeConnection(gateway, row.workspaceId, row.id);

@@ -77,6 +77,20 @@ describe('webhooks', () => {
     expect((await operator.act(`/console/webhooks/${id}/replay`, { since: 'x' })).status).toBe(400);
   });
 
+  it('send a test event, and show what the endpoint answers', async () => {
+    const id = await makeWebhook();
+    const sent = await operator.act(`/console/webhooks/${id}/test`);
+    expect(textOf(await sent.text())).toContain('The endpoint accepted it with 200');
+    const [received] = receiver.received;
+    expect(JSON.parse(received?.text ?? '')).toMatchObject({ data: [], type: 'VIRTUAL', webhook: { id } });
+    expect(received?.headers['webhook-signature']).toMatch(/^v1,/);
+    receiver.behave(() => 500);
+    const refused = await operator.act(`/console/webhooks/${id}/test`);
+    expect(textOf(await refused.text())).toContain('The endpoint answered 500');
+    expect(await deliveries(id)).toEqual([]);
+    expect((await stand.gateway.webhooks.find(stand.workspaceId, id)).unhealthyAt).toBeNull();
+  });
+
   it('show when what was not taken is tried again, and how often it was', async () => {
     const id = await makeWebhook();
     receiver.behave(() => 503);

@@ -1,7 +1,7 @@
 /** What the console shows and does, over plain HTTP. */
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, consent } from './customer.ts';
+import { Customer, connect, consent } from './customer.ts';
 import { type Operator, signedIn, unescaped } from './operator.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
@@ -123,6 +123,34 @@ describe('connections', () => {
     expect(page).not.toContain('wrong');
     const taken = await operator.act(`${address()}/token`, { token: apiToken });
     expect(taken.headers.get('location')).toBe(`${address()}?done=reauthorized`);
+  });
+
+  it('are tested, and say what is wrong', async () => {
+    const tested = await operator.act(`${address()}/test`);
+    expect(tested.headers.get('location')).toBe(`${address()}?done=tested`);
+    expect(await read(`${address()}?done=tested`)).toContain('accepts the credentials');
+    const id = await connect(stand, { query: { external_xref: 'tested' } });
+    stand.sandbox.faults.add({ path: '/myself', status: 401, times: 10 });
+    const refused = await operator.act(`${address(id)}/test`);
+    expect(refused.headers.get('location')).toBe(`${address(id)}?done=test-failed`);
+    stand.sandbox.faults.clear();
+    expect(await read(`${address(id)}?done=test-failed`)).toContain('Unhealthy');
+    await stand.gateway.connections.remove(stand.workspaceId, id);
+  });
+
+  it('have a link that the customer authorizes them again by, once', async () => {
+    const id = await connect(stand, { query: { external_xref: 'by-link' } });
+    const page = await operator.act(`${address(id)}/link`);
+    const html = unescaped(await page.text());
+    expect(html).toContain('Send this link to by-link.');
+    const url = /id="reauth-link"[^>]*value="([^"]+)"/.exec(html)?.[1] ?? '';
+    const { searchParams } = new URL(url);
+    expect(searchParams.get('connection_id')).toBe(id);
+    const customer = new Customer();
+    const back = await customer.visit(await consent(stand, await customer.open(url), {}));
+    expect(await back.text()).toContain(id);
+    expect(await (await new Customer().visit(url)).text()).toContain('reauth_token');
+    await stand.gateway.connections.remove(stand.workspaceId, id);
   });
 
   it('are authorized again at Atlassian, and come back to where it began', async () => {
@@ -308,7 +336,7 @@ describe('another workspace', () => {
     for (const path of [connection, `${connection}/delete`, `${connection}/token`, `/console/calls/${other.callId}`]) {
       expect((await operator.get(path)).status).toBe(404);
     }
-    for (const action of ['pause', 'resume', 'authorize', 'token', 'delete']) {
+    for (const action of ['pause', 'resume', 'authorize', 'link', 'test', 'token', 'delete']) {
       expect((await operator.act(`${connection}/${action}`, { token: 'x' })).status).toBe(404);
     }
     expect((await operator.act(`/console/workspace/keys/${other.keyId}/revoke`)).status).toBe(404);
@@ -326,7 +354,9 @@ describe('a read-only key', () => {
       const forms = [...(await reader.page(path)).matchAll(/<form method="post" action="([^"]+)"/g)];
       expect(forms.map(([, action]) => action)).toEqual(['/console/sign-out']);
     }
-    const refused = ['pause', 'resume', 'authorize', 'token', 'delete'].map((action) => `${address()}/${action}`);
+    const refused = ['pause', 'resume', 'authorize', 'link', 'test', 'token', 'delete'].map(
+      (action) => `${address()}/${action}`,
+    );
     const others = [
       '/console/workspace/keys',
       '/console/integrations/jira/connect',

@@ -76,3 +76,20 @@ export async function startGateway(variables: Variables): Promise<GatewayProcess
     ended,
   };
 }
+
+/** A command that goes on until it is stopped. */
+export function followCommand(variables: Variables, ...args: string[]) {
+  const child = spawn(process.execPath, [COMMAND, ...args], { env: environment(variables) });
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  return {
+    /** What it has printed so far. */
+    text: () => text,
+    async stop(): Promise<void> {
+      child.kill('SIGTERM');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
+    },
+  };
+}

@@ -7,6 +7,8 @@ import { confirmPage } from './confirm.tsx';
 import { connectionAddress } from './connection-parts.tsx';
 import { Stamp } from './form.tsx';
 import { Frame } from './frame.tsx';
+import { Time } from './parts.tsx';
+import { CopyField } from './secret.tsx';
 import { WayInput } from './way-input.tsx';
 
 interface View {
@@ -38,6 +40,23 @@ export const deleteConnectionPage = ({ viewer, card, webhooks }: View & { webhoo
       </>
     ),
   });
+
+export const reauthLinkPage = ({ viewer, card, url, expiresAt }: View & { url: string; expiresAt: number }) => (
+  <Frame
+    viewer={viewer}
+    section="connections"
+    title="Reauthorization link"
+    above={{ href: connectionAddress(card.id), label: card.title }}
+  >
+    <div class="panel">
+      <p>
+        Send this link to {card.customer ?? 'the customer'}. It works once, until{' '}
+        <Time at={expiresAt} now={viewer.now} />, and changes no permissions.
+      </p>
+      <CopyField id="reauth-link" label="Reauthorization link" value={url} />
+    </div>
+  </Frame>
+);
 
 interface NewTokenView extends View {
   /** Secrets of the form: everything else stays as it is. */

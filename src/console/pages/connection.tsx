@@ -120,9 +120,17 @@ const Actions = ({ viewer, card, hasOAuth }: ConnectionPageView) => {
     <>
       {hasOAuth && (
         <ActionButton viewer={viewer} action={`${address}/authorize`} tone={card.problem ? undefined : 'quiet'}>
-          Authorize again
+          Reauthorize
         </ActionButton>
       )}
+      {hasOAuth && (
+        <ActionButton viewer={viewer} action={`${address}/link`} tone="quiet">
+          Reauthorization link
+        </ActionButton>
+      )}
+      <ActionButton viewer={viewer} action={`${address}/test`} tone="quiet">
+        Test connection
+      </ActionButton>
       {!card.isOAuth && (
         <a class="button quiet" href={`${address}/token`}>
           New {card.kind}

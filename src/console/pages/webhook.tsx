@@ -1,5 +1,6 @@
 import type { Viewer } from '../../access/console-sessions.ts';
 import type { DeliverySummary } from '../../store/webhooks/webhook-overview.ts';
+import type { TestResult } from '../../webhooks/delivery/test-event.ts';
 import type { Notice } from '../views/notices.ts';
 import { duration } from '../views/times.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';
@@ -44,7 +45,12 @@ const Actions = ({ viewer, card }: WebhookView) => {
       )}
       {card.state !== 'paused' && (
         <ActionButton viewer={viewer} action={`${address}/trigger`} tone="quiet">
-          Look for changes now
+          Poll now
+        </ActionButton>
+      )}
+      {card.table === undefined && (
+        <ActionButton viewer={viewer} action={`${address}/test`} tone="quiet">
+          Send a test event
         </ActionButton>
       )}
       {card.state !== 'unhealthy' && (
@@ -223,6 +229,36 @@ export const webhookPage = (view: WebhookView) => {
     </Frame>
   );
 };
+
+/** What an endpoint answered to a test event. */
+export const testEventPage = ({
+  viewer,
+  card,
+  result,
+}: Pick<WebhookView, 'viewer' | 'card'> & { result: TestResult }) => (
+  <Frame
+    viewer={viewer}
+    section="webhooks"
+    title="Test event"
+    above={{ href: webhookAddress(card.row.id), label: card.title }}
+  >
+    <div class={`notice ${result.problem === undefined ? 'good' : 'bad'}`} role="status">
+      <p>
+        <strong>
+          {result.problem === undefined
+            ? `The endpoint accepted it with ${result.status} in ${duration(result.ms)}.`
+            : `The endpoint ${result.problem}.`}
+        </strong>
+      </p>
+      <p>
+        A signed event without objects was sent to <code>{card.url}</code>. Nothing of it is stored or retried.
+      </p>
+    </div>
+    <ActionButton viewer={viewer} action={`${webhookAddress(card.row.id)}/test`} tone="quiet">
+      Send another one
+    </ActionButton>
+  </Frame>
+);
 
 export const deleteWebhookPage = ({ viewer, card }: Pick<WebhookView, 'viewer' | 'card'>) =>
   confirmPage({

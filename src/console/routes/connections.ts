@@ -3,7 +3,9 @@ import { Hono } from 'hono';
 import { clientWay, type FormWay, tokenWay } from '../../../adapters/contract/connecting.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
 import type { Calls } from '../../calls/call.ts';
+import type { HealthChecks } from '../../calls/health-checks.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
+import { reauthLink } from '../../connections/connecting/reauth-link.ts';
 import type { Connections } from '../../connections/connections.ts';
 import type { OAuthApps } from '../../connections/oauth-apps.ts';
 import { anyName, anySite } from '../../connections/provider-words.ts';
@@ -19,7 +21,7 @@ import type { ConnectionRow } from '../../store/connections/connections.ts';
 import { removeConnection } from '../../webhooks/connection-removal.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
 import { connectionPage } from '../pages/connection.tsx';
-import { deleteConnectionPage, newTokenPage } from '../pages/connection-changes.tsx';
+import { deleteConnectionPage, newTokenPage, reauthLinkPage } from '../pages/connection-changes.tsx';
 import { connectionAddress } from '../pages/connection-parts.tsx';
 import { connectionsPage } from '../pages/connections.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
@@ -35,6 +37,7 @@ export interface ConsoleConnectionsDependencies extends ConnectionTitlesDependen
   readonly insights: ConsoleInsights;
   readonly authorization: Authorization;
   readonly calls: Calls;
+  readonly healthChecks: Pick<HealthChecks, 'check'>;
   readonly webhooks: Webhooks;
   readonly oauthApps: OAuthApps;
   readonly upstreamMetrics: UpstreamMetrics;
@@ -44,7 +47,17 @@ export interface ConsoleConnectionsDependencies extends ConnectionTitlesDependen
 const LONGEST_SEARCH = 200;
 
 export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
-  const { connections, connectionOverview, insights, authorization, calls, webhooks, providers, oauthApps } = deps;
+  const {
+    connections,
+    connectionOverview,
+    insights,
+    authorization,
+    calls,
+    webhooks,
+    providers,
+    oauthApps,
+    healthChecks,
+  } = deps;
   const { cardOf } = createConnectionTitles(deps);
   const cookies = consentCookies(deps.publicUrl);
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
@@ -118,6 +131,25 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     return await answerPage(c, goOnPage(`Going to ${vendor}`, url, `Go on to ${vendor}`), 200, consoleHeaders);
   }
 
+  /** What came of it stands on the connection, which its page shows. */
+  async function test(c: AppContext): Promise<Response> {
+    const { workspaceId, id } = await rowOf(c);
+    try {
+      await healthChecks.check(workspaceId, id, c.get('scope').signal);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
+      c.set('errorCode', error.code);
+      return c.redirect(`${connectionAddress(id)}?done=test-failed`, 303);
+    }
+    return c.redirect(`${connectionAddress(id)}?done=tested`, 303);
+  }
+
+  async function showLink(c: AppContext): Promise<Response> {
+    const row = await rowOf(c);
+    const page = reauthLinkPage({ viewer: viewerOf(c), card: cardOf(row), ...(await reauthLink(deps, row)) });
+    return await answerPage(c, page, 200, consoleHeaders);
+  }
+
   /** The way whose form replaces the credentials: that of a service account, or an API token in place of anything else. */
   const wayOf = ({ integrationType, auth }: ConnectionRow): FormWay | undefined => {
     const adapter = providers.find(integrationType);
@@ -167,6 +199,8 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     .post('/:id/pause', (c) => setPaused(c, true))
     .post('/:id/resume', (c) => setPaused(c, false))
     .post('/:id/authorize', authorize)
+    .post('/:id/test', test)
+    .post('/:id/link', showLink)
     .get('/:id/token', async (c) => answerPage(c, newTokenPageOf(viewerOf(c), await rowOf(c)), 200, consoleHeaders))
     .post('/:id/token', replaceToken)
     .get('/:id/delete', confirmRemoval)

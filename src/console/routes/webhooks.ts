@@ -6,9 +6,10 @@ import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { WebhookOverviewStore } from '../../store/webhooks/webhook-overview.ts';
 import type { Deliveries } from '../../webhooks/delivery/deliveries.ts';
+import type { TestEvent } from '../../webhooks/delivery/test-event.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
 import { deliveryPage } from '../pages/delivery.tsx';
-import { deleteWebhookPage, webhookPage } from '../pages/webhook.tsx';
+import { deleteWebhookPage, testEventPage, webhookPage } from '../pages/webhook.tsx';
 import { deliveryAddress, webhookAddress } from '../pages/webhook-parts.tsx';
 import { webhooksPage } from '../pages/webhooks.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
@@ -21,6 +22,7 @@ import { type ConnectionTitlesDependencies, createConnectionTitles } from './con
 export interface ConsoleWebhooksDependencies extends ConnectionTitlesDependencies {
   readonly webhooks: Webhooks;
   readonly deliveries: Deliveries;
+  readonly testEvent: TestEvent;
   readonly webhookOverview: WebhookOverviewStore;
 }
 
@@ -113,6 +115,12 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     return c.redirect(`${webhookAddress(idOf(c))}?done=replayed`, 303);
   }
 
+  async function test(c: AppContext): Promise<Response> {
+    const card = await cardOf(c);
+    const result = await deps.testEvent(workspaceOf(c), card.row.id, c.get('scope').signal);
+    return await answerPage(c, testEventPage({ viewer: viewerOf(c), card, result }), 200, consoleHeaders);
+  }
+
   /** An action, and what the page says of it then. */
   const act = (run: (workspaceId: string, id: string) => Promise<unknown>, done: string) => async (c: AppContext) => {
     await run(workspaceOf(c), idOf(c));
@@ -128,6 +136,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     .post('/:id/unpause', act(setPaused(false), 'webhook-resumed'))
     .post('/:id/resume', act(webhooks.resume, 'webhook-resumed'))
     .post('/:id/trigger', act(webhooks.trigger, 'triggered'))
+    .post('/:id/test', test)
     .post('/:id/replay', replaySince)
     .get('/:id/delete', async (c) =>
       answerPage(c, deleteWebhookPage({ viewer: viewerOf(c), card: await cardOf(c) }), 200, consoleHeaders),

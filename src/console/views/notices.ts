@@ -10,6 +10,11 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   resumed: { tone: 'good', text: 'The connection takes calls again.' },
   deleted: { tone: 'good', text: 'The connection and its credentials are deleted.' },
   connected: { tone: 'good', text: 'The connection is ready: the customer has agreed, and the site has answered.' },
+  tested: { tone: 'good', text: 'The provider accepts the credentials of this connection.' },
+  'test-failed': {
+    tone: 'bad',
+    text: 'The test failed. What is wrong with the credentials stands below; a provider that could not be reached changes nothing.',
+  },
   reauthorized: { tone: 'good', text: 'The new credentials work, and replace the old ones.' },
   'webhook-paused': {
     tone: 'warn',

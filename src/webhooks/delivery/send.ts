@@ -55,7 +55,10 @@ const LONGEST_QUOTE = 200;
  * The body of a delivery, the same on every attempt. The objects are in it as the text that was signed; receivers get the same
  * text by `JSON.stringify(body.data)`.
  */
-export function bodyText({ body, envelope, nonce, type }: DeliveryRow, secret: string): string {
+export function bodyText(
+  { body, envelope, nonce, type }: Pick<DeliveryRow, 'body' | 'envelope' | 'nonce' | 'type'>,
+  secret: string,
+): string {
   const more = { nonce, ...bodySignatures(secret, body, nonce), type };
   return `{"data":${body},${envelope.slice(1, -1)},${JSON.stringify(more).slice(1)}`;
 }

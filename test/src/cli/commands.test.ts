@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
-import { type GatewayProcess, runCommand, startGateway } from '../../support/gateway-process.ts';
+import { followCommand, type GatewayProcess, runCommand, startGateway } from '../../support/gateway-process.ts';
 
 let database: TestDatabase;
 let gateway: GatewayProcess;
@@ -17,6 +17,9 @@ afterAll(async () => {
   await gateway.ended;
   await database.drop();
 });
+
+/** For what a process does by itself. */
+const PATIENCE = { timeout: 15_000 };
 
 const run = (...args: string[]) => runCommand(database.variables, ...args);
 
@@ -44,7 +47,65 @@ describe('the limits of a workspace', () => {
   });
 });
 
+describe('requests', () => {
+  it('are listed, by connection, by request id and by whether they failed', async () => {
+    const answer = await tasks();
+    const requestId = answer.headers.get('x-request-id') ?? '';
+    const refused = await fetch(`${gateway.listening.url}/task/${connectionId()}/task?limit=x`, {
+      headers: { authorization: gateway.listening.api_key ?? '' },
+    });
+    expect(refused.status).toBe(400);
+    await vi.waitFor(async () => {
+      const [row] = await json<Record<string, unknown>[]>('call', 'list', '--request', requestId);
+      expect(row).toMatchObject({ request_id: requestId, name: 'listTaskTasks', status: '200' });
+    }, PATIENCE);
+    const failed = await run('call', 'list', '--errors', '--connection', connectionId());
+    expect(failed.stdout).toContain('validation_failed');
+    expect(failed.stdout).not.toContain(requestId);
+    expect((await run('call', 'list', '--limit', '0')).stderr).toContain('must be from 1 to 1000');
+  });
+
+  it('are followed as they come in', async () => {
+    const tail = followCommand(database.variables, 'call', 'tail', '--json');
+    try {
+      await vi.waitFor(async () => {
+        const requestId = (await tasks()).headers.get('x-request-id') ?? '';
+        await vi.waitFor(() => expect(tail.text()).toContain(requestId), { timeout: 3000 });
+      }, PATIENCE);
+      const lines = tail.text().trim().split('\n');
+      expect(new Set(lines.map((line) => JSON.parse(line).id)).size).toBe(lines.length);
+    } finally {
+      await tail.stop();
+    }
+  });
+});
+
+describe('jobs', () => {
+  it('are listed, and a failed one is queued again', async () => {
+    expect(await json('job', 'list')).toEqual([]);
+    const { code, stderr } = await run('job', 'retry', 'nobody');
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no failed job nobody'),
+    });
+  });
+});
+
 describe('connections', () => {
+  it('are tested at their provider', async () => {
+    const site = new URL(gateway.listening.sandbox_url ?? '');
+    const variables = { ...database.variables, JIRA_ALLOWED_SITES: site.host, TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' };
+    const tested = await runCommand(variables, 'connection', 'test', connectionId());
+    expect(tested).toMatchObject({ code: 0, stderr: `${connectionId()} works\n` });
+  });
+
+  it('are authorized again by a link for the customer, where the gateway has an address', async () => {
+    expect(await run('connection', 'reauth-link', connectionId())).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Set PUBLIC_URL'),
+    });
+  });
+
   it('are listed with their state and site', async () => {
     const { stdout } = await run('connection', 'list');
     const { workspace_id: workspaceId, sandbox_url: site } = gateway.listening;
@@ -79,7 +140,7 @@ describe('connections', () => {
     expect(stdout).toContain('integration_type: jira\n');
     const shown = await json('connection', 'show', connectionId());
     expect(shown).toMatchObject({ id: connectionId(), auth: { api_url: gateway.listening.sandbox_url } });
-    expect(JSON.stringify(shown)).not.toMatch(/token|ATATT/);
+    expect(JSON.stringify(shown)).not.toMatch(/sandbox-admin-token|ATATT/);
   });
 
   it('are paused and resumed, which the running gateway minds at once', async () => {

@@ -42,6 +42,24 @@ describe('the command', () => {
     expect(new Set(stand.receiver.received.map(({ text }) => text)).size).toBe(1);
   });
 
+  it('shows, tests, pauses, resumes and deletes one', async () => {
+    const id = await stand.hook();
+    const shown = await run('webhook', 'show', id);
+    expect(shown.stdout).toContain(`id: ${id}\n`);
+    expect(shown.stdout).not.toContain('whsec_');
+    const tested = await run('webhook', 'test', id);
+    expect(tested).toMatchObject({ code: 0, stdout: expect.stringMatching(/^accepted with 200 in \d+ ms\n$/) });
+    expect(JSON.parse(stand.receiver.received[0]?.text ?? '')).toMatchObject({ data: [], webhook: { id } });
+    stand.receiver.behave(() => 503);
+    const refused = await run('webhook', 'test', id);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('The endpoint answered 503') });
+    expect((await run('webhook', 'pause', id)).stderr).toBe(`${id} is paused\n`);
+    expect((await run('webhook', 'list')).stdout).toContain('\tpaused\t');
+    expect((await run('webhook', 'resume', id)).stderr).toBe(`${id} is healthy\n`);
+    expect((await run('webhook', 'delete', id)).stderr).toBe(`deleted ${id}\n`);
+    expect(await run('webhook', 'show', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('no webhook') });
+  });
+
   it('refuses what makes no sense, without a stack', async () => {
     const refused: [string[], string][] = [
       [['webhook', 'replay', 'nobody', '--since', '2020-01-01'], 'no such webhook'],
