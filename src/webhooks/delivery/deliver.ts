@@ -16,7 +16,7 @@ import { type AttemptDependencies, createAttempt, type Dispatch } from './attemp
 import { bodyText, send } from './send.ts';
 import { createDatabaseTurn, type WriteDependencies } from './write.ts';
 
-export interface DeliverDependencies extends AttemptDependencies, WriteDependencies {
+export interface DeliverDependencies extends AttemptDependencies, Omit<WriteDependencies, 'deliveries'> {
   readonly workspaces: Workspaces;
   readonly outbound: OutboundFactory;
   readonly allowPrivateNetwork: boolean;
