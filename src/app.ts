@@ -26,6 +26,7 @@ import { assetRoutes } from './http/routes/assets.ts';
 import { browserRoutes } from './http/routes/browser.ts';
 import { connectionRoutes } from './http/routes/connection.ts';
 import { downloadRoute } from './http/routes/download.ts';
+import { embedRoutes } from './http/routes/embed.ts';
 import { emptyRoutes, environmentRoutes } from './http/routes/environment.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { hooksRoute } from './http/routes/hooks.ts';
@@ -121,6 +122,7 @@ function addMiddleware(app: Hono<AppEnv>, deps: AppDependencies): void {
 function addOpenRoutes(app: Hono<AppEnv>, deps: AppDependencies): void {
   app.route('/', healthRoutes(deps.store, deps.isStopping ?? (() => false)));
   app.route('/', guideRoutes());
+  app.route('/', embedRoutes(deps));
   app.route('/', docsRoutes());
   app.get('/storage/:connection_id/file/:id/download', downloadRoute(deps.calls, deps.downloads));
 
@@ -150,7 +152,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.route('/unified', emptyRoutes());
   app.route('/unified/connection', connectionRoutes(deps));
   app.route('/unified/webhook', webhookRoutes(deps));
-  app.route('/unified/apicall', apicallRoutes(deps.apicallStore, deps.apicalls));
+  app.route('/unified/apicall', apicallRoutes(deps.apicallStore, deps.apicalls, deps.providers));
   app.all('/passthrough/*', passthroughRoute(deps.calls));
   app.all('*', objectRoutes(deps));
   return app;

@@ -9,6 +9,7 @@ import type { Permission } from '../../schema/permissions.ts';
 import type { AdapterSettings, SettingsDefinition } from '../../src/config/adapter-settings.ts';
 import type { PersonalFields } from '../../src/lib/observe/scrub.ts';
 import type { OutboundTarget } from '../../src/lib/outbound/outbound.ts';
+import type { Brand } from './brand.ts';
 import type { AdapterChecks } from './checks.ts';
 import type { AuthDescription, Way } from './connecting.ts';
 import type { AdapterEvents } from './events.ts';
@@ -29,11 +30,14 @@ interface AdapterWords {
 
 interface AdapterDescription<S extends AdapterSettings> {
   readonly type: string;
+  /** Other types that callers may name it by. */
+  readonly aliases?: readonly string[];
   readonly name: string;
   /** One sentence for people who choose what to connect. */
   readonly description: string;
   readonly webUrl: string;
   readonly apiDocsUrl: string;
+  readonly brand: Brand;
   readonly words: AdapterWords;
   readonly categories: readonly Category[];
   readonly permissions: readonly Permission[];

@@ -6,6 +6,7 @@ import { confirm, confirmed } from './auth/confirm.ts';
 import { describe } from './auth/describe.ts';
 import { oauth } from './auth/oauth.ts';
 import { target, tokenAuth } from './auth/token-auth.ts';
+import { brand } from './brand.ts';
 import { checks } from './checks.ts';
 import { createClient, type JiraClient } from './line/client.ts';
 import { LIMITS } from './line/pacing.ts';
@@ -23,6 +24,7 @@ import { events } from './webhooks/index.ts';
 
 export const jira = defineAdapter<JiraClient, JiraSettings>({
   type: 'jira',
+  aliases: ['atlassianjira'],
   name: 'Jira',
   description: 'Tasks, projects, comments, people and files of Jira Cloud.',
   webUrl: 'https://www.atlassian.com/software/jira',
@@ -36,6 +38,7 @@ export const jira = defineAdapter<JiraClient, JiraSettings>({
     wordEndings: ['String'],
   },
   limits: LIMITS,
+  brand,
   words: {
     vendor: 'Atlassian',
     site: 'Jira site',

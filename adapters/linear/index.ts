@@ -4,6 +4,7 @@ import { describe, target } from './auth/describe.ts';
 import { oauth } from './auth/oauth.ts';
 import { LINEAR_PERMISSIONS } from './auth/scopes.ts';
 import { tokenAuth } from './auth/token-auth.ts';
+import { brand } from './brand.ts';
 import { checks } from './checks.ts';
 import { createClient, type LinearClient } from './line/client.ts';
 import { LIMITS } from './line/pacing.ts';
@@ -33,6 +34,7 @@ export const linear = defineAdapter<LinearClient, LinearSettings>({
     wordEndings: [],
   },
   limits: LIMITS,
+  brand,
   words: {
     vendor: 'Linear',
     site: 'Linear workspace',

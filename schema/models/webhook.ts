@@ -101,7 +101,10 @@ const settings = {
   page_max_limit: wholeNumber()
     .min(1)
     .max(MOST_OBJECTS)
-    .meta({ description: `Objects in one delivery at most; ${MOST_OBJECTS} when absent.`, example: 100 }),
+    .meta({
+      description: `Objects in one delivery at most; ${MOST_OBJECTS} when absent, and more for a database.`,
+      example: 100,
+    }),
   is_paused: z.boolean().meta({ description: 'Whether nothing is looked for or delivered.' }),
   db_url: storedText().max(2000).nullable().meta({
     description:

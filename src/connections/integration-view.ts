@@ -57,9 +57,17 @@ export interface IntegrationOptions {
   /** Whether customers can be sent to the provider at all. */
   readonly isActive: boolean;
   readonly connections?: number;
+  /** The gateway's own address, which serves the logo. */
+  readonly ownUrl: string;
 }
 
-export function toIntegration(adapter: Adapter, { summary, isActive, connections }: IntegrationOptions): Integration {
+/** Below the gateway's own address. The logo is public, so that any page may show it. */
+export const logoPath = ({ type }: Pick<Adapter, 'type'>): string => `/docs/logos/${type}.svg`;
+
+export function toIntegration(
+  adapter: Adapter,
+  { summary, isActive, connections, ownUrl }: IntegrationOptions,
+): Integration {
   const { fields = [] } = tokenWay(adapter) ?? {};
   const support = OBJECT_TYPES.map((type) => [type, adapter.object(type)] as const).filter(
     (entry): entry is [ObjectType, ObjectAdapter<Session, JsonObject>] => entry[1] !== undefined,
@@ -70,10 +78,19 @@ export function toIntegration(adapter: Adapter, { summary, isActive, connections
     categories: [...adapter.categories],
     is_active: isActive,
     web_url: adapter.webUrl,
+    logo_url: ownUrl + logoPath(adapter),
+    color: adapter.brand.color,
+    text_color: adapter.brand.textColor,
+    beta: false,
+    featured: false,
+    in_progress: false,
+    is_hidden: false,
+    requires_cname: false,
     ...(connections !== undefined && { active_healthy_connections: connections }),
     ...(!summary && {
       description: adapter.description,
       api_docs_url: adapter.apiDocsUrl,
+      rate_limit_description: `Limited by ${Object.values(adapter.limits).join(', ')}.`,
       token_names: fields.map(({ label }) => label),
       token_instructions: fields.map(({ help }) => help),
       support: Object.fromEntries(

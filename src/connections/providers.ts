@@ -4,8 +4,10 @@ import type { AdapterSettings, OAuthApp, Simulator } from '../config/adapter-set
 
 export interface Providers {
   readonly all: readonly Adapter[];
-  /** Undefined for a provider that this gateway does not have. */
+  /** By its type or another name of it; undefined for a provider that this gateway does not have. */
   find(type: string): Adapter | undefined;
+  /** The type that is stored for whatever a caller names. */
+  typeOf(type: string): string;
   /** What people call it. */
   nameOf(type: string): string;
   settingsOf(adapter: Adapter): AdapterSettings;
@@ -20,7 +22,9 @@ export function createProviders(
   adapters: readonly Adapter[],
   settings: ReadonlyMap<string, AdapterSettings>,
 ): Providers {
-  const byType = new Map(adapters.map((adapter) => [adapter.type, adapter]));
+  const byType = new Map(
+    adapters.flatMap((adapter) => [adapter.type, ...(adapter.aliases ?? [])].map((type) => [type, adapter] as const)),
+  );
   const current = new Map(settings);
 
   function settingsOf({ type }: Adapter): AdapterSettings {
@@ -32,13 +36,14 @@ export function createProviders(
   return {
     all: adapters,
     find: (type) => byType.get(type),
+    typeOf: (type) => byType.get(type)?.type ?? type,
     nameOf: (type) => byType.get(type)?.name ?? type,
     settingsOf,
     appOf: (adapter) => settingsOf(adapter).app,
     addSimulator(type, simulator) {
       const adapter = byType.get(type);
       if (!adapter) throw new Error(`There is no adapter ${type}.`);
-      current.set(type, adapter.settings.withSimulator(settingsOf(adapter), simulator));
+      current.set(adapter.type, adapter.settings.withSimulator(settingsOf(adapter), simulator));
     },
   };
 }

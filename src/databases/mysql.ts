@@ -1,5 +1,6 @@
 /** MySQL and MariaDB. */
-import { connect as connectSocket } from 'node:net';
+import { connect as connectSocket, type Socket } from 'node:net';
+import type { Connection } from 'mysql2/promise';
 import { formatInstant, parseInstant } from '../../schema/instant.ts';
 import type { DatabaseAddress } from './address.ts';
 import { type ColumnKind, KEY_COLUMNS } from './columns.ts';
@@ -63,16 +64,19 @@ const SETTINGS = [
   `set session lock_wait_timeout = ${LOCK_S}`,
 ];
 
-export async function openMysqlSession(
-  address: DatabaseAddress,
-  host: HostAddress,
-  tls: { rejectUnauthorized: boolean } | undefined,
-): Promise<Session> {
+type Tls = { readonly rejectUnauthorized: boolean } | undefined;
+
+async function run(connection: Connection, sql: string, values?: unknown[]): Promise<Row[]> {
+  const [rows] = await connection.query({ sql, values, timeout: STATEMENT_MS });
+  return Array.isArray(rows) ? (rows as Row[]) : [];
+}
+
+async function connect(address: DatabaseAddress, tls: Tls, socket: Socket): Promise<Connection> {
   // Loaded by those who have such a database only.
   const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection({
     host: address.host,
-    stream: () => connectSocket({ port: address.port, host: host.address, keepAlive: true, noDelay: true }),
+    stream: () => socket,
     user: address.user,
     password: address.password,
     database: address.database,
@@ -90,36 +94,46 @@ export async function openMysqlSession(
   });
   // Whoever waits for an answer gets the error.
   connection.on('error', () => undefined);
-  const run = async (sql: string, values?: unknown[]): Promise<Row[]> => {
-    const [rows] = await connection.query({ sql, values, timeout: STATEMENT_MS });
-    return Array.isArray(rows) ? (rows as Row[]) : [];
-  };
-  try {
-    for (const setting of SETTINGS) await run(setting);
-  } catch (error) {
-    connection.destroy();
-    throw error;
-  }
+  for (const setting of SETTINGS) await run(connection, setting);
+  return connection;
+}
+
+function sessionOf(connection: Connection, address: DatabaseAddress): Session {
   return {
     dialect: DIALECT,
     defaultSchema: address.database,
-    query: (sql, values = []) => run(sql, [...values]),
+    query: (sql, values = []) => run(connection, sql, [...values]),
     async begin() {
-      await run('start transaction');
+      await run(connection, 'start transaction');
     },
     async commit() {
-      await run('commit');
+      await run(connection, 'commit');
     },
     async alone(work) {
-      const [row] = await run('select get_lock(?, ?) as locked', ['taskgate', LOCK_S]);
+      const [row] = await run(connection, 'select get_lock(?, ?) as locked', ['taskgate', LOCK_S]);
       if (row?.locked !== 1) throw new Error('another program holds the lock "taskgate"');
       await work();
-      await run('select release_lock(?)', ['taskgate']);
+      await run(connection, 'select release_lock(?)', ['taskgate']);
     },
     async upsert(upsert) {
-      await run(upsertQuery(upsert), [upsert.rows]);
+      await run(connection, upsertQuery(upsert), [upsert.rows]);
     },
     close: () => connection.end(),
     destroy: () => connection.destroy(),
   };
+}
+
+export async function openMysqlSession(address: DatabaseAddress, host: HostAddress, tls: Tls): Promise<Session> {
+  const socket = connectSocket({ port: address.port, host: host.address, keepAlive: true, noDelay: true });
+  // The driver's own limit ends with the server's first bytes: one may send these, and then nothing.
+  const late = () => socket.destroy(new Error(`the database did not answer within ${CONNECT_MS / 1000} seconds`));
+  const timer = setTimeout(late, CONNECT_MS);
+  try {
+    return sessionOf(await connect(address, tls, socket), address);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -9,6 +9,8 @@ import { parseInstant } from '../../schema/instant.ts';
 
 /** A number of objects that were found at once. */
 export interface Batch {
+  /** The same whenever it is written. */
+  readonly id: string;
   readonly seq: number;
   /** Everything up to this number was found before these were read. */
   readonly readAfter: number;

@@ -35,6 +35,7 @@ const PROGRESS_COLUMNS: readonly Column[] = [
   { name: 'webhook_created_at', kind: 'count' },
   { name: 'base', kind: 'count' },
   { name: 'seq', kind: 'count' },
+  { name: 'delivery_id', kind: 'text' },
   { name: 'unconfirmed', kind: 'count' },
   { name: 'synced_at', kind: 'instant' },
 ];

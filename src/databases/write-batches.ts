@@ -27,7 +27,20 @@ export class TakenOverError extends Error {
 interface Progress {
   readonly base: number;
   readonly seq: number;
+  /** Of the batch with that number. */
+  readonly lastId: string | null;
   readonly unconfirmed: number;
+}
+
+/** What the gateway knows that the database can't. */
+export interface Counterpart {
+  /** The batch with a number; undefined when it is not known any more. */
+  idOf(seq: number): Promise<string | undefined>;
+  /**
+   * Called before anything is stored when the database lacks batches before these: it is another one, or an older copy; or
+   * the gateway is, which counts anew from there.
+   */
+  missed(): Promise<void>;
 }
 
 const ROWS_AT_ONCE = 500;
@@ -66,13 +79,24 @@ async function lockProgress(session: Session, tables: SyncTables, source: Source
   return progressOf(row, source);
 }
 
+/** From here on numbers begin anew, and everything that was written is older. */
+const recounted = ({ base, seq }: Pick<Progress, 'base' | 'seq'>): Progress => ({
+  base: base + seq,
+  seq: 0,
+  lastId: null,
+  unconfirmed: base + seq,
+});
+
 function progressOf(row: Row, { webhookId, createdAt }: Source): Progress {
   const [base, seq] = [numberOf(row.base), numberOf(row.seq)];
-  if (row.webhook_id === webhookId) return { base, seq, unconfirmed: numberOf(row.unconfirmed) };
+  if (row.webhook_id === webhookId) {
+    const lastId = typeof row.delivery_id === 'string' ? row.delivery_id : null;
+    return { base, seq, lastId, unconfirmed: numberOf(row.unconfirmed) };
+  }
   if (numberOf(row.webhook_created_at) > createdAt) {
     throw new TakenOverError('a younger webhook of this connection writes to the table: remove one of them');
   }
-  return { base: base + seq, seq: 0, unconfirmed: base + seq };
+  return recounted({ base, seq });
 }
 
 async function rowStates(
@@ -167,7 +191,7 @@ async function storeProgress(
   session: Session,
   { progress, name }: SyncTables,
   source: Source,
-  { base, seq, unconfirmed }: Progress,
+  { base, seq, lastId, unconfirmed }: Progress,
   at: number,
 ): Promise<void> {
   const { quote, encode } = session.dialect;
@@ -176,6 +200,7 @@ async function storeProgress(
     webhook_created_at: source.createdAt,
     base,
     seq,
+    delivery_id: lastId,
     unconfirmed,
     synced_at: encode('instant', formatInstant(at)),
   };
@@ -186,17 +211,18 @@ async function storeProgress(
   );
 }
 
-/**
- * Writes batches, in their order; those that were written before are left out.
- * @param missed called before anything is stored when batches between the last one and these never came to this database:
- * it is another one, or an older copy.
- */
+/** Whether the number up to which the database is written stands for something else in the gateway, which was set back. */
+async function isSetBack({ seq, lastId }: Progress, first: Batch, { idOf }: Counterpart): Promise<boolean> {
+  return first.seq <= seq && lastId !== null && (await idOf(seq)) !== lastId;
+}
+
+/** Writes batches, in their order; those that were written before are left out. */
 export async function writeBatches(
   session: Session,
   tables: SyncTables,
   source: Source,
   batches: readonly Batch[],
-  missed: () => Promise<void>,
+  counterpart: Counterpart,
   now: number,
 ): Promise<void> {
   const [first] = batches;
@@ -204,8 +230,9 @@ export async function writeBatches(
   if (!first || !last) return;
   await session.begin();
   let progress = await lockProgress(session, tables, source);
+  if (await isSetBack(progress, first, counterpart)) progress = recounted(progress);
   if (first.seq > progress.seq + 1) {
-    await missed();
+    await counterpart.missed();
     progress = { ...progress, unconfirmed: progress.base + progress.seq };
   }
   const { base, seq: before } = progress;
@@ -215,6 +242,7 @@ export async function writeBatches(
   await writeStates(session, tables, source, base, nextStates(states, fresh));
   const complete = fresh.find(({ completes }) => completes);
   if (complete) await markUnconfirmed(session, tables, source, progress, complete);
-  await storeProgress(session, tables, source, { ...progress, seq: Math.max(before, last.seq) }, now);
+  const reached = fresh.length > 0 ? { seq: last.seq, lastId: last.id } : {};
+  await storeProgress(session, tables, source, { ...progress, ...reached }, now);
   await session.commit();
 }

@@ -81,10 +81,12 @@ async function writeRate(database: CustomerDatabase, tasks: readonly Shape[]): P
   const place = { schema: database.schema, prefix: 'alone_', type: 'task_task' as const };
   const tables = await prepareTables(session, place, false);
   const source = { webhookId: 'bench', createdAt: 1, connectionId: 'bench' };
+  const counterpart = { idOf: async () => undefined, missed: async () => undefined };
   const some = 2000;
   const started = performance.now();
   for (let at = 0; at < tasks.length; at += some) {
     const batch = {
+      id: String(at),
       seq: at / some + 1,
       readAfter: 0,
       isRemoval: false,
@@ -92,7 +94,7 @@ async function writeRate(database: CustomerDatabase, tasks: readonly Shape[]): P
       at: Date.now(),
       objects: tasks.slice(at, at + some),
     };
-    await writeBatches(session, tables, source, [batch], async () => undefined, Date.now());
+    await writeBatches(session, tables, source, [batch], counterpart, Date.now());
   }
   const perSecond = (tasks.length / (performance.now() - started)) * 1000;
   await session.close();

@@ -7,14 +7,19 @@ import { openSession } from '../../src/databases/open-session.ts';
 import { type Batch, nextStates } from '../../src/databases/row-states.ts';
 import type { Session } from '../../src/databases/session.ts';
 import { prepareTables, type SyncTables } from '../../src/databases/tables.ts';
-import { TakenOverError, writeBatches } from '../../src/databases/write-batches.ts';
+import { type Counterpart, TakenOverError, writeBatches } from '../../src/databases/write-batches.ts';
 import { type CustomerDatabase, customerDatabase, DATABASE_KINDS } from './customer-database.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const NOW = Date.UTC(2026, 4, 1, 12);
+const idOf = (seq: number) => `d${seq}`;
 const SOURCE = { webhookId: 'w1', createdAt: 1, connectionId: 'c1' };
-const noneMissed = () => Promise.reject(new Error('nothing was missed'));
+/** Knows each batch by its number, and says that none was missed. */
+const noneMissed: Counterpart = {
+  idOf: async (seq) => idOf(seq),
+  missed: () => Promise.reject(new Error('nothing was missed')),
+};
 
 interface Writer {
   readonly session: Session;
@@ -55,6 +60,7 @@ describe.each(DATABASE_KINDS)('a database of type %s', (type) => {
       const isRemoval = random.next() < 0.25;
       const ids = [...new Set(Array.from({ length: 1 + pick(6) }, () => 1 + pick(12)))];
       return {
+        id: idOf(seq),
         seq,
         readAfter: Math.max(0, index - pick(4)),
         isRemoval,
@@ -117,6 +123,7 @@ describe.each(DATABASE_KINDS)('a database of type %s', (type) => {
     const { session, tables } = await writer();
     const write = (batches: Batch[]) => writeBatches(session, tables, SOURCE, batches, noneMissed, NOW);
     const one = (seq: number, text: string): Batch => ({
+      id: idOf(seq),
       seq,
       readAfter: seq - 1,
       isRemoval: false,
@@ -132,6 +139,7 @@ describe.each(DATABASE_KINDS)('a database of type %s', (type) => {
   it('says that something was missed, and marks what does not come again as gone', async () => {
     const { session, tables } = await writer();
     const whole = (seq: number, ids: number[], completes: boolean): Batch => ({
+      id: idOf(seq),
       seq,
       readAfter: seq - 1,
       isRemoval: false,
@@ -141,16 +149,41 @@ describe.each(DATABASE_KINDS)('a database of type %s', (type) => {
     });
     await writeBatches(session, tables, SOURCE, [whole(1, [1, 2, 3], true)], noneMissed, NOW);
     const missed = vi.fn(async () => undefined);
-    await writeBatches(session, tables, SOURCE, [whole(9, [1], false)], missed, NOW);
+    await writeBatches(session, tables, SOURCE, [whole(9, [1], false)], { ...noneMissed, missed }, NOW);
     expect(missed).toHaveBeenCalledOnce();
     await writeBatches(session, tables, SOURCE, [whole(10, [2], true)], noneMissed, NOW);
     const rows = await database.query('select id from {}.task_task where deleted_at is null order by id');
     expect(rows).toEqual([{ id: '1' }, { id: '2' }]);
   });
 
+  it('begins anew when the gateway counts from an earlier number again', async () => {
+    const { session, tables } = await writer();
+    const one = (seq: number, text: string, id = idOf(seq)): Batch => ({
+      id,
+      seq,
+      readAfter: seq - 1,
+      isRemoval: false,
+      completes: false,
+      at: NOW,
+      objects: [object(1, text, 1)],
+    });
+    const before = [1, 2, 3, 4].map((seq) => one(seq, `before ${seq}`));
+    await writeBatches(session, tables, SOURCE, before, noneMissed, NOW);
+    // Restored from a backup: 3 and 4 are other batches now.
+    const missed = vi.fn(async () => undefined);
+    const restored = { missed, idOf: async (seq: number) => (seq < 3 ? idOf(seq) : undefined) };
+    await writeBatches(session, tables, SOURCE, [one(3, 'after', 'e3')], restored, NOW);
+    expect(missed).toHaveBeenCalledOnce();
+    expect(await database.query('select name from {}.task_task')).toEqual([{ name: 'after' }]);
+    const known = { ...noneMissed, idOf: async (seq: number) => `e${seq}` };
+    await writeBatches(session, tables, SOURCE, [one(3, 'again', 'e3')], known, NOW);
+    expect(await database.query('select name from {}.task_task')).toEqual([{ name: 'after' }]);
+  });
+
   it('belongs to the younger of two webhooks, whose rows count as newer', async () => {
     const { session, tables } = await writer();
     const one = (text: string): Batch => ({
+      id: idOf(1),
       seq: 1,
       readAfter: 0,
       isRemoval: false,
@@ -171,6 +204,7 @@ describe.each(DATABASE_KINDS)('a database of type %s', (type) => {
   it('keeps rows of two connections apart', async () => {
     const { session, tables } = await writer();
     const one: Batch = {
+      id: idOf(1),
       seq: 1,
       readAfter: 0,
       isRemoval: false,

@@ -134,7 +134,7 @@ export function createBegin(deps: BeginDependencies) {
     const before = again && (await connections.findRow(workspaceId, again.connectionId)).permissions;
     const permissions = before ? keptPermissions(before, added, query.scopes) : permissionsOf(adapter, query.scopes);
     const flow: Flow = {
-      integrationType: type,
+      integrationType: adapter.type,
       permissions,
       clientId: app.clientId,
       state: query.state,

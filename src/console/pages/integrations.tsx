@@ -175,8 +175,26 @@ const Entry = ({ view, entry }: EntryView) => {
   );
 };
 
+const Embed = ({ view }: { view: IntegrationsView }) => (
+  <Panel title="In your own pages">
+    <p class="muted">
+      Shows what can be connected wherever it stands. Add <code>&amp;external_xref=…</code>, <code>&amp;scopes=…</code>,{' '}
+      <code>&amp;success_redirect=…</code>, <code>&amp;failure_redirect=…</code> or <code>&amp;theme=dark</code> to the
+      address of the script.
+      {view.entries.some(({ requiresSignedLinks }) => requiresSignedLinks) &&
+        ' This workspace takes signed links only, which the script can not make.'}
+    </p>
+    <CopyField
+      id="embed"
+      label="Code for your pages"
+      value={`<div id="unified"></div><script src="${view.embedUrl}"></script>`}
+    />
+  </Panel>
+);
+
 export const integrationsPage = (view: IntegrationsView) => (
   <Frame viewer={view.viewer} section="integrations" title="Integrations" notice={view.notice}>
+    <Embed view={view} />
     {view.entries.map((entry) => (
       <Entry view={view} entry={entry} />
     ))}

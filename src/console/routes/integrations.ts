@@ -69,6 +69,7 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
       entries: await Promise.all(providers.all.map((adapter) => entryOf(adapter, workspaceId))),
       environments: await environments.list(workspaceId),
       callbackUrl: `${publicUrl()}/oauth/code`,
+      embedUrl: `${publicUrl()}/docs/unified.js?wid=${encodeURIComponent(workspaceId)}`,
       problem,
     });
     return await answerPage(c, page, status, consoleHeaders);

@@ -31,6 +31,8 @@ export interface IntegrationsView {
   readonly entries: readonly IntegrationEntry[];
   readonly environments: readonly string[];
   readonly callbackUrl: string;
+  /** Of the script that shows the directory in any page. */
+  readonly embedUrl: string;
   readonly problem?: FormProblem | undefined;
 }
 

@@ -9,6 +9,8 @@ const TYPES = {
   'reference.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
+  'unified.css': 'text/css; charset=utf-8',
+  'unified.js': 'text/javascript; charset=utf-8',
 } as const;
 
 type AssetName = keyof typeof TYPES;
@@ -29,6 +31,8 @@ const ASSETS: Readonly<Record<AssetName, Asset>> = {
   'reference.css': read('reference.css'),
   'console.js': read('console.js'),
   'icon.svg': read('icon.svg'),
+  'unified.css': read('unified.css'),
+  'unified.js': read('unified.js'),
 };
 
 export const findAsset = (name: string): Asset | undefined =>

@@ -4,6 +4,7 @@ import { apicallParameters } from '../../../schema/unified-parameters.ts';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
 import { toApicall } from '../../call-log/apicall-view.ts';
 import { ordering, presentParameters } from '../../calls/listing.ts';
+import type { Providers } from '../../connections/providers.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import type { ApicallStore } from '../../store/calls/apicalls.ts';
@@ -11,7 +12,7 @@ import type { AppEnv } from '../context.ts';
 import { answerJson } from '../io/respond.ts';
 
 /** `/unified/apicall`: the call log. */
-export function apicallRoutes(store: ApicallStore, log: ApicallLog) {
+export function apicallRoutes(store: ApicallStore, log: ApicallLog, providers: Providers) {
   return new Hono<AppEnv>()
     .get('/', async (c) => {
       const query = validate(apicallParameters, presentParameters(c.get('target').parameters), 'query');
@@ -21,7 +22,7 @@ export function apicallRoutes(store: ApicallStore, log: ApicallLog) {
         connectionId: query.connection_id,
         environment: query.env,
         externalXref: query.external_xref,
-        integrationType: query.integration_type,
+        integrationType: query.integration_type && providers.typeOf(query.integration_type),
         requestId: query.request_id,
         type: query.type,
         webhookId: query.webhook_id,

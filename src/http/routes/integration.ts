@@ -18,6 +18,8 @@ import { followLink, type LinkDependencies, signLink } from './authorization-lin
 interface Catalogue {
   readonly providers: Providers;
   readonly oauthApps: OAuthApps;
+  /** Asked for only once the gateway listens. */
+  readonly ownUrl: () => string;
 }
 
 interface OpenDependencies extends Catalogue, LinkDependencies {
@@ -31,13 +33,17 @@ const CORS = {
   'access-control-max-age': '86400',
 };
 
-async function listed(c: AppContext, { providers, oauthApps }: Catalogue, workspaceId: string): Promise<Response> {
+async function listed(
+  c: AppContext,
+  { providers, oauthApps, ownUrl }: Catalogue,
+  workspaceId: string,
+): Promise<Response> {
   const { parameters } = c.get('target');
   const categories = listParameter(parameters, 'categories');
   const given = { ...presentParameters(parameters), categories: categories.length > 0 ? categories : undefined };
   const query = validate(integrationParameters, given, 'query');
   const fits = (adapter: Adapter, isActive: boolean) =>
-    (query.type === undefined || query.type === adapter.type) &&
+    (query.type === undefined || providers.typeOf(query.type) === adapter.type) &&
     (query.active === undefined || query.active === isActive) &&
     (query.categories === undefined || adapter.categories.some((category) => query.categories?.includes(category)));
   const all = await Promise.all(
@@ -51,7 +57,9 @@ async function listed(c: AppContext, { providers, oauthApps }: Catalogue, worksp
     .slice(query.offset, query.offset + query.limit);
   return answerJson(
     c,
-    found.map(({ adapter, isActive }) => toIntegration(adapter, { summary: query.summary ?? false, isActive })),
+    found.map(({ adapter, isActive }) =>
+      toIntegration(adapter, { summary: query.summary ?? false, isActive, ownUrl: ownUrl() }),
+    ),
   );
 }
 

@@ -4,6 +4,7 @@ import { parseInstant } from '../../../schema/instant.ts';
 import { Replay, WebhookCreate, WebhookUpdate } from '../../../schema/models/webhook.ts';
 import { deliveryParameters, webhookCreateParameters, webhookParameters } from '../../../schema/unified-parameters.ts';
 import { ordering, presentParameters } from '../../calls/listing.ts';
+import type { Providers } from '../../connections/providers.ts';
 import { validate } from '../../lib/validation.ts';
 import type { Deliveries } from '../../webhooks/delivery/deliveries.ts';
 import { toDelivery, toWebhook, toWholeDelivery } from '../../webhooks/webhook-view.ts';
@@ -15,12 +16,13 @@ import { answerJson } from '../io/respond.ts';
 interface Dependencies {
   webhooks: Webhooks;
   deliveries: Deliveries;
+  providers: Providers;
   maxJsonBody: number;
 }
 
 const ms = (text: string | undefined) => (text === undefined ? undefined : parseInstant(text));
 
-export function webhookRoutes({ webhooks, deliveries, maxJsonBody }: Dependencies) {
+export function webhookRoutes({ webhooks, deliveries, providers, maxJsonBody }: Dependencies) {
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
   const queryOf = (c: AppContext) => presentParameters(c.get('target').parameters);
 
@@ -29,7 +31,7 @@ export function webhookRoutes({ webhooks, deliveries, maxJsonBody }: Dependencie
     const rows = await webhooks.list(c.get('workspaceId'), {
       connectionId: query.connection_id,
       environment: query.env,
-      integrationType: query.integration_type,
+      integrationType: query.integration_type && providers.typeOf(query.integration_type),
       objectType: query.object,
       isHealthy: query.is_healthy,
       createdLte: ms(query.created_lte),

@@ -129,6 +129,14 @@ export function deliveryStore(store: Store) {
         .where(eq(webhook.workspaceId, workspaceId));
       return rows.map((row) => ({ ...row, count: Number(row.count) }));
     },
+    /** The id of the one with a number. */
+    async idAt(webhookId: string, seq: number): Promise<string | undefined> {
+      const [row] = await db
+        .select({ id: delivery.id })
+        .from(delivery)
+        .where(and(of(webhookId), eq(delivery.seq, seq)));
+      return row?.id;
+    },
     /** Those that are to be sent after one, in their order. */
     async following({ webhookId, seq }: DeliveryRow, limit: number): Promise<DeliveryRow[]> {
       return await db

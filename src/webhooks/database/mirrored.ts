@@ -16,6 +16,14 @@ export const takesEvent = (webhook: Pick<WebhookRow, 'dbType' | 'event'>, event:
 export const takesStates = (webhook: Pick<WebhookRow, 'dbType' | 'event'>): boolean =>
   isMirror(webhook) || webhook.event !== 'deleted';
 
+/** Objects that are read at a time to fill a copy, that one delivery has, and that are written at a time. */
+const OBJECTS = { read: 1000, delivered: 500, written: 2000 };
+/** The same where the provider's own objects, which are large, are part of the copy. */
+const LARGE_OBJECTS = { read: 100, delivered: 100, written: 400 };
+
+export const mirrorSizes = (webhook: Pick<WebhookRow, 'fields'>): typeof OBJECTS =>
+  mirrorsRaw(webhook) ? LARGE_OBJECTS : OBJECTS;
+
 /** Without them two states of a row can't be compared. */
 const NEEDED = ['id', 'created_at', 'updated_at'];
 

@@ -11,12 +11,12 @@ import { Meter } from '../../lib/observe/meter.ts';
 import type { OutboundFactory } from '../../lib/outbound/outbound.ts';
 import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
-import { isMirror, mirrorsRaw } from '../database/mirrored.ts';
+import { isMirror, mirrorSizes } from '../database/mirrored.ts';
 import { type AttemptDependencies, createAttempt, type Dispatch } from './attempt.ts';
 import { bodyText, send } from './send.ts';
 import { createDatabaseTurn, type WriteDependencies } from './write.ts';
 
-export interface DeliverDependencies extends AttemptDependencies, WriteDependencies {
+export interface DeliverDependencies extends AttemptDependencies, Omit<WriteDependencies, 'deliveries'> {
   readonly workspaces: Workspaces;
   readonly outbound: OutboundFactory;
   readonly allowPrivateNetwork: boolean;
@@ -32,9 +32,11 @@ const RETRIES_AT_ONCE = 100;
 const IN_A_ROW = 100;
 const TURN_MS = 1000;
 
-/** Deliveries that are written to a database in one transaction; fewer where each is large. */
-const WRITTEN_AT_ONCE = 20;
-const LARGE_AT_ONCE = 4;
+/** Deliveries that are written to a database in one transaction, however small they are. */
+const MOST_WRITTEN = 50;
+
+const writtenAtOnce = (webhook: WebhookRow): number =>
+  Math.min(MOST_WRITTEN, Math.max(1, Math.floor(mirrorSizes(webhook).written / webhook.pageMaxLimit)));
 
 type Rows = [DeliveryRow, ...DeliveryRow[]];
 
@@ -55,8 +57,7 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
     const { nextAttemptAt, lastError } = row;
     if (nextAttemptAt !== null && nextAttemptAt > clock.now()) throw new RetryAt(nextAttemptAt, lastError ?? '');
     if (!isMirror(webhook)) return { webhook, rows: [row] };
-    const most = mirrorsRaw(webhook) ? LARGE_AT_ONCE : WRITTEN_AT_ONCE;
-    return { webhook, rows: [row, ...(await deliveries.following(row, most - 1))] };
+    return { webhook, rows: [row, ...(await deliveries.following(row, writtenAtOnce(webhook) - 1))] };
   }
 
   /** How a webhook's deliveries are sent, one after the other. */

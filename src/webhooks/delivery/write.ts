@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../schema/field.ts';
 import type { Batch } from '../../databases/row-states.ts';
 import { writeBatches } from '../../databases/write-batches.ts';
 import type { Base } from '../../lib/base.ts';
-import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
+import type { DeliveryRow, DeliveryStore } from '../../store/webhooks/deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { closeSession, type Databases, databaseWords, type OpenDatabase } from '../database/databases.ts';
 import type { HookUrls } from '../hook-url.ts';
@@ -25,6 +25,7 @@ export interface DatabaseTurn {
 }
 
 export interface WriteDependencies extends Pick<Base, 'clock'> {
+  readonly deliveries: Pick<DeliveryStore, 'idAt'>;
   readonly databases: Databases;
   readonly hookUrls: HookUrls;
   /** Has everything be sent once more: what came before is not in the database. */
@@ -34,15 +35,21 @@ export interface WriteDependencies extends Pick<Base, 'clock'> {
 /** For one transaction, with the connection that it needs. */
 const LIMIT_MS = 30_000;
 
-function batchOf({ seq, body, envelope, type, createdAt }: DeliveryRow): Batch {
+function batchOf({ id, seq, body, envelope, type, createdAt }: DeliveryRow): Batch {
   const { readAfter, isRemoval } = JSON.parse(envelope) as MirrorEnvelope;
   const objects = JSON.parse(body) as JsonObject[];
-  return { seq, readAfter, isRemoval, objects, completes: type === 'INITIAL-COMPLETE', at: createdAt };
+  return { id, seq, readAfter, isRemoval, objects, completes: type === 'INITIAL-COMPLETE', at: createdAt };
 }
 
 const passwordIn = (url: string): string => (URL.canParse(url) ? decodeURIComponent(new URL(url).password) : '');
 
-export function createDatabaseTurn({ databases, hookUrls, refill, clock }: WriteDependencies): DatabaseTurn {
+export function createDatabaseTurn({
+  databases,
+  deliveries,
+  hookUrls,
+  refill,
+  clock,
+}: WriteDependencies): DatabaseTurn {
   let open: Promise<OpenDatabase> | undefined;
   let openedWith: string | undefined;
 
@@ -64,8 +71,11 @@ export function createDatabaseTurn({ databases, hookUrls, refill, clock }: Write
     open ??= databases.open(webhook);
     const { session, tables } = await open;
     const source = { webhookId: webhook.id, createdAt: webhook.createdAt, connectionId: webhook.connectionId };
-    const missed = () => refill(webhook);
-    await writeBatches(session, tables, source, rows.map(batchOf), missed, clock.now());
+    const counterpart = {
+      idOf: (seq: number) => deliveries.idAt(webhook.id, seq),
+      missed: () => refill(webhook),
+    };
+    await writeBatches(session, tables, source, rows.map(batchOf), counterpart, clock.now());
   }
 
   async function close(): Promise<void> {

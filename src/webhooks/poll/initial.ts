@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../schema/field.ts';
 import type { SeenObject } from '../../store/webhooks/polls.ts';
 import { MEMBERS_KNOWN } from '../../store/webhooks/polls.ts';
-import { isPolled, takesStates } from '../database/mirrored.ts';
+import { isMirror, isPolled, mirrorSizes, takesStates } from '../database/mirrored.ts';
 import { idOf, PAGE, type PollDependencies, type Round, seenObjectOf } from './round.ts';
 import { OVERLAP_MS } from './window.ts';
 
@@ -27,12 +27,15 @@ export async function sendInitial({ recorder, clock }: PollDependencies, round: 
   const { poll, plan, reader, webhook } = round;
   const after = isPolled(webhook) ? ('live' as const) : ('over' as const);
   const isContinued = clock.now() - (poll.toldAt ?? 0) < CONTINUABLE_MS;
-  const size = pageSize(webhook.pageMaxLimit);
+  const size = isMirror(webhook) ? mirrorSizes(webhook).read : pageSize(webhook.pageMaxLimit);
+  const read = (offset: number) =>
+    takesStates(webhook)
+      ? reader.page({ offset, limit: size, fields: plan.readFields, sort: 'created_at', order: 'asc' })
+      : Promise.resolve([]);
   let sent = isContinued ? poll.told : 0;
+  let ahead: Promise<JsonObject[]> | undefined;
   for (;;) {
-    const page = takesStates(webhook)
-      ? await reader.page({ offset: sent, limit: size, fields: plan.readFields, sort: 'created_at', order: 'asc' })
-      : [];
+    const page = await (ahead ?? read(sent));
     const isLast = page.length < size;
     const findings = page.map((object) => ({
       id: idOf(object),
@@ -40,6 +43,9 @@ export async function sendInitial({ recorder, clock }: PollDependencies, round: 
       shown: plan.shown(object),
     }));
     sent += page.length;
+    // The next page of a copy is read while this one is stored.
+    ahead = plan.mirrors && !isLast ? read(sent) : undefined;
+    ahead?.catch(() => undefined);
     const end = isLast && { phase: after, round: poll.round + 1 };
     await recorder.record(round, {
       type: 'INITIAL-PARTIAL',

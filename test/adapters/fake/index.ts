@@ -16,6 +16,11 @@ export const fake = defineAdapter<HttpClient, FakeSettings>({
   description: 'Tasks, comments and people of a provider that there is not.',
   webUrl: 'https://fake.example',
   apiDocsUrl: 'https://fake.example/docs',
+  brand: {
+    logo: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><title>Fake</title></svg>',
+    color: '#333333',
+    textColor: '#ffffff',
+  },
   words: {
     vendor: 'Fake Ltd.',
     site: 'Fake account',

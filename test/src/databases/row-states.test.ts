@@ -6,6 +6,7 @@ const present = (seq: number, minute: number): RowState => ({ seq, updatedAt: Da
 const gone = (seq: number): RowState => ({ seq, updatedAt: undefined, isGone: true });
 
 const batch = (seq: number, readAfter: number, minute: number | 'gone'): Batch => ({
+  id: `d${seq}`,
   seq,
   readAfter,
   at: 1,
