@@ -7,7 +7,7 @@ import { confirmPage } from './confirm.tsx';
 import { connectionAddress } from './connection-parts.tsx';
 import { Stamp } from './form.tsx';
 import { Frame } from './frame.tsx';
-import { WayInput } from './way-input.tsx';
+import { ExpiryInput, WayInput } from './way-input.tsx';
 
 interface View {
   readonly viewer: Viewer;
@@ -67,6 +67,7 @@ export const newTokenPage = ({ viewer, card, fields, problem }: NewTokenView) =>
         {fields.map((field) => (
           <WayInput field={field} value={undefined} />
         ))}
+        <ExpiryInput />
         <button type="submit">Replace the {card.kind}</button>
       </form>
     </div>

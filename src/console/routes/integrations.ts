@@ -116,7 +116,8 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
     const way = wayOf(adapter);
     if (!way) throw new GatewayError('not_found', `${adapter.name} can't be connected in this way.`);
     const common = { external_xref: form.text('external_xref'), environment: form.text('environment') };
-    const given = Object.fromEntries(Object.entries(common).map(([name, value]) => [name, value ?? '']));
+    const shown = { ...common, expiry_date: form.text('expiry_date') };
+    const given = Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, value ?? '']));
     return await submitted(c, way.kind, { ...given, ...echoed(way.fields, form) }, async () => {
       const permissions = form.texts('permission');
       const asked = {
