@@ -35,6 +35,8 @@ export const workspaceApp = sqliteTable(
     clientId: text('client_id').notNull(),
     /** Encrypted. */
     clientSecret: text('client_secret').notNull(),
+    /** Cloud of the provider that it lives in; null is that of the operator. */
+    cloud: text('cloud'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },

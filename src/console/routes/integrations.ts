@@ -55,6 +55,7 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
       adapter,
       oauthHost: used && new URL(used.endpoints.authUrl).host,
       app: await oauthApps.show(workspaceId, adapter),
+      clouds: providers.settingsOf(adapter).clouds ?? [],
       hasOperatorsApp: providers.appOf(adapter) !== undefined,
       link: `${publicUrl()}/unified/integration/auth/${workspaceId}/${adapter.type}`,
       requiresSignedLinks: (await workspaces.find(workspaceId))?.requiresSignedLinks ?? false,
@@ -137,8 +138,12 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
   async function setApp(c: AppContext): Promise<Response> {
     const adapter = adapterOf(c);
     const form = formOf(c);
-    const app = { clientId: form.text('client_id') ?? '', clientSecret: form.text('client_secret') ?? '' };
-    return await submitted(c, 'app', { client_id: app.clientId }, async () => {
+    const app = {
+      clientId: form.text('client_id') ?? '',
+      clientSecret: form.text('client_secret') ?? '',
+      cloud: form.text('cloud'),
+    };
+    return await submitted(c, 'app', { client_id: app.clientId, cloud: app.cloud ?? '' }, async () => {
       await oauthApps.set(workspaceOf(c), adapter, app);
       return c.redirect('/console/integrations?done=app-set', 303);
     });
