@@ -35,6 +35,8 @@ export const workspaceApp = sqliteTable(
     clientId: text('client_id').notNull(),
     /** Encrypted. */
     clientSecret: text('client_secret').notNull(),
+    /** Cloud of the provider that it lives in; null is that of the operator. */
+    cloud: text('cloud'),
     createdAt: at('created_at').notNull(),
     updatedAt: at('updated_at').notNull(),
   },
@@ -119,8 +121,15 @@ export const connection = sqliteTable(
     healthNotice: text('health_notice'),
     /** When something of its site was changed that calls go by for a while, such as its fields. */
     siteChangedAt: at('site_changed_at'),
+    /** When its credentials end, which nobody can renew; null when that is not known. */
+    expiresAt: at('expires_at'),
+    /** Of the warnings of that end, in days before it, the last one that was given. */
+    expiryTold: integer('expiry_told'),
   },
-  (table) => [index('connection_workspace').on(table.workspaceId, table.createdAt)],
+  (table) => [
+    index('connection_workspace').on(table.workspaceId, table.createdAt),
+    index('connection_expiry').on(table.expiresAt),
+  ],
 );
 
 /** What was started and waits for somebody to come back with its one-time token. */

@@ -23,7 +23,7 @@ import { createLinkSigner } from './connections/connecting/signed-link.ts';
 import { createConnectionCaches } from './connections/connection-cache.ts';
 import { type Connections, createConnections } from './connections/connections.ts';
 import { createEnvironments, type Environments } from './connections/environments.ts';
-import { createHealthNotices } from './connections/health-notices.ts';
+import { createHealthNotices, type HealthNotices } from './connections/health-notices.ts';
 import { createOAuthApps, type OAuthApps } from './connections/oauth-apps.ts';
 import type { Providers } from './connections/providers.ts';
 import { createSiteChanged } from './connections/site-changes.ts';
@@ -78,6 +78,7 @@ export function accessServices(foundation: Foundation): AccessServices {
 
 export interface ConnectionServices {
   readonly oauthApps: OAuthApps;
+  readonly healthNotices: HealthNotices;
   readonly connections: Connections;
   readonly tokens: Tokens;
   readonly oneTime: OneTimeTokens;
@@ -94,18 +95,20 @@ export function connectionServices(foundation: Foundation, { workspaces }: Acces
     clock,
     outsideWrites: store.lateOutsideWrites,
   });
+  const healthNotices = createHealthNotices(config.notifyUrl !== undefined, providers, clock);
   const connections = createConnections({
     store: stores.connections,
     keyring,
     clock,
     providers,
     apps,
-    notices: createHealthNotices(config.notifyUrl !== undefined, providers, clock),
+    notices: healthNotices,
     outsideWrites: store.lateOutsideWrites,
   });
   const oneTime = createOneTimeTokens(stores.authFlows, keyring, clock);
   return {
     oauthApps: apps,
+    healthNotices,
     connections,
     tokens: createTokens({ ...foundation, store: stores.connections, connections, apps }),
     oneTime,

@@ -188,6 +188,7 @@ export function createSync(deps: SyncDependencies): Sync {
       await hookUrls.sealPlain();
       await queue.wake({ kind: JOBS.prune, key: '' });
       await queue.wake({ kind: JOBS.healthCheck, key: '' });
+      await queue.wake({ kind: JOBS.expiryWatch, key: '' });
       await native.start();
       worker.start([...native.jobs, ...sending.jobs, poll, createPurge(stores), ...deps.otherJobs]);
     },

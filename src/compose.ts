@@ -16,6 +16,7 @@ import { type Stores, storesOf } from './compose-stores.ts';
 import { createSync } from './compose-webhooks.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/error.ts';
+import { createExpiryWatch } from './connections/expiry.ts';
 import { createProviders, type Providers } from './connections/providers.ts';
 import { allAdapters } from './connections/registry.ts';
 import { watchBacklog } from './jobs/backlog-metrics.ts';
@@ -159,7 +160,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     apps: connecting.oauthApps,
     verbs: calling.objectVerbs,
     tracing: options.tracing,
-    otherJobs: [retentionJob({ rules: retentionRules(store, config), clock, log }), healthChecks.job],
+    otherJobs: [
+      retentionJob({ rules: retentionRules(store, config), clock, log }),
+      healthChecks.job,
+      createExpiryWatch({ store: stores.connections, notices: connecting.healthNotices, clock, log }),
+    ],
   });
   const { callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview } = stores;
   const { queue, publisher, webhooks, workspaceLimits, deliveries, testEvent, hooks } = sync;

@@ -62,12 +62,27 @@ interface AdapterDescription<S extends AdapterSettings> {
   readonly isReadingPassthrough?: (ask: PassthroughAsk) => boolean;
 }
 
+/** What became of an object that lists do not hold any more: it can still be read, or is hidden with all that its parent has. */
+export type Fate = 'archived' | 'not_visible';
+
+export interface FateInput {
+  readonly type: ObjectType;
+  readonly id: string;
+  /** What it belonged to, as `PARENTS` of the schema has it, where that is known. */
+  readonly parentId: string | undefined;
+}
+
 interface AdapterCalls<C> {
   passthrough(context: C, request: PassthroughRequest): Promise<Upstream>;
   /** The bytes of a file, redirects followed. */
   download(context: C, input: DownloadInput): Promise<Upstream>;
   /** One cheap request that dead credentials can't pass. Throws `connection_unauthorized` for those. */
   confirm(context: C): Promise<void>;
+  /**
+   * What the provider tells of an object that is in no list any more, besides whether it is found by its id. Undefined for
+   * one that is deleted or there; absent where the provider tells nothing.
+   */
+  fateOf?(context: C, input: FateInput): Promise<Fate | undefined>;
 }
 
 /** The objects of an adapter whose calls need a context of type `C`. */
@@ -112,7 +127,7 @@ function closed<T extends object, C>(open: T, contextOf: (session: Session) => C
 }
 
 export function defineAdapter<Client, S extends AdapterSettings>(definition: AdapterDefinition<Client, S>): Adapter {
-  const { objects, connect, passthrough, download, confirm, events, ...description } = definition;
+  const { objects, connect, passthrough, download, confirm, fateOf, events, ...description } = definition;
   const contextOf = (session: Session): Context<Client> => {
     const { credentials: _hidden, renew: _kept, ...visible } = session;
     return { ...visible, client: connect(session) };
@@ -132,7 +147,7 @@ export function defineAdapter<Client, S extends AdapterSettings>(definition: Ada
 
   return {
     ...description,
-    ...closed({ passthrough, download, confirm }, contextOf),
+    ...closed({ passthrough, download, confirm, ...(fateOf && { fateOf }) }, contextOf),
     object: (type) => closedObjects.get(type),
     events: events && closeEvents(events),
   };

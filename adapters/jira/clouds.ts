@@ -2,13 +2,10 @@
  * Atlassian's clouds: where their apps, their APIs and their sites are. Sources: developer.atlassian.com, OAuth 2.0 (3LO)
  * apps; the same of Atlassian Government Cloud, "Use OAuth 2.0 (3LO) on AGC-compatible apps".
  */
-import type { OAuthEndpoints } from '../../src/config/adapter-settings.ts';
+import type { AppCloud, OAuthEndpoints } from '../../src/config/adapter-settings.ts';
 import { allowedSite, type SitePattern } from '../../src/lib/outbound/allowed-sites.ts';
 
-export interface Cloud {
-  readonly id: string;
-  readonly name: string;
-  readonly endpoints: OAuthEndpoints;
+export interface Cloud extends AppCloud {
   /** Hosts of its sites. */
   readonly sites: readonly SitePattern[];
 }

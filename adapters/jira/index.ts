@@ -1,6 +1,7 @@
 /** Everything the gateway can see of Jira Cloud. */
 import { PERMISSIONS } from '../../schema/permissions.ts';
 import { defineAdapter } from '../contract/adapter.ts';
+import { withAppAccess } from './auth/app-access.ts';
 import { clientAuth } from './auth/client-auth.ts';
 import { confirm, confirmed } from './auth/confirm.ts';
 import { describe } from './auth/describe.ts';
@@ -19,6 +20,7 @@ import { group } from './objects/group.ts';
 import { metadata } from './objects/metadata.ts';
 import { project } from './objects/project.ts';
 import { task } from './objects/task.ts';
+import { fateOf } from './objects/task-fate.ts';
 import { type JiraSettings, settings } from './settings.ts';
 import { events } from './webhooks/index.ts';
 
@@ -53,17 +55,18 @@ export const jira = defineAdapter<JiraClient, JiraSettings>({
   passthroughHeaders: ['x-atlassian-token', 'x-force-accept-language'],
   connect: createClient,
   objects: {
-    task_task: confirmed(task),
+    task_task: withAppAccess(confirmed(task)),
     task_project: confirmed(project),
-    task_comment: confirmed(comment),
-    task_change: confirmed(change),
+    task_comment: withAppAccess(confirmed(comment)),
+    task_change: withAppAccess(confirmed(change)),
     hris_employee: confirmed(employee),
     hris_group: confirmed(group),
-    storage_file: confirmed(file),
+    storage_file: withAppAccess(confirmed(file)),
     metadata_metadata: confirmed(metadata),
   },
   events,
   passthrough,
   download,
   confirm,
+  fateOf,
 });

@@ -1,7 +1,7 @@
 /** Integrations, the authorization link, and environments. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { Integration, SignedLink } from '../../schema/models/integration.ts';
+import { Integration, IntegrationApp, IntegrationAppSet, SignedLink } from '../../schema/models/integration.ts';
 import { authorizeParameters, integrationParameters, signedLinkParameters } from '../../schema/unified-parameters.ts';
 import { EXAMPLE_ADAPTER, scopeTables } from '../provider-words.ts';
 import { BODY_ERRORS, type ErrorResponses } from '../responses.ts';
@@ -88,6 +88,48 @@ function registerLink(registry: OpenAPIRegistry, errors: ErrorResponses): void {
   });
 }
 
+const APP_PATH = '/unified/integration/app/{integration_type}';
+
+function registerApp(registry: OpenAPIRegistry, errors: ErrorResponses): void {
+  const params = linkParams.pick({ integration_type: true });
+  registry.registerPath({
+    method: 'get',
+    path: APP_PATH,
+    operationId: 'getUnifiedIntegrationApp',
+    summary: "Get the workspace's own OAuth app",
+    description: 'Its client ID, if there is one, and the callback to register with it; never the secret.',
+    tags: ['unified'],
+    request: { params },
+    responses: { ...one(IntegrationApp, 'The app.'), ...errors(READ) },
+  });
+  registry.registerPath({
+    method: 'put',
+    path: APP_PATH,
+    operationId: 'updateUnifiedIntegrationApp',
+    summary: "Set the workspace's own OAuth app",
+    description:
+      "Its customers authorize it in place of the operator's. Connections stay with the app that they were authorized with.",
+    tags: ['unified'],
+    request: { params, body: { required: true, content: json(IntegrationAppSet, APP_EXAMPLE) } },
+    responses: { ...one(IntegrationApp, 'The app.'), ...errors([...READ, 403, ...BODY_ERRORS]) },
+  });
+  registry.registerPath({
+    method: 'delete',
+    path: APP_PATH,
+    operationId: 'removeUnifiedIntegrationApp',
+    summary: "Remove the workspace's own OAuth app",
+    description: "Customers authorize the operator's again, if there is one.",
+    tags: ['unified'],
+    request: { params },
+    responses: {
+      200: { description: 'There is none any more.', content: json(z.object({}), {}) },
+      ...errors([...READ, 403]),
+    },
+  });
+}
+
+const APP_EXAMPLE = { client_id: 'aBcD1234', client_secret: 'ATOA…' };
+
 export function registerIntegrations(registry: OpenAPIRegistry, errors: ErrorResponses): void {
   registry.registerPath({
     method: 'get',
@@ -111,6 +153,7 @@ export function registerIntegrations(registry: OpenAPIRegistry, errors: ErrorRes
     responses: { ...many(Integration, 'The integrations.'), ...errors([400, 404, 500, 503]) },
   });
   registerLink(registry, errors);
+  registerApp(registry, errors);
 }
 
 export function registerEnvironments(registry: OpenAPIRegistry, errors: ErrorResponses): void {

@@ -10,10 +10,12 @@ import type { Grants } from './oauth/grants.ts';
 import { JiraProblem } from './problems.ts';
 import { limited, type RateLimits } from './rate-limits.ts';
 import { agileRoutes } from './routes/agile.ts';
+import { archiveRoutes } from './routes/archive.ts';
 import { attachmentRoutes } from './routes/attachment.ts';
 import { catalogueRoutes } from './routes/catalogue.ts';
 import { changelogRoutes } from './routes/changelog.ts';
 import { commentRoutes } from './routes/comment.ts';
+import { dataPolicyRoutes } from './routes/data-policy.ts';
 import { fieldRoutes } from './routes/field.ts';
 import { issueRoutes } from './routes/issue.ts';
 import { linkRoutes } from './routes/link.ts';
@@ -55,6 +57,10 @@ function answerProblem(error: unknown, call: Call): Response {
   });
 }
 
+/** Projects whose content an organization's app access rule hides from apps. */
+const blockedIn = ({ projects, settings }: Site): ReadonlySet<string> =>
+  new Set([...projects.values()].filter(({ key }) => settings.appBlockedProjects.includes(key)).map(({ id }) => id));
+
 export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
   const { site } = options;
   const app = new Hono<SandboxEnv>({ getPath: (request) => new URL(request.url).pathname.replace(GATEWAY, '') });
@@ -79,9 +85,10 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
     if ('message' in caller) return call.json(caller, 401);
     if (isForged(call)) return call.text('XSRF check failed', 403);
     const siteUrl = options.siteUrl();
-    const base = cloudId === undefined ? siteUrl : `${options.gatewayUrl()}/ex/jira/${cloudId}`;
-    call.set('view', { site, caller, base, siteUrl });
+    const isOnGateway = cloudId !== undefined || site.settings.gatewayAddresses;
+    const base = isOnGateway ? `${options.gatewayUrl()}/ex/jira/${site.cloudId}` : siteUrl;
     const isApp = isBearer(authorization);
+    call.set('view', { site, caller, base, siteUrl, ...(isApp && { blockedProjectIds: blockedIn(site) }) });
     call.set('isApp', isApp);
     return await limited(options.rateLimits, call, { site, method: call.req.method, path, isApp }, next);
   });
@@ -91,6 +98,7 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
   searchRoutes(app, options);
   attachmentRoutes(app, options.mediaUrl);
   changelogRoutes(app);
+  archiveRoutes(app);
   issueRoutes(app);
   commentRoutes(app);
   worklogRoutes(app);
@@ -102,6 +110,7 @@ export function sandboxApp(options: AppOptions): Hono<SandboxEnv> {
   projectRoutes(app);
   peopleRoutes(app);
   permissionRoutes(app);
+  dataPolicyRoutes(app);
   agileRoutes(app);
   webhookRoutes(app, options.webhooks);
 

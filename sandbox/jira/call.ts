@@ -56,10 +56,11 @@ export const flagParameter = (call: Call, name: string, fallback: boolean): bool
 };
 
 /** An issue that the caller may see, by id or key. */
-export function visibleIssue({ site, caller }: View, idOrKey: string): Issue | undefined {
+export function visibleIssue({ site, caller, blockedProjectIds }: View, idOrKey: string): Issue | undefined {
   const issue = site.issue(idOrKey);
   const project = issue && site.projects.get(issue.projectId);
   const isVisible = project && project.status !== 'deleted' && can(site, caller, 'BROWSE_PROJECTS', project);
+  if (issue && blockedProjectIds?.has(issue.projectId)) return undefined;
   return isVisible ? issue : undefined;
 }
 
@@ -85,6 +86,7 @@ export function projectOf(call: Call): Project {
 
 /** Whether the caller holds a permission where the issue is. */
 export function may({ site, caller }: View, permission: Permission, issue: Issue): boolean {
+  if (issue.archived && permission !== 'BROWSE_PROJECTS') return false;
   const project = site.projects.get(issue.projectId);
   return project !== undefined && can(site, caller, permission, project);
 }

@@ -4,6 +4,7 @@ import type { Fault, Faults } from '../common/faults.ts';
 import type { RequestRecord } from '../common/recorded.ts';
 import type { Grants } from './oauth/grants.ts';
 import type { RateLimitSettings, RateLimits } from './rate-limits.ts';
+import type { ScopedLogin, ServiceAccounts } from './service-accounts.ts';
 import type { SiteSettings } from './settings.ts';
 import { webhookControl } from './webhooks/control.ts';
 import type { Webhooks } from './webhooks/index.ts';
@@ -14,13 +15,18 @@ export interface Controls {
   readonly rateLimits: RateLimits;
   readonly grants: Grants;
   readonly settings: SiteSettings;
+  readonly services: ServiceAccounts;
+  scopedToken(who: 'admin' | 'member', scopes: readonly string[]): ScopedLogin;
+  /** Of all sites. */
+  cloudIds(): readonly string[];
   webhooks(): readonly Webhooks[];
   advance(ms: number): void;
   reset(): void;
 }
 
 export function controlApp(controls: Controls): Hono {
-  const { faults, requests, rateLimits, grants, settings, webhooks, advance, reset } = controls;
+  const { faults, requests, rateLimits, grants, settings, services, scopedToken, cloudIds } = controls;
+  const { webhooks, advance, reset } = controls;
   const app = new Hono().basePath('/_sandbox');
   app.get('/requests', (call) => call.json(requests));
   app.delete('/requests', (call) => {
@@ -47,6 +53,16 @@ export function controlApp(controls: Controls): Hono {
   app.post('/grants/revoke', (call) => {
     grants.revokeAll();
     return call.body(null, 204);
+  });
+  app.post('/tokens', async (call) => {
+    const { who = 'member', scopes } = await call.req.json<{ who?: 'admin' | 'member'; scopes: string[] }>();
+    return call.json(scopedToken(who, scopes));
+  });
+  app.post('/service-accounts', async (call) => {
+    const { name, scopes } = await call.req.json<{ name: string; scopes: string[] }>();
+    const account = services.create(name);
+    const client = services.giveClient(account, scopes, cloudIds());
+    return call.json({ ...client, ...services.giveToken(account, scopes) });
   });
   app.post('/reset', (call) => {
     reset();

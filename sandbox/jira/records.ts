@@ -283,6 +283,8 @@ export interface Issue {
   voterIds: Set<string>;
   properties: Map<string, unknown>;
   rank: string;
+  /** Read-only, and in no search any more. */
+  archived?: { readonly at: number; readonly byId: string };
 }
 
 export interface Board {

@@ -11,6 +11,10 @@ export interface SiteSettings {
   linksPerIssue: number;
   /** Whether workflows set a resolution with a done status; many do not. */
   isResolvedWhenDone: boolean;
+  /** Keys of projects whose content an app access rule hides from OAuth apps. */
+  appBlockedProjects: string[];
+  /** Whether addresses in answers lead through Atlassian's gateway, also in those of the site itself. */
+  gatewayAddresses: boolean;
 }
 
 /** Source of the limits: support.atlassian.com, issue limits of Jira Cloud. */
@@ -23,4 +27,6 @@ export const DEFAULT_SETTINGS: Readonly<SiteSettings> = {
   worklogsPerIssue: 10_000,
   linksPerIssue: 2000,
   isResolvedWhenDone: true,
+  appBlockedProjects: [],
+  gatewayAddresses: false,
 };

@@ -15,7 +15,9 @@ export const ConnectionAuth = model(
     emails: z.array(z.string()).meta({ description: 'E-mail of the account.', example: ['ada@example.com'] }),
     user_id: text('Id of the account.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
     api_url: text('Address that calls go to.', 'https://tasks.example.com'),
-    expiry_date: instant('When the access token expires.'),
+    expiry_date: instant(
+      'When the credentials end: an API token or a secret, as it was said; a grant of OAuth has the end of its access token, which is renewed.',
+    ),
     meta: z
       .record(z.string(), z.unknown())
       .meta({ description: 'What else is known of the site, such as `site_url`, its address in a browser.' }),
@@ -46,7 +48,7 @@ export const ConnectionAuthInput = z
     client_secret: pasted,
     access_token: headerText,
     refresh_token: pasted,
-    expiry_date: instantInput('When the access token ends.'),
+    expiry_date: instantInput('When the token or the secret ends; warnings come 30, 7 and 1 day ahead.'),
     meta: mapInput(z.unknown()),
   })
   .partial()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, instant, list, model, number, text, texts, word } from '../field.ts';
+import { flag, input, instant, list, model, number, text, textInput, texts, word } from '../field.ts';
 import { definitionOf, OBJECT_TYPES } from '../objects.ts';
 import { WEBHOOK_TYPES } from './webhook.ts';
 
@@ -90,6 +90,31 @@ export const Integration = model(
   'A provider that customers can connect.',
 );
 export type Integration = z.infer<typeof Integration>;
+
+export const IntegrationApp = model(
+  'integration_app',
+  {
+    client_id: text('Client ID of the app; absent while the workspace has none.', 'aBcD1234'),
+    cloud: text("Cloud of the provider that it lives in; absent for the gateway's own.", 'us-government'),
+    created_at: instant('When it was set first.'),
+    updated_at: instant('When it was set last.'),
+  },
+  {
+    integration_type: text('The provider.'),
+    callback_url: text('The callback that must be registered with the app.', 'https://taskgate.example.com/oauth/code'),
+  },
+  "A workspace's own OAuth app, without its secret.",
+);
+
+export const IntegrationAppSet = input(
+  'integration_app_set',
+  { cloud: textInput("Cloud of the provider that it lives in; the gateway's own when absent.", 'us-government') },
+  {
+    client_id: z.string().min(1).meta({ description: 'Client ID of the app.', example: 'aBcD1234' }),
+    client_secret: z.string().min(1).meta({ description: 'Its secret, which is stored encrypted and never shown.' }),
+  },
+  'The OAuth app that customers of the workspace are to authorize.',
+);
 
 export const SignedLink = model(
   'signed_link',

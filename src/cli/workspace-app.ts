@@ -18,6 +18,7 @@ interface Options {
 interface SetOptions extends Options {
   readonly clientId: string;
   readonly clientSecretFile?: string;
+  readonly cloud?: string;
 }
 
 function adapterOf({ providers }: Gateway, type: string) {
@@ -40,10 +41,11 @@ async function readSecret(file: string | undefined): Promise<string> {
   }
 }
 
-const shownOf = ({ workspaceId, integrationType, clientId, updatedAt }: ShownApp) => ({
+const shownOf = ({ workspaceId, integrationType, clientId, cloud, updatedAt }: ShownApp) => ({
   workspace_id: workspaceId,
   integration_type: integrationType,
   client_id: clientId,
+  ...(cloud !== null && { cloud }),
   updated_at: formatInstant(updatedAt),
 });
 
@@ -63,27 +65,29 @@ export function addWorkspaceAppCommands(workspace: Command): void {
       .description(`${description} TYPE is one of: ${types}.`)
       .option('--workspace <id>', 'which one (default: the first workspace)');
 
-  ofOne('show', 'Prints the client ID, and when it was set; never the secret.').action(
+  ofOne('show', 'Prints the client ID, its cloud, when it was set, and the callback URL; never the secret.').action(
     (type: string, { workspace: id }: Options, command: Command) =>
       withGateway(async (gateway) => {
         const { id: workspaceId } = await pickWorkspace(gateway, id);
         const found = await gateway.oauthApps.show(workspaceId, adapterOf(gateway, type));
         if (!found) throw new UsageError(`Workspace ${workspaceId} has no OAuth app of its own for ${type}.`);
         const shown = shownOf(found);
-        answer(command, shown, [columns(shown.client_id, shown.updated_at)]);
+        remark(command, `the callback URL of the app must be ${callbackOf(gateway)}`);
+        answer(command, shown, [columns(shown.client_id, shown.cloud, shown.updated_at)]);
       }),
   );
 
   ofOne('set', 'Sets the app, or replaces it. The client secret is read from stdin, or from a file.')
     .requiredOption('--client-id <id>', 'client ID of the app')
     .option('--client-secret-file <path>', 'file that holds the client secret (default: stdin)')
-    .action((type: string, { workspace: id, clientId, clientSecretFile }: SetOptions, command: Command) =>
+    .option('--cloud <id>', "cloud that the app lives in, such as us-government (default: the operator's)")
+    .action((type: string, { workspace: id, clientId, clientSecretFile, cloud }: SetOptions, command: Command) =>
       changing(command, async (gateway, auditDetails) => {
         const adapter = adapterOf(gateway, type);
         const { id: workspaceId } = await pickWorkspace(gateway, id);
         Object.assign(auditDetails, { workspaceId, targetId: type, changes: { client_id: clientId } });
         const clientSecret = await readSecret(clientSecretFile);
-        const made = await gateway.oauthApps.set(workspaceId, adapter, { clientId, clientSecret });
+        const made = await gateway.oauthApps.set(workspaceId, adapter, { clientId, clientSecret, cloud });
         remark(command, `the callback URL of the app must be ${callbackOf(gateway)}`);
         answer(command, shownOf(made), []);
       }),

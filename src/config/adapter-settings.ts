@@ -30,12 +30,22 @@ export interface OAuthApp {
   readonly endpoints: OAuthEndpoints;
 }
 
+/** One of several clouds that a provider runs apart from each other, such as one for governments. */
+export interface AppCloud {
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  readonly endpoints: OAuthEndpoints;
+}
+
 /** What every adapter's settings have; the rest is the adapter's own. */
 export interface AdapterSettings {
   /** The operator's OAuth app; undefined when there is none. */
   readonly app: OAuthApp | undefined;
   /** Where the apps of workspaces live. */
   readonly endpoints: OAuthEndpoints;
+  /** Where they may live instead, by name; absent for a provider with one cloud. */
+  readonly clouds?: readonly AppCloud[];
 }
 
 /** A provider that is simulated beside the gateway. */

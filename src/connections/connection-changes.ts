@@ -17,6 +17,7 @@ import { bodyProblem, GatewayError, throwProblems, validationError } from '../li
 import { idOfAttempt, newId } from '../lib/id.ts';
 import type { ConnectionRow, ConnectionStore } from '../store/connections/connections.ts';
 import { laterThan } from './connection-health.ts';
+import { ending, endOf, saidEnd, withEnd } from './expiry-date.ts';
 import type { HealthNotices } from './health-notices.ts';
 import type { OAuthApps } from './oauth-apps.ts';
 import type { Providers } from './providers.ts';
@@ -41,6 +42,8 @@ export interface NewConnection {
   readonly categories: readonly string[];
   readonly permissions: readonly string[];
   readonly isPaused?: boolean | undefined;
+  /** When its credentials end, as whoever gives them says; epoch milliseconds. */
+  readonly expiresAt?: number | null | undefined;
 }
 
 export interface ConnectionChanges {
@@ -152,6 +155,7 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
   async function insert(workspaceId: string, made: NewConnection, proven: Proven, id = newId(clock)) {
     const now = clock.now();
     const integrationType = made.adapter.type;
+    const expiresAt = endOf(made.adapter, proven, made.expiresAt ?? null);
     const row: ConnectionRow = {
       id,
       workspaceId,
@@ -160,7 +164,7 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
       externalXref: made.externalXref || null,
       categories: [...new Set(made.categories)],
       permissions: [...new Set(made.permissions)],
-      ...sealed.seal({ id, integrationType }, proven),
+      ...sealed.seal({ id, integrationType }, withEnd(made.adapter, proven, expiresAt)),
       oauthClientId: proven.oauthClientId,
       leaseOwner: null,
       leaseUntil: null,
@@ -172,19 +176,38 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
       lastUnhealthyCode: null,
       healthNotice: null,
       siteChangedAt: null,
+      expiresAt,
+      expiryTold: null,
     };
     await store.insert(row);
     return row;
   }
 
-  const replaced = (row: ConnectionRow, proven: Proven): Partial<ConnectionRow> => ({
-    ...sealed.seal(row, proven),
+  const replaced = (
+    row: ConnectionRow,
+    adapter: Adapter,
+    proven: Proven,
+    expiresAt: number | null,
+  ): Partial<ConnectionRow> => ({
+    ...sealed.seal(row, withEnd(adapter, proven, expiresAt)),
+    ...ending(row, expiresAt),
     oauthClientId: proven.oauthClientId,
     lastHealthyAt: laterThan(clock, row.lastUnhealthyAt),
     // Whoever renews the old ones at this moment must not put them back.
     leaseOwner: null,
     leaseUntil: null,
   });
+
+  /** Another end of the same credentials, as somebody says. */
+  function saidAnew(
+    row: ConnectionRow,
+    adapter: Adapter,
+    before: Verified,
+    said: number | null,
+  ): Partial<ConnectionRow> {
+    const expiresAt = endOf(adapter, before, said);
+    return { auth: withEnd(adapter, before, expiresAt).auth, ...ending(row, expiresAt) };
+  }
 
   /** New credentials, tried before they replace the old ones; nothing when none were given. */
   async function changedCredentials(
@@ -193,9 +216,15 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
     input: ConnectionUpdate['auth'],
     trial: Trial,
   ) {
-    if (!input || !bringsCredentials(adapter, row.auth, input)) return {};
+    if (!input) return {};
     const before = { auth: row.auth, credentials: sealed.unseal(row) };
-    return replaced(row, await verify(row.workspaceId, adapter, trial, input, before));
+    const said = saidEnd(input);
+    if (!bringsCredentials(adapter, row.auth, input))
+      return said === undefined ? {} : saidAnew(row, adapter, before, said);
+    const proven = await verify(row.workspaceId, adapter, trial, input, before);
+    const isSame = proven.credentials.reveal() === before.credentials.reveal();
+    const known = isSame ? row.expiresAt : null;
+    return replaced(row, adapter, proven, endOf(adapter, proven, said === undefined ? known : said));
   }
 
   async function change(row: ConnectionRow, changes: Partial<ConnectionRow>): Promise<ConnectionRow> {
@@ -216,7 +245,8 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
       const proven = await verify(workspaceId, adapter, trial, input.auth);
       checkGranted(adapter, proven.auth, input.permissions);
       const { environment, categories, permissions, is_paused: isPaused, external_xref: externalXref } = input;
-      const made = { adapter, environment, categories, permissions, isPaused, externalXref };
+      const expiresAt = saidEnd(input.auth) ?? null;
+      const made = { adapter, environment, categories, permissions, isPaused, externalXref, expiresAt };
       return await insert(workspaceId, made, proven, id);
     },
     async update(workspaceId, id, input, trial) {
@@ -236,7 +266,9 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
     },
     async reauthorize(row, proven, { permissions, categories }) {
       const updatedAt = laterThan(clock, row.updatedAt);
-      await change(row, { ...replaced(row, proven), permissions, categories, updatedAt });
+      const adapter = adapterFor(providers, row.integrationType);
+      const expiresAt = endOf(adapter, proven, null);
+      await change(row, { ...replaced(row, adapter, proven, expiresAt), permissions, categories, updatedAt });
     },
   };
 }

@@ -21,3 +21,9 @@ export const unhealthyWords = (code: string | null, provider: string): string =>
   code === GRANT_ENDED
     ? `The customer's authorization has ended. ${provider} takes no calls until somebody authorizes again.`
     : `${provider} refuses the credentials.`;
+
+/** What is about to happen, and what helps. @param daysLeft whole days; 0 once they have ended. */
+export const expiryWords = (daysLeft: number): string =>
+  daysLeft === 0
+    ? 'The credentials have expired: replace them.'
+    : `The credentials expire in ${daysLeft === 1 ? 'one day' : `${daysLeft} days`}: replace them before.`;

@@ -5,12 +5,12 @@ import type { Clock } from '../lib/clock.ts';
 import { newId } from '../lib/id.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
 import type { HealthNotice } from '../store/connections/health-change.ts';
-import { siteAddress, unhealthyWords } from './connection-words.ts';
+import { expiryWords, siteAddress, unhealthyWords } from './connection-words.ts';
 import type { Providers } from './providers.ts';
 
 /** The body that goes out, the same on every try. */
 export interface HealthNews {
-  readonly type: 'connection.healthy' | 'connection.unhealthy';
+  readonly type: 'connection.healthy' | 'connection.unhealthy' | 'connection.expiring';
   readonly timestamp: string;
   readonly data: {
     readonly connection_id: string;
@@ -21,16 +21,21 @@ export interface HealthNews {
     /** Host of the site. */
     readonly name: string;
     readonly reason: string;
+    /** Of credentials that end soon. */
+    readonly expires_at?: string;
+    readonly days_left?: number;
   };
 }
 
-type Told = Pick<ConnectionRow, 'id' | 'workspaceId' | 'integrationType' | 'environment' | 'externalXref' | 'auth'>;
+type Row = Pick<ConnectionRow, 'id' | 'workspaceId' | 'integrationType' | 'environment' | 'externalXref' | 'auth'>;
 
-/** @param code why it is unhealthy; undefined when it is healthy. */
-function newsOf(row: Told, code: string | undefined, providers: Providers, now: number): HealthNews {
+/** What is told, besides of whom. */
+type Told = Pick<HealthNews, 'type'> & Pick<HealthNews['data'], 'reason' | 'expires_at' | 'days_left'>;
+
+function newsOf(row: Row, { type, ...told }: Told, providers: Providers, now: number): HealthNews {
   const provider = providers.nameOf(row.integrationType);
   return {
-    type: code === undefined ? 'connection.healthy' : 'connection.unhealthy',
+    type,
     timestamp: formatInstant(now) ?? '',
     data: {
       connection_id: row.id,
@@ -39,30 +44,47 @@ function newsOf(row: Told, code: string | undefined, providers: Providers, now: 
       environment: row.environment,
       ...(row.externalXref !== null && { external_xref: row.externalXref }),
       name: siteAddress(row, providers.find(row.integrationType))?.host ?? provider,
-      reason: code === undefined ? `${provider} takes the credentials again.` : unhealthyWords(code, provider),
+      ...told,
     },
   };
 }
 
 /** Undefined where nobody wants to be notified. */
 export interface HealthNotices {
-  healthy(row: Told): HealthNotice | undefined;
-  unhealthy(row: Told, code: string): HealthNotice | undefined;
+  healthy(row: Row): HealthNotice | undefined;
+  unhealthy(row: Row, code: string): HealthNotice | undefined;
+  /** @param expiresAt epoch milliseconds. */
+  expiring(row: Row, expiresAt: number, daysLeft: number): HealthNotice | undefined;
 }
 
 export function createHealthNotices(isWanted: boolean, providers: Providers, clock: Clock): HealthNotices {
-  const notice = (row: Told, code: string | undefined): HealthNotice | undefined =>
+  const notice = (row: Row, told: Told): HealthNotice | undefined =>
     isWanted
       ? {
           id: newId(clock),
           kind: JOBS.notify,
           key: row.id,
-          payload: newsOf(row, code, providers, clock.now()),
+          payload: newsOf(row, told, providers, clock.now()),
           now: clock.now(),
         }
       : undefined;
   return {
-    healthy: (row) => notice(row, undefined),
-    unhealthy: notice,
+    healthy: (row) =>
+      notice(row, {
+        type: 'connection.healthy',
+        reason: `${providers.nameOf(row.integrationType)} takes the credentials again.`,
+      }),
+    unhealthy: (row, code) =>
+      notice(row, {
+        type: 'connection.unhealthy',
+        reason: unhealthyWords(code, providers.nameOf(row.integrationType)),
+      }),
+    expiring: (row, expiresAt, daysLeft) =>
+      notice(row, {
+        type: 'connection.expiring',
+        reason: expiryWords(daysLeft),
+        expires_at: formatInstant(expiresAt) ?? '',
+        days_left: daysLeft,
+      }),
   };
 }

@@ -2,7 +2,7 @@
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { oauthWay } from '../../adapters/contract/connecting.ts';
 import type { EventApp } from '../../adapters/contract/events.ts';
-import type { OAuthApp } from '../config/adapter-settings.ts';
+import type { AdapterSettings, OAuthApp } from '../config/adapter-settings.ts';
 import type { Base } from '../lib/base.ts';
 import type { Keyring } from '../lib/crypto.ts';
 import { bodyProblem, GatewayError, throwProblems } from '../lib/errors.ts';
@@ -13,6 +13,12 @@ import type { Providers } from './providers.ts';
 
 /** Of a workspace, without its secret. */
 export type ShownApp = Omit<WorkspaceAppRow, 'clientSecret'>;
+
+/** An app as somebody sets it. */
+export interface NewApp extends Pick<OAuthApp, 'clientId' | 'clientSecret'> {
+  /** ID of the cloud that it lives in; that of the operator when absent. */
+  readonly cloud?: string | null | undefined;
+}
 
 /** What decides about the app of a connection. */
 type Authorized = Pick<ConnectionRow, 'workspaceId' | 'integrationType' | 'oauthClientId'>;
@@ -30,7 +36,8 @@ export interface OAuthApps {
   named(adapter: Adapter, clientId: string): Promise<readonly EventApp[]>;
   /** The workspace's own. */
   show(workspaceId: string, adapter: Adapter): Promise<ShownApp | undefined>;
-  set(workspaceId: string, adapter: Adapter, app: Pick<OAuthApp, 'clientId' | 'clientSecret'>): Promise<ShownApp>;
+  /** Throws `validation_failed` for an ID or a secret that can't be one, and for a cloud that the provider does not have. */
+  set(workspaceId: string, adapter: Adapter, app: NewApp): Promise<ShownApp>;
   /** False when the workspace has none. */
   remove(workspaceId: string, adapter: Adapter): Promise<boolean>;
   /** Re-encrypts what is not under the first key yet; how many. */
@@ -54,11 +61,13 @@ const contextOf = ({ workspaceId, integrationType }: Key) => `workspace_app:${wo
 /** Client IDs and secrets are visible ASCII. Source: RFC 6749, appendix A.1 and A.2. */
 const VISIBLE = /^[\x21-\x7e]{1,500}$/;
 
-function checkApp({ clientId, clientSecret }: Pick<OAuthApp, 'clientId' | 'clientSecret'>): void {
+function checkApp({ clientId, clientSecret, cloud }: NewApp, { clouds = [] }: AdapterSettings): void {
+  const ids = clouds.map(({ id }) => id);
+  const isKnown = !cloud || ids.includes(cloud);
   const problems = Object.entries({ client_id: clientId, client_secret: clientSecret })
     .filter(([, value]) => !VISIBLE.test(value))
     .map(([name]) => bodyProblem(`$.${name}`, 'must be 1 to 500 visible ASCII characters without spaces'));
-  throwProblems(problems);
+  throwProblems([...problems, ...(isKnown ? [] : [bodyProblem('$.cloud', 'must be a cloud of the provider', ids)])]);
 }
 
 const shown = ({ clientSecret: _hidden, ...row }: WorkspaceAppRow): ShownApp => row;
@@ -89,7 +98,9 @@ export function createOAuthApps(deps: OAuthAppsDependencies): OAuthApps {
 
   function unseal(row: WorkspaceAppRow, adapter: Adapter): OAuthApp {
     const clientSecret = keyring.decrypt(row.clientSecret, contextOf(row));
-    return { clientId: row.clientId, clientSecret, endpoints: providers.settingsOf(adapter).endpoints };
+    const { endpoints, clouds = [] } = providers.settingsOf(adapter);
+    const cloud = clouds.find(({ id }) => id === row.cloud);
+    return { clientId: row.clientId, clientSecret, endpoints: cloud?.endpoints ?? endpoints };
   }
 
   async function own(workspaceId: string, adapter: Adapter): Promise<OAuthApp | undefined> {
@@ -138,12 +149,19 @@ export function createOAuthApps(deps: OAuthAppsDependencies): OAuthApps {
       return row && shown(row);
     },
     async set(workspaceId, adapter, app) {
-      checkApp(app);
+      checkApp(app, providers.settingsOf(adapter));
       const key = keyOf(workspaceId, adapter);
       const before = await store.find(key);
       const now = clock.now();
       const clientSecret = keyring.encrypt(app.clientSecret, contextOf(key));
-      const row = { ...key, clientId: app.clientId, clientSecret, createdAt: before?.createdAt ?? now, updatedAt: now };
+      const row = {
+        ...key,
+        clientId: app.clientId,
+        clientSecret,
+        cloud: app.cloud || null,
+        createdAt: before?.createdAt ?? now,
+        updatedAt: now,
+      };
       await store.set(row);
       for (const clientId of [app.clientId, before?.clientId]) {
         if (clientId !== undefined) namedApps.delete(nameOf(adapter.type, clientId));

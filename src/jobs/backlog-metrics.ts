@@ -88,11 +88,30 @@ function watchHealth(deps: BacklogDependencies, name: string, help: string, coun
   });
 }
 
+/** Within so many days credentials end; 0 is of those that have ended. */
+const EXPIRY_DAYS = [30, 7, 1, 0] as const;
+const DAY_MS = 24 * 60 * 60_000;
+
+function watchExpiry(deps: BacklogDependencies): void {
+  deps.metrics.gauge({
+    name: 'taskgate_connections_expiring',
+    help: 'Connections whose credentials end within so many days; within 0 are those that have ended.',
+    labels: ['within_days'],
+    read: unlessAway(deps, async (gauge) => {
+      const now = deps.clock.now();
+      for (const days of EXPIRY_DAYS) {
+        gauge.set({ within_days: String(days) }, await deps.store.endingUntil(now + days * DAY_MS));
+      }
+    }),
+  });
+}
+
 export function watchBacklog(deps: BacklogDependencies): void {
   const { connections, webhooks } = deps.store;
   watchJobs(deps);
   watchDeliveries(deps);
   watchLimits(deps);
   watchHealth(deps, 'taskgate_connections', 'Connections by health: healthy, unhealthy, paused.', connections);
+  watchExpiry(deps);
   watchHealth(deps, 'taskgate_webhooks', 'Webhooks by health: healthy, unhealthy, paused.', webhooks);
 }

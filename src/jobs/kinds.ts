@@ -18,6 +18,8 @@ export const JOBS = {
   notify: 'notify',
   /** Removes what is left of the webhook that is its key. */
   purgeWebhook: 'purge-webhook',
+  /** Warns of credentials that end soon. */
+  expiryWatch: 'expiry-watch',
   /** Checks connections that were not used for long. */
   healthCheck: 'health-check',
   /** Removes what is older than its retention. */

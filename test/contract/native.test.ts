@@ -146,15 +146,15 @@ describe('comments', () => {
     const byId = (objects: Record<string, unknown>[]) => new Map(objects.map((one) => [one.id, one]));
     expect(byId(await stand.told(tasks))).toEqual(
       new Map([
-        [id, { id, raw: { isCascade: false } }],
-        [subtask, { id: subtask, parent_id: id, raw: { isCascade: true } }],
+        [id, { id, raw: { isCascade: false, gone: 'deleted' } }],
+        [subtask, { id: subtask, parent_id: id, raw: { isCascade: true, gone: 'deleted' } }],
       ]),
     );
     expect(byId(await stand.told(comments))).toEqual(
       new Map([
-        [single, { id: single, task_id: id, raw: { isCascade: false } }],
-        [first, { id: first, task_id: id, raw: { isCascade: true } }],
-        [second, { id: second, task_id: subtask, raw: { isCascade: true } }],
+        [single, { id: single, task_id: id, raw: { isCascade: false, gone: 'deleted' } }],
+        [first, { id: first, task_id: id, raw: { isCascade: true, gone: 'deleted' } }],
+        [second, { id: second, task_id: subtask, raw: { isCascade: true, gone: 'deleted' } }],
       ]),
     );
     expect(await stand.told(comments)).toHaveLength(3);

@@ -117,3 +117,85 @@ describe('the console', () => {
     expect(page).not.toContain('console-secret');
   });
 });
+
+describe('the API', () => {
+  const path = '/unified/integration/app/jira';
+  const shown = async () => (await (await stand.get(path)).json()) as Record<string, unknown>;
+
+  it('sets, shows and removes the app, with the callback to register and without the secret', async () => {
+    const callback = { integration_type: 'jira', callback_url: `${stand.url}/oauth/code` };
+    expect(await shown()).toEqual(callback);
+    const { clientId: client_id, clientSecret: client_secret } = sandbox.oauthApp;
+    const set = await stand.send('PUT', path, { client_id, client_secret });
+    expect(set.status).toBe(200);
+    expect(await set.json()).toMatchObject({ ...callback, client_id });
+    expect(await shown()).toMatchObject({ client_id, updated_at: expect.stringMatching(/Z$/) });
+    expect(JSON.stringify(await shown())).not.toContain(client_secret);
+    const id = await connect(stand);
+    expect((await rowOf(id)).oauthClientId).toBe(client_id);
+    const [entry] = await stand.gateway.auditStore.search({ workspaceId: stand.workspaceId, limit: 20, offset: 0 });
+    expect(JSON.stringify(entry)).not.toContain(client_secret);
+    expect((await stand.send('DELETE', path)).status).toBe(200);
+    expect(await shown()).toEqual(callback);
+  });
+
+  it.each([
+    ['client_id', { client_id: 'two words', client_secret: 'x' }],
+    ['client_secret', { client_id: 'x' }],
+    ['cloud', { client_id: 'x', client_secret: 'y', cloud: 'mars' }],
+  ])('refuses a wrong %s', async (name, app) => {
+    const refused = await stand.send('PUT', path, app);
+    expect(refused.status).toBe(400);
+    expect(await refused.text()).toContain(`$.${name}`);
+  });
+
+  it('knows no app of a provider that there is not, and takes none from a key that may only read', async () => {
+    expect((await stand.get('/unified/integration/app/nowhere')).status).toBe(404);
+    const key = await stand.gateway.keys.create(stand.workspaceId, true);
+    const headers = { authorization: key };
+    expect((await stand.send('PUT', path, { client_id: 'x', client_secret: 'y' }, headers)).status).toBe(403);
+    expect((await stand.send('GET', path, undefined, headers)).status).toBe(200);
+  });
+});
+
+describe('an app in another cloud', () => {
+  it('of governments is authorized at its own hosts, and by workspaces that chose it alone', async () => {
+    const other = await stand.gateway.workspaces.create('ministry');
+    const app = { clientId: 'gov-app', clientSecret: 'gov-secret', cloud: 'us-government' };
+    await stand.gateway.oauthApps.set(other?.id ?? '', jira, app);
+    const consentOf = async (workspaceId: string | undefined) => {
+      const link = await stand.get(`/unified/integration/auth/${workspaceId}/jira`);
+      return new URL(await new Customer().open(await link.text()));
+    };
+    const page = await consentOf(other?.id);
+    expect(page.origin).toBe('https://auth.atlassian-us-gov-mod.com');
+    expect(page.searchParams.get('audience')).toBe('api.atlassian-us-gov-mod.com');
+    expect(page.searchParams.get('client_id')).toBe('gov-app');
+    const usual = await consentOf(stand.workspaceId);
+    expect(usual.origin).toBe(sandbox.url);
+    expect(usual.searchParams.get('audience')).toBe('api.atlassian.com');
+    await stand.gateway.oauthApps.remove(other?.id ?? '', jira);
+  });
+
+  it('connects, calls and renews there, wherever the operator points', async () => {
+    const lost = await gatewayOn(sandbox, {
+      variables: { ATLASSIAN_AUTH_URL: 'http://127.0.0.1:9', ATLASSIAN_API_URL: 'http://127.0.0.1:9' },
+    });
+    try {
+      const { clientId: client_id, clientSecret: client_secret } = sandbox.oauthApp;
+      const set = await lost.send('PUT', '/unified/integration/app/jira', {
+        client_id,
+        client_secret,
+        cloud: 'simulator',
+      });
+      expect(await set.json()).toMatchObject({ cloud: 'simulator' });
+      const id = await connect(lost);
+      sandbox.grants.expireAccess();
+      expect((await lost.get(`/task/${id}/task?limit=1`)).status).toBe(200);
+      const operator = await signedIn(lost, API_KEY);
+      expect(await operator.page('/console/integrations')).toContain('Atlassian Government Cloud');
+    } finally {
+      await lost.close();
+    }
+  });
+});

@@ -4,6 +4,7 @@ import { GatewayError } from '../../../src/lib/errors.ts';
 import { discard } from '../../../src/lib/outbound/answer-body.ts';
 import type { OutboundResponse } from '../../../src/lib/outbound/outbound.ts';
 import type { Context, DownloadInput, PassthroughRequest, Upstream } from '../../contract/session.ts';
+import { textAt } from '../../toolkit/json.ts';
 import { inDoubt, isRedirect, redirectedWrite } from '../../toolkit/outcome.ts';
 import { type JiraClient, path, USER_AGENT } from './client.ts';
 import { transportError } from './errors.ts';
@@ -22,7 +23,14 @@ const encodePath = (decoded: string): string =>
     )
     .join('/');
 
-function targetOf({ path: decoded, query }: PassthroughRequest): string {
+/** Addresses in Jira's answers may lead through Atlassian's gateway, with the id of the site: those of this one are its own. */
+const belowSite = (decoded: string, siteId: string | undefined): string => {
+  const prefix = `ex/jira/${siteId}/`;
+  return siteId !== undefined && decoded.startsWith(prefix) ? decoded.slice(prefix.length) : decoded;
+};
+
+function targetOf({ connection }: Context<JiraClient>, { path: given, query }: PassthroughRequest): string {
+  const decoded = belowSite(given, textAt(connection.auth.meta, 'cloudId'));
   // Basic credentials would reach other products of the site too, such as /wiki.
   if (!/^rest\//.test(decoded)) {
     throw new GatewayError('invalid_request', 'The path must begin with rest/, for instance rest/api/3/myself.');
@@ -86,16 +94,13 @@ function readHeaders(headers: Headers): Headers {
 }
 
 /** Issues that the body names are noted, so that the next list shows what was written, or may have been. */
-async function send(
-  { client, recentWrites }: Context<JiraClient>,
-  request: PassthroughRequest,
-  hold: Hold,
-): Promise<Upstream> {
+async function send(context: Context<JiraClient>, request: PassthroughRequest, hold: Hold): Promise<Upstream> {
+  const { client, recentWrites } = context;
   const { method, headers } = request;
   const { body, named } = watchBody(request, hold);
   const note = () => Promise.all(named().map((name) => recentWrites.note(name)));
   try {
-    const response = await client.stream({ method, target: targetOf(request), headers, body, isUnheld: true });
+    const response = await client.stream({ method, target: targetOf(context, request), headers, body, isUnheld: true });
     if (response.status < 300) await note();
     return response;
   } catch (error) {

@@ -17,7 +17,13 @@ async function toItems({ client }: Context<JiraClient>, { select }: ReadOptions,
   const groups = select.wants('groups')
     ? await ofEachRow(users, (user) => groupsOf(client, text(user.accountId) ?? ''))
     : [];
-  return users.map((user, index): Item<HrisEmployee> => ({ object: toEmployee(user, groups[index]), raw: user }));
+  const { siteUrl } = client;
+  return users.map(
+    (user, index): Item<HrisEmployee> => ({
+      object: toEmployee(user, siteUrl, groups[index]),
+      raw: user,
+    }),
+  );
 }
 
 function accounts({ filters, query }: ListInput): PageRequest {

@@ -1,12 +1,15 @@
 import type { Field, Issue } from '../records.ts';
 import { presentHistory } from './entries.ts';
 import { presentFields } from './fields.ts';
-import { api, type View } from './view.ts';
+import { presentAccountId } from './people.ts';
+import { api, shownInstant, type View } from './view.ts';
 
 export interface Selection {
   /** Whether any field was asked for at all: without one there is neither `key` nor `fields`. */
   readonly hasFields: boolean;
   wants(field: Field): boolean;
+  /** Whether all fields were asked for, or one of these. */
+  isWhole(names: readonly string[]): boolean;
 }
 
 /** Not navigable: long, or of no use in a list. */
@@ -26,9 +29,19 @@ export function selectionOf(names: readonly string[], fallback: readonly string[
   const real = [...plus].filter((name) => name !== 'id');
   return {
     hasFields: real.length > 0,
+    isWhole: (names) => isAll || names.some((name) => plus.has(name)),
     wants: ({ id }) => !minus.has(id) && (isAll || plus.has(id) || (isNavigable && !NOT_NAVIGABLE.has(id))),
   };
 }
+
+const ARCHIVAL = ['archiveddate', 'archivedby'];
+
+/** Of an archived issue, who archived it when; these are in no catalogue. */
+const archivalOf = (view: View, { archived }: Issue) =>
+  archived && {
+    archiveddate: shownInstant(view, archived.at),
+    archivedby: presentAccountId(view, archived.byId),
+  };
 
 /** Newest first, and only so many: not the whole history. */
 function embeddedChangelog(view: View, issue: Issue, limit: number) {
@@ -64,7 +77,12 @@ export function presentIssue(
     key: issue.key,
     ...(expand.has('changelog') && { changelog: embeddedChangelog(view, issue, changelogLimit) }),
     ...(properties.length > 0 && { properties: Object.fromEntries(shown) }),
-    ...(selection.hasFields && { fields: presentFields(view, issue, (field) => selection.wants(field)) }),
+    ...(selection.hasFields && {
+      fields: {
+        ...presentFields(view, issue, (field) => selection.wants(field)),
+        ...(selection.isWhole(ARCHIVAL) && archivalOf(view, issue)),
+      },
+    }),
   };
 }
 

@@ -9,8 +9,10 @@ export function presentAccount(view: View, account: Account) {
     self: api(view, `user?accountId=${encodeURIComponent(account.accountId)}`),
     accountId: account.accountId,
     ...(emailAddress !== undefined && { emailAddress }),
-    avatarUrls: avatars(
-      (size) => `https://secure.gravatar.com/avatar/00000000000000000000000000000000${size ? `?${size}` : ''}`,
+    avatarUrls: avatars((size) =>
+      view.site.settings.gatewayAddresses
+        ? `${view.base}/rest/api/3/universal_avatar/view/type/user/avatar/10333${size ? `?${size}` : ''}`
+        : `https://secure.gravatar.com/avatar/00000000000000000000000000000000${size ? `?${size}` : ''}`,
     ),
     displayName: account.displayName,
     active: account.active,

@@ -10,6 +10,8 @@ export interface View {
   readonly base: string;
   /** The site's own address. */
   readonly siteUrl: string;
+  /** Ids of projects whose content an app access rule hides from the calling app. */
+  readonly blockedProjectIds?: ReadonlySet<string>;
   /** Of the addresses that are shown; 3 when left out. */
   readonly apiVersion?: 2;
 }

@@ -95,7 +95,9 @@ function visible(view: View, issues: Issue[], { reconcileIssues }: SearchRequest
 
 function find(view: View, jql: string): Issue[] {
   try {
-    return searchIssues(view.site, jql, view.caller);
+    return searchIssues(view.site, jql, view.caller).filter(
+      ({ archived, projectId }) => !archived && !view.blockedProjectIds?.has(projectId),
+    );
   } catch (error) {
     if (error instanceof JqlError) {
       throw new JiraProblem(400, { errorMessages: error.errorMessages, warningMessages: [] });

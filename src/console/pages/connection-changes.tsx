@@ -9,7 +9,7 @@ import { Stamp } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Time } from './parts.tsx';
 import { CopyField } from './secret.tsx';
-import { WayInput } from './way-input.tsx';
+import { ExpiryInput, WayInput } from './way-input.tsx';
 
 interface View {
   readonly viewer: Viewer;
@@ -86,6 +86,7 @@ export const newTokenPage = ({ viewer, card, fields, problem }: NewTokenView) =>
         {fields.map((field) => (
           <WayInput field={field} value={undefined} />
         ))}
+        <ExpiryInput />
         <button type="submit">Replace the {card.kind}</button>
       </form>
     </div>

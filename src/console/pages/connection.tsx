@@ -7,7 +7,7 @@ import type { Notice } from '../views/notices.ts';
 import { Budget } from './budget.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { CallChart } from './chart.tsx';
-import { ConnectionBadges, connectionAddress } from './connection-parts.tsx';
+import { ConnectionBadges, connectionAddress, expiryWarning } from './connection-parts.tsx';
 import { ActionButton } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Figures, OnlySince, OperationsTable } from './insights.tsx';
@@ -44,6 +44,11 @@ const Problem = ({ card, now }: { card: ConnectionCard; now: number }) =>
       </p>
     </div>
   );
+
+const Expiry = ({ card, now }: { card: ConnectionCard; now: number }) => {
+  const words = expiryWarning(card, now);
+  return words === undefined ? null : <p class="notice warn">{words}</p>;
+};
 
 const Scopes = ({ card: { scopes, permissions, kind, integration } }: { card: ConnectionCard }) => (
   <Panel title="Permissions and scopes">
@@ -105,6 +110,7 @@ const About = ({ card, now }: { card: ConnectionCard; now: number }) => (
         card.oauthClientId !== undefined && ['OAuth app', <code>{card.oauthClientId}</code>],
         ['Categories', card.categories.join(', ')],
         ['Id', <code>{card.id}</code>],
+        card.expiresAt !== null && ['Credentials expire', <Time at={card.expiresAt} now={now} />],
         ['Last healthy', <Time at={card.lastHealthyAt} now={now} never="never" />],
         ['Created', <Time at={card.createdAt} now={now} />],
         ['Changed', <Time at={card.updatedAt} now={now} />],
@@ -180,7 +186,7 @@ export const connectionPage = (view: ConnectionPageView) => {
           <p class="muted">
             {card.customer ?? 'No customer id'} · {card.environment}
           </p>
-          <ConnectionBadges card={card} />
+          <ConnectionBadges card={card} now={viewer.now} />
         </>
       }
       above={{ href: '/console/connections', label: 'Connections' }}
@@ -188,6 +194,7 @@ export const connectionPage = (view: ConnectionPageView) => {
       actions={<Actions {...view} />}
     >
       <Problem card={card} now={viewer.now} />
+      <Expiry card={card} now={viewer.now} />
       <Figures insights={insights} />
       <Panel title="Calls over time" actions={<PeriodTabs current={insights.period} address={address} />}>
         <OnlySince insights={insights} now={viewer.now} />

@@ -45,7 +45,7 @@ const columnsAt = (now: number): Column<ConnectionLine>[] => [
     label: 'Health',
     cell: ({ card }) => (
       <>
-        <ConnectionBadges card={card} />
+        <ConnectionBadges card={card} now={now} />
         {card.problem && <div class="small">{card.problem.words}</div>}
       </>
     ),

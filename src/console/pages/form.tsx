@@ -30,7 +30,7 @@ export const ActionButton = ({ viewer, action, tone, fields = {}, children }: Ac
 interface TextField {
   readonly label: string;
   readonly name: string;
-  readonly type?: 'text' | 'email' | 'url' | 'password' | 'datetime-local';
+  readonly type?: 'text' | 'email' | 'url' | 'password' | 'date' | 'datetime-local';
   readonly value?: string | undefined;
   readonly hint?: Child;
   readonly isRequired?: boolean;

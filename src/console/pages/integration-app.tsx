@@ -1,6 +1,6 @@
 /** The OAuth app of a workspace: its client ID, and the form that sets or removes it. */
 import type { EntryView } from '../views/integration-entry.ts';
-import { ActionButton, ReadOnlyHint, Stamp, TextField } from './form.tsx';
+import { ActionButton, ReadOnlyHint, SelectField, Stamp, TextField } from './form.tsx';
 import { Badge, Facts, Panel, Time } from './parts.tsx';
 import { CopyField } from './secret.tsx';
 
@@ -20,6 +20,7 @@ const State = ({ view, entry }: EntryView) => {
     <Facts
       facts={[
         ['Client ID', <code>{app.clientId}</code>],
+        app.cloud !== null && ['Cloud', entry.clouds.find(({ id }) => id === app.cloud)?.name ?? app.cloud],
         ['Set', <Time at={app.updatedAt} now={view.viewer.now} />],
       ]}
     />
@@ -46,6 +47,17 @@ const SetForm = ({ view, entry }: EntryView) => {
           isRequired
           hint="Stored encrypted, and never shown again."
         />
+        {entry.clouds.length > 1 && (
+          <SelectField
+            label="Cloud"
+            name="cloud"
+            value={problem?.given.cloud ?? entry.app?.cloud ?? ''}
+            options={[
+              { value: '', label: "This gateway's" },
+              ...entry.clouds.map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+        )}
       </div>
       <button type="submit" class="quiet">
         {entry.app ? 'Replace the app' : 'Use this app'}

@@ -8,7 +8,7 @@ import { Frame } from './frame.tsx';
 import { AppPanel } from './integration-app.tsx';
 import { Badge, Panel } from './parts.tsx';
 import { CopyField } from './secret.tsx';
-import { WayInput } from './way-input.tsx';
+import { ExpiryInput, WayInput } from './way-input.tsx';
 
 const Permissions = ({ adapter }: { adapter: Adapter }) => (
   <details>
@@ -135,6 +135,7 @@ const WithForm = ({ view, entry, way }: EntryView & { way: FormWay }) => {
         </p>
       )}
       <Fields way={way} given={problem?.given} />
+      <ExpiryInput value={problem?.given.expiry_date} />
       <Common view={view} entry={entry} />
       <button type="submit" class="quiet">
         Connect with {withArticle(way.label)}

@@ -54,7 +54,7 @@ const Trouble = ({ viewer, provider, site, totals, troubled }: OverviewView) => 
         columns={[
           { label: 'Connection', cell: (card) => <a href={connectionAddress(card.id)}>{card.title}</a> },
           { label: 'Customer', cell: (card) => card.customer ?? <span class="muted">none</span> },
-          { label: 'Health', cell: (card) => <ConnectionBadges card={card} /> },
+          { label: 'Health', cell: (card) => <ConnectionBadges card={card} now={viewer.now} /> },
           { label: 'What is wrong', cell: (card) => card.problem?.words },
           { label: 'Since (UTC)', cell: (card) => <Time at={card.problem?.at} now={viewer.now} /> },
         ]}

@@ -15,3 +15,14 @@ export const WayInput = ({ field, value }: { field: WayField; value: string | un
     hint={field.help}
   />
 );
+
+/** When credentials end that were made for a time: nothing but a form tells it. */
+export const ExpiryInput = ({ value }: { value?: string | undefined }) => (
+  <TextField
+    label="Expires on"
+    name="expiry_date"
+    type="date"
+    value={value}
+    hint="Optional: the day that was chosen when it was made. You are warned 30, 7 and 1 day ahead."
+  />
+);

@@ -55,6 +55,7 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
       adapter,
       oauthHost: used && new URL(used.endpoints.authUrl).host,
       app: await oauthApps.show(workspaceId, adapter),
+      clouds: providers.settingsOf(adapter).clouds ?? [],
       hasOperatorsApp: providers.appOf(adapter) !== undefined,
       link: `${publicUrl()}/unified/integration/auth/${workspaceId}/${adapter.type}`,
       requiresSignedLinks: (await workspaces.find(workspaceId))?.requiresSignedLinks ?? false,
@@ -117,7 +118,8 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
     const way = wayOf(adapter);
     if (!way) throw new GatewayError('not_found', `${adapter.name} can't be connected in this way.`);
     const common = { external_xref: form.text('external_xref'), environment: form.text('environment') };
-    const given = Object.fromEntries(Object.entries(common).map(([name, value]) => [name, value ?? '']));
+    const shown = { ...common, expiry_date: form.text('expiry_date') };
+    const given = Object.fromEntries(Object.entries(shown).map(([name, value]) => [name, value ?? '']));
     return await submitted(c, way.kind, { ...given, ...echoed(way.fields, form) }, async () => {
       const permissions = form.texts('permission');
       const asked = {
@@ -137,8 +139,12 @@ export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) 
   async function setApp(c: AppContext): Promise<Response> {
     const adapter = adapterOf(c);
     const form = formOf(c);
-    const app = { clientId: form.text('client_id') ?? '', clientSecret: form.text('client_secret') ?? '' };
-    return await submitted(c, 'app', { client_id: app.clientId }, async () => {
+    const app = {
+      clientId: form.text('client_id') ?? '',
+      clientSecret: form.text('client_secret') ?? '',
+      cloud: form.text('cloud'),
+    };
+    return await submitted(c, 'app', { client_id: app.clientId, cloud: app.cloud ?? '' }, async () => {
       await oauthApps.set(workspaceOf(c), adapter, app);
       return c.redirect('/console/integrations?done=app-set', 303);
     });

@@ -8,9 +8,11 @@ interface Form {
 
 /** As the API takes them; what the form has no field for is left out, and stays as it is stored. */
 export function authOf({ kind, fields }: FormWay, form: Form): ConnectionAuthInput {
-  if (kind === 'token') return { other_auth_info: fields.map(({ name }) => form.text(name) ?? '') };
+  const date = form.text('expiry_date');
+  const end = date === undefined ? {} : { expiry_date: date };
+  if (kind === 'token') return { other_auth_info: fields.map(({ name }) => form.text(name) ?? ''), ...end };
   const filled = fields.map(({ name }) => [name, form.text(name)] as const).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(filled);
+  return { ...Object.fromEntries(filled), ...end };
 }
 
 /** To be shown again when something was wrong: no secrets. */

@@ -44,6 +44,8 @@ export interface ConnectionCard {
   readonly permissions: readonly string[];
   readonly categories: readonly string[];
   readonly lastHealthyAt: number | null;
+  /** When its credentials end, which nobody can renew. */
+  readonly expiresAt: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }
@@ -94,6 +96,7 @@ export function connectionCard(row: ConnectionRow, adapter: Adapter | undefined)
     permissions: row.permissions,
     categories: row.categories,
     lastHealthyAt: row.lastHealthyAt,
+    expiresAt: row.expiresAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

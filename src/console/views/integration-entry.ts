@@ -1,6 +1,7 @@
 /** What the page of integrations shows. */
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
+import type { AppCloud } from '../../config/adapter-settings.ts';
 import type { ShownApp } from '../../connections/oauth-apps.ts';
 import type { Notice } from './notices.ts';
 
@@ -11,6 +12,8 @@ export interface IntegrationEntry {
   readonly oauthHost: string | undefined;
   /** The workspace's own OAuth app. */
   readonly app: ShownApp | undefined;
+  /** Clouds that such an app may live in; none for a provider with one. */
+  readonly clouds: readonly AppCloud[];
   readonly hasOperatorsApp: boolean;
   /** Address of a link for customers, or of what signs one. */
   readonly link: string;

@@ -7,6 +7,7 @@ type Changes = Record<string, unknown>;
 const KEPT = new Set([
   'categories',
   'client_id',
+  'cloud',
   'connection_id',
   'delivery_id',
   'env',

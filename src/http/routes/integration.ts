@@ -14,6 +14,7 @@ import { validate } from '../../lib/validation.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerJson } from '../io/respond.ts';
 import { followLink, type LinkDependencies, signLink } from './authorization-link.ts';
+import { type AppRouteDependencies, integrationAppRoutes } from './integration-app.ts';
 
 interface Catalogue {
   readonly providers: Providers;
@@ -90,7 +91,8 @@ function notPlanned(what: string): never {
   throw new GatewayError('not_implemented', `${what} is not supported.`);
 }
 
-export const integrationRoutes = (deps: Catalogue & Parameters<typeof signLink>[0]) =>
+export const integrationRoutes = (deps: Catalogue & AppRouteDependencies & Parameters<typeof signLink>[0]) =>
   new Hono<AppEnv>()
     .get('/', (c) => listed(c, deps, c.get('workspaceId')))
+    .route('/app', integrationAppRoutes(deps))
     .post('/auth/:workspace_id/:integration_type', signLink(deps));

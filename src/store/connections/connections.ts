@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNull, like, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, isNull, like, lt, or, sql } from 'drizzle-orm';
 import { chunks } from '../../lib/chunks.ts';
 import { isFree, latestEnd } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
@@ -23,7 +23,7 @@ export function connectionStore(store: Store) {
   const { db, t, lasting } = store;
   const { connection } = t;
   const own = (workspaceId: string, id: string) => and(eq(connection.workspaceId, workspaceId), eq(connection.id, id));
-  const change = healthWriter(store);
+  const { change, tellExpiry } = healthWriter(store);
   const { id, workspaceId, integrationType, auth } = connection;
   const connected = { id, workspaceId, integrationType, auth };
   const columns = {
@@ -136,6 +136,16 @@ export function connectionStore(store: Store) {
           .set({ siteChangedAt: at })
           .where(inArray(connection.id, [...some]));
       }
+    },
+    tellExpiry,
+    /** Connections in use whose credentials end before then, by id. */
+    async endingBefore(before: number, afterId: string, limit: number): Promise<ConnectionRow[]> {
+      return await db
+        .select()
+        .from(connection)
+        .where(and(lt(connection.expiresAt, before), eq(connection.isPaused, false), gt(connection.id, afterId)))
+        .orderBy(asc(connection.id))
+        .limit(limit);
     },
     /** Every connection of every workspace, for re-encryption. */
     async allSealed(): Promise<Pick<ConnectionRow, 'id' | 'workspaceId' | 'credentials'>[]> {

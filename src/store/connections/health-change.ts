@@ -7,7 +7,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { nextSeq } from '../jobs/jobs.ts';
 
-/** A job that tells of the change, when there is one. */
+/** A job that tells of the change, or of the end of the credentials. */
 export interface HealthNotice {
   readonly id: string;
   readonly kind: string;
@@ -18,6 +18,9 @@ export interface HealthNotice {
 
 type ConnectionRow = Store['t']['connection']['$inferSelect'];
 type Change = Partial<ConnectionRow>;
+
+/** More days than any warning has. */
+const NEVER_TOLD = 1000;
 
 const number = (value: number) => sql<number>`cast(${value} as bigint)`;
 
@@ -55,7 +58,7 @@ export function healthWriter({ db, t, atomically }: Store) {
   };
 
   /** Changes the rows that fit; they are returned as they are then. */
-  return async (where: SQL | undefined, change: Change, notice?: HealthNotice): Promise<ConnectionRow[]> => {
+  async function change(where: SQL | undefined, change: Change, notice?: HealthNotice): Promise<ConnectionRow[]> {
     const isChanged = changes(change);
     const set = { ...change, ...forward(change) };
     if (!isChanged || !notice) return await db.update(connection).set(set).where(where).returning();
@@ -69,5 +72,26 @@ export function healthWriter({ db, t, atomically }: Store) {
       put(tx, notice),
     ]);
     return rows as ConnectionRow[];
-  };
+  }
+
+  /** Notes that a warning was given, with its notice if there is one; false when somebody did so before. */
+  async function tellExpiry(
+    { id, expiresAt }: Pick<ConnectionRow, 'id' | 'expiresAt'>,
+    days: number,
+    notice: HealthNotice | undefined,
+  ): Promise<boolean> {
+    const isUntold = sql`coalesce(${connection.expiryTold}, ${NEVER_TOLD}) > ${days}`;
+    const where = and(eq(connection.id, id), eq(connection.expiresAt, expiresAt ?? 0), isUntold);
+    const [rows] = await atomically((tx) => [
+      tx
+        .update(connection)
+        .set({ expiryTold: days, ...(notice && { healthNotice: notice.id }) })
+        .where(where)
+        .returning(),
+      ...(notice ? [put(tx, notice)] : []),
+    ]);
+    return (rows as ConnectionRow[]).length > 0;
+  }
+
+  return { change, tellExpiry };
 }

@@ -24,13 +24,13 @@ export function workspaceAppStore({ db, t }: Store) {
     all: async (): Promise<WorkspaceAppRow[]> => await db.select().from(workspaceApp),
     /** Adds it, or replaces the one that is there. */
     async set(row: WorkspaceAppRow): Promise<void> {
-      const { clientId, clientSecret, updatedAt } = row;
+      const { clientId, clientSecret, cloud, updatedAt } = row;
       await db
         .insert(workspaceApp)
         .values(row)
         .onConflictDoUpdate({
           target: [workspaceApp.workspaceId, workspaceApp.integrationType],
-          set: { clientId, clientSecret, updatedAt },
+          set: { clientId, clientSecret, cloud, updatedAt },
         });
     },
     /** False when there is none. */

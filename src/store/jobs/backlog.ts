@@ -1,5 +1,5 @@
 /** The backlog of the whole store: how much waits, and for how long. */
-import { and, count, eq, gt, isNotNull, isNull, max, min, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, eq, gt, isNotNull, isNull, lte, max, min, or, type SQL, sql } from 'drizzle-orm';
 import { isFree, isHeld } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
 import { isDue, latestJobLease } from './jobs.ts';
@@ -99,6 +99,14 @@ export function backlogStore({ db, t }: Store) {
     heldDeliveries: () => deliveriesWhere(or(eq(webhook.isPaused, true), isNotNull(webhook.unhealthyAt))),
     connections: () =>
       healths(connection, gt(connection.lastUnhealthyAt, sql`coalesce(${connection.lastHealthyAt}, 0)`)),
+    /** Connections in use whose credentials end until then, those that have ended included. */
+    async endingUntil(until: number): Promise<number> {
+      const [row] = await db
+        .select({ count: count() })
+        .from(connection)
+        .where(and(lte(connection.expiresAt, until), eq(connection.isPaused, false)));
+      return row?.count ?? 0;
+    },
     webhooks: () => healths(webhook, isNotNull(webhook.unhealthyAt)),
   };
 }

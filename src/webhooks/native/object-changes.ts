@@ -79,14 +79,24 @@ export async function findChanges(
     native.fetch(session, type, ids, options),
   );
   const before = new Map((await objects.find(which, ids)).map((row) => [row.objectId, row]));
+  const fateOf = async (id: string, own: readonly ObjectHint[]) => {
+    const ask = live.adapter.fateOf;
+    if (!ask || !own.some(({ event }) => event === 'missing')) return undefined;
+    return await calls.perform(calls.admit(live, type, 'list'), scope, (session) =>
+      // What is known here as its parent is another task, where fates hang on its project.
+      ask(session, { type, id, parentId: undefined }),
+    );
+  };
   const changes: ObjectChange[] = [];
   const known: NativeObjectRow[] = [];
   for (const [id, own] of grouped) {
-    const item = current.get(id);
+    const fate = await fateOf(id, own);
+    // What is archived is found by its id all the same.
+    const item = fate === undefined ? current.get(id) : undefined;
     const one = { since: watch.since, before: before.get(id), item, hints: own, now: clock.now() };
     const { events, known: next, parentId, changedAt } = changeOf(one);
     const isCascade = own.some((hint) => hint.isCascade);
-    if (events.length > 0) changes.push({ id, parentId, isCascade, events, item });
+    if (events.length > 0) changes.push({ id, parentId, isCascade, events, item, fate: fate ?? 'deleted' });
     if (next) known.push({ ...which, ...next, objectId: id, parentId: parentId ?? null, changedAt });
   }
   return { changes, known };

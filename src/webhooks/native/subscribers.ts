@@ -1,4 +1,5 @@
 /** Who is sent what: the native webhooks of a connection, and what they want to see of an object. */
+import type { Fate } from '../../../adapters/contract/adapter.ts';
 import type { EventKind, EventSupport } from '../../../adapters/contract/events.ts';
 import type { Item, ObjectSupport, ReadOptions } from '../../../adapters/contract/object-adapter.ts';
 import type { JsonObject } from '../../../schema/field.ts';
@@ -15,6 +16,8 @@ export interface ObjectChange {
   readonly isCascade: boolean;
   readonly events: readonly EventKind[];
   readonly item: Item<JsonObject> | undefined;
+  /** Of one that is gone: what became of it. */
+  readonly fate: Fate | 'deleted';
 }
 
 export interface Sent {
@@ -45,12 +48,12 @@ function shown({ selector }: Subscriber, item: Item<JsonObject>): JsonObject {
 
 const removed = (
   { selector }: Subscriber,
-  { id, parentId, isCascade }: ObjectChange,
+  { id, parentId, isCascade, fate }: ObjectChange,
   { parentField }: EventSupport,
 ): JsonObject => ({
   id,
   ...(parentId !== undefined && selector.wants(parentField) && { [parentField]: parentId }),
-  ...(selector.wantsRaw && { raw: { isCascade } }),
+  ...(selector.wantsRaw && { raw: { isCascade, gone: fate } }),
 });
 
 /** @param webhooks all of them for this type of objects. */

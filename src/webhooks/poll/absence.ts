@@ -3,13 +3,14 @@
  * failure. Each object is read by its id, and what remains in doubt needs a second list without it.
  */
 import pLimit from 'p-limit';
+import type { Fate as ToldFate } from '../../../adapters/contract/adapter.ts';
 import { type ObjectType, PARENTS } from '../../../schema/objects.ts';
 import type { PollStore, SeenRow } from '../../store/webhooks/polls.ts';
 import { isPseudonym, pseudonymOf } from '../../store/webhooks/pseudonym.ts';
 import { createFilterCheck, filterFields } from './filters.ts';
 import type { Round } from './round.ts';
 
-export type Fate = 'deleted' | 'not_visible' | 'outside_filters' | 'present';
+export type Fate = ToldFate | 'deleted' | 'outside_filters' | 'present';
 
 export interface Absence {
   readonly row: SeenRow;
@@ -41,9 +42,12 @@ function createAbsenceCheck({ plan, reader }: Round, listed: ReadonlySet<string>
     return found;
   };
 
+  const parentOf = (row: SeenRow): string | undefined =>
+    row.parentId ?? (parent && plan.filters[parent.field]) ?? undefined;
+
   /** Not found by its id. That counts while something else is: the parent, or an object that is in the list. */
   async function notFound(row: SeenRow): Promise<Verdict> {
-    const parentId = row.parentId ?? (parent && plan.filters[parent.field]);
+    const parentId = parentOf(row);
     if (parent && parentId && reader.maySee(parent.type)) {
       const fate = (await isVisible(parent.type, parentId)) ? 'deleted' : 'not_visible';
       return { fate, isProven: true };
@@ -55,6 +59,8 @@ function createAbsenceCheck({ plan, reader }: Round, listed: ReadonlySet<string>
   return async (row: SeenRow): Promise<Verdict> => {
     if (!reader.canFind) return { fate: 'deleted', isProven: false };
     const object = await reader.find(plan.type, row.objectId, ['id', ...filterFields(plan.type, plan.filters)]);
+    const told = await reader.fate(plan.type, row.objectId, parentOf(row));
+    if (told) return { fate: told, isProven: true };
     if (!object) return await notFound(row);
     const meets = await meetsFilters(object);
     if (meets === true) return { fate: 'present', isProven: true };

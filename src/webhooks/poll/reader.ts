@@ -1,4 +1,5 @@
 /** Reads objects as any caller does: by permission, with filters, page by page. */
+import type { Fate } from '../../../adapters/contract/adapter.ts';
 import type { JsonObject } from '../../../schema/field.ts';
 import { formatInstant } from '../../../schema/instant.ts';
 import type { ObjectType, Verb } from '../../../schema/objects.ts';
@@ -28,6 +29,8 @@ export interface Reader {
   readonly canFind: boolean;
   /** Undefined when it is not there, or not visible to the connection. */
   find(type: ObjectType, id: string, fields: readonly string[]): Promise<JsonObject | undefined>;
+  /** What the provider tells of one that the list does not hold; undefined when it tells nothing. */
+  fate(type: ObjectType, id: string, parentId: string | undefined): Promise<Fate | undefined>;
   /** Whether the connection may read such objects. */
   maySee(type: ObjectType): boolean;
 }
@@ -89,6 +92,13 @@ export function readerFor(
         if (isNotFound(error)) return undefined;
         throw error;
       }
+    },
+    async fate(type, id, parentId) {
+      const { fateOf } = live.adapter;
+      if (!fateOf) return undefined;
+      return await calls.perform(calls.admit(live, type, 'get'), scope(), (session) =>
+        fateOf(session, { type, id, parentId }),
+      );
     },
     maySee: (type) => admits(type, 'get'),
   };

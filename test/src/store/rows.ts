@@ -34,6 +34,8 @@ export const connectionRow = (id: string, change: Partial<ConnectionRow> = {}): 
   lastUnhealthyCode: null,
   healthNotice: null,
   siteChangedAt: null,
+  expiresAt: null,
+  expiryTold: null,
   ...change,
 });
 

@@ -270,7 +270,7 @@ describe('people', () => {
       timeZone: null,
       locale: null,
     };
-    expect(onWire(toEmployee(user))).toEqual({
+    expect(onWire(toEmployee(user, siteUrl))).toEqual({
       id: 'a:1',
       name: 'Ada',
       employment_status: 'INACTIVE',
@@ -350,7 +350,7 @@ describe('whatever Jira sends', () => {
       'employees',
       HrisEmployee$inboundSchema,
       record(['accountId', 'displayName', 'emailAddress', 'avatarUrls', 'timeZone', 'locale', 'active']).map((one) =>
-        toEmployee(one),
+        toEmployee(one, siteUrl),
       ),
     ],
     ['groups', HrisGroup$inboundSchema, record(['groupId', 'name']).map((one) => toGroup(one))],

@@ -133,6 +133,7 @@ export class World {
         const known = type === objectType ? this.objects.get(id) : this.#project(id);
         return known && this.#only(known, fields);
       },
+      fate: async () => undefined,
       maySee: (type) => type !== 'task_project' || seesProjects,
     };
   }

@@ -1,0 +1,1 @@
+ALTER TABLE "workspace_app" ADD COLUMN "cloud" text COLLATE "C";

@@ -1,0 +1,1 @@
+ALTER TABLE `workspace_app` ADD `cloud` text;
