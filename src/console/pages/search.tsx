@@ -25,7 +25,7 @@ interface SearchView {
   readonly titles: ReadonlyMap<string, string>;
 }
 
-const Connections = ({ connections }: { connections: readonly ConnectionCard[] }) => (
+const Connections = ({ connections, now }: { connections: readonly ConnectionCard[]; now: number }) => (
   <Panel title="Connections">
     <Table
       caption="Connections that match"
@@ -33,7 +33,7 @@ const Connections = ({ connections }: { connections: readonly ConnectionCard[] }
         { label: 'Connection', cell: (card) => <a href={connectionAddress(card.id)}>{card.title}</a> },
         { label: 'Customer', cell: ({ customer }) => customer ?? <span class="muted">No customer ID</span> },
         { label: 'Environment', cell: ({ environment }) => environment },
-        { label: 'Health', cell: (card) => <ConnectionBadges card={card} /> },
+        { label: 'Health', cell: (card) => <ConnectionBadges card={card} now={now} /> },
       ]}
       rows={connections}
     />
@@ -91,7 +91,7 @@ export const searchPage = ({ viewer, text, results, titles }: SearchView) => {
           <CallsTable caption="Requests that match, newest first" calls={calls} now={viewer.now} titles={titles} />
         </Panel>
       )}
-      {connections.length > 0 && <Connections connections={connections} />}
+      {connections.length > 0 && <Connections connections={connections} now={viewer.now} />}
       {webhooks.length > 0 && <Webhooks webhooks={webhooks} />}
       {deliveries.length > 0 && <Deliveries deliveries={deliveries} now={viewer.now} />}
     </Frame>
