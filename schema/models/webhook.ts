@@ -102,7 +102,7 @@ const settings = {
     .min(1)
     .max(MOST_OBJECTS)
     .meta({
-      description: `Objects in one delivery at most; ${MOST_OBJECTS} when absent, and more for a database.`,
+      description: `Objects in one delivery at most; ${MOST_OBJECTS} when absent. Changes nothing for a database.`,
       example: 100,
     }),
   is_paused: z.boolean().meta({ description: 'Whether nothing is looked for or delivered.' }),

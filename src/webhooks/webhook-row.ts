@@ -9,7 +9,7 @@ import {
 import type { ObjectType } from '../../schema/objects.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
-import { mirroredFields, mirrorSizes } from './database/mirrored.ts';
+import { mirroredFields } from './database/mirrored.ts';
 import type { StoredUrl } from './hook-url.ts';
 
 const MINUTE_MS = 60_000;
@@ -49,8 +49,7 @@ export const newWebhookRow = (
   intervalMs: intervalMs(input.interval ?? DEFAULT_INTERVAL_MINUTES),
   fields: fieldsOf(input.fields, dbType, objectType),
   filters: input.filters ?? {},
-  pageMaxLimit:
-    input.page_max_limit ?? (dbType === null ? MOST_OBJECTS : mirrorSizes({ fields: input.fields ?? null }).delivered),
+  pageMaxLimit: input.page_max_limit ?? MOST_OBJECTS,
   isPaused: input.is_paused ?? false,
   unhealthyAt: null,
   runs: [],

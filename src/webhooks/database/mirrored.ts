@@ -16,10 +16,14 @@ export const takesEvent = (webhook: Pick<WebhookRow, 'dbType' | 'event'>, event:
 export const takesStates = (webhook: Pick<WebhookRow, 'dbType' | 'event'>): boolean =>
   isMirror(webhook) || webhook.event !== 'deleted';
 
-/** Objects that are read at a time to fill a copy, that one delivery has, and that are written at a time. */
-const OBJECTS = { read: 1000, delivered: 500, written: 2000 };
+/** Objects that are read at a time to fill a copy, that one delivery has, and that are written at a time; deliveries of these. */
+const OBJECTS = { read: 1000, delivered: 500, written: 2000, waiting: 8 };
 /** The same where the provider's own objects, which are large, are part of the copy. */
-const LARGE_OBJECTS = { read: 100, delivered: 100, written: 400 };
+const LARGE_OBJECTS = { read: 100, delivered: 100, written: 400, waiting: 4 };
+
+/** Objects of one delivery at most. */
+export const objectsAtOnce = (webhook: WebhookRow): number =>
+  isMirror(webhook) ? mirrorSizes(webhook).delivered : webhook.pageMaxLimit;
 
 export const mirrorSizes = (webhook: Pick<WebhookRow, 'fields'>): typeof OBJECTS =>
   mirrorsRaw(webhook) ? LARGE_OBJECTS : OBJECTS;

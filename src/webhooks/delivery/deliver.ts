@@ -32,11 +32,15 @@ const RETRIES_AT_ONCE = 100;
 const IN_A_ROW = 100;
 const TURN_MS = 1000;
 
-/** Deliveries that are written to a database in one transaction, however small they are. */
-const MOST_WRITTEN = 50;
-
-const writtenAtOnce = (webhook: WebhookRow): number =>
-  Math.min(MOST_WRITTEN, Math.max(1, Math.floor(mirrorSizes(webhook).written / webhook.pageMaxLimit)));
+/** As many of them as have no more objects than are written at a time, at least one. */
+function writtenAtOnce(webhook: WebhookRow, [first, ...others]: Rows): Rows {
+  let left = mirrorSizes(webhook).written - first.size;
+  const fits = others.findIndex(({ size }) => {
+    left -= size;
+    return left < 0;
+  });
+  return [first, ...(fits < 0 ? others : others.slice(0, fits))];
+}
 
 type Rows = [DeliveryRow, ...DeliveryRow[]];
 
@@ -57,7 +61,8 @@ export function createDeliver(deps: DeliverDependencies): JobKind {
     const { nextAttemptAt, lastError } = row;
     if (nextAttemptAt !== null && nextAttemptAt > clock.now()) throw new RetryAt(nextAttemptAt, lastError ?? '');
     if (!isMirror(webhook)) return { webhook, rows: [row] };
-    return { webhook, rows: [row, ...(await deliveries.following(row, writtenAtOnce(webhook) - 1))] };
+    const most = mirrorSizes(webhook).waiting;
+    return { webhook, rows: writtenAtOnce(webhook, [row, ...(await deliveries.following(row, most - 1))]) };
   }
 
   /** How a webhook's deliveries are sent, one after the other. */

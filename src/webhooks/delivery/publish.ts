@@ -15,7 +15,7 @@ import type { MirrorEnvelope } from './write.ts';
 
 export interface Publication {
   readonly type: DeliveryType;
-  /** As the API shows them, with the webhook's `fields` applied; at most its `page_max_limit` of them. */
+  /** As the API shows them, with the webhook's `fields` applied; at most as many as one delivery has. */
   readonly objects: readonly JsonObject[];
   /** Whether the objects are gone; only databases are sent it beside what is there. */
   readonly isRemoval?: boolean | undefined;

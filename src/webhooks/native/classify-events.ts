@@ -7,6 +7,7 @@ import { GatewayError } from '../../lib/errors.ts';
 import type { EventOutcome } from '../../store/webhooks/native-events.ts';
 import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { objectsAtOnce } from '../database/mirrored.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import { type EventContext, findChanges, type ObjectChanges, partsOfDeleted } from './object-changes.ts';
 import type { ObjectHint } from './object-hint.ts';
@@ -66,8 +67,8 @@ export function createEventClassifier(deps: ClassifierDependencies): ClassifyEve
     const ready: Deliveries[] = [];
     for (const { webhook, objects, removed } of subscribers.sentOf(changes)) {
       const publications = [
-        ...chunks(objects, webhook.pageMaxLimit).map((some) => ({ type: 'NATIVE' as const, objects: some })),
-        ...chunks(removed, webhook.pageMaxLimit).map((some) => ({
+        ...chunks(objects, objectsAtOnce(webhook)).map((some) => ({ type: 'NATIVE' as const, objects: some })),
+        ...chunks(removed, objectsAtOnce(webhook)).map((some) => ({
           type: 'NATIVE' as const,
           objects: some,
           isRemoval: true,

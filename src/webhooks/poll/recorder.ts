@@ -6,6 +6,7 @@ import { chunks } from '../../lib/chunks.ts';
 import { sha256 } from '../../lib/crypto.ts';
 import type { PollRow, PollStore, SeenObject } from '../../store/webhooks/polls.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
+import { objectsAtOnce } from '../database/mirrored.ts';
 import type { Publication, Publisher } from '../delivery/publish.ts';
 import { deliverJob } from '../webhook-jobs.ts';
 
@@ -56,13 +57,13 @@ function publicationsOf(
   { webhook, poll }: Polled,
   { findings = [], removals = [], type = 'VIRTUAL', isLast = false }: PollResult,
 ): Publication[] {
-  const parts = chunks(findings, webhook.pageMaxLimit);
+  const parts = chunks(findings, objectsAtOnce(webhook));
   if (isLast && parts.length === 0) parts.push([]);
   const found = parts.map((part, at) => {
     const own = isLast && at === parts.length - 1 ? 'INITIAL-COMPLETE' : type;
     return { type: own, objects: part.map(({ shown }) => shown), dedupe: dedupeOf(poll, own, part) };
   });
-  const gone = chunks(removals, webhook.pageMaxLimit).map((part) => ({
+  const gone = chunks(removals, objectsAtOnce(webhook)).map((part) => ({
     type,
     isRemoval: true,
     objects: part.map(({ shown }) => shown),
