@@ -53,7 +53,11 @@ describe('an API token', () => {
   it('without scopes works on the site, whose cloud id is found', async () => {
     const { id, auth } = await connected(pasted(stand.sandbox.accounts.member));
     expect(auth.api_url).toBe(stand.sandbox.url);
-    expect(auth.meta).toMatchObject({ cloudId: stand.sandbox.cloudId, site_url: stand.sandbox.url, token: 'unscoped' });
+    expect(auth.meta).toMatchObject({
+      cloudId: stand.sandbox.cloudId,
+      site_url: stand.sandbox.url,
+      credential: 'unscoped',
+    });
     expect(await list(id)).toHaveLength(1);
   });
 
@@ -61,7 +65,11 @@ describe('an API token', () => {
     const token = stand.sandbox.scopedToken('member', CLASSIC);
     const { id, auth } = await connected(pasted(token), ['task_task_read', 'task_task_write']);
     expect(auth).toMatchObject({ api_url: gateway(), user_id: token.accountId });
-    expect(auth.meta).toMatchObject({ cloudId: stand.sandbox.cloudId, site_url: stand.sandbox.url, token: 'scoped' });
+    expect(auth.meta).toMatchObject({
+      cloudId: stand.sandbox.cloudId,
+      site_url: stand.sandbox.url,
+      credential: 'scoped',
+    });
     expect(await list(id)).toHaveLength(1);
     const made = await stand.sdk.task.createTaskTask({
       connectionId: id,
@@ -80,7 +88,7 @@ describe('an API token', () => {
     const account = stand.sandbox.services.create('Night Robot');
     const token = stand.sandbox.services.giveToken(account, CLASSIC);
     const { id, auth } = await connected(pasted(token));
-    expect(auth).toMatchObject({ api_url: gateway(), name: 'Night Robot', meta: { token: 'service_account' } });
+    expect(auth).toMatchObject({ api_url: gateway(), name: 'Night Robot', meta: { credential: 'service_account' } });
     expect(await list(id)).toHaveLength(1);
   });
 

@@ -40,7 +40,7 @@ async function allowedBy(client: JiraClient): Promise<string[]> {
   if (permissions.some((permission) => permission !== 'webhook')) return permissions;
   const message =
     'Jira refuses these credentials: they are right, and the token has no scope that any permission needs.';
-  throw new GatewayError('credentials_rejected', message, { details: { token: 'scoped', permissions: [] } });
+  throw new GatewayError('credentials_rejected', message, { details: { credential: 'scoped', permissions: [] } });
 }
 
 async function verify(
@@ -68,7 +68,7 @@ async function verify(
       meta: defined({
         cloudId,
         site_url: site ?? (await browserUrl(client)),
-        token: kindOf(email, isScoped),
+        credential: kindOf(email, isScoped),
       }),
     }),
   };

@@ -35,7 +35,7 @@ function checkedEdit(edit: Change, { screen }: Current): IssuePayload {
   if (screen.size === 0 && !(isEmpty(fields) && isEmpty(update))) {
     throw new GatewayError(
       'upstream_forbidden',
-      "The task can't be edited: its project is archived, or the connection's account may not.",
+      "The task can't be edited: it or its project is archived, or the connection's account may not.",
     );
   }
   const checked = checkChanges(screen, edit);

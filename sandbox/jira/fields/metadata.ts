@@ -7,7 +7,7 @@ import { presentIssueTypeId, presentPriority } from '../present/workflow.ts';
 import type { Field, Issue, IssueType, Project } from '../records.ts';
 import { allowedValues } from './allowed.ts';
 
-import { formOf } from './screen.ts';
+import { editFormOf, formOf } from './screen.ts';
 
 /** Operations of fields that are neither plain values nor plain lists. */
 const OPERATIONS: Readonly<Record<string, readonly string[]>> = {
@@ -83,11 +83,11 @@ export function createMeta(view: View, project: Project, type: IssueType) {
     : metas;
 }
 
-/** Empty when the project is archived, or without the permission to edit. */
+/** Empty when the issue or its project is archived, or without the permission to edit. */
 export function editMeta(view: View, issue: Issue) {
   const project = view.site.projects.get(issue.projectId);
   if (!project) return { fields: {} };
-  const form = formOf(view.site, view.caller, project, issue.issueTypeId, 'edit');
+  const form = editFormOf(view.site, view.caller, project, issue);
   const comment = form.fields.length > 0 ? [view.site.fields.get('comment') ?? []].flat() : [];
   return {
     fields: Object.fromEntries(

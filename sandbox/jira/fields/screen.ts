@@ -2,7 +2,7 @@
 
 import { contextOf } from '../field-contexts.ts';
 import { can, type Permission } from '../permissions.ts';
-import type { Account, Field, Project, Screen, ScreenUse } from '../records.ts';
+import type { Account, Field, Issue, Project, Screen, ScreenUse } from '../records.ts';
 import type { Site } from '../site.ts';
 import { customWriter } from './custom.ts';
 import { SYSTEM_WRITERS } from './system.ts';
@@ -54,4 +54,9 @@ export function formOf(site: Site, account: Account, project: Project, typeId: s
   const offered = new Set(fields.map(({ id }) => id));
   const required = new Set(['summary', 'issuetype', ...(isSubtask ? ['parent'] : []), ...requiredFieldIds]);
   return { fields, offers: (id) => offered.has(id), requires: (id) => required.has(id) };
+}
+
+/** What is archived can only be read. */
+export function editFormOf(site: Site, account: Account, project: Project, issue: Issue): Form {
+  return issue.archived ? EMPTY : formOf(site, account, project, issue.issueTypeId, 'edit');
 }

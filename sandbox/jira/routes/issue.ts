@@ -18,7 +18,7 @@ import { ANYTHING, applyAssignments, assignmentsOf, type Rules, UPDATE_ENTRIES }
 import { createIssue } from '../fields/create.ts';
 import { editMeta } from '../fields/metadata.ts';
 import { checkParentSeen } from '../fields/parent.ts';
-import { formOf } from '../fields/screen.ts';
+import { editFormOf } from '../fields/screen.ts';
 import { isRecord } from '../fields/writer.ts';
 import { presentComment, presentIssueBrief } from '../present/entries.ts';
 import { fieldTitles, presentIssue, selectionOf } from '../present/issue.ts';
@@ -77,7 +77,7 @@ function editForm(view: View, issue: Issue, body: unknown): Rules {
   if (!may(view, 'EDIT_ISSUES', issue) && names.every((name) => UPDATE_ENTRIES.has(name))) {
     throw problem(400, ['You do not have permission to edit issues in this project.']);
   }
-  return formOf(site, caller, project, issue.issueTypeId, 'edit');
+  return editFormOf(site, caller, project, issue);
 }
 
 /** Who an issue is assigned to when nobody is named: `-1` of the assignment. */
