@@ -55,10 +55,10 @@ interface Operation {
   responses: Record<string, object>;
 }
 
-/** Answers of what stands before every operation that needs a key: the key, its limit, the store. */
-const OF_EVERY_CALL: readonly ErrorStatus[] = [401, 429, 500, 503];
-/** A key may be for reading only, and a write may be under way already. */
-const OF_EVERY_WRITE: readonly ErrorStatus[] = [403, 408, 409, 413];
+/** Answers of what stands before every operation that needs a key: the key, its policy, its limit, the store. */
+const OF_EVERY_CALL: readonly ErrorStatus[] = [401, 403, 429, 500, 503];
+/** A write may be under way already. */
+const OF_EVERY_WRITE: readonly ErrorStatus[] = [408, 409, 413];
 
 function addCommonErrors({ security, responses }: Operation, method: string): void {
   if (security?.length === 0) return;

@@ -38,12 +38,18 @@ const ERRORS = {
     ],
   },
   403: {
-    description: 'The connection lacks a permission, or the provider forbids it to the account.',
+    description:
+      'The connection lacks a permission, the policy of the key denies it, or the provider forbids it to the account.',
     examples: [
       {
         code: 'permission_missing',
         message: 'The connection lacks the permission task_task_write.',
         details: { missing: 'task_task_write', granted: ['task_task_read'] },
+      },
+      {
+        code: 'forbidden',
+        message: 'The project 10005 is not allowed to this caller.',
+        details: { limit: 'projects', allowed: { projects: ['SHOP'] } },
       },
       { code: 'upstream_forbidden', message: `${name} forbids this to the connection's account.` },
     ],

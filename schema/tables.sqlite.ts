@@ -4,6 +4,8 @@
  */
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { CallTrace } from './call-trace.ts';
+import type { Policy } from './models/policy.ts';
+import type { Permission } from './permissions.ts';
 
 const id = () => text('id').primaryKey();
 const at = (name: string) => integer(name);
@@ -69,6 +71,8 @@ export const apiKey = sqliteTable(
     /** First characters, to tell keys apart in a list. */
     prefix: text('prefix').notNull(),
     isReadOnly: integer('is_read_only', { mode: 'boolean' }).notNull().default(false),
+    /** What it may do of what the workspace may; everything when null. Where it reads only, so does `isReadOnly` say. */
+    policy: json<Policy>('policy'),
     createdAt: at('created_at').notNull(),
     revokedAt: at('revoked_at'),
   },
@@ -88,6 +92,19 @@ export const consoleSession = sqliteTable(
     expiresAt: at('expires_at').notNull(),
   },
   (table) => [index('console_session_expiry').on(table.expiresAt)],
+);
+
+/** Objects that a caller with a policy has read and written on a day. */
+export const policyUse = sqliteTable(
+  'policy_use',
+  {
+    /** The key, or the agent. */
+    subjectId: text('subject_id').notNull(),
+    /** Days since 1970, in UTC. */
+    day: integer('day').notNull(),
+    objects: integer('objects').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.subjectId, table.day] }), index('policy_use_day').on(table.day)],
 );
 
 export const connection = sqliteTable(
@@ -138,7 +155,7 @@ export const authFlow = sqliteTable(
   {
     /** SHA-256 of the one-time token, in hex. */
     hash: text('hash').primaryKey(),
-    kind: text('kind').$type<'authorize' | 'choose' | 'link' | 'reauthorize'>().notNull(),
+    kind: text('kind').$type<'agent' | 'authorize' | 'choose' | 'link' | 'reauthorize'>().notNull(),
     workspaceId: text('workspace_id')
       .notNull()
       .references(() => workspace.id),
@@ -147,6 +164,45 @@ export const authFlow = sqliteTable(
     expiresAt: at('expires_at').notNull(),
   },
   (table) => [index('auth_flow_expiry').on(table.expiresAt)],
+);
+
+/** An agent that a person of the workspace has let in. */
+export const agent = sqliteTable(
+  'agent',
+  {
+    id: id(),
+    workspaceId: text('workspace_id')
+      .notNull()
+      .references(() => workspace.id),
+    /** Address of its metadata document. */
+    clientId: text('client_id').notNull(),
+    clientName: text('client_name').notNull(),
+    connectionId: text('connection_id').notNull(),
+    /** No more than these of the connection's. */
+    permissions: json<Permission[]>('permissions').notNull(),
+    policy: json<Policy>('policy').notNull(),
+    /** The key that the person was signed in with. */
+    keyId: text('key_id').notNull(),
+    createdAt: at('created_at').notNull(),
+    revokedAt: at('revoked_at'),
+  },
+  (table) => [index('agent_workspace').on(table.workspaceId, table.createdAt)],
+);
+
+export const agentToken = sqliteTable(
+  'agent_token',
+  {
+    /** SHA-256 of the token, in hex. */
+    hash: text('hash').primaryKey(),
+    agentId: text('agent_id')
+      .notNull()
+      .references(() => agent.id),
+    kind: text('kind').$type<'access' | 'refresh'>().notNull(),
+    expiresAt: at('expires_at').notNull(),
+    /** When a refresh token was exchanged: whoever brings it again has it from somebody else. */
+    usedAt: at('used_at'),
+  },
+  (table) => [index('agent_token_expiry').on(table.expiresAt), index('agent_token_agent').on(table.agentId)],
 );
 
 /** What a walk over a list has seen, so that its next page goes on where the last one ended. */
@@ -259,8 +315,8 @@ export const audit = sqliteTable(
     id: id(),
     /** Null when it concerns all of them. */
     workspaceId: text('workspace_id'),
-    actor: text('actor').$type<'key' | 'console' | 'cli' | 'customer'>().notNull(),
-    /** The API key that was used, also to sign in; its first characters stay when it is gone. */
+    actor: text('actor').$type<'key' | 'agent' | 'console' | 'cli' | 'customer'>().notNull(),
+    /** The API key that was used, also to sign in, or the agent; its first characters, or its name, stay when it is gone. */
     keyId: text('key_id'),
     keyPrefix: text('key_prefix'),
     /** A method and the pattern of a path, or a command. */

@@ -14,13 +14,14 @@ import { answerErrorPage } from './http/io/page.ts';
 import { parseTarget } from './http/io/target.ts';
 import { createKeptAnswerCheck } from './http/kept-answer-access.ts';
 import { audited } from './http/middleware/audit.ts';
-import { requireKey } from './http/middleware/auth.ts';
+import { limitWorkspace, requireKey } from './http/middleware/auth.ts';
 import { recordCalls } from './http/middleware/call-record.ts';
 import { idempotent } from './http/middleware/idempotency.ts';
 import { lastingWrites } from './http/middleware/lasting.ts';
 import { createRequestMetrics } from './http/middleware/request-metrics.ts';
 import { OpenScope } from './http/middleware/request-scope.ts';
 import { objectRoutes } from './http/objects.ts';
+import { agentOAuthRoutes } from './http/routes/agent-oauth.ts';
 import { apicallRoutes } from './http/routes/apicall.ts';
 import { assetRoutes } from './http/routes/assets.ts';
 import { browserRoutes } from './http/routes/browser.ts';
@@ -129,6 +130,7 @@ function addOpenRoutes(app: Hono<AppEnv>, deps: AppDependencies): void {
   app.post('/hooks/:secret', hooksRoute(deps.hooks, deps.maxJsonBody));
   app.route('/assets', assetRoutes());
   app.route('/', browserRoutes());
+  app.route('/', agentOAuthRoutes(deps));
   app.route('/console', consoleRoutes(deps));
   app.route('/oauth', oauthRoutes(deps));
   app.route('/unified/integration', openIntegrationRoutes(deps));
@@ -145,6 +147,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   addMiddleware(app, deps);
   addOpenRoutes(app, deps);
   app.use(requireKey(deps));
+  for (const path of ['/unified/*', '/metrics']) app.use(path, limitWorkspace(deps));
   app.use(idempotent(deps.idempotency, deps, createKeptAnswerCheck(deps)));
   app.get('/metrics', metricsRoute(deps));
   app.route('/unified/integration', integrationRoutes(deps));
@@ -153,7 +156,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.route('/unified/connection', connectionRoutes(deps));
   app.route('/unified/webhook', webhookRoutes(deps));
   app.route('/unified/apicall', apicallRoutes(deps.apicallStore, deps.apicalls, deps.providers));
-  app.all('/passthrough/*', passthroughRoute(deps.calls));
+  app.all('/passthrough/*', passthroughRoute(deps));
   app.all('*', objectRoutes(deps));
   return app;
 }

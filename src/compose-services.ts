@@ -2,16 +2,22 @@
 import { type Audit, createAudit } from './access/audit.ts';
 import { type ConsoleSessions, createConsoleSessions } from './access/console-sessions.ts';
 import { createKeys, type Keys } from './access/keys.ts';
+import { createPolicyGate, type PolicyGate } from './access/policy-gate.ts';
 import { createRateLimits, type RateLimits } from './access/rate-limits.ts';
 import { createRequestPlaces, type RequestPlaces } from './access/request-places.ts';
 import { createWorkspaces, type Workspaces } from './access/workspaces.ts';
+import { type Agents, createAgents } from './agents/agents.ts';
+import { createClientMetadata } from './agents/client-metadata.ts';
+import { type AgentConsent, createAgentConsent } from './agents/consent.ts';
 import type { Calls } from './calls/call.ts';
 import { createDownloads, type Downloads } from './calls/downloads.ts';
 import { createFiles } from './calls/files.ts';
 import { createIdempotency, type Idempotency } from './calls/idempotency.ts';
 import { createKeptAnswers, type KeptAnswers } from './calls/kept-answers.ts';
+import { createLimitedVerbs } from './calls/limited-verbs.ts';
 import { createObjectVerbs, type ObjectVerbs } from './calls/object-verbs.ts';
 import { createCalls } from './calls/perform.ts';
+import { createProjectsOf } from './calls/projects-of.ts';
 import { createRecentWrites } from './calls/recent-writes.ts';
 import { createSnapshots } from './calls/snapshots.ts';
 import type { SharedPeers } from './cluster/peers.ts';
@@ -51,6 +57,7 @@ export interface Foundation extends Base {
 export interface AccessServices {
   readonly audit: Audit;
   readonly keys: Keys;
+  readonly policyGate: PolicyGate;
   readonly rateLimits: RateLimits;
   readonly requestPlaces: RequestPlaces;
   /** By the address of whoever asks for an authorization link without a key. */
@@ -65,9 +72,11 @@ const LINKS_A_MINUTE = 60;
 export function accessServices(foundation: Foundation): AccessServices {
   const { stores, keyring, clock, config, peers } = foundation;
   const keys = createKeys({ store: stores.keys, clock, outsideWrites: foundation.store.lateOutsideWrites });
+  const audit = createAudit({ ...foundation, store: stores.audit });
   return {
-    audit: createAudit({ ...foundation, store: stores.audit }),
+    audit,
     keys,
+    policyGate: createPolicyGate({ audit, store: stores.policyUse, clock }),
     rateLimits: createRateLimits({ perMinute: config.rateLimit, processes: peers.count, clock }),
     requestPlaces: createRequestPlaces(foundation),
     linkLimits: createRateLimits({ perMinute: LINKS_A_MINUTE, processes: peers.count, clock }),
@@ -128,6 +137,27 @@ export function connectionServices(foundation: Foundation, { workspaces }: Acces
   };
 }
 
+export interface AgentServices {
+  readonly agents: Agents;
+  readonly agentConsent: AgentConsent;
+}
+
+export function agentServices(foundation: Foundation, { oneTime }: ConnectionServices): AgentServices {
+  const { stores, clock, config, outbound, publicUrl } = foundation;
+  const { allowPrivateNetwork } = config;
+  const agents = createAgents({ store: stores.agents, clock });
+  return {
+    agents,
+    agentConsent: createAgentConsent({
+      agents,
+      oneTime,
+      readClient: createClientMetadata({ outbound, clock, allowPrivateNetwork }),
+      issuer: publicUrl,
+      resource: () => `${publicUrl()}/mcp`,
+    }),
+  };
+}
+
 export interface CallServices {
   readonly calls: Calls;
   readonly downloads: Downloads;
@@ -136,7 +166,11 @@ export interface CallServices {
   readonly idempotency: Idempotency;
 }
 
-export function callServices(foundation: Foundation, { connections, tokens }: ConnectionServices): CallServices {
+export function callServices(
+  foundation: Foundation,
+  { connections, tokens }: ConnectionServices,
+  { policyGate: gate }: Pick<AccessServices, 'policyGate'>,
+): CallServices {
   const { config, store, stores, keyring, clock, publicUrl } = foundation;
   const calls = createCalls({
     ...foundation,
@@ -155,7 +189,11 @@ export function callServices(foundation: Foundation, { connections, tokens }: Co
   return {
     calls,
     downloads,
-    objectVerbs: createObjectVerbs({ calls, files }),
+    objectVerbs: createLimitedVerbs({
+      verbs: createObjectVerbs({ calls, files }),
+      gate,
+      projectsOf: createProjectsOf({ calls, clock }),
+    }),
     keptAnswers,
     idempotency: createIdempotency({ store: stores.idempotency, answers: keptAnswers, clock }),
   };

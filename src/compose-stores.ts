@@ -1,8 +1,10 @@
 /** The rows of everything outside of webhooks, each operation measured. */
 import type { StoreTimer } from './lib/observe/timed.ts';
+import { type AgentStore, agentStore } from './store/access/agents.ts';
 import { type AuditStore, auditStore } from './store/access/audit.ts';
 import { type ConsoleSessionStore, consoleSessionStore } from './store/access/console-sessions.ts';
 import { type KeyStore, keyStore } from './store/access/keys.ts';
+import { type PolicyUseStore, policyUseStore } from './store/access/policy-use.ts';
 import { type WorkspaceStore, workspaceStore } from './store/access/workspaces.ts';
 import type { Store } from './store/base/open.ts';
 import { type ApicallStore, apicallStore } from './store/calls/apicalls.ts';
@@ -22,6 +24,7 @@ import { type JobOverviewStore, jobOverviewStore } from './store/jobs/job-overvi
 import { type WebhookOverviewStore, webhookOverviewStore } from './store/webhooks/webhook-overview.ts';
 
 export interface Stores {
+  readonly agents: AgentStore;
   readonly apicalls: ApicallStore;
   readonly audit: AuditStore;
   readonly authFlows: AuthFlowStore;
@@ -36,6 +39,7 @@ export interface Stores {
   readonly jobOverview: JobOverviewStore;
   readonly keys: KeyStore;
   readonly peers: PeerStore;
+  readonly policyUse: PolicyUseStore;
   readonly recentWrites: RecentWriteStore;
   readonly snapshots: SnapshotStore;
   readonly webhookOverview: WebhookOverviewStore;
@@ -45,6 +49,7 @@ export interface Stores {
 
 /** @param timed measures under the name that the metrics have. */
 export const storesOf = (store: Store, timed: StoreTimer): Stores => ({
+  agents: timed('agent', agentStore(store)),
   apicalls: timed('apicall', apicallStore(store)),
   audit: timed('audit', auditStore(store)),
   authFlows: timed('auth_flow', authFlowStore(store)),
@@ -59,6 +64,7 @@ export const storesOf = (store: Store, timed: StoreTimer): Stores => ({
   jobOverview: timed('job_overview', jobOverviewStore(store)),
   keys: timed('key', keyStore(store)),
   peers: timed('peer', peerStore(store)),
+  policyUse: timed('policy_use', policyUseStore(store)),
   recentWrites: timed('recent_write', recentWriteStore(store)),
   snapshots: timed('snapshot', snapshotStore(store)),
   webhookOverview: timed('webhook_overview', webhookOverviewStore(store)),

@@ -5,7 +5,9 @@ import { createHealthChecks, type HealthChecks } from './calls/health-checks.ts'
 import { createPeers } from './cluster/peers.ts';
 import {
   type AccessServices,
+  type AgentServices,
   accessServices,
+  agentServices,
   type CallServices,
   type ConnectionServices,
   callServices,
@@ -62,7 +64,12 @@ type OverviewStores = Pick<
   'callSearch' | 'callStatistics' | 'connectionOverview' | 'webhookOverview' | 'jobOverview'
 >;
 
-export interface Gateway extends AccessServices, ConnectionServices, Omit<CallServices, 'keptAnswers'>, OverviewStores {
+export interface Gateway
+  extends AccessServices,
+    AgentServices,
+    ConnectionServices,
+    Omit<CallServices, 'keptAnswers'>,
+    OverviewStores {
   readonly store: Store;
   readonly metrics: Metrics;
   readonly upstreamMetrics: UpstreamMetrics;
@@ -148,7 +155,8 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
 
   const access = accessServices(foundation);
   const connecting = connectionServices(foundation, access);
-  const { keptAnswers, ...calling } = callServices(foundation, connecting);
+  const letIn = agentServices(foundation, connecting);
+  const { keptAnswers, ...calling } = callServices(foundation, connecting, access);
   const apicalls = createApicallLog({ store: stores.apicalls, log });
   const healthChecks = createHealthChecks({ ...foundation, ...connecting, ...calling, store: stores.connections });
   const sync = createSync({
@@ -172,6 +180,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     ...access,
     ...connecting,
+    ...letIn,
     ...calling,
     ...{ callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
     ...{ queue, publisher, webhooks, workspaceLimits, deliveries, testEvent, hooks },

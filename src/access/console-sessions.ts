@@ -26,7 +26,7 @@ interface Dependencies {
 }
 
 export interface ConsoleSessions {
-  /** A new session, whatever the browser brought along; undefined when the key is unknown or revoked. */
+  /** A new session, whatever the browser brought along; undefined when the key is unknown, revoked or limited by a policy. */
   begin(key: string): Promise<{ token: string; key: KeyRow } | undefined>;
   find(token: string): Promise<SignedIn | undefined>;
   end(token: string): Promise<void>;
@@ -42,7 +42,8 @@ export function createConsoleSessions({ store, keys, keyring, clock }: Dependenc
   return {
     async begin(key) {
       const row = await keys.authenticate(key);
-      if (!row) return undefined;
+      // The console shows and does everything: a key that is limited to some of it is none for here.
+      if (!row || row.policy) return undefined;
       const now = clock.now();
       const token = randomToken(32);
       await store.insert({ hash: sha256(token), keyId: row.id, createdAt: now, expiresAt: now + SESSION_MS });

@@ -1,3 +1,4 @@
+import type { Policy } from '../../schema/models/policy.ts';
 import type { Clock } from '../lib/clock.ts';
 import { equalInConstantTime, sha256 } from '../lib/crypto.ts';
 import { FreshCache } from '../lib/fresh-cache.ts';
@@ -13,13 +14,22 @@ export interface Keys {
   /** The key's row; undefined for unknown and revoked keys. */
   authenticate(key: string): Promise<KeyRow | undefined>;
   /** A new random key; it is returned once and stored as a hash. */
-  create(workspaceId: string, isReadOnly?: boolean): Promise<string>;
+  create(workspaceId: string, isReadOnly?: boolean, policy?: Policy): Promise<string>;
+  /** What the key may do from now on, everything when null; false when there is no such live one. */
+  limit(id: string, policy: Policy | null): Promise<boolean>;
   /** The first key of a store; undefined when another process makes it at this moment. */
   createFirst(workspaceId: string): Promise<string | undefined>;
   /** Stores a key that the operator chose; nothing happens when it is there already. */
   register(workspaceId: string, key: string): Promise<void>;
   /** The key opens nothing any more; false when the workspace has no such live one. */
   revoke(workspaceId: string, id: string): Promise<boolean>;
+}
+
+/** Of a new key. */
+interface Given {
+  readonly isReadOnly?: boolean;
+  readonly policy?: Policy | null;
+  readonly id?: string;
 }
 
 interface Dependencies {
@@ -32,13 +42,18 @@ interface Dependencies {
 export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys {
   const live = new FreshCache<KeyRow>({ max: CACHED_KEYS, version: outsideWrites });
 
-  async function save(workspaceId: string, key: string, { isReadOnly = false, id = newId(clock) } = {}) {
+  async function save(
+    workspaceId: string,
+    key: string,
+    { isReadOnly = false, policy = null, id = newId(clock) }: Given = {},
+  ) {
     return await store.insert({
       id,
       workspaceId,
       hash: sha256(key),
       prefix: key.slice(0, Math.min(PREFIX_LENGTH, key.length >> 1)),
-      isReadOnly,
+      isReadOnly: isReadOnly || policy?.mode === 'read',
+      policy,
       createdAt: clock.now(),
       revokedAt: null,
     });
@@ -52,10 +67,15 @@ export function createKeys({ store, clock, outsideWrites }: Dependencies): Keys 
         return row && equalInConstantTime(row.hash, hash) ? row : undefined;
       });
     },
-    async create(workspaceId, isReadOnly = false) {
+    async create(workspaceId, isReadOnly = false, policy) {
       const key = newKey();
-      await save(workspaceId, key, { isReadOnly });
+      await save(workspaceId, key, { isReadOnly, ...(policy && { policy }) });
       return key;
+    },
+    async limit(id, policy) {
+      const row = await store.limit(id, policy);
+      if (row) live.delete(row.hash);
+      return row !== undefined;
     },
     async createFirst(workspaceId) {
       const key = newKey();

@@ -17,8 +17,8 @@ export interface RateStanding {
 }
 
 export interface RateLimits {
-  /** Counts calls with the key: all of them, or none when they are too many. Undefined where there is no limit. @param calls 1 when absent. */
-  take(keyId: string, calls?: number): RateStanding | undefined;
+  /** Counts calls with the key: all of them, or none when they are too many. Undefined where there is no limit. @param calls 1 when absent. @param most of this key a minute, where that is less. */
+  take(keyId: string, calls?: number, most?: number): RateStanding | undefined;
 }
 
 interface Bucket {
@@ -53,20 +53,25 @@ export function createRateLimits({ perMinute, processes, clock }: Options): Rate
     return bucket;
   }
 
-  function take(keyId: string, calls: number): RateStanding {
+  function take(keyId: string, calls: number, limit: number): RateStanding {
     const among = processes();
-    const share = Math.max(1, perMinute / among);
+    const share = Math.max(1, limit / among);
     const bucket = filled(keyId, share);
     const isAllowed = bucket.tokens >= calls - TINY;
     if (isAllowed) bucket.tokens = Math.max(0, bucket.tokens - calls);
     const msOf = (tokens: number) => (tokens / share) * WINDOW_MS;
     return {
-      limit: perMinute,
-      remaining: Math.min(perMinute, Math.floor(bucket.tokens * among)),
+      limit,
+      remaining: Math.min(limit, Math.floor(bucket.tokens * among)),
       resetSeconds: seconds(msOf(share - bucket.tokens)),
       retryAfter: isAllowed ? undefined : Math.max(1, seconds(msOf(Math.min(calls, share) - bucket.tokens))),
     };
   }
 
-  return { take: (keyId, calls = 1) => (perMinute === 0 ? undefined : take(keyId, calls)) };
+  return {
+    take(keyId, calls = 1, most = perMinute) {
+      const limit = perMinute === 0 ? most : Math.min(most, perMinute);
+      return limit === 0 ? undefined : take(keyId, calls, limit);
+    },
+  };
 }

@@ -3,6 +3,7 @@ import type { ObjectAdapter } from '../../adapters/contract/object-adapter.ts';
 import type { Attempt, Session } from '../../adapters/contract/session.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import type { ObjectType, Verb } from '../../schema/objects.ts';
+import type { Authority } from '../access/policy-gate.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { GatewayError } from '../lib/errors.ts';
 import type { Logger } from '../lib/observe/log.ts';
@@ -18,6 +19,8 @@ export interface Scope {
   readonly deadline?: number;
   /** Id of the API key; empty for the gateway itself. */
   readonly callerId?: string;
+  /** What the caller is limited to, when it has a policy. */
+  readonly authority?: Authority | undefined;
   /** Set when the caller wants the write to happen once. */
   readonly attempt?: Attempt | undefined;
   /** Asked before anything is sent to the provider; throws when the right to do so is lost. */

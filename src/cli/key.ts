@@ -3,11 +3,12 @@ import { formatInstant } from '../../schema/instant.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import type { KeyRow } from '../store/access/keys.ts';
 import { answer, columns, remark } from './output.ts';
+import { addPolicyOptions, type PolicyOptions, policyOf } from './policy-options.ts';
 import { UsageError } from './usage-error.ts';
 import { changing, withGateway } from './with-gateway.ts';
 import { pickWorkspace } from './workspace.ts';
 
-interface Options {
+interface Options extends PolicyOptions {
   workspace?: string;
   readOnly?: boolean;
 }
@@ -18,32 +19,53 @@ const keyView = (row: KeyRow) => ({
   workspace_id: row.workspaceId,
   created_at: formatInstant(row.createdAt),
   is_read_only: row.isReadOnly,
+  ...(row.policy && { policy: row.policy }),
   ...(row.revokedAt !== null && { revoked_at: formatInstant(row.revokedAt) }),
 });
 
 function line(row: KeyRow): string {
   const state = row.revokedAt === null ? 'live' : `revoked ${formatInstant(row.revokedAt)}`;
-  const rights = row.isReadOnly ? 'read-only' : 'full';
+  const rights = row.policy ? JSON.stringify(row.policy) : row.isReadOnly ? 'read-only' : 'full';
   return columns(row.id, `${row.prefix}…`, row.workspaceId, formatInstant(row.createdAt), state, rights);
 }
 
 export function addKeyCommands(program: Command): void {
   const key = program.command('key').alias('keys').description('API keys of a workspace.');
 
-  key
+  const create = key
     .command('create')
     .description('Creates a key and prints it, once.')
     .option('--workspace <id>', 'workspace (default: the first)')
-    .option('--read-only', 'a key that may only read')
-    .action(({ workspace, readOnly }: Options, command: Command) =>
-      changing(command, async (gateway, auditDetails) => {
-        const { id } = await pickWorkspace(gateway, workspace);
-        Object.assign(auditDetails, { workspaceId: id, changes: { read_only: readOnly === true } });
-        const apiKey = await gateway.keys.create(id, readOnly);
-        auditDetails.targetId = (await gateway.keys.authenticate(apiKey))?.id;
-        answer(command, { workspace_id: id, api_key: apiKey }, [apiKey]);
-      }),
-    );
+    .option('--read-only', 'a key that may only read');
+  addPolicyOptions(create).action((options: Options, command: Command) =>
+    changing(command, async (gateway, auditDetails) => {
+      const { workspace, readOnly } = options;
+      const given = policyOf(options);
+      const policy = given && { ...given, mode: readOnly ? ('read' as const) : given.mode };
+      const { id } = await pickWorkspace(gateway, workspace);
+      const changes = { read_only: readOnly === true, ...(policy && { policy }) };
+      Object.assign(auditDetails, { workspaceId: id, changes });
+      const apiKey = await gateway.keys.create(id, readOnly, policy);
+      auditDetails.targetId = (await gateway.keys.authenticate(apiKey))?.id;
+      answer(command, { workspace_id: id, api_key: apiKey }, [apiKey]);
+    }),
+  );
+
+  const limit = key
+    .command('limit <key_id>')
+    .description('Sets what a key may do, in place of what it might before (see list for ids).')
+    .option('--none', 'no limits: everything that its workspace may');
+  addPolicyOptions(limit).action((id: string, options: Options & { none?: boolean }, command: Command) =>
+    changing(command, async (gateway, auditDetails) => {
+      const policy = policyOf(options) ?? null;
+      if ((policy === null) !== (options.none === true)) throw new UsageError('Name limits, or --none.');
+      const found = (await gateway.keyStore.list()).find((row) => row.id === id);
+      Object.assign(auditDetails, { workspaceId: found?.workspaceId, targetId: id, changes: { policy } });
+      if (!(await gateway.keys.limit(id, policy))) throw new UsageError(`There is no live key ${id}.`);
+      remark(command, `limited ${id}`);
+      answer(command, { id, policy }, []);
+    }),
+  );
 
   key
     .command('list')

@@ -60,6 +60,8 @@ export interface Guide {
   readonly summary: string;
   /** All but the title. */
   readonly html: string;
+  /** As it was written, for agents. */
+  readonly markdown: string;
   readonly sections: readonly Section[];
 }
 
@@ -132,6 +134,7 @@ export function toGuide(path: string, text: string): Guide {
     title: title ? wordsOf(title) : path,
     summary: summary ? wordsOf(summary) : '',
     html,
+    markdown: text,
     sections: [...(first ? [first] : []), ...sections],
   };
 }

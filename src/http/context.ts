@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Attempt } from '../../adapters/contract/session.ts';
 import type { Actor } from '../access/audit.ts';
 import type { Viewer } from '../access/console-sessions.ts';
+import type { Authority } from '../access/policy-gate.ts';
 import type { Scope } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { Hold, Owner } from '../lib/buffered-bytes.ts';
@@ -55,6 +56,7 @@ export interface Variables {
 
 export interface RequestScope extends Scope {
   callerId: string;
+  authority: Authority | undefined;
   attempt: Attempt | undefined;
   fence: (() => Promise<void>) | undefined;
   readonly deadline: number;

@@ -1,13 +1,11 @@
 /** Whether an answer that was kept for an `Idempotency-Key` may still be given out. */
-import type { Calls } from '../calls/call.ts';
 import type { KeptAnswer } from '../calls/kept-answers.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { AppContext } from './context.ts';
 import { admitObject } from './objects.ts';
-import { admitPassthroughCall } from './routes/passthrough.ts';
+import { admitPassthroughCall, type PassthroughDependencies } from './routes/passthrough.ts';
 
-interface Dependencies {
-  readonly calls: Calls;
+interface Dependencies extends PassthroughDependencies {
   readonly connections: Connections;
 }
 
@@ -20,7 +18,8 @@ function idIn({ body }: KeptAnswer, name: 'id' | 'connection_id'): string {
   return typeof value === 'string' ? value : '';
 }
 
-export function createKeptAnswerCheck({ calls, connections }: Dependencies): CheckKeptAnswer {
+export function createKeptAnswerCheck(dependencies: Dependencies): CheckKeptAnswer {
+  const { calls, connections } = dependencies;
   /** Of what belongs to the workspace only connections, and what hangs on them, can be gone. */
   async function checkUnified(c: AppContext, kept: KeptAnswer): Promise<void> {
     const [, kind, id] = c.get('target').segments;
@@ -34,6 +33,6 @@ export function createKeptAnswerCheck({ calls, connections }: Dependencies): Che
   return async (c, kept) => {
     const [category] = c.get('target').segments;
     if (category === 'unified') return await checkUnified(c, kept);
-    await (category === 'passthrough' ? admitPassthroughCall(c, calls) : admitObject(c, calls));
+    await (category === 'passthrough' ? admitPassthroughCall(c, dependencies) : admitObject(c, calls));
   };
 }

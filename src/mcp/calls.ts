@@ -1,6 +1,8 @@
 /** Calls of tools: each with its own part of the request's meter, and its own row in the call log. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../../schema/field.ts';
+import { decide } from '../access/policy.ts';
+import type { PolicyGate } from '../access/policy-gate.ts';
 import type { ApicallLog } from '../call-log/apicall-log.ts';
 import { loggedWords, toApicallRow } from '../call-log/apicall-row.ts';
 import type { Calls } from '../calls/call.ts';
@@ -29,24 +31,28 @@ export interface Caller {
 
 export interface ToolCallDependencies {
   readonly calls: Calls;
+  readonly policyGate: PolicyGate;
   readonly apicalls: ApicallLog;
   readonly clock: Clock;
 }
 
 /** Whether the caller may see the tool at all; what it may not is refused by name when it is called all the same. */
 export const isOffered = (
-  { permission, isReading }: Tool,
-  { context, isReadOnly, connection }: Omit<Caller, 'offered'>,
+  { permission, isReading, object }: Tool,
+  { c, context, isReadOnly, connection }: Omit<Caller, 'offered'>,
 ): boolean => {
   if (isReadOnly && !isReading) return false;
+  const policy = c.get('scope').authority?.policy;
+  const operation = object && { isReading, object, connectionId: connection?.row.id };
+  if (policy && operation && !decide(policy, operation).isAllowed) return false;
   if (permission === undefined || !connection) return true;
   const isAllowed = context.permissions?.some((allowed) => allowed === permission) ?? true;
   return isAllowed && connection.row.permissions.includes(permission);
 };
 
 /** What a caller is limited to beside the connection's own permissions. */
-function checkLimits({ permission, isReading }: Tool, { context, isReadOnly }: Caller): void {
-  if (isReadOnly && !isReading) throw mayOnlyRead();
+function checkLimits({ permission, isReading }: Tool, { c, context, isReadOnly }: Caller): void {
+  if (isReadOnly && !isReading && !c.get('scope').authority) throw mayOnlyRead();
   if (
     permission !== undefined &&
     context.permissions &&
@@ -58,15 +64,20 @@ function checkLimits({ permission, isReading }: Tool, { context, isReadOnly }: C
   }
 }
 
-export function createToolCalls({ calls, apicalls, clock }: ToolCallDependencies) {
+export function createToolCalls({ calls, policyGate, apicalls, clock }: ToolCallDependencies) {
   async function run(tool: Tool, args: JsonObject, caller: Caller, meter: Meter): Promise<JsonObject> {
     const { c, context, connection } = caller;
-    const { signal, log, deadline, callerId } = c.get('scope');
+    const { signal, log, deadline, callerId, authority } = c.get('scope');
     const workspaceId = c.get('workspaceId');
     // Whether it is paused is seen by every call, as over HTTP.
     const live = connection && (await calls.open(workspaceId, connection.row.id));
     checkLimits(tool, caller);
-    const scope = { signal, log, meter, deadline, callerId };
+    const { operation, isReading, object } = tool;
+    // What is done with objects is decided where all doors meet.
+    if (authority && object === 'workspace') {
+      await policyGate.admit(authority, { operation, isReading, object, objects: 0 });
+    }
+    const scope = { signal, log, meter, deadline, callerId, authority };
     const { hideSensitive, isShort } = context;
     return await tool.run(args, { workspaceId, scope, hideSensitive, isShort, ...(live && { live }) });
   }

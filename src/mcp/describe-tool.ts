@@ -39,6 +39,7 @@ export function describeTool(tools: readonly Tool[]): Tool {
   };
   return {
     operation: 'describeTool',
+    object: undefined,
     isReading: true,
     listed,
     short: listed,

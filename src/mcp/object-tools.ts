@@ -13,6 +13,7 @@ import type { Calls } from '../calls/call.ts';
 import type { ObjectRequest, ObjectVerbs } from '../calls/object-verbs.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { answerDefaults, bodyWith, rawParameterWith } from './agent-defaults.ts';
+import { allowedHosts, withAllowedLinks } from './allowed-links.ts';
 import { idOf, textArgument, toParameters } from './arguments.ts';
 import { argumentsOf, inputSchema, outputSchema } from './object-schemas.ts';
 import { isUnselected, listedFields, namedFields, shortObject, toTable, withShortDefaults } from './short-answers.ts';
@@ -22,6 +23,7 @@ import type { Tool, ToolCall } from './tool.ts';
 interface Dependencies {
   readonly calls: Calls;
   readonly objectVerbs: ObjectVerbs;
+  readonly ownUrl: () => string;
 }
 
 const WORDS: Readonly<Record<Verb, (title: string) => string>> = {
@@ -105,7 +107,7 @@ function structured(
   };
 }
 
-export function createObjectTools({ calls, objectVerbs }: Dependencies) {
+export function createObjectTools({ calls, objectVerbs, ownUrl }: Dependencies) {
   function toolOf(type: ObjectType, verb: Verb, support: ObjectSupport<JsonObject>): Tool {
     const definition = definitionOf(type);
     const shape = argumentsOf(definition, support, verb);
@@ -123,6 +125,7 @@ export function createObjectTools({ calls, objectVerbs }: Dependencies) {
     return {
       operation,
       isReading: verb === 'list' || verb === 'get',
+      object: type,
       permission: permissionFor(type, verb),
       listed,
       short: shortTool(listed, `${title}.${verb === 'list' ? describeShort(type, support) : ''}`),
@@ -133,8 +136,10 @@ export function createObjectTools({ calls, objectVerbs }: Dependencies) {
         const admitted = calls.admit(call.live, type, verb);
         const given = { args, known, defaults: support.agentDefaults };
         const answer = await objectVerbs.perform(admitted, type, verb, requestOf(verb, given, call));
+        const hosts = allowedHosts(call.live, ownUrl());
         const page = structured(answer, verb, args, (object) => {
-          const visible = hideSensitive ? withoutSensitive(type, object) : object;
+          const linked = withAllowedLinks(object, hosts);
+          const visible = hideSensitive ? withoutSensitive(type, linked) : linked;
           if (!isShort) return visible;
           return isUnselected(asked) ? shortObject(visible) : namedFields(visible, asked);
         });

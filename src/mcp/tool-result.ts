@@ -6,9 +6,17 @@ import { errorBody } from '../http/errors.ts';
 import type { GatewayError } from '../lib/errors.ts';
 import { nextStep, type Situation } from './next-step.ts';
 
+/** JSON in a text, marked as what it is: others wrote what is in it, and none of it is an instruction. */
+const asData = (value: JsonObject) => ({
+  type: 'text' as const,
+  text: JSON.stringify(value),
+  annotations: { audience: ['assistant' as const] },
+  _meta: { 'taskgate/data': 'application/json' },
+});
+
 /** As JSON in a text. Models read that alone; programs that want the objects get them beside it, at the price of twice the size. */
 export const toResult = (answer: JsonObject, isShort: boolean): CallToolResult => ({
-  content: [{ type: 'text', text: JSON.stringify(answer) }],
+  content: [asData(answer)],
   ...(!isShort && { structuredContent: answer }),
 });
 
@@ -34,7 +42,7 @@ export function toErrorResult(error: GatewayError, requestId: string, situation:
     ...(error.retryAfter !== undefined && { retry_after: error.retryAfter }),
     next: nextStep(error, situation),
   };
-  return { isError: true, content: [{ type: 'text', text: JSON.stringify(body) }] };
+  return { isError: true, content: [asData(body)] };
 }
 
 export const sizeOf = ({ content }: CallToolResult): number =>

@@ -46,6 +46,7 @@ function connectionsTool({ connections, providers }: WorkspaceToolDependencies):
   };
   return {
     operation,
+    object: 'workspace',
     isReading: true,
     listed,
     short: shortTool(listed, listed.description),
@@ -93,6 +94,7 @@ function linkTool({ authorization, providers }: WorkspaceToolDependencies): Tool
   };
   return {
     operation,
+    object: 'workspace',
     // A key that may only read does not speak for a customer.
     isReading: false,
     listed,

@@ -2,8 +2,10 @@
 import { RESUMABLE_MS } from '../../schema/models/webhook.ts';
 import type { Config } from '../config/config.ts';
 import type { RetentionRule } from '../jobs/retention.ts';
+import { agentStore } from '../store/access/agents.ts';
 import { auditStore } from '../store/access/audit.ts';
 import { consoleSessionStore } from '../store/access/console-sessions.ts';
+import { policyUseStore } from '../store/access/policy-use.ts';
 import type { Store } from '../store/base/open.ts';
 import { apicallStore } from '../store/calls/apicalls.ts';
 import { idempotencyStore } from '../store/calls/idempotency.ts';
@@ -15,6 +17,7 @@ import { jobStore } from '../store/jobs/jobs.ts';
 import { deliveryStore } from '../store/webhooks/deliveries.ts';
 
 const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Of jobs that are done, so that what comes twice is done once. */
 const DONE_JOBS_MS = 72 * HOUR_MS;
@@ -33,6 +36,8 @@ export function retentionRules(
     { name: 'idempotency', prune: idempotencyStore(store).prune },
     { name: 'one-time tokens', prune: authFlowStore(store).prune },
     { name: 'console sessions', prune: consoleSessionStore(store).prune },
+    { name: 'tokens of agents', prune: agentStore(store).pruneTokens },
+    { name: 'policy counts', prune: (now) => policyUseStore(store).prune(now - DAY_MS) },
     { name: 'call log', prune: (now) => apicallStore(store).prune(now - config.apicallRetentionMs) },
     { name: 'audit log', prune: (now) => auditStore(store).prune(now - config.auditRetentionMs) },
     { name: 'deliveries', prune: (now) => deliveries.prune(now - config.deliveryRetentionMs) },

@@ -16,6 +16,7 @@ export const FLOORS = [
   { room: 'src/cluster', holds: 'the other processes' },
   { room: 'src/access', holds: 'who may' },
   { room: 'src/connections', holds: 'who is connected' },
+  { room: 'src/agents', holds: 'agents that people let in' },
   { room: 'src/call-log', holds: 'which requests there were' },
   { room: 'src/calls', holds: 'one request on a connection' },
   { room: 'src/privacy', holds: 'what must go' },

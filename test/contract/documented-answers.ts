@@ -33,7 +33,8 @@ export interface Answer {
 }
 
 /** What people see in browsers, agents and providers talk to: other protocols than that of the document. */
-const UNDOCUMENTED = /^\/(?:$|console|docs|guides|assets|oauth|hooks|mcp|favicon\.ico|robots\.txt)/;
+const UNDOCUMENTED =
+  /^\/(?:$|console|docs|guides|assets|oauth|hooks|mcp|agents\/|\.well-known\/oauth-|llms\.txt|favicon\.ico|robots\.txt)/;
 /** How the gateway refuses what is nowhere in the document. */
 const REFUSALS = new Set([400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 501, 502, 503, 504]);
 

@@ -60,6 +60,7 @@ const Filters = ({ filters, actions, keys }: AuditView) => (
 
 const WORDS: Readonly<Record<AuditRow['actor'], string>> = {
   key: 'API key',
+  agent: 'Agent',
   console: 'Console',
   cli: 'Command',
   customer: 'Customer',

@@ -10,6 +10,7 @@ const SECTIONS = {
   connections: { label: 'Connections', href: '/console/connections' },
   calls: { label: 'Calls', href: '/console/calls' },
   webhooks: { label: 'Webhooks', href: '/console/webhooks' },
+  agents: { label: 'Agents', href: '/console/agents' },
   jobs: { label: 'Jobs', href: '/console/jobs' },
   integrations: { label: 'Integrations', href: '/console/integrations' },
   workspace: { label: 'Workspace', href: '/console/workspace' },

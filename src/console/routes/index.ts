@@ -12,6 +12,7 @@ import type { ApicallStore } from '../../store/calls/apicalls.ts';
 import { consoleCookies } from '../session/cookies.ts';
 import { type Guarding, requireSession, requireWriting } from '../session/guard.ts';
 import { createInsights, type InsightStores } from '../views/insights.ts';
+import { type ConsoleAgentsDependencies, consoleAgentRoutes } from './agents.ts';
 import { consoleAuditRoute } from './audit.ts';
 import { consoleCallRoutes } from './calls.ts';
 import { type ConsoleConnectionsDependencies, consoleConnectionRoutes } from './connections.ts';
@@ -33,6 +34,7 @@ export interface ConsoleDependencies
     ConsoleWorkspaceDependencies,
     ConsoleWebhooksDependencies,
     ConsoleJobsDependencies,
+    ConsoleAgentsDependencies,
     InsightStores {
   readonly consoleSessions: ConsoleSessions;
   readonly apicalls: ApicallLog;
@@ -62,6 +64,7 @@ export function consoleRoutes(deps: ConsoleDependencies) {
     .route('/connected', consoleConnectedRoute)
     .route('/calls', consoleCallRoutes(parts))
     .route('/webhooks', consoleWebhookRoutes(parts))
+    .route('/agents', consoleAgentRoutes(parts))
     .route('/jobs', consoleJobRoutes(parts))
     .route('/integrations', consoleIntegrationRoutes(parts))
     .route('/workspace', consoleWorkspaceRoutes(parts))

@@ -26,7 +26,8 @@ export function signInRoutes(deps: Dependencies) {
   }
 
   async function refuse(c: AppContext, next: string, waitSeconds: number): Promise<Response> {
-    if (waitSeconds === 0) return await show(c, next, { status: 401, message: 'This key is unknown or revoked.' });
+    if (waitSeconds === 0)
+      return await show(c, next, { status: 401, message: 'This key is unknown or revoked, or limited by a policy.' });
     c.header('retry-after', String(waitSeconds));
     return await show(c, next, { status: 429, message: `Too many wrong keys. Please wait ${waitSeconds} seconds.` });
   }

@@ -4,6 +4,7 @@ import { typedText } from './list-parameters.ts';
 
 export const ACTORS: readonly { readonly value: AuditRow['actor']; readonly label: string }[] = [
   { value: 'key', label: 'API keys' },
+  { value: 'agent', label: 'Agents' },
   { value: 'console', label: 'Console' },
   { value: 'cli', label: 'Command' },
   { value: 'customer', label: 'Customers' },

@@ -32,6 +32,7 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   },
   'links-signed': { tone: 'good', text: 'Customers connect by signed links alone from now on.' },
   'links-any': { tone: 'warn', text: 'Customers connect by any link, whoever made it.' },
+  'agent-revoked': { tone: 'good', text: 'The agent is revoked: its tokens open nothing any more.' },
   revoked: { tone: 'good', text: 'The key is revoked: it opens nothing any more.' },
 };
 

@@ -27,12 +27,21 @@ export const customerHeaders = (formTargets: readonly string[] = []): Record<str
   'content-security-policy': policy("img-src 'self'", `form-action ${["'self'", ...formTargets].join(' ')}`),
 });
 
-/** Without a referrer of the same origin browsers would hide the origin of forms, too. */
-export const consoleHeaders: Readonly<Record<string, string>> = {
+/**
+ * For the console. Without a referrer of the same origin browsers would hide the origin of forms, too.
+ * @param formTargets origins that a form of the page may lead to, beside our own.
+ */
+export const consoleHeadersTo = (formTargets: readonly string[]): Readonly<Record<string, string>> => ({
   ...common,
   'referrer-policy': 'same-origin',
-  'content-security-policy': policy("script-src 'self'", "img-src 'self' data:", "form-action 'self'"),
-};
+  'content-security-policy': policy(
+    "script-src 'self'",
+    "img-src 'self' data:",
+    `form-action ${["'self'", ...formTargets].join(' ')}`,
+  ),
+});
+
+export const consoleHeaders = consoleHeadersTo([]);
 
 export async function answerPage(
   c: AppContext,

@@ -1,10 +1,16 @@
 import { createMiddleware } from 'hono/factory';
+import type { Policy } from '../../../schema/models/policy.ts';
+import type { Actor } from '../../access/audit.ts';
 import type { Keys } from '../../access/keys.ts';
+import type { PolicyGate } from '../../access/policy-gate.ts';
 import type { RateLimits } from '../../access/rate-limits.ts';
 import type { RequestPlaces } from '../../access/request-places.ts';
 import { networkOf } from '../../access/sign-in-throttle.ts';
+import { type Agents, isAccessToken } from '../../agents/agents.ts';
+import { resourceMetadataUrl } from '../../agents/resource-metadata.ts';
 import type { BufferedBytes } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
+import type { AgentRow } from '../../store/access/agents.ts';
 import type { KeyRow } from '../../store/access/keys.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { limitRate } from './rate-limit.ts';
@@ -22,6 +28,28 @@ export interface Admission {
   readonly rateLimits: RateLimits;
   readonly buffered: BufferedBytes;
   readonly requestPlaces: RequestPlaces;
+}
+
+interface Known {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly policy: Policy | null;
+  readonly actor: Actor;
+}
+
+/** Notes who calls, and counts the call. */
+function admit(
+  c: AppContext,
+  { rateLimits, buffered }: Pick<Admission, 'rateLimits' | 'buffered'>,
+  { id, workspaceId, policy, actor }: Known,
+): void {
+  c.set('workspaceId', workspaceId);
+  c.set('actor', actor);
+  const scope = c.get('scope');
+  scope.callerId = id;
+  if (policy) scope.authority = { subjectId: id, workspaceId, actor, address: c.get('address'), policy };
+  limitRate(c, rateLimits, id, 1, policy?.rate_per_minute);
+  buffered.check({ kind: 'answers', id: workspaceId });
 }
 
 /**
@@ -42,12 +70,50 @@ export async function authenticate(
       { headers: { 'www-authenticate': 'Bearer' } },
     );
   }
-  c.set('workspaceId', row.workspaceId);
-  c.set('actor', { kind: 'key', keyId: row.id, keyPrefix: row.prefix });
-  c.get('scope').callerId = row.id;
-  limitRate(c, rateLimits, row.id);
-  buffered.check({ kind: 'answers', id: row.workspaceId });
+  admit(c, { rateLimits, buffered }, { ...row, actor: { kind: 'key', keyId: row.id, keyPrefix: row.prefix } });
   return row;
+}
+
+/** Who calls at the door for agents: a key, or an agent with what it was given. */
+export interface AgentCaller {
+  /** Of the key, or of the agent. */
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly isReadOnly: boolean;
+  readonly policy: Policy | null;
+  /** Undefined for keys, which choose for themselves. */
+  readonly agent: AgentRow | undefined;
+}
+
+/**
+ * The live key or access token that the caller sends. A refusal says where agents get a token.
+ * Source: RFC 9728, section 5.1; RFC 6750, section 3.
+ */
+export async function authenticateAgent(
+  c: AppContext,
+  { agents, ownUrl, ...admission }: Admission & { readonly agents: Agents; readonly ownUrl: () => string },
+  parameter?: string,
+): Promise<AgentCaller> {
+  const sent = keyOf(c.req.header('authorization')) ?? keyOf(parameter);
+  const metadata = `Bearer resource_metadata="${resourceMetadataUrl(ownUrl())}"`;
+  const challenge = (message: string, error?: string) =>
+    new GatewayError('unauthorized', message, {
+      headers: { 'www-authenticate': error === undefined ? metadata : `${metadata}, error="${error}"` },
+    });
+  if (sent === undefined) throw challenge('The Authorization header must carry an API key or an access token.');
+  if (!isAccessToken(sent)) {
+    const row = await authenticate(c, admission, parameter).catch((error: unknown) => {
+      const isUnknown = error instanceof GatewayError && error.code === 'unauthorized';
+      throw isUnknown ? challenge(error.message, 'invalid_token') : error;
+    });
+    return { ...row, agent: undefined };
+  }
+  const agent = await agents.authenticate(sent);
+  if (!agent) throw challenge('The access token is unknown, has ended, or was revoked.', 'invalid_token');
+  const { id, workspaceId, policy } = agent;
+  const actor = { kind: 'agent', keyId: id, keyPrefix: agent.clientName } as const;
+  admit(c, admission, { id, workspaceId, policy, actor });
+  return { id, workspaceId, isReadOnly: policy.mode === 'read', policy, agent };
 }
 
 /**
@@ -61,7 +127,7 @@ export async function limitOpenCall(
   const key = keyOf(c.req.header('authorization'));
   const row = key === undefined ? undefined : await keys.authenticate(key);
   if (row) {
-    limitRate(c, rateLimits, row.id);
+    limitRate(c, rateLimits, row.id, 1, row.policy?.rate_per_minute);
     return row;
   }
   const retryAfter = linkLimits.take(networkOf(c.get('address') ?? ''))?.retryAfter;
@@ -71,6 +137,22 @@ export async function limitOpenCall(
 
 /** A read-only key asks for more than it may. */
 export const mayOnlyRead = () => new GatewayError('forbidden', 'This API key may only read.');
+
+/** What belongs to the workspace as a whole is one object to policies. */
+export const limitWorkspace = ({ policyGate }: { readonly policyGate: PolicyGate }) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const { authority } = c.get('scope');
+    if (authority) {
+      const operation = `${c.req.method} ${c.get('target').path}`;
+      await policyGate.admit(authority, {
+        isReading: READING.has(c.req.method),
+        object: 'workspace',
+        operation,
+        objects: 0,
+      });
+    }
+    await next();
+  });
 
 /** Does the work in a place of the workspace, as soon as there is one. Throws `rate_limited` when that takes too long. */
 export async function inPlaceOf<T>(
@@ -90,7 +172,8 @@ export async function inPlaceOf<T>(
 /** Lets only callers with a live API key through, each workspace to its places, and notes whose workspace it is. */
 export const requireKey = (admission: Admission) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const { isReadOnly, workspaceId } = await authenticate(c, admission);
-    if (isReadOnly && !READING.has(c.req.method)) throw mayOnlyRead();
+    const { isReadOnly, workspaceId, policy } = await authenticate(c, admission);
+    // A policy decides itself, where it is known what a request does.
+    if (isReadOnly && !policy && !READING.has(c.req.method)) throw mayOnlyRead();
     await inPlaceOf(c, admission, workspaceId, next);
   });

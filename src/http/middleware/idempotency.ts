@@ -97,13 +97,15 @@ export const idempotent = (idempotency: Idempotency, limits: Limits, checkKept: 
     const bytes = await readBytes(c, limitOf(c, limits), ownerOf(c, kind));
     c.set('bytes', bytes);
     const { path, query } = c.get('target');
+    const { authority } = c.get('scope');
     const guard = c.req.header('if-unmodified-since') ?? '';
     const fingerprint = `${query}\n${guard}\n${await bodyHash(c.req.header('content-type') ?? '', bytes)}`;
     const begun = await idempotency.begin({
       workspaceId: c.get('workspaceId'),
       method: c.req.method,
       path,
-      key,
+      // What a limited caller may see is decided anew for each, so that it gets no answer of another one.
+      key: authority ? `${authority.subjectId} ${key}` : key,
       fingerprint: createHash('sha256').update(fingerprint).digest('hex'),
     });
     if ('kept' in begun) {

@@ -9,8 +9,15 @@ import type { AppContext } from '../context.ts';
 const POLICY = '"taskgate"';
 
 /** Counts the calls of a request. Throws `rate_limited`, and counts none, when they are too many. */
-export function limitRate(c: AppContext, rateLimits: RateLimits, keyId: string, calls = 1): void {
-  const standing = rateLimits.take(keyId, calls);
+export function limitRate(
+  c: AppContext,
+  rateLimits: RateLimits,
+  keyId: string,
+  calls = 1,
+  /** The key's own limit. */
+  most?: number,
+): void {
+  const standing = rateLimits.take(keyId, calls, most);
   if (!standing) return;
   const { limit, remaining, resetSeconds, retryAfter } = standing;
   const headers = {

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../../adapters/contract/session.ts';
+import type { Authority } from '../../access/policy-gate.ts';
 import type { BufferedBytes, Hold, Owner } from '../../lib/buffered-bytes.ts';
 import { type Clock, stopwatch } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/observe/log.ts';
@@ -27,6 +28,7 @@ const LARGE_ANSWER = 64 * 1024;
 export class OpenScope implements RequestScope {
   readonly meter: Meter;
   callerId = '';
+  authority: Authority | undefined;
   attempt: Attempt | undefined;
   fence: (() => Promise<void>) | undefined;
   readonly #env: Bindings | undefined;

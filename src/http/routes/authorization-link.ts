@@ -65,7 +65,7 @@ export function followLink({ authorization, ...deps }: LinkDependencies) {
     const query = queryOf(c);
     const { links } = authorization;
     const warrant = links.warrantOf(workspaceId, type, c.get('target').parameters);
-    const isVouchedFor = caller?.workspaceId === workspaceId && !caller.isReadOnly;
+    const isVouchedFor = caller?.workspaceId === workspaceId && !caller.isReadOnly && !caller.policy;
     // Whoever only looks at a link must not use it up.
     if (c.req.method === 'HEAD') {
       await authorization.check(workspaceId, type, query, isVouchedFor ? 'operator' : warrant);

@@ -2,6 +2,7 @@ import type { StatusCode } from 'hono/utils/http-status';
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Upstream } from '../../../adapters/contract/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
+import type { PolicyGate } from '../../access/policy-gate.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import { readBounded } from '../../lib/bounded-body.ts';
@@ -72,10 +73,15 @@ async function isReading(c: AppContext, live: LiveConnection, method: string): P
   return isReadingPassthrough({ method, path, body: c.get('bytes') });
 }
 
+export interface PassthroughDependencies {
+  readonly calls: Calls;
+  readonly policyGate: PolicyGate;
+}
+
 /** The connection, when it may be used so; throws what the caller is to hear else. */
 export async function admitPassthroughCall(
   c: AppContext,
-  calls: Calls,
+  { calls, policyGate: gate }: PassthroughDependencies,
 ): Promise<{ live: LiveConnection; method: string }> {
   const live = await calls.open(c.get('workspaceId'), c.get('target').segments[1] ?? '');
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
@@ -86,16 +92,23 @@ export async function admitPassthroughCall(
     });
   }
   c.set('loggedCall', { live, name });
-  calls.admitPassthrough(live, await isReading(c, live, method));
+  const isRead = await isReading(c, live, method);
+  calls.admitPassthrough(live, isRead);
+  const { authority } = c.get('scope');
+  if (authority) {
+    const asked = { isReading: isRead, connectionId: live.row.id, object: 'passthrough', operation: name } as const;
+    await gate.admit(authority, { ...asked, objects: 1 });
+  }
   return { live, method };
 }
 
 /** `/passthrough/{connection_id}/{path}`: anything else of the provider, with the connection's credentials. */
-export function passthroughRoute(calls: Calls) {
+export function passthroughRoute(dependencies: PassthroughDependencies) {
+  const { calls } = dependencies;
   return async (c: AppContext): Promise<Response> => {
     const { path: rawPath, query } = c.get('target');
     c.set('route', '/passthrough/{connection_id}/{path}');
-    const { live, method } = await admitPassthroughCall(c, calls);
+    const { live, method } = await admitPassthroughCall(c, dependencies);
     const target = splitQuery(pathOf(rawPath), query);
     const scope = c.get('scope');
     if (REPEATS.has(method) && scope.attempt?.mayBeDone) throw inDoubt();

@@ -34,7 +34,14 @@ export function consoleSessionStore({ db, t }: Store) {
         .from(consoleSession)
         .innerJoin(apiKey, eq(apiKey.id, consoleSession.keyId))
         .innerJoin(workspace, eq(workspace.id, apiKey.workspaceId))
-        .where(and(eq(consoleSession.hash, hash), gt(consoleSession.expiresAt, now), isNull(apiKey.revokedAt)));
+        .where(
+          and(
+            eq(consoleSession.hash, hash),
+            gt(consoleSession.expiresAt, now),
+            isNull(apiKey.revokedAt),
+            isNull(apiKey.policy),
+          ),
+        );
       return row;
     },
     async remove(hash: string): Promise<void> {

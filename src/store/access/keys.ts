@@ -1,4 +1,5 @@
 import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import type { Policy } from '../../../schema/models/policy.ts';
 import type { Store } from '../base/open.ts';
 
 export type KeyRow = Store['t']['apiKey']['$inferSelect'];
@@ -27,6 +28,15 @@ export function keyStore({ db, t }: Store) {
         .from(t.apiKey)
         .where(workspaceId === undefined ? undefined : eq(t.apiKey.workspaceId, workspaceId))
         .orderBy(asc(t.apiKey.createdAt), asc(t.apiKey.id));
+    },
+    /** The key, unless there is no such live one. */
+    async limit(id: string, policy: Policy | null): Promise<KeyRow | undefined> {
+      const [row] = await db
+        .update(t.apiKey)
+        .set({ policy, isReadOnly: policy?.mode === 'read' })
+        .where(and(eq(t.apiKey.id, id), isNull(t.apiKey.revokedAt)))
+        .returning();
+      return row;
     },
     /** The key, unless the workspace has no such live one. */
     async revokeIn(workspaceId: string, id: string, at: number): Promise<KeyRow | undefined> {

@@ -115,6 +115,7 @@ export const keyRow = {
   hash: 'h',
   prefix: 'tg_',
   isReadOnly: true,
+  policy: null,
   createdAt: 1,
   revokedAt: null,
 };

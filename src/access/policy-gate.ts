@@ -1,0 +1,117 @@
+/** Where policies are enforced: every decision is made here, counted here, and written to the audit log. */
+import type { Policy } from '../../schema/models/policy.ts';
+import type { Clock } from '../lib/clock.ts';
+import { GatewayError } from '../lib/errors.ts';
+import { dayOf, type PolicyUseStore, restOfDay } from '../store/access/policy-use.ts';
+import type { Actor, Audit } from './audit.ts';
+import { type Decision, type Denial, decide, type Operation } from './policy.ts';
+
+/** A caller with a policy. */
+export interface Authority {
+  /** The key, or the agent: what its objects are counted for. */
+  readonly subjectId: string;
+  readonly workspaceId: string;
+  readonly actor: Actor;
+  readonly address: string | undefined;
+  readonly policy: Policy;
+}
+
+export interface Asked extends Operation {
+  /** Operation id. */
+  readonly operation: string;
+  readonly targetId?: string | undefined;
+  /** Objects that it may read or write. */
+  readonly objects: number;
+}
+
+export interface Admission {
+  /** To be called when it is over: how many objects it were. */
+  settle(objects: number): Promise<void>;
+}
+
+export interface PolicyGate {
+  /** Throws what the caller is to hear unless the policy allows it; nothing was carried out then. */
+  admit(authority: Authority, asked: Asked): Promise<Admission>;
+}
+
+interface Dependencies {
+  readonly audit: Audit;
+  readonly store: PolicyUseStore;
+  readonly clock: Clock;
+}
+
+const SECOND_MS = 1000;
+
+const FREE: Admission = { settle: async () => undefined };
+
+export const forbiddenBy = ({ reason, limit, allowed }: Denial): GatewayError =>
+  new GatewayError('forbidden', reason, { details: { limit, allowed } });
+
+export function createPolicyGate({ audit, store, clock }: Dependencies): PolicyGate {
+  async function record({ workspaceId, actor, address }: Authority, asked: Asked, decision: Decision) {
+    const { operation, targetId, connectionId } = asked;
+    const denial = decision.isAllowed ? undefined : decision;
+    await audit.write({
+      workspaceId,
+      actor,
+      address,
+      action: `policy ${decision.isAllowed ? 'allow' : 'deny'}`,
+      targetId,
+      error: denial && 'forbidden',
+      changes: {
+        operation,
+        ...(connectionId !== undefined && { connection_id: connectionId }),
+        ...(denial && { limit: denial.limit, reason: denial.reason }),
+      },
+    });
+  }
+
+  async function overdrawn({ subjectId, policy }: Authority, most: number): Promise<GatewayError> {
+    const now = clock.now();
+    const left = Math.max(0, most - (await store.used(subjectId, dayOf(now))));
+    const details = {
+      limit: 'objects_per_day',
+      allowed: { objects_per_day: policy.objects_per_day, objects_left: left },
+    };
+    return left === 0
+      ? new GatewayError('rate_limited', `All ${most} objects of today are used.`, {
+          details,
+          retryAfter: Math.ceil(restOfDay(now) / SECOND_MS),
+        })
+      : new GatewayError('forbidden', `Of today's ${most} objects ${left} are left: ask for no more, with \`limit\`.`, {
+          details,
+        });
+  }
+
+  async function reserve(authority: Authority, asked: Asked): Promise<Admission> {
+    const { subjectId, policy } = authority;
+    const most = policy.objects_per_day;
+    if (most === undefined || asked.objects === 0) return FREE;
+    const day = dayOf(clock.now());
+    if (!(await store.take(subjectId, day, asked.objects, most))) {
+      const error = await overdrawn(authority, most);
+      const denial: Denial = { isAllowed: false, limit: 'objects_per_day', reason: error.message, allowed: {} };
+      await record(authority, asked, denial);
+      throw error;
+    }
+    return {
+      async settle(objects) {
+        const unused = asked.objects - objects;
+        if (unused > 0) await store.giveBack(subjectId, day, unused);
+      },
+    };
+  }
+
+  return {
+    async admit(authority, asked) {
+      const decision = decide(authority.policy, asked);
+      if (!decision.isAllowed) {
+        await record(authority, asked, decision);
+        throw forbiddenBy(decision);
+      }
+      const admission = await reserve(authority, asked);
+      await record(authority, asked, decision);
+      return admission;
+    },
+  };
+}
