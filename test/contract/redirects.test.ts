@@ -157,6 +157,10 @@ describe('a caller that leaves', () => {
         outgoing.end(JSON.stringify({ accountId: 'a', displayName: 'Ada' }));
         return;
       }
+      if (incoming.url?.startsWith('/_edge/')) {
+        outgoing.writeHead(404).end();
+        return;
+      }
       hanging.now += 1;
       hanging.all += 1;
       outgoing.once('close', () => {

@@ -29,6 +29,9 @@ export interface Place {
   readonly site: string | undefined;
 }
 
+/** For what is good to know, and not needed. */
+const TOLD_MS = 5000;
+
 const REFUSALS = new Set(['connection_unauthorized', 'upstream_forbidden', 'not_found', 'validation_failed']);
 
 type Welcome =
@@ -58,7 +61,7 @@ async function knock(client: JiraClient): Promise<Welcome> {
 }
 
 /** The id of the site, which it tells without credentials; undefined for what is no site of Atlassian's. */
-async function cloudIdOf({ session }: Search, site: URL): Promise<string | undefined> {
+async function cloudIdOf({ session }: Search, site: URL, signal = session.signal): Promise<string | undefined> {
   const allowed = siteAllowed(session.settings, site);
   if (!allowed) throw siteProblem('points at a host that JIRA_ALLOWED_SITES does not allow');
   const outbound = session.outboundTo({ origin: site.origin, mayBePrivate: allowed.mayBePrivate });
@@ -67,7 +70,7 @@ async function cloudIdOf({ session }: Search, site: URL): Promise<string | undef
       method: 'GET',
       url: `${site.origin}/_edge/tenant_info`,
       headers: { accept: 'application/json', 'user-agent': USER_AGENT },
-      signal: session.signal,
+      signal,
     })
     .catch((error) => Promise.reject(transportError(error, false)));
   const { body } = await answerOf(response, 'Jira');
@@ -75,9 +78,9 @@ async function cloudIdOf({ session }: Search, site: URL): Promise<string | undef
   return cloudId !== undefined && /^[0-9a-zA-Z-]{1,64}$/.test(cloudId) ? cloudId : undefined;
 }
 
-/** It only says more of a site that answers already. */
+/** It only says more of a site that answers already, so nobody waits for it long. */
 const cloudIdIfTold = (search: Search, site: URL): Promise<string | undefined> =>
-  cloudIdOf(search, site).catch((err: unknown) => {
+  cloudIdOf(search, site, AbortSignal.any([search.session.signal, AbortSignal.timeout(TOLD_MS)])).catch((err: unknown) => {
     search.session.log.warn({ err }, 'the site does not tell its cloud id');
     return undefined;
   });
