@@ -80,10 +80,12 @@ async function cloudIdOf({ session }: Search, site: URL, signal = session.signal
 
 /** It only says more of a site that answers already, so nobody waits for it long. */
 const cloudIdIfTold = (search: Search, site: URL): Promise<string | undefined> =>
-  cloudIdOf(search, site, AbortSignal.any([search.session.signal, AbortSignal.timeout(TOLD_MS)])).catch((err: unknown) => {
-    search.session.log.warn({ err }, 'the site does not tell its cloud id');
-    return undefined;
-  });
+  cloudIdOf(search, site, AbortSignal.any([search.session.signal, AbortSignal.timeout(TOLD_MS)])).catch(
+    (err: unknown) => {
+      search.session.log.warn({ err }, 'the site does not tell its cloud id');
+      return undefined;
+    },
+  );
 
 /** What is wrong when a site exists and nothing takes the token there. */
 function refusedEverywhere(onSite: GatewayError | undefined, onGateway: GatewayError, cloudId: string): GatewayError {
