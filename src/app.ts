@@ -113,7 +113,7 @@ function addMiddleware(app: Hono<AppEnv>, deps: AppDependencies): void {
     await next();
   });
 
-  for (const path of ['/unified/*', '/console/*', '/oauth/*']) {
+  for (const path of ['/unified/*', '/console/*', '/oauth/*', '/agents/*']) {
     app.use(path, lastingWrites(deps.store));
     app.use(path, audited(deps.audit));
   }

@@ -25,6 +25,10 @@ const LEFT_OUT = new Set([
 const OF_LONG_LISTS = new Set(['sort', 'updated_gte']);
 const LONG_LIST = 'list_task_tasks';
 
+/** What most conversations are about; of anything else only what every call needs is shown. */
+const isOfWork = (tool: string) => /_task_(?:tasks?|comments?)$/.test(tool);
+const OF_ANYTHING = new Set(['limit', 'query', 'name', 'description', 'data']);
+
 /** What a name does not say. */
 const HINTS: Readonly<Record<string, string>> = {
   status: 'OPENED, IN_PROGRESS, COMPLETED or a name',
@@ -51,9 +55,18 @@ function shortProperty(name: string, property: Property): object {
 
 function shortInput({ name: tool, inputSchema, annotations }: ListedTool): ListedTool['inputSchema'] {
   const { properties = {}, required = [] } = inputSchema;
+  const isList = 'limit' in properties;
   const isReading = annotations?.readOnlyHint === true;
+  // Another name for the same.
+  const isAlias = (name: string) => name === 'parent_id' && isList && 'task_id' in properties;
+  const isKnown = (name: string) =>
+    isOfWork(tool) || OF_ANYTHING.has(name) || (isList && (name === 'fields' || name.endsWith('_id')));
   const isShown = (name: string) =>
-    !LEFT_OUT.has(name) && (isReading || name !== 'fields') && (tool === LONG_LIST || !OF_LONG_LISTS.has(name));
+    isKnown(name) &&
+    !isAlias(name) &&
+    !LEFT_OUT.has(name) &&
+    (isReading || name !== 'fields') &&
+    (tool === LONG_LIST || !OF_LONG_LISTS.has(name));
   const shown = Object.entries(properties).filter(([name]) => required.includes(name) || isShown(name));
   return {
     type: 'object',

@@ -3,10 +3,8 @@ import { Client as Client2026, StreamableHTTPClientTransport as Transport2026 } 
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { AnyClient, Generation } from '../../examples/agent/client.ts';
 import { API_KEY, type Stand } from './stand.ts';
-
-/** 2025: with `initialize`. 2026: without, each message says itself what it is of. */
-export type Generation = '2025' | '2026';
 
 export interface AgentOptions {
   readonly query?: Record<string, string>;
@@ -19,9 +17,6 @@ export interface AgentOptions {
 }
 
 type Content = Record<string, unknown>;
-
-/** What both generations of clients have. */
-export type AnyClient = Pick<Client, 'listTools' | 'callTool' | 'ping' | 'close' | 'getInstructions'>;
 
 export interface Agent {
   readonly client: AnyClient;

@@ -1,8 +1,8 @@
 /** Getting in: an agent that has an address alone is let in by a person at the console, and acts within what was agreed. */
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { agentClient, clientMemory, REDIRECT_URI, startAgentSite } from '../../examples/agent/client.ts';
 import { startAgent } from './agent.ts';
-import { agentClient, clientMemory, REDIRECT_URI, startAgentSite } from './agent-client.ts';
 import { type Operator, signedIn } from './operator.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 

@@ -1,7 +1,8 @@
 /** The door for agents, by the official clients of both generations of the protocol. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Agent, type Generation, startAgent } from './agent.ts';
+import type { Generation } from '../../examples/agent/client.ts';
+import { type Agent, startAgent } from './agent.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;

@@ -1,9 +1,14 @@
-/** An agent that is given an address alone: the official clients find out the rest, and a person at the console lets it in. */
+/** An agent that is given an address alone: the official clients of both generations find out the rest. */
 import { createServer } from 'node:http';
 import { Client as Client2026, StreamableHTTPClientTransport as Transport2026 } from '@modelcontextprotocol/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import type { AnyClient, Generation } from './agent.ts';
+
+/** 2025: with `initialize`. 2026: without, each message says itself what it is of. */
+export type Generation = '2025' | '2026';
+
+/** What both generations of clients have. */
+export type AnyClient = Pick<Client, 'listTools' | 'callTool' | 'ping' | 'close' | 'getInstructions'>;
 
 /** An agent's own site: its metadata document, at an address that is its client ID. */
 export async function startAgentSite(change: (document: Record<string, unknown>) => unknown = (document) => document) {
@@ -36,11 +41,17 @@ interface Tokens {
 export function clientMemory(clientId: string) {
   let saved: Tokens | undefined;
   let verifier = '';
+  let found: { authorizationServerUrl: string } | undefined;
   const opened: URL[] = [];
   const provider = {
     redirectUrl: REDIRECT_URI,
     clientMetadata: { client_name: 'Test agent', redirect_uris: [REDIRECT_URI] },
-    clientInformation: () => ({ client_id: clientId }),
+    // Of this authorization server alone: a code for one must not reach another.
+    clientInformation: () => ({ client_id: clientId, ...(found && { issuer: found.authorizationServerUrl }) }),
+    discoveryState: () => found,
+    saveDiscoveryState: (state: { authorizationServerUrl: string }) => {
+      found = state;
+    },
     saveClientInformation: () => undefined,
     tokens: () => saved,
     saveTokens: (tokens: Tokens) => {
@@ -63,12 +74,17 @@ export type ClientMemory = ReturnType<typeof clientMemory>;
 const INFO = { name: 'test-agent', version: '1.0.0' };
 
 /** A client of the generation at this address; it fails until `finish` has brought the code. */
-export function agentClient(url: string, generation: Generation, { provider }: ClientMemory) {
+export function agentClient(
+  url: string,
+  generation: Generation,
+  { provider }: ClientMemory,
+  send: typeof fetch = fetch,
+) {
   const authProvider = provider as never;
   const address = new URL(url);
   if (generation === '2026') {
     const client = new Client2026(INFO, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
-    const transport = () => new Transport2026(address, { authProvider });
+    const transport = () => new Transport2026(address, { authProvider, fetch: send });
     return {
       client: client as unknown as AnyClient,
       connect: () => client.connect(transport()),
@@ -76,7 +92,7 @@ export function agentClient(url: string, generation: Generation, { provider }: C
     };
   }
   const client = new Client(INFO);
-  const transport = () => new StreamableHTTPClientTransport(address, { authProvider });
+  const transport = () => new StreamableHTTPClientTransport(address, { authProvider, fetch: send });
   return {
     client: client as AnyClient,
     connect: () => client.connect(transport() as Parameters<Client['connect']>[0]),
