@@ -19,7 +19,7 @@ const { name } = EXAMPLE_ADAPTER;
 /** By status. */
 const ERRORS = {
   400: {
-    description: 'The request is malformed, or a value can not be taken; `details` says which.',
+    description: 'The request is malformed, or a value cannot be taken; `details` says which.',
     examples: [
       {
         code: 'validation_failed',
@@ -58,7 +58,7 @@ const ERRORS = {
     description: 'There is no such connection in the workspace, or no such object.',
     examples: [
       { code: 'connection_not_found', message: 'There is no such connection in this workspace.' },
-      { code: 'not_found', message: `${name} has no such object, or hides it: Issue does not exist.` },
+      { code: 'not_found', message: 'Not found, or not visible to this account: Issue does not exist.' },
     ],
   },
   405: {
@@ -97,7 +97,7 @@ const ERRORS = {
     examples: [{ code: 'not_implemented', message: `${name} does not support update for a file.` }],
   },
   502: {
-    description: 'The provider can not be reached or answers nonsense.',
+    description: 'The provider cannot be reached or answers nonsense.',
     examples: [{ code: 'upstream_error', message: `${name} could not be reached.` }],
   },
   503: {

@@ -48,7 +48,7 @@ export const webhookParameters = z.object({
   connection_id: textParameter('Only webhooks of this connection.'),
   env: textParameter('Only webhooks of this environment.', 'Production'),
   integration_type: textParameter('Only webhooks of this provider.'),
-  is_healthy: flagParameter('Only webhooks that deliver, or only those that were given up.'),
+  is_healthy: flagParameter('Only webhooks that deliver, or only those that were disabled.'),
   object: textParameter('Only webhooks of this object.', 'task_task'),
 });
 
@@ -105,12 +105,12 @@ export const authorizeParameters = z.object({
     'https://app.example.com/connected',
   ),
   failure_redirect: short('Where the customer goes with `error`.', 'https://app.example.com/failed'),
-  external_xref: short('Your own id of the customer, kept on the connection.', 'customer-4711'),
+  external_xref: short('Your customer ID, stored on the connection.', 'customer-4711'),
   env: short('Environment of the connection; Production when absent.', 'Production'),
   subdomain: short('The site to connect, when the account reaches several.', 'acme'),
   lang: textParameter('Language of the pages; they are in English for now.', 'en'),
   region: textParameter('Changes nothing.'),
-  connection_id: textParameter('A connection to authorize again; needs `reauth_token`.'),
+  connection_id: textParameter('A connection to reauthorize; needs `reauth_token`.'),
   reauth_token: textParameter('From `POST /unified/connection/{id}/reauth`; for one use.'),
 });
 

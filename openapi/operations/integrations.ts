@@ -64,7 +64,7 @@ function registerLink(registry: OpenAPIRegistry, errors: ErrorResponses): void {
         },
       },
       302: { description: "To the provider's consent page; with an API key to the signed link." },
-      400: refusal('A parameter can not be taken.'),
+      400: refusal('Invalid parameter.'),
       403: refusal('The link was changed, has expired or was used, or the workspace takes signed links only.'),
       404: refusal('There is no such workspace, or no such integration.'),
       429: refusal('Too many links; `Retry-After` says in how many seconds to try again.'),

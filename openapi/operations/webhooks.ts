@@ -93,7 +93,7 @@ function registerActions(registry: OpenAPIRegistry, errors: ErrorResponses): voi
       method,
       path: `${path}/trigger`,
       operationId,
-      summary: 'Look for changes now',
+      summary: 'Poll now',
       description: 'Without waiting for the interval.',
       tags,
       request: { params: params('webhook') },

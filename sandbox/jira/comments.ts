@@ -16,11 +16,11 @@ type Input = Readonly<Record<string, unknown>>;
 type Visibility = NonNullable<Comment['visibility']>;
 
 function checkBody(site: Site, value: unknown): unknown {
-  if (value === undefined || value === null) throw fieldProblem('comment', 'Comment body can not be empty!');
+  if (value === undefined || value === null) throw fieldProblem('comment', 'Comment body cannot be empty!');
   const document = checkDocument(site, value, 'comment', 'Comment body is not valid!');
   const { content } = value as { content: unknown[] };
   const isBlank = content.length === 0 || (documentText(value) === '' && !hasMoreThanText(content));
-  if (isBlank) throw fieldProblem('comment', 'Comment body can not be empty!');
+  if (isBlank) throw fieldProblem('comment', 'Comment body cannot be empty!');
   return document;
 }
 
@@ -73,7 +73,7 @@ export const sees =
 function parentOf(view: View, issue: Issue, value: unknown): Comment | undefined {
   if (value === undefined || value === null) return undefined;
   const parent = issue.comments.filter(sees(view, issue)).find(({ id }) => id === String(value));
-  if (!parent) throw problem(400, [`Can not find a comment for the parent id: ${String(value)}.`]);
+  if (!parent) throw problem(400, [`Cannot find a comment for the parent id: ${String(value)}.`]);
   return parent;
 }
 

@@ -13,7 +13,7 @@ export function checkProperty(key: string, value: unknown): void {
   }
   if (value === undefined) throw problem(400, ['The property value is required.']);
   if (JSON.stringify(value).length > VALUE_LIMIT) {
-    throw problem(400, [`The property value can not be longer than ${VALUE_LIMIT} characters.`]);
+    throw problem(400, [`The property value cannot be longer than ${VALUE_LIMIT} characters.`]);
   }
 }
 

@@ -54,7 +54,7 @@ export function prepare(schema: GraphQLSchema, { query, variables, operationName
   const [first] = validate(schema, document);
   if (first) throw invalid(first.message);
   const operation = getOperationAST(document, operationName ?? undefined);
-  if (!operation) throw invalid('The operation can not be determined: give operationName.');
+  if (!operation) throw invalid('The operation cannot be determined: give operationName.');
   const given = variables ?? {};
   const points = priceOf(schema, document, operation, given);
   if (points > MOST_POINTS) {

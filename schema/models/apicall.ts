@@ -13,7 +13,7 @@ export const Apicall = model(
     endapi_response_time: number('Milliseconds spent waiting for the provider.', 84),
     environment: text('Environment.', 'Production'),
     error: text('Machine code of the error, if any.', 'permission_missing'),
-    external_xref: text("The connection's own id of the customer."),
+    external_xref: text('Your customer ID, from the connection.'),
     ip_address: text('Address of the caller.', '203.0.113.7'),
     is_billable: flag('Always false: nothing is billed.'),
     request_id: text(

@@ -70,7 +70,7 @@ export const Connection = model(
     id: text('Id: the `connection_id` of every other call.', '6929f0c1a4b7d25e8c3f1a90'),
     integration_name: text("The provider's name."),
     environment: text('Environment.', 'Production'),
-    external_xref: text('Your own id of the customer.', 'customer-4711'),
+    external_xref: text('Your customer ID.', 'customer-4711'),
     workspace_id: text('Workspace it belongs to.'),
     is_paused: flag('Paused connections refuse every call with 409.'),
     created_at: instant('When it was created.'),
@@ -96,10 +96,7 @@ const common = {
     .min(1)
     .max(100)
     .meta({ description: 'Environment; Production when absent.', example: 'Production' }),
-  external_xref: storedText()
-    .max(500)
-    .nullable()
-    .meta({ description: 'Your own id of the customer.', example: 'customer-4711' }),
+  external_xref: storedText().max(500).nullable().meta({ description: 'Your customer ID.', example: 'customer-4711' }),
   is_paused: z.boolean().meta({ description: 'Whether calls are refused.' }),
   auth: ConnectionAuthInput,
 };

@@ -48,12 +48,12 @@ export type MetadataMetadataCreate = z.infer<typeof MetadataMetadataCreate>;
 export const MetadataMetadataUpdate = input(
   'metadata_metadata_update',
   {
-    name: textInput("The field's name; can not be cleared.", 'Size'),
+    name: textInput("The field's name; cannot be cleared.", 'Size'),
     ...kind,
     options,
     raw: rawInput('Merged over what is sent, for instance `description`.'),
   },
   {},
-  'What to change of a field; what is left out stays. Its kind can not be changed.',
+  'What to change of a field; what is left out stays. Its kind cannot be changed.',
 );
 export type MetadataMetadataUpdate = z.infer<typeof MetadataMetadataUpdate>;

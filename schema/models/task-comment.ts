@@ -44,7 +44,7 @@ export const TaskCommentUpdate = input(
   'task_comment_update',
   {
     text: body,
-    task_id: textInput('May be given, but only as it is: a comment can not move to another task.', '10042'),
+    task_id: textInput('May be given, but only as it is: a comment cannot move to another task.', '10042'),
     raw: rawComment,
   },
   {},

@@ -44,7 +44,7 @@ export type TaskProjectCreate = z.infer<typeof TaskProjectCreate>;
 export const TaskProjectUpdate = input(
   'task_project_update',
   {
-    name: textInput('Name; can not be cleared.', 'Web shop'),
+    name: textInput('Name; cannot be cleared.', 'Web shop'),
     description,
     group_ids: groups,
     raw: rawInput('Merged over what is sent, for instance `key` or `leadAccountId`.'),

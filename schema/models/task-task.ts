@@ -65,7 +65,7 @@ export const TaskTask = model(
 export type TaskTask = z.infer<typeof TaskTask>;
 
 const writable = {
-  name: textInput('Title (summary); can not be cleared.', 'Checkout fails for saved cards'),
+  name: textInput('Title (summary); cannot be cleared.', 'Checkout fails for saved cards'),
   project_id: textInput('Id or key of the project.', 'SHOP'),
   notes: textInput(
     'Description, as Markdown, HTML, or in the form that `raw.text_format` names.',

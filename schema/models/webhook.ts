@@ -44,7 +44,7 @@ export const Webhook = model(
       .meta({ description: 'What a virtual webhook is narrowed down to.', example: { project_id: '10000' } }),
     page_max_limit: number('Objects in one delivery at most.', 100),
     runs: texts('What happened lately, newest first.', ['2026-04-28T13:54:48.559Z read: 3 found']),
-    is_healthy: flag('False once the receiver was given up; what happens is kept, and delivered after a resume.'),
+    is_healthy: flag('False once the webhook was disabled; events are queued, and delivered after it is resumed.'),
     is_paused: flag('While true nothing is looked for or delivered.'),
     is_beta: flag('Always false.'),
     checked_at: instant('When it last looked for changes, or delivered.'),
@@ -61,9 +61,9 @@ export const Webhook = model(
   {
     connection_id: text('Connection whose objects it watches.', '6929f0c1a4b7d25e8c3f1a90'),
     object_type: text('What it watches.', 'task_task'),
-    event: word(WEBHOOK_EVENTS, 'What it tells of. A database is told of everything.'),
+    event: word(WEBHOOK_EVENTS, 'The event that is sent. A database gets all of them.'),
   },
-  'Tells a receiver of yours about changes at a provider.',
+  'Sends changes at a provider to your endpoint.',
 );
 export type Webhook = z.infer<typeof Webhook>;
 
@@ -130,7 +130,7 @@ const subject = {
   object_type: z.string().min(1).meta({ description: 'What it watches.', example: 'task_task' }),
   event: z
     .enum(WEBHOOK_EVENTS)
-    .meta({ description: 'What it tells of. A database is told of everything.', example: 'updated' }),
+    .meta({ description: 'The event that is sent. A database gets all of them.', example: 'updated' }),
 };
 
 export const WebhookCreate = input('webhook_create', settings, subject, 'A webhook to create.');
@@ -151,7 +151,7 @@ export const Delivery = model(
   {
     attempted_at: instant('When it was tried last.'),
     next_attempt_at: instant('When it is tried again, if it did not arrive.'),
-    delivered_at: instant('When the receiver took it.'),
+    delivered_at: instant('When the endpoint accepted it.'),
     last_status: text('HTTP status of the last answer, as a string.', '200'),
     last_error: text('Why the last try failed.', 'answered 503'),
     data: z.array(z.record(z.string(), z.unknown())).meta({
@@ -164,11 +164,11 @@ export const Delivery = model(
     webhook_id: text('The webhook.', '6929f0c1a4b7d25e8c3f1a92'),
     type: text('INITIAL-PARTIAL, INITIAL-COMPLETE, VIRTUAL or NATIVE.', 'VIRTUAL'),
     status: word(DELIVERY_STATUSES, '`failed`: the webhook became unhealthy by it.'),
-    attempts: number('Tries so far.', 1),
+    attempts: number('Attempts so far.', 1),
     size: number('How many objects it has.', 3),
     created_at: instant('When it was made.'),
   },
-  'One request to the receiver of a webhook.',
+  'One request to the endpoint of a webhook.',
 );
 export type Delivery = z.infer<typeof Delivery>;
 
@@ -201,7 +201,7 @@ export type DeliveryType = (typeof DELIVERY_TYPES)[number];
 
 export const DeliveryBody = model(
   'webhook_delivery',
-  { external_xref: text("The connection's own id of the customer.", 'customer-4711') },
+  { external_xref: text('Your customer ID, from the connection.', 'customer-4711') },
   {
     data: z.array(z.record(z.string(), z.unknown())).meta({
       description: 'The objects as they are now; of deleted ones the `id`.',
@@ -213,5 +213,5 @@ export const DeliveryBody = model(
     sig: text('The same with HMAC-SHA1; deprecated.', 'kX9a…'),
     type: word(DELIVERY_TYPES, 'Why it is sent.'),
   },
-  'What is posted to the receiver of a webhook.',
+  'The body that is posted to the endpoint of a webhook.',
 );

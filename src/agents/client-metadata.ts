@@ -68,7 +68,7 @@ export function createClientMetadata({ outbound, clock, allowPrivateNetwork }: D
     const url = addressOf(clientId, allowPrivateNetwork);
     const found = await read(url).catch((error: unknown) => {
       if (error instanceof GatewayError && error.code === 'invalid_request') throw error;
-      throw refuse('The document of client_id can not be read.', error);
+      throw refuse('The document of client_id cannot be read.', error);
     });
     const parsed = document.safeParse(found);
     if (!parsed.success) throw refuse('The document of client_id is no client metadata.', parsed.error);

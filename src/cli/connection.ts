@@ -110,7 +110,7 @@ export function addConnectionCommands(program: Command): void {
   connection
     .command('list')
     .description(
-      'Prints id, workspace, integration, environment, state, your own id of the customer, and site of each.',
+      'Prints ID, workspace, integration, environment, state, customer ID (`external_xref`) and site of each.',
     )
     .option('--workspace <id>', 'only connections of this workspace')
     .action(({ workspace }: Options, command: Command) =>

@@ -116,7 +116,7 @@ export function addWebhookCommands(program: Command): void {
 
   webhook
     .command('list')
-    .description('Prints id, object, event, kind, state and receiver of each webhook.')
+    .description('Prints ID, object, event, kind, state and endpoint of each webhook.')
     .option('--workspace <id>', 'workspace (default: the first)')
     .action(({ workspace }: ListOptions, command: Command) =>
       withGateway(async (gateway) => {

@@ -30,7 +30,7 @@ export function createEnvironments(store: EnvironmentStore): Environments {
     },
     async remove(workspaceId, name) {
       if (name === DEFAULT_ENVIRONMENT) {
-        throw validationError([bodyProblem('$', `${DEFAULT_ENVIRONMENT} can not be deleted`)]);
+        throw validationError([bodyProblem('$', `${DEFAULT_ENVIRONMENT} cannot be deleted`)]);
       }
       if (!(await list(workspaceId)).includes(name))
         throw new GatewayError('not_found', 'There is no such environment.');

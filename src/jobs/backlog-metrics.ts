@@ -55,7 +55,7 @@ function watchDeliveries(deps: BacklogDependencies): void {
     });
   watch(
     'taskgate_deliveries_waiting',
-    'Deliveries of webhooks that did not arrive yet: pending, or held while their webhook is paused or given up.',
+    'Deliveries of webhooks that did not arrive yet: pending, or held while their webhook is paused or disabled.',
     ({ count }) => count,
   );
   watch('taskgate_delivery_waiting_age_seconds', 'Age of the oldest of these deliveries.', ({ oldestAt }) =>

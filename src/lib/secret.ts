@@ -1,4 +1,4 @@
-/** A value that can not end up in a log or an answer by accident: every way to print it says `[secret]`. */
+/** A value that cannot end up in a log or an answer by accident: every way to print it says `[secret]`. */
 export class Secret {
   readonly #value: string;
 

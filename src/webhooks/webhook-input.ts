@@ -95,7 +95,7 @@ export function checkChange(row: WebhookRow, input: WebhookUpdate): void {
   ];
   const problems = fixed
     .filter(([name, value]) => input[name] !== undefined && input[name] !== value)
-    .map(([name, value]) => bodyProblem(`$.${name}`, 'can not be changed: create another webhook', [value]));
+    .map(([name, value]) => bodyProblem(`$.${name}`, 'cannot be changed: create another webhook', [value]));
   if (row.type === 'native' && Object.keys(input.filters ?? {}).length > 0) {
     problems.push(bodyProblem('$.filters', 'is for virtual webhooks'));
   }

@@ -103,7 +103,7 @@ describe('a change by the API', () => {
     expect((await entries())[0]).toMatchObject({ action: 'POST /unified/*', status: 404 });
   });
 
-  it('is kept when what it asks for can not be stored as it is', async () => {
+  it('is kept when what it asks for cannot be stored as it is', async () => {
     await stand.send('PATCH', `/unified/connection/${stand.connectionId}`, { external_xref: 'x\0y' });
     expect(await theEntry()).toMatchObject({ status: 400, changes: { external_xref: 'x\uFFFDy' } });
   });

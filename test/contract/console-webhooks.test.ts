@@ -97,7 +97,7 @@ describe('webhooks', () => {
     await publish(id, 'one', 'two');
     await until(async () => expect((await deliveries(id)).at(-1)?.attempts).toBe(1));
     const text = await read('/console/webhooks');
-    expect(text).toMatch(/after 1 try: answered 503/);
+    expect(text).toMatch(/after 1 attempt: answered 503/);
     expect(text).toMatch(/in \d+ (?:seconds?|minutes?)/);
     expect(await read(`/console/webhooks/${id}?status=pending`)).toContain('Pending');
     expect(await read('/console/jobs')).toContain('Deliver what a webhook has to tell');
@@ -105,7 +105,7 @@ describe('webhooks', () => {
     const [, call] =
       /href="(\/console\/calls\/[\da-f]+)"/.exec(await operator.page('/console/calls?type=webhook')) ?? [];
     const detail = await read(call ?? '');
-    expect(detail).toContain('did not take the delivery');
+    expect(detail).toContain('did not accept the delivery');
     expect(detail).toContain('What was sent');
     expect(await read('/console')).toContain('No call has failed');
   });
@@ -117,7 +117,7 @@ describe('webhooks', () => {
     await until(async () => expect((await deliveries(id))[0]?.status).toBe('failed'));
     const [one] = await deliveries(id);
     expect(await operator.page('/console/jobs')).toContain(`/deliveries/${one?.id}`);
-    expect(await read(`/console/webhooks/${id}`)).toContain('The receiver was given up');
+    expect(await read(`/console/webhooks/${id}`)).toContain('The webhook is disabled');
     receiver.behave(() => 200);
     await operator.act(`/console/webhooks/${id}/resume`);
     await until(async () => expect((await deliveries(id))[0]?.status).toBe('delivered'));
@@ -132,7 +132,7 @@ describe('webhooks', () => {
     expect((await operator.act(`${path}/trigger`)).status).toBe(409);
     await operator.act(`${path}/unpause`);
     expect((await operator.act(`${path}/trigger`)).headers.get('location')).toBe(`${path}?done=triggered`);
-    expect(await read(`${path}/delete`)).toContain('told nothing any more');
+    expect(await read(`${path}/delete`)).toContain('gets no more events');
     expect((await operator.act(`${path}/delete`)).headers.get('location')).toBe(
       '/console/webhooks?done=webhook-deleted',
     );

@@ -85,14 +85,14 @@ describe('connections', () => {
     const list = await operator.page('/console/connections');
     expect(list.indexOf(id)).toBeLessThan(list.indexOf(stand.connectionId));
     expect(await read('/console/connections?state=unhealthy')).not.toContain('taskgate-sandbox');
-    expect(await read(address(id))).toContain('Calls on it answer 401 until it is authorized again');
+    expect(await read(address(id))).toContain('Requests on it return 401 until it is reauthorized');
     await connections.remove(stand.workspaceId, id);
   });
 
   it('are found by parts of what they are called, as it stands', async () => {
     expect(await operator.page('/console/connections?text=GATE-SAND')).toContain(stand.connectionId);
     for (const text of ['%', '_', '\\', 'no-such-customer', "'"]) {
-      expect(await read(`/console/connections?text=${encodeURIComponent(text)}`)).toContain('No connection fits');
+      expect(await read(`/console/connections?text=${encodeURIComponent(text)}`)).toContain('No matching connections');
     }
   });
 
@@ -258,7 +258,7 @@ describe('calls', () => {
   });
 
   it('that no filter fits are an empty page that says what to do', async () => {
-    expect(await read('/console/calls?operation=removeTaskTask')).toContain('No call fits');
+    expect(await read('/console/calls?operation=removeTaskTask')).toContain('No matching requests');
     for (const nonsense of ['?status=abc&from=x&to=y&period=z&after=q', '?after=1_', `?after=${'9'.repeat(15)}_f`]) {
       expect((await operator.get(`/console/calls${nonsense}`)).status).toBe(200);
     }
@@ -285,7 +285,7 @@ describe('calls', () => {
     const text = textOf(page);
     expect(text).toContain(`GET /task/${connectionId}/task/99999997`);
     expect(text).toContain('GET /rest/api/3/issue/99999997');
-    expect(text).toMatch(/Jira has no such object/);
+    expect(text).toMatch(/Not found, or not visible to this account/);
     expect(text).toContain('not_found');
     for (const secret of [API_KEY, sandbox.accounts.admin.apiToken, 'Basic ']) expect(page).not.toContain(secret);
   });

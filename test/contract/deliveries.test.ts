@@ -208,7 +208,7 @@ describe('a receiver that does not take a delivery', () => {
     expect(receiver.received.every(({ path }) => !path.startsWith('/elsewhere'))).toBe(true);
   });
 
-  it('is given up after 20 tries, and gets everything after a resume', async () => {
+  it('is disabled after 20 attempts, and gets everything after a resume', async () => {
     const id = await makeWebhook();
     receiver.behave(() => 500);
     await publish(id, '1', '2');
@@ -218,7 +218,7 @@ describe('a receiver that does not take a delivery', () => {
       ahead += 6 * 24 * 60 * MINUTE;
     }
     expect(await shown(id)).toMatchObject({ is_healthy: false });
-    expect((await shown(id)).runs.join('\n')).toContain('dispatch: given up after 20 tries: answered 500');
+    expect((await shown(id)).runs.join('\n')).toContain('dispatch: disabled after 20 attempts: answered 500');
     expect((await log(id)).map(({ status }) => status)).toEqual(['pending', 'failed']);
     await publish(id, '3');
     receiver.behave(() => 200);
@@ -239,7 +239,7 @@ describe('a receiver that does not take a delivery', () => {
     expect(((await list.json()) as Shown[]).map((one) => one.id)).toEqual([id]);
   });
 
-  it('can not be resumed after 7 days, but by a change', async () => {
+  it('cannot be resumed after 7 days, but by a change', async () => {
     const id = await makeWebhook();
     receiver.behave(() => 410);
     await publish(id, '1');

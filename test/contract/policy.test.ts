@@ -146,7 +146,7 @@ describe('projects', () => {
 });
 
 describe('fields', () => {
-  it('that are denied are in no answer and can not be named, read by, or written', async () => {
+  it('that are denied are in no answer and cannot be named, read by, or written', async () => {
     const id = await task('SHOP', 'With notes');
     const { send, get } = await limited({ deny: { fields: ['task_task.notes', 'assigned_user_ids'] } });
     await stand.send('PATCH', `/task/${stand.connectionId}/task/${id}`, { notes: 'secret' });

@@ -93,7 +93,7 @@ const CREATES: [string, object, ...string[]][] = [
   [
     'an unknown address',
     shop({ assigned_user_ids: ['nobody@northwind.example'] }),
-    '$.assigned_user_ids[0] is the address of no account that Jira discloses: nobody@northwind.example',
+    '$.assigned_user_ids[0] matches no Jira account (it may be hidden by privacy settings): nobody@northwind.example',
   ],
   [
     'a follower who is nobody',
@@ -176,7 +176,7 @@ const CREATES: [string, object, ...string[]][] = [
   [
     'an unknown address among reviewers',
     order(10072, ['nobody@northwind.example']),
-    '$.metadata[3].value[0] is the address of no account that Jira discloses: nobody@northwind.example',
+    '$.metadata[3].value[0] matches no Jira account (it may be hidden by privacy settings): nobody@northwind.example',
   ],
   [
     'what is no address of the web',
@@ -294,7 +294,7 @@ const UPDATES: [string, object, ...string[]][] = [
   [
     'another project',
     { project_id: 'SHOP' },
-    '$.project_id can not be changed: Jira moves tasks only in its own screens',
+    '$.project_id cannot be changed: Jira moves tasks only in its own screens',
   ],
   ['raw fields that are a list', { raw: { fields: [] } }, '$.raw.fields must be an object'],
   ['a priority that is not there', { priority: 'Urgent' }, '$.priority "Urgent" is not a valid priority here'],
@@ -329,7 +329,7 @@ const UPDATES: [string, object, ...string[]][] = [
     'several of these',
     { priority: 'Urgent', status: 'Delivered', project_id: 'SHOP' },
     '$.status is not a status of this project: "Delivered"',
-    '$.project_id can not be changed: Jira moves tasks only in its own screens',
+    '$.project_id cannot be changed: Jira moves tasks only in its own screens',
     '$.priority "Urgent" is not a valid priority here',
   ],
 ];
@@ -393,7 +393,7 @@ describe('a project where the account', () => {
     return { status: response.status, body: await response.json(), isUnasked: writes().length === before };
   };
 
-  it('finds an archived task can not change it', async () => {
+  it('finds an archived task cannot change it', async () => {
     expect(await asked('PATCH', '/task/{c}/task/OLD-1', { name: 'x' })).toMatchObject({
       status: 403,
       body: { error: 'upstream_forbidden' },

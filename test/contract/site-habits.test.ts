@@ -232,7 +232,7 @@ describe('what was made in Jira a moment ago', () => {
   });
 });
 
-describe('a required field of a kind that metadata can not hold', () => {
+describe('a required field of a kind that metadata cannot hold', () => {
   it('is asked for under raw', async () => {
     const screen = await jira.get('issue/createmeta/SHOP/issuetypes/10002?maxResults=200');
     const assets = {

@@ -125,7 +125,7 @@ describe('the list of webhooks', () => {
 const DATABASE = { db_url: 'postgres://me:secret@10.0.0.1/x', db_type: 'postgres' };
 const NOWHERE = { hook_url: undefined };
 
-describe('a webhook that can not be made', () => {
+describe('a webhook that cannot be made', () => {
   it.each<[string, number, string, Shape]>([
     ['without a connection', 400, '$.connection_id', { connection_id: undefined }],
     ['of a connection that is not there', 404, 'connection_not_found', { connection_id: UNKNOWN }],

@@ -109,7 +109,7 @@ describe('a status', () => {
     expect(edits() + transitions()).toBe(before);
   });
 
-  it('that can not be reached in one step is refused with what can', async () => {
+  it('that cannot be reached in one step is refused with what can', async () => {
     expect(await patch({ status: 'Ordered', name: 'Not even the name' })).toMatchObject({
       status: 400,
       body: {
@@ -191,7 +191,7 @@ describe('several steps', () => {
     expect(answer.body.message).toContain(`now in ${await statusName()}`);
   });
 
-  it('that can not go on say where the task was left, whatever stops them', async () => {
+  it('that cannot go on say where the task was left, whatever stops them', async () => {
     stand.sandbox.faults.add({
       method: 'GET',
       path: `/issue/${taskId}/transitions`,
@@ -253,7 +253,7 @@ describe('a new task', () => {
     expect(await create({ status: 'IN_PROGRESS' })).toMatchObject({ status: 200, body: { status: 'IN_PROGRESS' } });
   });
 
-  it('that can not get there is there all the same, and the error says so', async () => {
+  it('that cannot get there is there all the same, and the error says so', async () => {
     const answer = await create({ name: 'Out of reach', status: 'Ordered' });
     expect(answer).toMatchObject({ status: 400, body: { details: { created_id: expect.stringMatching(/^\d+$/) } } });
     const { created_id: id } = answer.body.details as { created_id: string };

@@ -112,7 +112,7 @@ export function jiraError(status: number, headers: Headers, body: string, nowMs:
       return new GatewayError('upstream_forbidden', `Jira forbids this to the connection's account${said}.`, details);
     case 404:
       if (isWebPage(body)) return noSiteError(body);
-      return new GatewayError('not_found', `Jira has no such object, or hides it${said}.`, details);
+      return new GatewayError('not_found', `Not found, or not visible to this account${said}.`, details);
     case 409:
       return new GatewayError('conflict', `Somebody else changed the object at the same time${said}.`, details);
     case 414:

@@ -150,7 +150,7 @@ async function edit(
   const written = writtenText(body.text ?? '', body.raw);
   const format = readFormat(input.raw);
   if (body.task_id && (await issueIdOf(context, body.task_id)) !== issueId) {
-    throw validationError([bodyProblem('$.task_id', 'can not be changed: a comment stays with its task')]);
+    throw validationError([bodyProblem('$.task_id', 'cannot be changed: a comment stays with its task')]);
   }
   if (body.text !== undefined && !body.text.trim()) throw validationError([bodyProblem('$.text', 'must not be empty')]);
   const current = await currentComment(client, address, input);

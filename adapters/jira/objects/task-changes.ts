@@ -150,7 +150,7 @@ const withoutStored = (fields: JsonObject, stored: JsonObject): JsonObject =>
 export function changeOf(body: TaskTaskUpdate, current: Current): Change {
   const { fields, origins, problems } = plainFields(body, targetIn(current, body.raw));
   if (body.project_id) {
-    problems.push(bodyProblem('$.project_id', 'can not be changed: Jira moves tasks only in its own screens'));
+    problems.push(bodyProblem('$.project_id', 'cannot be changed: Jira moves tasks only in its own screens'));
   }
   const { labels, ...others } = withoutStored(fields, current.fields);
   const update: JsonObject = {};

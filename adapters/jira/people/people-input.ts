@@ -43,7 +43,8 @@ async function accountIdOf(context: Context<JiraClient>, { given, path }: Person
   const accounts = await accountsOf(context, given);
   const [only, ...others] = accounts;
   const accountId = text(only?.accountId);
-  if (accountId === undefined) return bodyProblem(path, `is the address of no account that Jira discloses: ${given}`);
+  if (accountId === undefined)
+    return bodyProblem(path, `matches no Jira account (it may be hidden by privacy settings): ${given}`);
   if (others.length === 0) return accountId;
   return bodyProblem(path, `is the address of ${accounts.length} accounts: ${given}`, accounts.map(shown));
 }

@@ -109,7 +109,7 @@ function inputError(refusal: Refusal, details: { details: object }): GatewayErro
   }
   const entity = missingOf(refusal);
   if (entity !== undefined) {
-    return new GatewayError('not_found', `Linear has no such object, or hides it: ${said}.`, {
+    return new GatewayError('not_found', `Not found, or not visible to this account: ${said}.`, {
       details: { ...details.details, entity },
     });
   }
@@ -145,7 +145,7 @@ function httpError(status: number, headers: Headers, nowMs: number): GatewayErro
     case 403:
       return new GatewayError('upstream_forbidden', "Linear forbids this to the connection's account.", details);
     case 404:
-      return new GatewayError('not_found', 'Linear has no such object, or hides it.', details);
+      return new GatewayError('not_found', 'Not found, or not visible to this account.', details);
     case 413:
       return new GatewayError('payload_too_large', "Linear's limit is exceeded.", details);
     case 429:

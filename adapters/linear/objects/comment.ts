@@ -116,7 +116,7 @@ async function update(context: Context<LinearClient>, input: UpdateInput): Promi
   const format = writtenFormat(body.raw);
   const current = await fetchComment(context, input.id);
   if (body.task_id && (await issueIdOf(context, body.task_id)) !== text(current.issueId)) {
-    throw validationError([bodyProblem('$.task_id', 'can not be changed: a comment stays on its task')]);
+    throw validationError([bodyProblem('$.task_id', 'cannot be changed: a comment stays on its task')]);
   }
   const isEcho = body.text === readText(current.body, format ?? 'markdown');
   const changes = {

@@ -11,7 +11,7 @@ const ORDERS = ['created', '+created', '-created'];
 function commentOf(call: Call, issue: Issue): Comment {
   const id = call.req.param('comment') ?? '';
   const comment = issue.comments.filter(sees(viewOf(call), issue)).find((one) => one.id === id);
-  if (!comment) throw problem(404, [`Can not find a comment for the id: ${id}.`]);
+  if (!comment) throw problem(404, [`Cannot find a comment for the id: ${id}.`]);
   return comment;
 }
 
@@ -41,7 +41,7 @@ function commentProperty(call: Call) {
     .filter((issue) => visibleIssue(view, issue.id))
     .flatMap((issue) => issue.comments.filter(sees(view, issue)))
     .find((one) => one.id === id);
-  if (!comment) throw problem(404, [`Can not find a comment for the id: ${id}.`]);
+  if (!comment) throw problem(404, [`Cannot find a comment for the id: ${id}.`]);
   if (!comment.properties.has(key)) throw problem(404, [`The property ${key} does not exist.`]);
   return call.json({ key, value: comment.properties.get(key) });
 }

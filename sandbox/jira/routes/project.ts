@@ -174,7 +174,7 @@ function roleRoutes(app: SandboxApp, path: string): void {
     const project = administeredOf(call);
     const role = ROLES.find(({ id }) => id === call.req.param('role'));
     const actors = role && project.roles.get(role.id);
-    if (!actors) throw problem(404, [`Can not retrieve a project role for project '${project.key}'.`]);
+    if (!actors) throw problem(404, [`Cannot retrieve a project role for project '${project.key}'.`]);
     return call.json({
       self: api(view, `project/${project.id}/role/${role.id}`),
       ...role,

@@ -42,7 +42,7 @@ function checkPeople({ world }: Context, input: Fields): void {
     const person = world.get('User', input[field]);
     if (!person) throw notFound('User');
     if (person.active !== true) throw argumentProblem(`${field} must be an active user.`);
-    if ((person.app === true) !== (field === 'delegateId')) throw argumentProblem(`${field} can not be this user.`);
+    if ((person.app === true) !== (field === 'delegateId')) throw argumentProblem(`${field} cannot be this user.`);
   }
 }
 
@@ -65,7 +65,7 @@ function checkLabels({ world }: Context, labelIds: readonly string[], teamId: st
     if (!label) throw notFound('IssueLabel');
     return label;
   });
-  if (labels.some(({ isGroup }) => isGroup === true)) throw argumentProblem('A label group can not be applied.');
+  if (labels.some(({ isGroup }) => isGroup === true)) throw argumentProblem('A label group cannot be applied.');
   const teams = new Set([null, teamId, world.get('Team', teamId)?.parentId]);
   if (labels.some((label) => !teams.has((label.teamId ?? null) as string | null))) {
     throw inputProblem('LabelIds for incorrect team', 'The label is not of the team of the issue.');
@@ -81,7 +81,7 @@ function parentOf(context: Context, id: unknown, child?: Row): string | null {
   const parent = find(context, 'Issue', id);
   let level = 1;
   for (let row: Row | undefined = parent; row; row = context.world.get('Issue', row.parentId)) {
-    if (row.id === child?.id) throw argumentProblem('An issue can not be its own parent.');
+    if (row.id === child?.id) throw argumentProblem('An issue cannot be its own parent.');
     level += 1;
     if (level > MOST_LEVELS) throw argumentProblem(`Issues can be nested ${MOST_LEVELS} levels deep.`);
   }
@@ -235,7 +235,7 @@ function change(context: Context, row: Row, fields: Fields): Fields {
 
 function update(context: Context, args: Fields): Fields {
   const row = living(context, args.id);
-  if (row.archivedAt) throw argumentProblem('An archived issue can not be edited.');
+  if (row.archivedAt) throw argumentProblem('An archived issue cannot be edited.');
   const input = inputOf(args);
   if (input.title !== undefined && String(input.title ?? '').trim() === '')
     throw argumentProblem('title must be longer than or equal to 1 characters.');

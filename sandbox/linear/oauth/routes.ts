@@ -34,7 +34,7 @@ function problemOf(
   if (type !== 'code') return 'The response_type must be code.';
   if (actor !== undefined && !['user', 'app', 'application'].includes(actor)) return 'The actor must be user or app.';
   if (actor !== undefined && actor !== 'user' && scopesOf(scope).includes('admin'))
-    return 'The scope admin can not go with actor=app.';
+    return 'The scope admin cannot go with actor=app.';
   return undefined;
 }
 

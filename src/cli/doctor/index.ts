@@ -32,7 +32,7 @@ export async function examine(
     config = readConfiguration(environment, adapters);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return [failure(CONFIGURATION, error.message, 'Mend it first: nothing else was looked at.')];
+    return [failure(CONFIGURATION, error.message, 'Fix this first; other checks were skipped.')];
   }
   return [
     ok(CONFIGURATION, 'every variable can be read.'),

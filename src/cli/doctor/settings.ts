@@ -88,7 +88,11 @@ function privateNetwork(config: Config): Finding {
   if (!config.allowPrivateNetwork) return ok(check, 'Webhooks and files from URLs stay off private addresses.');
   const message = 'Whoever has an API key may have webhooks sent to, and files fetched from, private addresses.';
   if (!config.isProduction) return ok(check, 'private addresses are allowed, for trying out.');
-  return warning(check, message, 'Set TASKGATE_ALLOW_PRIVATE_NETWORK=false unless receivers are in your own network.');
+  return warning(
+    check,
+    message,
+    'Set TASKGATE_ALLOW_PRIVATE_NETWORK=false unless endpoints are in your internal network.',
+  );
 }
 
 /** Nothing where nobody is to be told. */

@@ -74,7 +74,7 @@ export function createFinish(deps: FinishDependencies) {
     const asked = before ? [...new Set([...before.permissions, ...(flow.added ?? [])])] : flow.permissions;
     const permissions = asked.filter((permission) => way.isGranted(permission, scopes));
     if (permissions.length === 0 && asked.length > 0) {
-      return failed(flow, 'insufficient_scope', 'None of what was asked for was granted.');
+      return failed(flow, 'insufficient_scope', 'No requested scope was granted.');
     }
     const session = await sessionOf(workspaceId, found, flow, trial);
     const verified = await way.connect(session, { ...grant, scopes }, site);

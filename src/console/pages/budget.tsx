@@ -33,7 +33,7 @@ export const Budget = ({ buckets, limits, now }: BudgetProps) =>
     </Empty>
   ) : (
     <Table
-      caption="Upstream budget"
+      caption="Rate limits of the provider"
       columns={[
         {
           label: 'Limit',

@@ -24,7 +24,7 @@ const Delivery = ({ call }: { call: ApicallRow }) => {
   const id = /\/delivery\/([^/]+)$/.exec(call.path)?.[1];
   return call.webhookId === null || id === undefined ? null : (
     <p>
-      <a href={deliveryAddress(call.webhookId, id)}>The delivery, and what it tells</a>
+      <a href={deliveryAddress(call.webhookId, id)}>View the delivery</a>
     </p>
   );
 };
@@ -49,7 +49,7 @@ const Problem = ({ call }: { call: ApicallRow }) => {
 };
 
 const CameIn = ({ call, connectionTitle, viewer }: CallView) => (
-  <Panel title={isDelivery(call) ? 'What was sent' : 'What came in'}>
+  <Panel title="Request">
     <Facts
       facts={[
         ['At', <Time at={call.createdAt} now={viewer.now} />],
@@ -86,7 +86,7 @@ const CameIn = ({ call, connectionTitle, viewer }: CallView) => (
 const WentOut = ({ call }: { call: ApicallRow }) => {
   const waitedMs = call.trace?.waitedMs ?? 0;
   return (
-    <Panel title="What was answered">
+    <Panel title="Response">
       <Facts
         facts={[
           ['Status', <Status status={call.status} />],
@@ -126,7 +126,7 @@ const Upstream = ({ call }: { call: ApicallRow }) => {
       <Empty title="No upstream requests">
         <p>
           {call.upstreamCalls > 0
-            ? 'What was asked is not known any more.'
+            ? 'The upstream requests are no longer retained.'
             : 'The call was answered, or refused, before anything was sent.'}
         </p>
       </Empty>
@@ -166,7 +166,7 @@ export const callDetailPage = (view: CallView) => (
     section="calls"
     title={view.call.name}
     badges={<Status status={view.call.status} />}
-    above={{ href: '/console/calls', label: 'Calls' }}
+    above={{ href: '/console/calls', label: 'Requests' }}
   >
     <Problem call={view.call} />
     <div class="columns">

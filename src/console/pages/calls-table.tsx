@@ -45,7 +45,7 @@ export const CallsTable = ({ caption, calls, now, titles }: Calls) => {
         <>
           <a href={callAddress(call.id)}>{call.name}</a>
           <div class="small muted code">
-            {call.type === 'webhook' ? 'to the receiver' : `${call.method} ${shortPath(call)}`}
+            {call.type === 'webhook' ? 'to the endpoint' : `${call.method} ${shortPath(call)}`}
           </div>
         </>
       ),

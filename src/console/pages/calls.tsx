@@ -75,14 +75,17 @@ const Filters = ({ filters, choices }: Pick<CallsView, 'filters' | 'choices'>) =
 
 const Nothing = ({ page, viewer }: Pick<CallsView, 'page' | 'viewer'>) =>
   page.lookedUntil === undefined ? (
-    <Empty title="No call fits" actions={<a href={callsAddress({ period: 'all' })}>Show everything that is kept</a>}>
+    <Empty
+      title="No matching requests"
+      actions={<a href={callsAddress({ period: 'all' })}>Show everything that is kept</a>}
+    >
       <p>
         Every call on a connection is listed here within a second. Look at a longer period or with fewer filters, or
         make a first call: <code>GET /task/CONNECTION_ID/task?limit=1</code>.
       </p>
     </Empty>
   ) : (
-    <Empty title="No call fits so far">
+    <Empty title="No matching requests so far">
       <p class="line">
         Looked back to <Time at={page.lookedUntil} now={viewer.now} />.
       </p>
@@ -92,15 +95,15 @@ const Nothing = ({ page, viewer }: Pick<CallsView, 'page' | 'viewer'>) =>
 export const callsPage = (view: CallsView) => {
   const { viewer, filters, page, isLater, titles } = view;
   return (
-    <Frame viewer={viewer} section="calls" title="Calls">
+    <Frame viewer={viewer} section="calls" title="Requests">
       <div class="panel">
         <Filters filters={filters} choices={view.choices} />
       </div>
-      <section class="panel" aria-label="Calls">
+      <section class="panel" aria-label="Requests">
         {page.calls.length === 0 ? (
           <Nothing page={page} viewer={viewer} />
         ) : (
-          <CallsTable caption="Calls, newest first" calls={page.calls} now={viewer.now} titles={titles} />
+          <CallsTable caption="Requests, newest first" calls={page.calls} now={viewer.now} titles={titles} />
         )}
         <Pager
           newer={isLater ? callsAddress(filters) : undefined}

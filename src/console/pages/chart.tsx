@@ -38,7 +38,7 @@ const Numbers = ({ chart }: { chart: Chart }) => (
   <details>
     <summary>The same in numbers</summary>
     <table>
-      <caption class="hidden">Calls over time</caption>
+      <caption class="hidden">Requests over time</caption>
       <thead>
         <tr>
           <th scope="col">From (UTC)</th>
@@ -65,7 +65,7 @@ const Numbers = ({ chart }: { chart: Chart }) => (
   </details>
 );
 
-/** Calls over time as bars: those that failed at the bottom. */
+/** Requests over time as bars: those that failed at the bottom. */
 export const CallChart = ({ chart }: { chart: Chart }) => (
   <figure class="chart">
     <div class="axis">

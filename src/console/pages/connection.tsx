@@ -40,7 +40,7 @@ const Problem = ({ card, now }: { card: ConnectionCard; now: number }) =>
         <strong>{card.problem.words}</strong>
       </p>
       <p class="line">
-        Since <Time at={card.problem.at} now={now} />. Calls on it answer 401 until it is authorized again.
+        Since <Time at={card.problem.at} now={now} />. Requests on it return 401 until it is reauthorized.
       </p>
     </div>
   );
@@ -109,7 +109,7 @@ const About = ({ card, now }: { card: ConnectionCard; now: number }) => (
         ['Kind', `${card.integration}, ${card.kind}`],
         card.oauthClientId !== undefined && ['OAuth app', <code>{card.oauthClientId}</code>],
         ['Categories', card.categories.join(', ')],
-        ['Id', <code>{card.id}</code>],
+        ['ID', <code>{card.id}</code>],
         card.expiresAt !== null && ['Credentials expire', <Time at={card.expiresAt} now={now} />],
         ['Last healthy', <Time at={card.lastHealthyAt} now={now} never="never" />],
         ['Created', <Time at={card.createdAt} now={now} />],
@@ -154,20 +154,20 @@ const Actions = ({ viewer, card, hasOAuth }: ConnectionPageView) => {
 
 const Latest = ({ insights, now, id }: { insights: Insights; now: number; id: string }) => (
   <>
-    <Panel title="Slowest calls">
+    <Panel title="Slowest requests">
       {insights.slowest.length === 0 ? (
-        <Empty title="No calls in this period">
+        <Empty title="No requests in this period">
           <p>
             Try <code>GET /task/{id}/task?limit=1</code> with an API key of this workspace.
           </p>
         </Empty>
       ) : (
-        <CallsTable caption="Slowest calls" calls={insights.slowest} now={now} />
+        <CallsTable caption="Slowest requests" calls={insights.slowest} now={now} />
       )}
     </Panel>
     {insights.failures.length > 0 && (
-      <Panel title="Latest failures">
-        <CallsTable caption="Latest failures" calls={insights.failures} now={now} />
+      <Panel title="Recent failures">
+        <CallsTable caption="Recent failures" calls={insights.failures} now={now} />
       </Panel>
     )}
   </>
@@ -184,7 +184,7 @@ export const connectionPage = (view: ConnectionPageView) => {
       badges={
         <>
           <p class="muted">
-            {card.customer ?? 'No customer id'} · {card.environment}
+            {card.customer ?? 'No customer ID'} · {card.environment}
           </p>
           <ConnectionBadges card={card} now={viewer.now} />
         </>
@@ -196,11 +196,11 @@ export const connectionPage = (view: ConnectionPageView) => {
       <Problem card={card} now={viewer.now} />
       <Expiry card={card} now={viewer.now} />
       <Figures insights={insights} />
-      <Panel title="Calls over time" actions={<PeriodTabs current={insights.period} address={address} />}>
+      <Panel title="Requests over time" actions={<PeriodTabs current={insights.period} address={address} />}>
         <OnlySince insights={insights} now={viewer.now} />
         <CallChart chart={insights.chart} />
         <p class="small">
-          <a href={`/console/calls?connection=${encodeURIComponent(card.id)}`}>All calls of this connection</a>
+          <a href={`/console/calls?connection=${encodeURIComponent(card.id)}`}>All requests on this connection</a>
           {' · '}
           <a href={`/console/webhooks?connection=${encodeURIComponent(card.id)}`}>Its webhooks</a>
         </p>
@@ -209,7 +209,7 @@ export const connectionPage = (view: ConnectionPageView) => {
         <About card={card} now={viewer.now} />
         <Scopes card={card} />
       </div>
-      <Panel title="Upstream budget">
+      <Panel title="Rate limits of the provider">
         <Budget buckets={view.buckets} limits={card.limits} now={viewer.now} />
       </Panel>
       <Latest insights={insights} now={viewer.now} id={card.id} />

@@ -36,7 +36,7 @@ const columnsAt = (now: number): Column<ConnectionLine>[] => [
       <>
         <a href={connectionAddress(card.id)}>{card.title}</a>
         <div class="small muted">
-          {card.customer ?? 'No customer id'} · {card.environment}
+          {card.customer ?? 'No customer ID'} · {card.environment}
         </div>
       </>
     ),
@@ -52,7 +52,7 @@ const columnsAt = (now: number): Column<ConnectionLine>[] => [
   },
   { label: 'Scopes', cell: ({ card }) => <ScopeCount card={card} /> },
   {
-    label: 'Calls, 24 h',
+    label: 'Requests, 24 h',
     isNumber: true,
     cell: ({ calls }) => (
       <>
@@ -107,12 +107,12 @@ const Search = ({ state, text, totals }: Pick<ConnectionsView, 'state' | 'text' 
 
 const Nothing = ({ isSearch, provider, site }: { isSearch: boolean; provider: string; site: string }) =>
   isSearch ? (
-    <Empty title="No connection fits" actions={<a href="/console/connections">Show all connections</a>}>
+    <Empty title="No matching connections" actions={<a href="/console/connections">Show all connections</a>}>
       <p>Try another state, or less text.</p>
     </Empty>
   ) : (
     <Empty
-      title="Nobody is connected yet"
+      title="No connections yet"
       actions={
         <a class="button" href="/console/integrations">
           Connect {provider}

@@ -33,10 +33,10 @@ export const deliveryPage = ({ viewer, notice, card, delivery, objects }: Delive
     <Panel title="How it went">
       <Facts
         facts={[
-          ['Receiver', card.host],
+          ['Endpoint', card.host],
           ['Made', <Time at={delivery.createdAt} now={viewer.now} />],
           ['Tried last', <Time at={delivery.attemptedAt} now={viewer.now} never="not yet" />],
-          ['Tries', delivery.attempts],
+          ['Attempts', delivery.attempts],
           ['Last answer', <LastAnswer delivery={delivery} />],
           [
             delivery.status === 'delivered' ? 'Delivered' : 'Next try',
@@ -53,7 +53,7 @@ export const deliveryPage = ({ viewer, notice, card, delivery, objects }: Delive
         ]}
       />
     </Panel>
-    <Panel title="What it tells">
+    <Panel title="Payload">
       {/* It scrolls, so that the keyboard must get there. */}
       <section class="text" tabindex={0} aria-label="Objects of the delivery">
         <pre class="code">{objects}</pre>

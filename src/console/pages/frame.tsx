@@ -8,7 +8,7 @@ import { Stamp } from './form.tsx';
 const SECTIONS = {
   overview: { label: 'Overview', href: '/console' },
   connections: { label: 'Connections', href: '/console/connections' },
-  calls: { label: 'Calls', href: '/console/calls' },
+  calls: { label: 'Requests', href: '/console/calls' },
   webhooks: { label: 'Webhooks', href: '/console/webhooks' },
   agents: { label: 'Agents', href: '/console/agents' },
   jobs: { label: 'Jobs', href: '/console/jobs' },

@@ -11,7 +11,7 @@ const share = (part: number, whole: number) => (whole === 0 ? '0 %' : `${((part 
 export const Figures = ({ insights: { chart, medianMs, highMs } }: { insights: Insights }) => (
   <dl class="figures">
     <div>
-      <dt>Calls</dt>
+      <dt>Requests</dt>
       <dd>{chart.calls}</dd>
     </div>
     <div>
@@ -21,11 +21,11 @@ export const Figures = ({ insights: { chart, medianMs, highMs } }: { insights: I
       </dd>
     </div>
     <div>
-      <dt>Half took at most</dt>
+      <dt>Median (p50)</dt>
       <dd>{medianMs === undefined ? '–' : duration(medianMs)}</dd>
     </div>
     <div>
-      <dt>95 of 100 took at most</dt>
+      <dt>p95</dt>
       <dd>{highMs === undefined ? '–' : duration(highMs)}</dd>
     </div>
   </dl>
@@ -45,10 +45,10 @@ export const OperationsTable = ({ operations }: { operations: readonly Operation
     caption="Operations, those called most first"
     columns={[
       { label: 'Operation', cell: ({ name }) => <span class="code">{name}</span> },
-      { label: 'Calls', isNumber: true, cell: ({ calls }) => calls },
+      { label: 'Requests', isNumber: true, cell: ({ calls }) => calls },
       { label: 'Failed', isNumber: true, cell: ({ calls, errors }) => `${errors} (${share(errors, calls)})` },
-      { label: 'On average', isNumber: true, cell: ({ averageMs }) => duration(averageMs) },
-      { label: 'At most', isNumber: true, cell: ({ slowestMs }) => duration(slowestMs) },
+      { label: 'Avg', isNumber: true, cell: ({ averageMs }) => duration(averageMs) },
+      { label: 'Max', isNumber: true, cell: ({ slowestMs }) => duration(slowestMs) },
       {
         label: 'Upstream calls each',
         isNumber: true,

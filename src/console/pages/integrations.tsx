@@ -183,7 +183,7 @@ const Embed = ({ view }: { view: IntegrationsView }) => (
       <code>&amp;success_redirect=…</code>, <code>&amp;failure_redirect=…</code> or <code>&amp;theme=dark</code> to the
       address of the script.
       {view.entries.some(({ requiresSignedLinks }) => requiresSignedLinks) &&
-        ' This workspace takes signed links only, which the script can not make.'}
+        ' This workspace takes signed links only, which the script cannot make.'}
     </p>
     <CopyField
       id="embed"

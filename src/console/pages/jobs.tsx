@@ -25,7 +25,7 @@ export interface JobsView {
 const STATES: Readonly<Record<JobState, readonly [Tone, string]>> = {
   running: ['good', 'Running'],
   waiting: ['', 'Waiting'],
-  retrying: ['warn', 'Trying again'],
+  retrying: ['warn', 'Retrying'],
   dead: ['bad', 'Dead'],
 };
 
@@ -58,20 +58,20 @@ const columnsAt = (now: number): Column<JobRow>[] => [
   },
   { label: 'State', cell: (job) => <StateBadge job={job} now={now} /> },
   { label: 'Due (UTC)', cell: ({ runAt }) => <Time at={runAt} now={now} /> },
-  { label: 'Tries', isNumber: true, cell: ({ attempts }) => attempts },
+  { label: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
   { label: 'Last error', cell: ({ lastError }) => lastError ?? <span class="muted">none</span> },
 ];
 
 const DeadJobs = ({ viewer, dead }: JobsView) =>
   dead.length === 0 ? (
-    <p class="muted">No job has been given up.</p>
+    <p class="muted">No job has failed.</p>
   ) : (
     <Table
-      caption="Jobs that were given up, newest first"
+      caption="Failed jobs, newest first"
       columns={[
         ...columnsAt(viewer.now),
         {
-          label: 'Again',
+          label: 'Replay',
           cell: ({ id }) => (
             <ActionButton viewer={viewer} action={`/console/jobs/${encodeURIComponent(id)}/revive`} tone="quiet">
               Try again
@@ -88,7 +88,7 @@ const DeadLetters = ({ viewer, failed }: JobsView) =>
     <p class="muted">Every delivery has arrived, or is still tried.</p>
   ) : (
     <Table
-      caption="Deliveries that were given up, newest first"
+      caption="Exhausted deliveries, newest first"
       columns={[
         {
           label: 'Delivery',
@@ -103,11 +103,11 @@ const DeadLetters = ({ viewer, failed }: JobsView) =>
             </>
           ),
         },
-        { label: 'Made (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
-        { label: 'Tries', isNumber: true, cell: ({ attempts }) => attempts },
-        { label: 'Last answer', cell: (delivery) => <LastAnswer delivery={delivery} /> },
+        { label: 'Created (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
+        { label: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
+        { label: 'Last response', cell: (delivery) => <LastAnswer delivery={delivery} /> },
         {
-          label: 'Again',
+          label: 'Replay',
           cell: ({ webhookId, id }) => (
             <ActionButton viewer={viewer} action={`${deliveryAddress(webhookId, id)}/replay`} tone="quiet">
               Replay
@@ -130,15 +130,15 @@ export const jobsPage = (view: JobsView) => {
     <Frame viewer={viewer} section="jobs" title="Jobs" notice={view.notice}>
       <dl class="figures">
         <div>
-          <dt>To be done</dt>
+          <dt>Queued</dt>
           <dd>{sum(counts, 'ready')}</dd>
         </div>
         <div>
-          <dt>Given up</dt>
+          <dt>Failed</dt>
           <dd>{sum(counts, 'dead')}</dd>
         </div>
         <div>
-          <dt>Deliveries given up</dt>
+          <dt>Exhausted deliveries</dt>
           <dd>{view.failed.length}</dd>
         </div>
         <div>
@@ -156,10 +156,10 @@ export const jobsPage = (view: JobsView) => {
       <Panel title="Dead jobs">
         <DeadJobs {...view} />
       </Panel>
-      <Panel title="To be done">
+      <Panel title="Queued">
         {ready.length === 0 ? (
-          <Empty title="Nothing is to be done">
-            <p>Webhooks put jobs here: to look for changes, and to deliver them.</p>
+          <Empty title="Queue is empty">
+            <p>Webhooks queue jobs here: to poll for changes, and to deliver them.</p>
           </Empty>
         ) : (
           <Table caption="Jobs, those due first come first" columns={columnsAt(viewer.now)} rows={ready} />

@@ -28,7 +28,7 @@ const Trouble = ({ viewer, provider, site, totals, troubled }: OverviewView) => 
   if (totals.all === 0) {
     return (
       <Empty
-        title="Nobody is connected yet"
+        title="No connections yet"
         actions={
           <a class="button" href="/console/integrations">
             Connect {provider}
@@ -77,15 +77,15 @@ export const overviewPage = (view: OverviewView) => {
       <Panel title="Connections">
         <Trouble {...view} />
       </Panel>
-      <Panel title="Calls over time" actions={<PeriodTabs current={insights.period} address="/console" />}>
+      <Panel title="Requests over time" actions={<PeriodTabs current={insights.period} address="/console" />}>
         <OnlySince insights={insights} now={viewer.now} />
         <CallChart chart={insights.chart} />
       </Panel>
-      <Panel title="Latest failures">
+      <Panel title="Recent failures">
         {insights.failures.length === 0 ? (
           <p class="muted">No call has failed in this period.</p>
         ) : (
-          <CallsTable caption="Latest failures" calls={insights.failures} now={viewer.now} titles={titles} />
+          <CallsTable caption="Recent failures" calls={insights.failures} now={viewer.now} titles={titles} />
         )}
       </Panel>
       {insights.operations.length > 0 && (

@@ -10,7 +10,7 @@ export const deliveryAddress = (webhookId: string, id: string) =>
 
 const STATES: Readonly<Record<WebhookCard['state'], readonly [Tone, string]>> = {
   healthy: ['good', 'Healthy'],
-  unhealthy: ['bad', 'Given up'],
+  unhealthy: ['bad', 'Disabled'],
   paused: ['warn', 'Paused'],
 };
 
@@ -32,16 +32,16 @@ export const DeliveryBadge = ({ delivery }: { delivery: DeliverySummary }) => {
 
 /** What the receiver said last. */
 export const LastAnswer = ({ delivery }: { delivery: DeliverySummary }) => {
-  if (delivery.attempts === 0) return <span class="muted">not tried yet</span>;
+  if (delivery.attempts === 0) return <span class="muted">not attempted yet</span>;
   if (delivery.lastError !== null) return <>{delivery.lastError}</>;
-  return <>{delivery.lastStatus ?? 'taken'}</>;
+  return <>{delivery.lastStatus ?? 'accepted'}</>;
 };
 
 /** When it is, or was, sent. */
 export const DeliveryTime = ({ delivery, now }: { delivery: DeliverySummary; now: number }) => {
   if (delivery.status === 'delivered') return <Time at={delivery.deliveredAt} now={now} />;
-  if (delivery.status === 'failed') return <span class="muted">not by itself</span>;
-  return <Time at={delivery.nextAttemptAt} now={now} never="in its turn" />;
+  if (delivery.status === 'failed') return <span class="muted">not automatically</span>;
+  return <Time at={delivery.nextAttemptAt} now={now} never="next in order" />;
 };
 
 export const NextTry = ({ card, now }: { card: WebhookCard; now: number }) => {
@@ -54,7 +54,7 @@ export const NextTry = ({ card, now }: { card: WebhookCard; now: number }) => {
     <>
       <Time at={next.nextAttemptAt} now={now} />
       <div class="small muted">
-        after {next.attempts} {next.attempts === 1 ? 'try' : 'tries'}
+        after {next.attempts} {next.attempts === 1 ? 'attempt' : 'attempts'}
         {next.lastError === null ? '' : `: ${next.lastError}`}
       </div>
     </>

@@ -40,7 +40,7 @@ const Actions = ({ viewer, card }: WebhookView) => {
     <>
       {card.state === 'unhealthy' && (
         <ActionButton viewer={viewer} action={`${address}/resume`}>
-          Deliver again
+          Resume
         </ActionButton>
       )}
       {card.state !== 'paused' && (
@@ -72,23 +72,23 @@ const About = ({ card, connectionTitle, viewer }: WebhookView) => {
     <Panel title="About">
       <Facts
         facts={[
-          ['Watches', `${row.objectType}, ${card.table === undefined ? row.event : 'everything that happens'}`],
+          ['Object and event', `${row.objectType}, ${card.table === undefined ? row.event : 'all events'}`],
           [
             'Kind',
             row.type === 'native'
               ? 'native: pushed by the provider'
-              : `virtual: looks every ${duration(row.intervalMs)}`,
+              : `virtual: polls every ${duration(row.intervalMs)}`,
           ],
-          [card.table === undefined ? 'Receiver' : 'Database', <code>{card.url}</code>],
+          [card.table === undefined ? 'Endpoint' : 'Database', <code>{card.url}</code>],
           card.table !== undefined && ['Table', <code>{card.table}</code>],
           ['Connection', <a href={connectionAddress(row.connectionId)}>{connectionTitle ?? row.connectionId}</a>],
           filters.length > 0 && ['Filters', filters.map(([name, value]) => `${name}=${value}`).join(', ')],
           row.fields !== null && ['Fields', <code>{row.fields}</code>],
           ['Pending', card.backlog.pending],
-          ['Next try', <NextTry card={card} now={viewer.now} />],
+          ['Next retry', <NextTry card={card} now={viewer.now} />],
           ['Last active', <Time at={row.checkedAt} now={viewer.now} never="never" />],
           ['Created', <Time at={row.createdAt} now={viewer.now} />],
-          ['Id', <code>{row.id}</code>],
+          ['ID', <code>{row.id}</code>],
         ]}
       />
     </Panel>
@@ -96,7 +96,7 @@ const About = ({ card, connectionTitle, viewer }: WebhookView) => {
 };
 
 const Lately = ({ card }: { card: WebhookCard }) => (
-  <Panel title="What happened lately">
+  <Panel title="Recent activity">
     {card.row.runs.length === 0 ? (
       <p class="muted">Nothing yet.</p>
     ) : (
@@ -134,7 +134,7 @@ const Deliveries = ({ viewer, deliveries, card }: WebhookView) => (
     caption="Deliveries, newest first"
     columns={[
       {
-        label: 'Made (UTC)',
+        label: 'Created (UTC)',
         cell: ({ createdAt, id }) => (
           <a href={deliveryAddress(card.row.id, id)}>
             <Time at={createdAt} now={viewer.now} />
@@ -151,11 +151,14 @@ const Deliveries = ({ viewer, deliveries, card }: WebhookView) => (
         ),
       },
       { label: 'Status', cell: (delivery) => <DeliveryBadge delivery={delivery} /> },
-      { label: 'Tries', isNumber: true, cell: ({ attempts }) => attempts },
-      { label: 'Last answer', cell: (delivery) => <LastAnswer delivery={delivery} /> },
-      { label: 'Delivered, or next (UTC)', cell: (delivery) => <DeliveryTime delivery={delivery} now={viewer.now} /> },
+      { label: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
+      { label: 'Last response', cell: (delivery) => <LastAnswer delivery={delivery} /> },
       {
-        label: 'Again',
+        label: 'Delivered, or next retry (UTC)',
+        cell: (delivery) => <DeliveryTime delivery={delivery} now={viewer.now} />,
+      },
+      {
+        label: 'Replay',
         cell: ({ id }) => (
           <ActionButton viewer={viewer} action={`${deliveryAddress(card.row.id, id)}/replay`} tone="quiet">
             Replay
@@ -172,8 +175,8 @@ const ReplaySince = ({ viewer, card }: WebhookView) =>
     <Panel title="Replay a period">
       <p class="muted">
         {card.table === undefined
-          ? 'Everything that was made since then is sent again, in its old order and with the same ids: a receiver that keeps the ids it has seen handles each once.'
-          : 'Everything that was made since then is sent again, in its old order. What the table has already is left out.'}
+          ? 'All deliveries created since then are sent again, in their order and with the same IDs: an endpoint that remembers IDs processes each once.'
+          : 'All deliveries created since then are sent again, in their order. What the table has already is skipped.'}
       </p>
       <form method="post" action={`${webhookAddress(card.row.id)}/replay`} class="filters">
         <Stamp viewer={viewer} />
@@ -202,12 +205,12 @@ export const webhookPage = (view: WebhookView) => {
       {card.state === 'unhealthy' && (
         <div class="notice bad line">
           <p>
-            <strong>The {card.table === undefined ? 'receiver' : 'database'} was given up.</strong> Nothing is sent
-            since <Time at={card.row.unhealthyAt} now={viewer.now} />; what happens is kept.
+            <strong>The webhook is disabled.</strong> Nothing is sent since{' '}
+            <Time at={card.row.unhealthyAt} now={viewer.now} />; events are queued.
           </p>
           <p>
-            Mend the {card.table === undefined ? 'receiver' : 'database'}, then let it deliver again: it begins with
-            what was not taken.
+            Fix the {card.table === undefined ? 'endpoint' : 'database'}, then resume the webhook: it starts with the
+            delivery that failed.
           </p>
         </div>
       )}
@@ -270,8 +273,8 @@ export const deleteWebhookPage = ({ viewer, card }: Pick<WebhookView, 'viewer' |
     button: 'Delete this webhook',
     children: (
       <p>
-        {card.host} is told nothing any more. The log of its deliveries goes, too
-        {card.backlog.pending > 0 ? `, with ${card.backlog.pending} that have not arrived` : ''}.
+        {card.host} gets no more events. The log of its deliveries is deleted, too
+        {card.backlog.pending > 0 ? `, with ${card.backlog.pending} that are pending` : ''}.
       </p>
     ),
   });

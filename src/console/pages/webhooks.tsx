@@ -63,7 +63,7 @@ const Nothing = () => (
     }
   >
     <p>
-      A webhook tells a receiver of yours when tasks, projects or comments change. Make one with{' '}
+      A webhook sends changes of tasks, projects or comments to an endpoint of yours. Create one with{' '}
       <code>POST /unified/webhook</code>: <code>connection_id</code>, <code>object_type</code> (task_task),{' '}
       <code>event</code> (updated) and <code>hook_url</code>. With <code>db_url</code> in its place it keeps a table in
       a database of yours in sync.

@@ -76,7 +76,7 @@ const About = ({ workspace, environments, viewer, isProduction }: WorkspaceView)
     <Facts
       facts={[
         ['Name', workspace.name],
-        ['Id', <code>{workspace.id}</code>],
+        ['ID', <code>{workspace.id}</code>],
         ['Created', <Time at={workspace.createdAt} now={viewer.now} />],
         ['Environments', environments.join(', ')],
         ['Redirects', redirectWords(workspace.redirectOrigins, isProduction)],

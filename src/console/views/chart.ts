@@ -1,4 +1,4 @@
-/** Calls over time, ready to be drawn: slots without calls included. */
+/** Requests over time, ready to be drawn: slots without calls included. */
 import type { TimeSlot } from '../../store/calls/call-statistics.ts';
 
 export interface ChartRange {

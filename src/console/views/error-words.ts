@@ -11,7 +11,7 @@ type LoggedCode = ErrorCode | 'upstream' | 'dispatch';
 
 const WORDS: Readonly<Record<LoggedCode, ErrorWords>> = {
   dispatch: {
-    meaning: 'The receiver of the webhook did not take the delivery.',
+    meaning: 'The endpoint of the webhook did not accept the delivery.',
     advice: 'It is tried again for days; the page of the delivery says when.',
   },
   upstream: {

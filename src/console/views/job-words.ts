@@ -4,11 +4,11 @@ import type { JobRow } from '../../store/jobs/jobs.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   [JOBS.deliver]: 'Deliver what a webhook has to tell',
-  [JOBS.poll]: 'Look for changes for a webhook',
+  [JOBS.poll]: 'Poll for a webhook',
   [JOBS.purgeWebhook]: 'Clear away a webhook',
   [JOBS.acceptEvents]: 'Process events that a provider has pushed',
   [JOBS.renewNative]: 'Renew a registration with the provider',
-  [JOBS.sweepNative]: 'Look for changes that a provider did not push',
+  [JOBS.sweepNative]: 'Poll for changes that a provider did not push',
   [JOBS.notify]: 'Tell NOTIFY_URL that the health of a connection changed',
   [JOBS.purgeNative]: 'Clear away native webhooks',
 };

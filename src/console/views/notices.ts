@@ -6,8 +6,8 @@ export interface Notice {
 }
 
 const NOTICES: Readonly<Record<string, Notice>> = {
-  paused: { tone: 'warn', text: 'The connection is paused: calls on it are refused with 409 until it is resumed.' },
-  resumed: { tone: 'good', text: 'The connection takes calls again.' },
+  paused: { tone: 'warn', text: 'The connection is paused: requests on it return 409 until it is resumed.' },
+  resumed: { tone: 'good', text: 'The connection accepts requests again.' },
   deleted: { tone: 'good', text: 'The connection and its credentials are deleted.' },
   connected: { tone: 'good', text: 'The connection is ready: the customer has agreed, and the site has answered.' },
   tested: { tone: 'good', text: 'The provider accepts the credentials of this connection.' },
@@ -18,13 +18,13 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   reauthorized: { tone: 'good', text: 'The new credentials work, and replace the old ones.' },
   'webhook-paused': {
     tone: 'warn',
-    text: 'The webhook is paused: nothing is looked for or delivered until it is resumed.',
+    text: 'The webhook is paused: nothing is polled or delivered until it is resumed.',
   },
-  'webhook-resumed': { tone: 'good', text: 'The webhook looks for changes and delivers again.' },
+  'webhook-resumed': { tone: 'good', text: 'The webhook polls and delivers again.' },
   'webhook-deleted': { tone: 'good', text: 'The webhook is deleted.' },
-  triggered: { tone: 'good', text: 'It looks for changes now.' },
-  replayed: { tone: 'good', text: 'It is sent again, with the same id.' },
-  revived: { tone: 'good', text: 'The job is tried again.' },
+  triggered: { tone: 'good', text: 'The webhook polls now.' },
+  replayed: { tone: 'good', text: 'It is sent again, with the same ID.' },
+  revived: { tone: 'good', text: 'The job is queued again.' },
   'app-set': { tone: 'good', text: 'Customers of this workspace authorize its own OAuth app from now on.' },
   'app-removed': {
     tone: 'warn',
@@ -33,7 +33,7 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   'links-signed': { tone: 'good', text: 'Customers connect by signed links alone from now on.' },
   'links-any': { tone: 'warn', text: 'Customers connect by any link, whoever made it.' },
   'agent-revoked': { tone: 'good', text: 'The agent is revoked: its tokens open nothing any more.' },
-  revoked: { tone: 'good', text: 'The key is revoked: it opens nothing any more.' },
+  revoked: { tone: 'good', text: 'The key is revoked.' },
 };
 
 const noticeOf = (name: string | undefined): Notice | undefined =>
@@ -45,7 +45,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   access_denied: 'Nothing was connected: it was not allowed at the provider.',
   no_site: 'Nothing was connected: the account does not reach any site of the provider.',
   other_site: 'Nothing was changed: the account does not reach the site of this connection.',
-  insufficient_scope: 'Nothing was connected: none of what was asked for was granted.',
+  insufficient_scope: 'Nothing was connected: no requested scope was granted.',
   oauth_app_rejected:
     'Nothing was connected: the provider refuses the OAuth app. Check its client ID and secret, on the page Integrations or in the environment.',
 };

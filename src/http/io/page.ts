@@ -57,10 +57,10 @@ export async function answerPage(
 const TITLES: Readonly<Record<number, string>> = {
   401: 'Please sign in again',
   403: 'This is not allowed',
-  404: 'There is nothing here',
-  405: 'This is not how that works',
-  409: 'This can not be done now',
-  429: 'Too many tries',
+  404: 'Page not found',
+  405: 'Method not allowed',
+  409: 'This is not possible now',
+  429: 'Too many attempts',
   500: 'Something went wrong',
   503: 'The store does not answer',
 };

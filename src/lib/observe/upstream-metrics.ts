@@ -47,7 +47,7 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
   });
   const waits = metrics.histogram({
     name: 'taskgate_upstream_wait_duration_seconds',
-    help: 'Time that requests to providers were held back, by what held them.',
+    help: 'Time that requests to providers were throttled, by the reason.',
     labels: ['bucket'],
     buckets: QUICK_WAITS,
   });

@@ -73,7 +73,7 @@ export async function openPostgresSnapshot(url: string, { timeoutMs }: Pick<Pool
     db: asDb(drizzle(client)),
     t: tables,
     dialect: 'postgres',
-    atomically: () => Promise.reject(new Error('A snapshot can not be written to.')),
+    atomically: () => Promise.reject(new Error('A snapshot cannot be written to.')),
     lasting: async () => undefined,
     outsideWrites: () => 0,
     lateOutsideWrites: () => 0,

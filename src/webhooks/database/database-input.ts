@@ -72,7 +72,7 @@ export async function checkDatabase(
 export function checkSinkChange(row: WebhookRow, input: WebhookUpdate): void {
   if (row.dbType === null) {
     const named = namedField(input);
-    if (named) throw validationError([bodyProblem(`$.${named}`, 'can not be set here: create another webhook')]);
+    if (named) throw validationError([bodyProblem(`$.${named}`, 'cannot be set here: create another webhook')]);
     return;
   }
   const fixed = [
@@ -82,7 +82,7 @@ export function checkSinkChange(row: WebhookRow, input: WebhookUpdate): void {
   ] as const;
   const problems = fixed
     .filter(([name, value]) => input[name] !== undefined && (input[name] || null) !== value)
-    .map(([name, value]) => bodyProblem(`$.${name}`, 'can not be changed: create another webhook', [value]));
-  if (input.hook_url) problems.push(bodyProblem('$.hook_url', 'can not be set here: create another webhook'));
+    .map(([name, value]) => bodyProblem(`$.${name}`, 'cannot be changed: create another webhook', [value]));
+  if (input.hook_url) problems.push(bodyProblem('$.hook_url', 'cannot be set here: create another webhook'));
   throwProblems(problems);
 }

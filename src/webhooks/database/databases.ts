@@ -79,7 +79,7 @@ export function createDatabases({ store, hookUrls, allowPrivateNetwork }: Databa
         await closeSession(session);
       } catch (error) {
         const words = databaseWords(error, address.password);
-        throw validationError([bodyProblem('$.db_url', `leads to a database that can not be written to: ${words}`)]);
+        throw validationError([bodyProblem('$.db_url', `leads to a database that cannot be written to: ${words}`)]);
       }
     },
     async checkAlone(webhook, address) {

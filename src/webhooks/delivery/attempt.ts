@@ -81,7 +81,11 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     const tried = { attempts, attemptedAt: now, lastStatus: status ?? null, lastError: problem };
     if (status === GONE || attempts >= MOST_ATTEMPTS) {
       await deliveries.fail(row, { ...tried, status: 'failed', nextAttemptAt: null }, now);
-      await runNotes.add(webhook.id, 'dispatch', `given up after ${attempts} tries: ${problem}`);
+      await runNotes.add(
+        webhook.id,
+        'dispatch',
+        `disabled after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}: ${problem}`,
+      );
       return false;
     }
     const nextAttemptAt = now + waitAfter(attempts, deps.random(), retryAfter);

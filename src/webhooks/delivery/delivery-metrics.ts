@@ -14,12 +14,12 @@ export interface DeliveryMetrics {
 export function deliveryMetrics(metrics: Metrics): DeliveryMetrics {
   const requests = metrics.histogram({
     name: 'taskgate_delivery_request_duration_seconds',
-    help: 'Requests to receivers of webhooks and to NOTIFY_URL, by class of status; "none" was not answered.',
+    help: 'Requests to endpoints of webhooks and to NOTIFY_URL, by class of status; "none" had no response.',
     labels: ['status'],
   });
   const lags = metrics.histogram({
     name: 'taskgate_delivery_lag_seconds',
-    help: 'From when something was kept for a webhook until its receiver had it.',
+    help: 'From when an event was queued for a webhook until its endpoint accepted it.',
     buckets: LAGS,
   });
   return {

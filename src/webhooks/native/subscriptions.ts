@@ -57,7 +57,7 @@ async function obstacleOf(
     return `of this object tell of ${support.events.join(', ')} only`;
   const { kind, scopes: granted } = adapter.describe(row.auth);
   if (!adapter.events.ways.includes(kind)) {
-    return 'need a connection by OAuth: whoever has an API token can not register for them';
+    return 'need a connection by OAuth: whoever has an API token cannot register for them';
   }
   const way = oauthWay(adapter);
   if (kind === 'oauth' && !(await apps.ofConnection(row)))

@@ -82,7 +82,7 @@ describe('an answer', () => {
 
   it('needs something that it answers, and that can be seen', async () => {
     const hidden = await added(to('role', 'Administrators'));
-    const refusal = (id: string) => refused(400, `Can not find a comment for the parent id: ${id}.`);
+    const refusal = (id: string) => refused(400, `Cannot find a comment for the parent id: ${id}.`);
     expect(await comment({ parentId: '1' })).toEqual(refusal('1'));
     expect(await comment({ parentId: hidden.id }, member)).toEqual(refusal(hidden.id));
   });

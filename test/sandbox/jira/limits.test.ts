@@ -82,7 +82,7 @@ describe('a value that is too long or of the wrong form', () => {
   });
 });
 
-describe('a document that Jira can not read is INVALID_INPUT', () => {
+describe('a document that Jira cannot read is INVALID_INPUT', () => {
   const text = (value: string, ...marks: object[]) => ({
     type: 'text',
     text: value,
@@ -163,7 +163,7 @@ describe('a parent', () => {
     expect(await jira.read(key, 'parent')).toBeUndefined();
   });
 
-  it('of a sub-task is needed, stays in the project and can not be taken away', async () => {
+  it('of a sub-task is needed, stays in the project and cannot be taken away', async () => {
     expect(await create({ issuetype: { id: '10003' } })).toEqual(
       refusedFields({ parent: 'Issue type is a sub-task but parent issue key or id not specified.' }),
     );

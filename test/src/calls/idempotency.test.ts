@@ -38,7 +38,7 @@ onEachDatabase('claims on an Idempotency-Key', (stores) => {
     await expect(claim()).rejects.toMatchObject({ code: 'conflict', retryAfter: 1 });
   });
 
-  it('that were taken over can not go on', async () => {
+  it('that were taken over cannot go on', async () => {
     const slow = await claim();
     now += LEASE_MS;
     const next = await claim();

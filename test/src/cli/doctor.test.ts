@@ -138,9 +138,9 @@ describe('what is wrong is a failure with what to do', () => {
     expect(found.isWell).toBe(false);
   };
 
-  it('a setting that can not be read', () => failed({ PORT: 'x' }, 'configuration', 'PORT must be', 'Mend it'));
+  it('a setting that cannot be read', () => failed({ PORT: 'x' }, 'configuration', 'PORT must be', 'Fix this first'));
 
-  it('a database that can not be reached, without its password', async () => {
+  it('a database that cannot be reached, without its password', async () => {
     const url = 'postgres://someone:very-secret@127.0.0.1:1/taskgate';
     await failed({ DATABASE_URL: url }, 'database', 'Postgres 127.0.0.1:1', 'the server runs');
     expect(JSON.stringify((await report({ DATABASE_URL: url })).of('database'))).not.toContain('very-secret');
@@ -171,7 +171,7 @@ describe('what is wrong is a failure with what to do', () => {
     expect(readdirSync(folder)).not.toContain('taskgate.key');
   });
 
-  it('hosts of Atlassian that can not be reached', async () => {
+  it('hosts of Atlassian that cannot be reached', async () => {
     const nowhere = { ATLASSIAN_API_URL: 'http://127.0.0.1:1' };
     await failed({ ...production, ...nowhere }, '127.0.0.1:1', 'ECONNREFUSED', 'firewall');
   });
@@ -188,7 +188,7 @@ describe('what is wrong is a failure with what to do', () => {
     failed({ HOST: '0.0.0.0' }, 'PUBLIC_URL', '0.0.0.0', 'PUBLIC_URL'));
 
   it('half an OAuth app', () =>
-    failed({ JIRA_CLIENT_ID: 'app' }, 'configuration', 'JIRA_CLIENT_SECRET must be set', 'Mend it'));
+    failed({ JIRA_CLIENT_ID: 'app' }, 'configuration', 'JIRA_CLIENT_SECRET must be set', 'Fix this first'));
 
   it('a sandbox in production', async () => {
     await failed({ ...production, TASKGATE_SANDBOX: 'true' }, 'sandbox', 'made-up people', 'TASKGATE_SANDBOX=false');

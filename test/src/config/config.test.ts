@@ -38,7 +38,7 @@ describe('the settings of a process', () => {
     expect(() => readConfiguration({ TASKGATE_TEST_CLOCK, NODE_ENV: 'production' })).toThrow('TASKGATE_TEST_CLOCK');
   });
 
-  it('can not be changed', () => {
+  it('cannot be changed', () => {
     expect(Object.isFrozen(readConfiguration({}))).toBe(true);
   });
 

@@ -51,7 +51,7 @@ describe('a secret in a file', () => {
     );
   });
 
-  it('that can not be used is not repeated', () => {
+  it('that cannot be used is not repeated', () => {
     const read = () => readConfiguration({ TASKGATE_ENCRYPTION_KEY_FILE: file });
     expect(read).toThrow(/^TASKGATE_ENCRYPTION_KEY must be/);
     expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining(SECRET) }));

@@ -26,7 +26,7 @@ it('counts what waits by kind and state, with the age of what is due', async () 
   expect(text).toContain('taskgate_workspace_most{what="webhooks"} 0');
 });
 
-it('leaves out what the store can not say while it is away, and nothing else', async () => {
+it('leaves out what the store cannot say while it is away, and nothing else', async () => {
   const metrics = createMetrics();
   const store = backlogStore(openSqlite(':memory:'));
   const away = async () => {

@@ -220,7 +220,7 @@ describe('a worker', () => {
   });
 });
 
-describe('a worker that can not take its leases on', () => {
+describe('a worker that cannot take its leases on', () => {
   it('gives up what others may take by now, and goes on when the store is back', async () => {
     const inMemory = jobStore(store);
     let isAway = false;

@@ -23,7 +23,7 @@ describe('encryption at rest', () => {
     expect(keyring.encrypt('ATATT3x-token', 'connection:1')).not.toBe(sealed);
   });
 
-  it('opens nothing under another context, so that a row can not borrow the secret of another', () => {
+  it('opens nothing under another context, so that a row cannot borrow the secret of another', () => {
     const sealed = keyring.encrypt('secret', 'connection:1');
     expect(() => keyring.decrypt(sealed, 'connection:2')).toThrow();
   });

@@ -19,6 +19,7 @@ async function write(method: string, path: string, body: string | Uint8Array, st
     return { status, headers: {}, body: Readable.from([Buffer.from(answer)]) };
   };
   const context = {
+    connection: { id: 'c1', auth: {} },
     client: { apiUrl: 'https://acme.atlassian.net', stream },
     outbound: { answers: createAnswerHolds(uncounted, { kind: 'answers', id: 'acme' }, 0) },
     recentWrites: { note: async (name: string) => void noted.push(name) },

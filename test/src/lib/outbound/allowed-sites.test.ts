@@ -59,7 +59,7 @@ describe('several entries', () => {
   });
 });
 
-describe('an entry that can not be used', () => {
+describe('an entry that cannot be used', () => {
   it.each([
     '',
     '*',

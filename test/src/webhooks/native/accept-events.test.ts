@@ -45,7 +45,7 @@ describe('accepting events', () => {
     expect(await sent()).toEqual([['1'], [], []]);
   });
 
-  it('does not take an object for deleted that only can not be found', async () => {
+  it('does not take an object for deleted that only cannot be found', async () => {
     world.put('1');
     await world.report('1', 'created');
     await accept();

@@ -113,7 +113,7 @@ describe('a census', () => {
     expect(await world.hints()).toEqual([]);
   });
 
-  it('takes what two lists lack for missing, and sends only what can not be read by its id', async () => {
+  it('takes what two lists lack for missing, and sends only what cannot be read by its id', async () => {
     world.objects.task_task.delete('3');
     world.lists.push([], []);
     await sweep();

@@ -54,7 +54,7 @@ describe('an object that nobody was told of', () => {
   });
 });
 
-describe('an object that can not be fetched yet when something is said of it', () => {
+describe('an object that cannot be fetched yet when something is said of it', () => {
   it('is told as created once it appears, whoever finds it and however late', () => {
     expect(verdict(created(-1), ['changed'], [2000, 2000])).toEqual({ events: ['created'], known: created(2000) });
     expect(verdict(created(-1), ['updated'], [500, 700])).toEqual({

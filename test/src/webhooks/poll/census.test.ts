@@ -104,7 +104,7 @@ describe('a census of objects without a parent', () => {
     expect(await world.sent()).toEqual([]);
   });
 
-  it('needs a second list where objects can not be read by their id', async () => {
+  it('needs a second list where objects cannot be read by their id', async () => {
     await start(groups, { canFind: false });
     world.objects.delete('2');
     expect(await world.poll()).toBe(0);
@@ -177,7 +177,7 @@ describe('a census with filters', () => {
     expect(await gone()).toEqual([['2', 'outside_filters']]);
   });
 
-  it('needs a second list where a key can not be looked up', async () => {
+  it('needs a second list where a key cannot be looked up', async () => {
     await start({ filters: { project_id: 'SHOP' } }, { seesProjects: false });
     world.put('2', { project_id: '10001' });
     expect(await world.poll()).toBe(0);

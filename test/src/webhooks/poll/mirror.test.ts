@@ -120,7 +120,7 @@ describe.each(ways)('a copy of objects that are found %s', (_name, options) => {
   });
 });
 
-it('objects that can not be read by their id leave the copy when two lists lack them', async () => {
+it('objects that cannot be read by their id leave the copy when two lists lack them', async () => {
   const world = await mirror({ canFind: false, support: { ...SUPPORT, changes: 'compared' } });
   await world.poll();
   await world.sent();

@@ -59,7 +59,7 @@ describe('the version of an object that is compared', () => {
     expect(versionOf({ id: '1', updated_at: 'x' })).toBe(versionOf({ id: '1', updated_at: 'y' }));
   });
 
-  it('can not be compared with one that was made of other slow fields', () => {
+  it('cannot be compared with one that was made of other slow fields', () => {
     const watched = 'follower_user_ids';
     const support = { ...compared, readable: [...SUPPORT.readable, watched], slow: [watched] };
     const one = plan({ fields: 'name' }, support).versionOf({ id: '1' });

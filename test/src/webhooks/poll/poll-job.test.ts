@@ -166,7 +166,7 @@ describe('the job that polls', () => {
 
   it.each([
     ['paused', { isPaused: true }, false],
-    ['unhealthy for so long that it can not be resumed', { unhealthyAt: 0 }, false],
+    ['unhealthy for so long that it cannot be resumed', { unhealthyAt: 0 }, false],
     ['unhealthy for less', { unhealthyAt: Date.parse('2026-05-01T12:00:00Z') - 6 * DAY }, true],
   ])('reads for a webhook that is %s: %o → %s', async (_name, change, isRead) => {
     await hook(change);
