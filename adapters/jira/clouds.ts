@@ -13,6 +13,10 @@ export interface Cloud extends AppCloud {
 export const COMMERCIAL_AUTH_URL = 'https://auth.atlassian.com';
 export const COMMERCIAL_API_URL = 'https://api.atlassian.com';
 
+/** Where sites are; each customer's is a name below. */
+export const COMMERCIAL_SITES = '*.atlassian.net';
+export const GOVERNMENT_SITES = '*.atlassian-us-gov-mod.net';
+
 const wildcard = (host: string): SitePattern => ({ host, port: undefined, isWildcard: true });
 
 /** Of the operator's addresses. */
@@ -20,7 +24,7 @@ export const commercial = (endpoints: OAuthEndpoints): Cloud => ({
   id: 'commercial',
   name: 'Atlassian Cloud',
   endpoints,
-  sites: [wildcard('*.atlassian.net')],
+  sites: [wildcard(COMMERCIAL_SITES)],
 });
 
 export const GOVERNMENT: Cloud = {
@@ -31,7 +35,7 @@ export const GOVERNMENT: Cloud = {
     apiUrl: 'https://api.atlassian-us-gov-mod.com',
     isPrivate: false,
   },
-  sites: [wildcard('*.atlassian-us-gov-mod.net')],
+  sites: [wildcard(GOVERNMENT_SITES)],
 };
 
 /** The cloud that a site is in; that of the operator's addresses where its host does not say. */

@@ -9,7 +9,15 @@ import {
 import { allowedSites, url } from '../../src/config/values.ts';
 import { type AllowedSite, allowedSite, type SitePattern } from '../../src/lib/outbound/allowed-sites.ts';
 import type { OutboundTarget } from '../../src/lib/outbound/outbound.ts';
-import { type Cloud, COMMERCIAL_API_URL, COMMERCIAL_AUTH_URL, commercial, GOVERNMENT } from './clouds.ts';
+import {
+  type Cloud,
+  COMMERCIAL_API_URL,
+  COMMERCIAL_AUTH_URL,
+  COMMERCIAL_SITES,
+  commercial,
+  GOVERNMENT,
+  GOVERNMENT_SITES,
+} from './clouds.ts';
 
 export interface JiraSettings extends AdapterSettings {
   /** Sites that an API token may be sent to. */
@@ -20,7 +28,7 @@ export interface JiraSettings extends AdapterSettings {
   readonly apis: readonly OutboundTarget[];
 }
 
-const SITES = '*.atlassian.net';
+const SITES = `${COMMERCIAL_SITES},${GOVERNMENT_SITES}`;
 
 const APP = { clientId: 'JIRA_CLIENT_ID', clientSecret: 'JIRA_CLIENT_SECRET' } as const;
 

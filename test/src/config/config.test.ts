@@ -190,7 +190,10 @@ describe('the variables of adapters', () => {
     expect(settings('jira', {})).toMatchObject({
       app: undefined,
       endpoints: { authUrl: 'https://auth.atlassian.com', apiUrl: 'https://api.atlassian.com', isPrivate: false },
-      sites: [{ host: '*.atlassian.net', port: undefined, isWildcard: true }],
+      sites: [
+        { host: '*.atlassian.net', port: undefined, isWildcard: true },
+        { host: '*.atlassian-us-gov-mod.net', port: undefined, isWildcard: true },
+      ],
     });
     expect(() => readConfiguration({ ATLASSIAN_API_URL: 'nowhere' })).toThrow(/^ATLASSIAN_API_URL must be an http/);
   });
