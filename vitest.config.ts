@@ -26,7 +26,7 @@ const onPostgres = {
     include: [
       postgres,
       'test/processes/**/*.test.ts',
-      'test/contract/{apicalls,audit,connection,deliveries,idempotency,notify,oauth,policy,purge,sdk,tokens,unstorable-text,walk,webhooks}.test.ts',
+      'test/contract/{apicalls,audit,connection,deliveries,idempotency,notify,oauth,policy,agents,purge,sdk,tokens,unstorable-text,walk,webhooks}.test.ts',
     ],
     env: { TEST_STORE: 'postgres' },
   },

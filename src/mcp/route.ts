@@ -138,6 +138,10 @@ export function mcpRoute(dependencies: McpDependencies) {
     );
     checkMethod(c);
     const context = within(agent, parseMcpContext(parameters));
+    const { authority } = c.get('scope');
+    if (authority && context.connectionId !== undefined) {
+      await dependencies.policyGate.checkConnection(authority, context.connectionId);
+    }
     const connection = await connectionOf(workspaceId, context);
     const limits = { c, context, isReadOnly, connection, address };
     const offer = served(limits, connection ? toolsOf(connection.adapter) : ofWorkspace);

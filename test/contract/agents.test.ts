@@ -188,7 +188,7 @@ describe('an agent that was let in', () => {
     const other = await startAgent(stand, { authorization, query: { connection: '0123456789abcdef01234567' } }).catch(
       (error: Error) => error.message,
     );
-    expect(other).toContain('connection_not_found');
+    expect(other).toContain(`"allowed":{"connections":["${stand.connectionId}"]}`);
     const rest = await stand.send('GET', `/task/${stand.connectionId}/task`, undefined, { authorization });
     expect(rest.status).toBe(401);
   });
