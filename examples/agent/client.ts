@@ -8,7 +8,19 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 export type Generation = '2025' | '2026';
 
 /** What both generations of clients have. */
-export type AnyClient = Pick<Client, 'listTools' | 'callTool' | 'ping' | 'close' | 'getInstructions'>;
+export type AnyClient = Pick<
+  Client,
+  | 'listTools'
+  | 'callTool'
+  | 'listResources'
+  | 'listResourceTemplates'
+  | 'readResource'
+  | 'listPrompts'
+  | 'getPrompt'
+  | 'ping'
+  | 'close'
+  | 'getInstructions'
+>;
 
 /** An agent's own site: its metadata document, at an address that is its client ID. */
 export async function startAgentSite(change: (document: Record<string, unknown>) => unknown = (document) => document) {

@@ -1,10 +1,11 @@
 /** Where policies are enforced: every decision is made here, counted here, and written to the audit log. */
+import { LRUCache } from 'lru-cache';
 import type { Policy } from '../../schema/models/policy.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { dayOf, type PolicyUseStore, restOfDay } from '../store/access/policy-use.ts';
 import type { Actor, Audit } from './audit.ts';
-import { type Decision, type Denial, decide, type Operation } from './policy.ts';
+import { type Decision, type Denial, decide, decideConnection, type Operation } from './policy.ts';
 
 /** A caller with a policy. */
 export interface Authority {
@@ -32,6 +33,10 @@ export interface Admission {
 export interface PolicyGate {
   /** Throws what the caller is to hear unless the policy allows it; nothing was carried out then. */
   admit(authority: Authority, asked: Asked): Promise<Admission>;
+  /** The same for a connection alone; only a refusal is a decision worth keeping. */
+  checkConnection(authority: Authority, connectionId: string): Promise<void>;
+  /** A call beyond the rate was refused: that is kept once a minute, so that nobody fills the log by calling. */
+  overRate(authority: Authority): Promise<void>;
 }
 
 interface Dependencies {
@@ -41,6 +46,8 @@ interface Dependencies {
 }
 
 const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const MOST_SUBJECTS = 10_000;
 
 const FREE: Admission = { settle: async () => undefined };
 
@@ -48,6 +55,8 @@ export const forbiddenBy = ({ reason, limit, allowed }: Denial): GatewayError =>
   new GatewayError('forbidden', reason, { details: { limit, allowed } });
 
 export function createPolicyGate({ audit, store, clock }: Dependencies): PolicyGate {
+  const overAt = new LRUCache<string, number>({ max: MOST_SUBJECTS });
+
   async function record({ workspaceId, actor, address }: Authority, asked: Asked, decision: Decision) {
     const { operation, targetId, connectionId } = asked;
     const denial = decision.isAllowed ? undefined : decision;
@@ -102,13 +111,29 @@ export function createPolicyGate({ audit, store, clock }: Dependencies): PolicyG
     };
   }
 
+  async function refuse(authority: Authority, asked: Asked, denial: Denial): Promise<never> {
+    await record(authority, asked, denial);
+    throw forbiddenBy(denial);
+  }
+
   return {
+    async checkConnection(authority, connectionId) {
+      const asked = { operation: 'mcp', isReading: true, object: 'workspace', connectionId, objects: 0 } as const;
+      const decision = decideConnection(authority.policy, connectionId);
+      if (!decision.isAllowed) await refuse(authority, asked, decision);
+    },
+    async overRate(authority) {
+      const { subjectId, policy } = authority;
+      const minute = Math.floor(clock.now() / MINUTE_MS);
+      if (policy.rate_per_minute === undefined || overAt.get(subjectId) === minute) return;
+      overAt.set(subjectId, minute);
+      const asked = { operation: 'any', isReading: true, object: 'workspace', objects: 0 } as const;
+      const reason = `More than ${policy.rate_per_minute} calls within a minute.`;
+      await record(authority, asked, { isAllowed: false, limit: 'rate_per_minute', reason, allowed: {} });
+    },
     async admit(authority, asked) {
       const decision = decide(authority.policy, asked);
-      if (!decision.isAllowed) {
-        await record(authority, asked, decision);
-        throw forbiddenBy(decision);
-      }
+      if (!decision.isAllowed) return await refuse(authority, asked, decision);
       const admission = await reserve(authority, asked);
       await record(authority, asked, decision);
       return admission;

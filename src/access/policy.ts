@@ -112,14 +112,18 @@ function decideWhole(policy: Policy, { object }: Operation): Decision {
     : ALLOWED;
 }
 
+export const decideConnection = (policy: Policy, connectionId: string | undefined): Decision =>
+  connectionId === undefined || isWithin(policy, 'connections', [connectionId])
+    ? ALLOWED
+    : denied(policy, 'connections', 'The connection is not allowed to this caller.');
+
 export function decide(policy: Policy, operation: Operation): Decision {
   const { isReading, connectionId, object } = operation;
   if (policy.mode === 'read' && !isReading) {
     return { isAllowed: false, limit: 'mode', reason: 'This caller may only read.', allowed: { mode: 'read' } };
   }
-  if (connectionId !== undefined && !isWithin(policy, 'connections', [connectionId])) {
-    return denied(policy, 'connections', 'The connection is not allowed to this caller.');
-  }
+  const connection = decideConnection(policy, connectionId);
+  if (!connection.isAllowed) return connection;
   if (!isWithin(policy, 'objects', [object])) {
     return denied(policy, 'objects', `The object ${object} is not allowed to this caller.`);
   }

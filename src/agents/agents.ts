@@ -23,7 +23,8 @@ export interface Grant {
   readonly clientName: string;
   readonly connectionId: string;
   readonly permissions: readonly Permission[];
-  readonly mode: Policy['mode'];
+  /** What it may do on that connection. */
+  readonly policy: Policy;
   /** Of the key that the person was signed in with. */
   readonly keyId: string;
 }
@@ -45,6 +46,8 @@ export interface Agents {
   revokeBy(token: string): Promise<void>;
   /** False when the workspace has no such live one. */
   revoke(workspaceId: string, id: string): Promise<boolean>;
+  /** What the agent may do from now on, on its connection; undefined when there is no such live one. */
+  limit(id: string, policy: Policy): Promise<AgentRow | undefined>;
   list(workspaceId: string): Promise<AgentRow[]>;
 }
 
@@ -56,6 +59,12 @@ export function isVerifier(verifier: string, challenge: string): boolean {
   if (!/^[\w\-.~]{43,128}$/.test(verifier)) return false;
   return equalInConstantTime(createHash('sha256').update(verifier).digest('base64url'), challenge);
 }
+
+/** An agent is let in on one connection, whatever else a policy says. */
+const onConnection = (policy: Policy, connectionId: string): Policy => ({
+  ...policy,
+  allow: { ...policy.allow, connections: [connectionId] },
+});
 
 export function createAgents({ store, clock }: { store: AgentStore; clock: Clock }): Agents {
   async function issue(agentId: string): Promise<IssuedTokens> {
@@ -70,10 +79,9 @@ export function createAgents({ store, clock }: { store: AgentStore; clock: Clock
   }
 
   return {
-    async letIn({ mode, keyId, permissions, ...grant }) {
+    async letIn({ policy, permissions, ...grant }) {
       const id = newId(clock);
-      const policy: Policy = { mode, allow: { connections: [grant.connectionId] }, deny: {} };
-      const given = { ...grant, permissions: [...permissions], policy, keyId };
+      const given = { ...grant, permissions: [...permissions], policy: onConnection(policy, grant.connectionId) };
       await store.insert({ id, ...given, createdAt: clock.now(), revokedAt: null });
       return await issue(id);
     },
@@ -92,6 +100,10 @@ export function createAgents({ store, clock }: { store: AgentStore; clock: Clock
       if (row) await store.revoke(row.agentId, clock.now());
     },
     revoke: (workspaceId, id) => store.revoke(id, clock.now(), workspaceId),
+    async limit(id, policy) {
+      const row = await store.findLive(id);
+      return row && (await store.limit(id, onConnection(policy, row.connectionId)));
+    },
     list: store.list,
   };
 }

@@ -24,7 +24,7 @@ export interface Choice {
   readonly keyId: string;
   readonly connectionId: string;
   readonly permissions: readonly Permission[];
-  readonly mode: Grant['mode'];
+  readonly policy: Grant['policy'];
 }
 
 /** Behind a code. */

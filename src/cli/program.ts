@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../lib/package-root.ts';
+import { addAgentCommands } from './agent.ts';
 import { addAuditCommands } from './audit.ts';
 import { addBackupCommands } from './backup.ts';
 import { addCallCommands } from './call.ts';
@@ -31,6 +32,7 @@ export function buildProgram(): Command {
   addProcessCommands(program);
   addWorkspaceAppCommands(addWorkspaceCommands(program));
   addKeyCommands(program);
+  addAgentCommands(program);
   addConnectionCommands(program);
   addWebhookCommands(program);
   addJobCommands(program);

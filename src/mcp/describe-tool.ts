@@ -20,7 +20,8 @@ function fieldsOf({ outputSchema }: ListedTool): JsonObject {
   return Object.fromEntries(Object.entries(fields).map(([name, { description = '' }]) => [name, description]));
 }
 
-const described = ({ listed }: Tool): JsonObject => ({
+/** Everything about a tool that the short list leaves out. */
+export const described = ({ listed }: Tool): JsonObject => ({
   name: listed.name,
   about: listed.description,
   arguments: listed.inputSchema.properties,

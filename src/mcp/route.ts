@@ -14,6 +14,8 @@ import { type Caller, createToolCalls, isOffered, type ToolCallDependencies } fr
 import { describeTool } from './describe-tool.ts';
 import { chosenTools, type McpContext, parseMcpContext } from './mcp-context.ts';
 import { createObjectTools } from './object-tools.ts';
+import { createPrompts } from './prompts.ts';
+import { createResources, type GuideText } from './resources.ts';
 import { answerMessages, type Served } from './server.ts';
 import type { Tool } from './tool.ts';
 import { createWorkspaceTools, type WorkspaceToolDependencies } from './workspace-tools.ts';
@@ -22,6 +24,8 @@ export interface McpDependencies extends Admission, ToolCallDependencies, Worksp
   readonly connections: Connections;
   readonly objectVerbs: ObjectVerbs;
   readonly maxJsonBody: number;
+  /** Pages that agents may read. */
+  readonly guides: readonly GuideText[];
   readonly agents: Agents;
   /** Where browsers find the gateway. */
   readonly ownUrl: () => string;
@@ -100,7 +104,7 @@ function answerRpcError(c: AppContext, thrown: unknown): Response {
 }
 
 export function mcpRoute(dependencies: McpDependencies) {
-  const { connections, maxJsonBody, ownUrl } = dependencies;
+  const { connections, maxJsonBody, ownUrl, guides } = dependencies;
   const toolsOf = createObjectTools(dependencies);
   const ofWorkspace = createWorkspaceTools(dependencies);
   const callTool = createToolCalls(dependencies);
@@ -113,6 +117,8 @@ export function mcpRoute(dependencies: McpDependencies) {
     const caller: Caller = { ...limits, offered: [...allowed, ...more] };
     return {
       instructions: `${limits.connection ? OF_CONNECTION : OF_WORKSPACE}${isShort ? SHORT : ''}`,
+      resources: createResources(guides, allowed),
+      prompts: createPrompts(allowed),
       tools: caller.offered.map(({ listed, short }) => (isShort ? short : listed)),
       call(name, args) {
         const tool = [...named, ...more].find(({ listed }) => listed.name === name);
@@ -138,6 +144,10 @@ export function mcpRoute(dependencies: McpDependencies) {
     );
     checkMethod(c);
     const context = within(agent, parseMcpContext(parameters));
+    const { authority } = c.get('scope');
+    if (authority && context.connectionId !== undefined) {
+      await dependencies.policyGate.checkConnection(authority, context.connectionId);
+    }
     const connection = await connectionOf(workspaceId, context);
     const limits = { c, context, isReadOnly, connection, address };
     const offer = served(limits, connection ? toolsOf(connection.adapter) : ofWorkspace);

@@ -15,6 +15,8 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/
 import type { JsonObject } from '../../schema/field.ts';
 import type { Logger } from '../lib/observe/log.ts';
 import { packageRoot } from '../lib/package-root.ts';
+import type { Prompts } from './prompts.ts';
+import type { Resources } from './resources.ts';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
 
@@ -27,6 +29,8 @@ const jsonSchemaValidator = new AjvJsonSchemaValidator();
 export interface Served {
   readonly tools: readonly ListedTool[];
   readonly instructions: string;
+  readonly resources: Resources;
+  readonly prompts: Prompts;
   /** Undefined when there is no such tool here. Never throws what a tool throws. */
   call(name: string, args: JsonObject): Promise<CallToolResult> | undefined;
 }
@@ -34,14 +38,19 @@ export interface Served {
 const withoutOutput = ({ outputSchema: _output, ...tool }: ListedTool): ListedTool => tool;
 const withoutStructure = ({ structuredContent: _structure, ...result }: CallToolResult): CallToolResult => result;
 
-function serverOf({ tools, instructions, call }: Served, isStructured: boolean): Server {
+function serverOf({ tools, instructions, resources, prompts, call }: Served, isStructured: boolean): Server {
   const server = new Server(
     { name: 'taskgate', version },
-    { capabilities: { tools: {} }, instructions, jsonSchemaValidator },
+    { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions, jsonSchemaValidator },
   );
   server.setRequestHandler('tools/list', () => ({
     tools: isStructured ? [...tools] : tools.map(withoutOutput),
   }));
+  server.setRequestHandler('resources/list', () => resources.list());
+  server.setRequestHandler('resources/templates/list', () => resources.templates());
+  server.setRequestHandler('resources/read', ({ params }) => resources.read(params.uri));
+  server.setRequestHandler('prompts/list', () => prompts.list());
+  server.setRequestHandler('prompts/get', ({ params }) => prompts.get(params.name, params.arguments ?? {}));
   server.setRequestHandler('tools/call', async ({ params }) => {
     const result = call(params.name, (params.arguments ?? {}) as JsonObject);
     if (!result) {

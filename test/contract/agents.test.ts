@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { agentClient, clientMemory, REDIRECT_URI, startAgentSite } from '../../examples/agent/client.ts';
+import { Policy } from '../../schema/models/policy.ts';
 import { startAgent } from './agent.ts';
 import { type Operator, signedIn } from './operator.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
@@ -188,7 +189,7 @@ describe('an agent that was let in', () => {
     const other = await startAgent(stand, { authorization, query: { connection: '0123456789abcdef01234567' } }).catch(
       (error: Error) => error.message,
     );
-    expect(other).toContain('connection_not_found');
+    expect(other).toContain(`"allowed":{"connections":["${stand.connectionId}"]}`);
     const rest = await stand.send('GET', `/task/${stand.connectionId}/task`, undefined, { authorization });
     expect(rest.status).toBe(401);
   });
@@ -241,6 +242,51 @@ describe('an agent that was let in', () => {
     expect((await ask('/agents/revoke', { token: second.body.access_token ?? '' })).status).toBe(200);
     await expect(startAgent(stand, { authorization: second.authorization })).rejects.toThrow(/401|unauthorized/i);
     expect((await ask('/agents/revoke', { token: 'unknown' })).status).toBe(200);
+  });
+});
+
+describe('limits that a person writes', () => {
+  it('of projects, calls and objects hold for the agent', async () => {
+    const { path, verifier } = await request();
+    const limits: [string, string][] = [
+      ['projects', 'SHOP, HELP'],
+      ['objects_per_day', '5'],
+      ['rate_per_minute', '50'],
+    ];
+    const answer = await decide(path, [...choice('write'), ...limits]);
+    const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
+    const fields = { grant_type: 'authorization_code', code, code_verifier: verifier, client_id: site.clientId };
+    const { body } = await ask('/agents/token', fields);
+    const agent = await startAgent(stand, { authorization: `Bearer ${body.access_token}` });
+    expect(await agent.refused('list_task_tasks')).toMatchObject({
+      details: { limit: 'projects', allowed: { projects: ['SHOP', 'HELP'] } },
+    });
+    await agent.use('list_task_tasks', { project_id: 'SHOP', limit: 4 });
+    expect(await agent.refused('list_task_tasks', { project_id: 'SHOP', limit: 4 })).toMatchObject({
+      details: { limit: 'objects_per_day', allowed: { objects_left: 1 } },
+    });
+    const [{ id = '' } = {}] = await stand.gateway.agents.list(stand.workspaceId);
+    const policy = Policy.parse({
+      mode: 'read',
+      deny: { objects: ['task_task'] },
+      allow: { connections: ['another'] },
+    });
+    const limited = await stand.gateway.agents.limit(id, policy);
+    expect(limited?.policy.allow.connections).toEqual([stand.connectionId]);
+    expect(await agent.refused('list_task_tasks', { project_id: 'SHOP', limit: 1 })).toMatchObject({
+      details: { limit: 'objects' },
+    });
+    await agent.close();
+  });
+
+  it.each([
+    ['rate_per_minute', 'many'],
+    ['objects_per_day', '0'],
+  ])('%s of %s is refused', async (name, value) => {
+    const { path } = await request();
+    const answer = await decide(path, [...choice('read'), [name, value]]);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain(name);
   });
 });
 

@@ -106,7 +106,7 @@ describe('webhooks', () => {
       /href="(\/console\/calls\/[\da-f]+)"/.exec(await operator.page('/console/calls?type=webhook')) ?? [];
     const detail = await read(call ?? '');
     expect(detail).toContain('did not accept the delivery');
-    expect(detail).toContain('What was sent');
+    expect(detail).toContain('POST /unified/webhook/');
     expect(await read('/console')).toContain('No call has failed');
   });
 

@@ -64,6 +64,46 @@ describe.each(['2025', '2026'] as const)('a client of %s', (generation) => {
     });
   });
 
+  it('reads guides, and what a tool takes', async () => {
+    const { client } = await agentOf(generation);
+    const { resources } = await client.listResources();
+    expect(resources).toContainEqual(
+      expect.objectContaining({ uri: 'taskgate://guides/agents', mimeType: 'text/markdown' }),
+    );
+    const { contents } = await client.readResource({ uri: 'taskgate://guides/agents' });
+    expect(contents).toMatchObject([{ mimeType: 'text/markdown', text: expect.stringMatching(/^# Agents/) }]);
+    expect(await client.listResourceTemplates()).toMatchObject({
+      resourceTemplates: [{ uriTemplate: 'taskgate://tools/{name}' }],
+    });
+    const [tool] = (await client.readResource({ uri: 'taskgate://tools/update_task_task' })).contents as {
+      text: string;
+    }[];
+    expect(JSON.parse(tool?.text ?? '')).toMatchObject({
+      name: 'update_task_task',
+      arguments: { status: {} },
+      required: ['id'],
+    });
+    await expect(client.readResource({ uri: 'taskgate://guides/../.env' })).rejects.toThrow('There is no resource');
+  });
+
+  it('gets prompts for what its tools can do', async () => {
+    const { client } = await agentOf(generation);
+    const { prompts } = await client.listPrompts();
+    expect(prompts.map(({ name }) => name)).toEqual(['close_task', 'summarize_project']);
+    const given = { task: 'SHOP-1', reason: 'shipped' };
+    expect(await client.getPrompt({ name: 'close_task', arguments: given })).toMatchObject({
+      messages: [{ role: 'user', content: { text: expect.stringMatching(/SHOP-1.*shipped/s) } }],
+    });
+    await expect(client.getPrompt({ name: 'close_task', arguments: { task: 'SHOP-1' } })).rejects.toThrow(
+      'needs reason',
+    );
+    await expect(client.getPrompt({ name: 'sing' })).rejects.toThrow('There is no prompt');
+    const query = { connection: stand.connectionId, permissions: 'task_task_read' };
+    const reader = await startAgent(stand, { query, generation });
+    agents.push(reader);
+    expect((await reader.client.listPrompts()).prompts.map(({ name }) => name)).toEqual(['summarize_project']);
+  });
+
   it('is refused without a good key', async () => {
     for (const authorization of [undefined, 'Bearer wrong']) {
       await expect(startAgent(stand, { generation, authorization })).rejects.toThrow(/unauthorized|401/i);
@@ -135,7 +175,7 @@ describe('by hand', () => {
       id: 7,
       result: {
         supportedVersions: ['2026-07-28'],
-        capabilities: { tools: {} },
+        capabilities: { tools: {}, resources: {}, prompts: {} },
         instructions: expect.any(String),
         resultType: 'complete',
       },

@@ -553,7 +553,7 @@ describe('the door', () => {
   });
 
   it('refuses a method that there is not, by its number', async () => {
-    const answer = await post({ ...ping, method: 'resources/list' });
+    const answer = await post({ ...ping, method: 'resources/subscribe' });
     expect(await answer.json()).toMatchObject({ id: 1, error: { code: -32601 } });
     await expect((await agentOf()).use('list_task_tasks')).rejects.toMatchObject({ code: -32602 } as McpError);
   });

@@ -5,7 +5,7 @@ import type { AgentRow } from '../../store/access/agents.ts';
 import type { Notice } from '../views/notices.ts';
 import { permissionWords } from '../views/permission-words.ts';
 import { connectionAddress } from './connection-parts.tsx';
-import { ActionButton, ReadOnlyHint, SelectField, Stamp } from './form.tsx';
+import { ActionButton, ReadOnlyHint, SelectField, Stamp, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Badge, Empty, Panel, Time } from './parts.tsx';
 import { type Column, Table } from './table.tsx';
@@ -34,7 +34,18 @@ const columnsFor = ({ viewer, titles }: AgentsView): Column<AgentRow>[] => [
       <a href={connectionAddress(connectionId)}>{titles.get(connectionId) ?? connectionId}</a>
     ),
   },
-  { label: 'Mode', cell: ({ policy }) => <Badge>{policy.mode}</Badge> },
+  {
+    label: 'Policy',
+    cell: ({ policy: { mode, allow, ...others } }) => {
+      const { connections: _its, ...limits } = allow;
+      const more = JSON.stringify({ allow: limits, ...others });
+      return (
+        <>
+          <Badge>{mode}</Badge> {more !== '{"allow":{},"deny":{}}' && <code class="small">{more}</code>}
+        </>
+      );
+    },
+  },
   { label: 'Permissions', cell: ({ permissions }) => permissions.map(permissionWords).join(', ') },
   { label: 'Let in (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
   {
@@ -99,6 +110,9 @@ const Choice = ({ viewer, query, connections, permissions }: ConsentView) => (
         ))}
       </div>
     </fieldset>
+    <TextField label="Projects" name="projects" hint="IDs or keys, such as SHOP; empty for all of them." />
+    <TextField label="Calls a minute" name="rate_per_minute" hint="Empty for as many as the gateway allows." />
+    <TextField label="Objects a day" name="objects_per_day" hint="Read or written; empty for any number." />
     <div class="actions">
       <button type="submit" name="decision" value="allow">
         Let it in

@@ -31,12 +31,26 @@ const KeyState = ({ line, viewer }: { line: KeyLine; viewer: Viewer }) => {
 
 const keyAddress = (id: string) => `/console/workspace/keys/${encodeURIComponent(id)}`;
 
+const RIGHTS = { read: 'read-only', write: 'limited' } as const;
+
+/** A policy in its own words: it is for those who set it. */
+const rightsOf = ({ isReadOnly, policy }: KeyLine) =>
+  policy ? (
+    <>
+      {RIGHTS[policy.mode]} <code class="small">{JSON.stringify(policy)}</code>
+    </>
+  ) : isReadOnly ? (
+    'read-only'
+  ) : (
+    'everything'
+  );
+
 const Keys = ({ viewer, keys }: Pick<WorkspaceView, 'viewer' | 'keys'>) => (
   <Table
     caption="API keys of this workspace, newest first"
     columns={[
       { label: 'Begins with', cell: ({ prefix }) => <code>{prefix}…</code> },
-      { label: 'Rights', cell: ({ isReadOnly }) => (isReadOnly ? 'read-only' : 'everything') },
+      { label: 'Rights', cell: rightsOf },
       { label: 'State', cell: (line) => <KeyState line={line} viewer={viewer} /> },
       { label: 'Created (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
       {

@@ -1,5 +1,6 @@
 /** `/console/agents`: agents that were let in; `/console/agents/authorize` is where they send people to. */
 import { Hono } from 'hono';
+import { Policy } from '../../../schema/models/policy.ts';
 import { PERMISSIONS, type Permission } from '../../../schema/permissions.ts';
 import type { Agents } from '../../agents/agents.ts';
 import { type AgentConsent, noSuchAgent } from '../../agents/consent.ts';
@@ -8,6 +9,7 @@ import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders, consoleHeadersTo } from '../../http/io/page.ts';
 import { addAuditDetails } from '../../http/middleware/audit.ts';
 import { bodyProblem, validationError } from '../../lib/errors.ts';
+import { validate } from '../../lib/validation.ts';
 import { agentsPage, consentPage } from '../pages/agents.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
 import { noticeAt } from '../views/notices.ts';
@@ -17,6 +19,19 @@ export interface ConsoleAgentsDependencies extends ConnectionTitlesDependencies 
   readonly agents: Agents;
   readonly agentConsent: AgentConsent;
   readonly connections: Connections;
+}
+
+/** What the person wrote beside the connection and the permissions. */
+function policyOf(form: ReturnType<typeof formOf>): Policy {
+  const projects = form.text('projects')?.split(/[\s,]+/);
+  const number = (name: string) => (form.text(name) === undefined ? undefined : Number(form.text(name)));
+  const policy = {
+    mode: form.text('mode') === 'write' ? 'write' : 'read',
+    allow: projects ? { projects } : {},
+    rate_per_minute: number('rate_per_minute'),
+    objects_per_day: number('objects_per_day'),
+  };
+  return validate(Policy, policy, 'body');
 }
 
 const MOST_CONNECTIONS = 1000;
@@ -77,8 +92,7 @@ export function consoleAgentRoutes(deps: ConsoleAgentsDependencies) {
     const form = formOf(c);
     if (form.text('decision') !== 'allow') return c.redirect(agentConsent.decline(request), 303);
     const { workspaceId, keyId } = viewerOf(c).session;
-    const mode = form.text('mode') === 'write' ? 'write' : 'read';
-    const choice = { ...(await chosen(c)), mode, workspaceId, keyId } as const;
+    const choice = { ...(await chosen(c)), policy: policyOf(form), workspaceId, keyId };
     return c.redirect(await agentConsent.agree(request, choice), 303);
   }
 

@@ -28,6 +28,7 @@ export interface Admission {
   readonly rateLimits: RateLimits;
   readonly buffered: BufferedBytes;
   readonly requestPlaces: RequestPlaces;
+  readonly policyGate: PolicyGate;
 }
 
 interface Known {
@@ -38,17 +39,22 @@ interface Known {
 }
 
 /** Notes who calls, and counts the call. */
-function admit(
+async function admit(
   c: AppContext,
-  { rateLimits, buffered }: Pick<Admission, 'rateLimits' | 'buffered'>,
+  { rateLimits, buffered, policyGate }: Omit<Admission, 'keys' | 'requestPlaces'>,
   { id, workspaceId, policy, actor }: Known,
-): void {
+): Promise<void> {
   c.set('workspaceId', workspaceId);
   c.set('actor', actor);
   const scope = c.get('scope');
   scope.callerId = id;
   if (policy) scope.authority = { subjectId: id, workspaceId, actor, address: c.get('address'), policy };
-  limitRate(c, rateLimits, id, 1, policy?.rate_per_minute);
+  try {
+    limitRate(c, rateLimits, id, 1, policy?.rate_per_minute);
+  } catch (error) {
+    if (scope.authority) await policyGate.overRate(scope.authority);
+    throw error;
+  }
   buffered.check({ kind: 'answers', id: workspaceId });
 }
 
@@ -58,7 +64,7 @@ function admit(
  */
 export async function authenticate(
   c: AppContext,
-  { keys, rateLimits, buffered }: Admission,
+  { keys, rateLimits, buffered, policyGate }: Omit<Admission, 'requestPlaces'>,
   parameter?: string,
 ): Promise<KeyRow> {
   const key = keyOf(c.req.header('authorization')) ?? keyOf(parameter);
@@ -70,7 +76,11 @@ export async function authenticate(
       { headers: { 'www-authenticate': 'Bearer' } },
     );
   }
-  admit(c, { rateLimits, buffered }, { ...row, actor: { kind: 'key', keyId: row.id, keyPrefix: row.prefix } });
+  await admit(
+    c,
+    { rateLimits, buffered, policyGate },
+    { ...row, actor: { kind: 'key', keyId: row.id, keyPrefix: row.prefix } },
+  );
   return row;
 }
 
@@ -112,7 +122,7 @@ export async function authenticateAgent(
   if (!agent) throw challenge('The access token is unknown, has ended, or was revoked.', 'invalid_token');
   const { id, workspaceId, policy } = agent;
   const actor = { kind: 'agent', keyId: id, keyPrefix: agent.clientName } as const;
-  admit(c, admission, { id, workspaceId, policy, actor });
+  await admit(c, admission, { id, workspaceId, policy, actor });
   return { id, workspaceId, isReadOnly: policy.mode === 'read', policy, agent };
 }
 

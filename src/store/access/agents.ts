@@ -1,5 +1,6 @@
 /** Agents that people of a workspace have let in, and the tokens that they come with. */
 import { and, desc, eq, gt, isNull, lte } from 'drizzle-orm';
+import type { Policy } from '../../../schema/models/policy.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
 
@@ -63,6 +64,11 @@ export function agentStore({ db, t }: Store) {
         .from(agent)
         .where(eq(agent.workspaceId, workspaceId))
         .orderBy(desc(agent.createdAt), desc(agent.id));
+    },
+    /** Undefined when there is no such live one. */
+    async limit(id: string, policy: Policy): Promise<AgentRow | undefined> {
+      const [row] = await db.update(agent).set({ policy }).where(live(id)).returning();
+      return row;
     },
     /** False when there is no such live one. */
     async revoke(id: string, at: number, workspaceId?: string): Promise<boolean> {
