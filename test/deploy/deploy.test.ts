@@ -37,6 +37,22 @@ afterEach(() => {
   folder = undefined;
 });
 
+/** What `npm ci --omit=dev` would put there. */
+function linkDependencies(into: string): void {
+  const installed = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+  });
+  for (const path of installed
+    .trim()
+    .split('\n')
+    .map((one) => relative(packageRoot, one))) {
+    if (path === '' || path.lastIndexOf('node_modules') > 0) continue;
+    mkdirSync(dirname(join(into, path)), { recursive: true });
+    symlinkSync(join(packageRoot, path), join(into, path));
+  }
+}
+
 describe('the Dockerfile', () => {
   it('has nothing to complain about', () => {
     expect(validate(read('Dockerfile'))).toEqual([]);
@@ -63,18 +79,7 @@ describe('the Dockerfile', () => {
         cpSync(join(packageRoot, path), join(folder, path), { recursive: true });
       }
     }
-    const installed = execFileSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {
-      cwd: packageRoot,
-      encoding: 'utf8',
-    });
-    for (const path of installed
-      .trim()
-      .split('\n')
-      .map((one) => relative(packageRoot, one))) {
-      if (path === '' || path.lastIndexOf('node_modules') > 0) continue;
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      symlinkSync(join(packageRoot, path), join(folder, path));
-    }
+    linkDependencies(folder);
 
     const [program = '', ...args] = JSON.parse(argumentsOf('CMD')) as string[];
     const env = {
@@ -107,6 +112,46 @@ describe('the Dockerfile', () => {
 });
 
 describe('the package', () => {
+  it('starts a gateway elsewhere, by its command and with its own dependencies alone', {
+    timeout: 120_000,
+  }, async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'taskgate-package-'));
+    try {
+      const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', elsewhere], {
+        cwd: packageRoot,
+        encoding: 'utf8',
+      });
+      const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
+      const installed = join(elsewhere, 'node_modules', 'taskgate');
+      mkdirSync(installed, { recursive: true });
+      execFileSync('tar', ['-xzf', join(elsewhere, filename), '-C', installed, '--strip-components=1']);
+      linkDependencies(elsewhere);
+      const { bin } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+        bin: { taskgate: string };
+      };
+      const command = join(installed, bin.taskgate);
+      const env = { PATH: process.env.PATH, PORT: '0', DATABASE_URL: `file:${join(elsewhere, 'x.db')}` };
+      const child = spawn(process.execPath, [command, 'start'], {
+        cwd: elsewhere,
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const ended = once(child, 'exit');
+      const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+      const { url, api_key: key } = JSON.parse(line) as { url: string; api_key: string };
+      for (const path of ['/unified/connection', '/docs', '/console/sign-in']) {
+        const answer = await fetch(url + path, { headers: { authorization: key } });
+        expect([path, answer.status]).toEqual([path, 200]);
+      }
+      const keys = execFileSync(process.execPath, [command, 'key', 'list', '--json'], { cwd: elsewhere, env });
+      expect(JSON.parse(String(keys))).toHaveLength(1);
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      rmSync(elsewhere, { recursive: true, force: true });
+    }
+  });
+
   it('comes without the sandbox', () => {
     const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: packageRoot,
