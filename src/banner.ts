@@ -25,6 +25,7 @@ export function bannerOf(listening: Listening): string {
     ...row('API docs', `${url}/docs`),
     ...row('Workspace', listening.workspace_id),
     ...row('Connection', connectionId && `${connectionId} (sandbox, ${listening.sandbox_url})`),
+    ...row('', connectionId && 'Its data, and consents given there, begin anew with each start.'),
     ...row('Metrics', listening.metrics_url),
     ...row('API key', apiKey ?? 'shown at the first start; `taskgate key create` creates another'),
     ...(apiKey === undefined
