@@ -1,6 +1,6 @@
 /** "Connect Jira", from the link to the first call. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { agree, authLink, Customer, clickThrough, connect, consent } from './customer.ts';
+import { agree, authLink, Customer, clickThrough, connect } from './customer.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
@@ -243,8 +243,8 @@ describe('authorizing again', () => {
     const id = await connect(stand, { query: { scopes: 'task_task_read' } });
     await stand.send('PATCH', `/unified/connection/${id}`, { permissions: [], categories: [] });
     const page = new URL(await new Customer().open(await authLink(stand, await reauth(id))));
-    expect(page.searchParams.get('scope')).toBe('offline_access');
-    await consent(stand, page.href, {});
+    expect(page.searchParams.get('scope')).toBe('offline_access read:jira-user');
+    expect(await connect(stand, { query: await reauth(id) })).toBe(id);
     expect(await mayOf(id)).toEqual({ permissions: [], categories: [] });
   });
 

@@ -29,10 +29,14 @@ export const PERMISSION_SCOPES: Readonly<Record<Permission, readonly string[]>> 
 
 const isPermission = (permission: string): permission is Permission => Object.hasOwn(PERMISSION_SCOPES, permission);
 
+/** A grant of no scope of a product reaches no site. This one only tells who agreed. */
+const LEAST = ['read:jira-user'];
+
 /** Every scope that these permissions need, each once. */
-export const scopesOf = (permissions: readonly string[]): string[] => [
-  ...new Set([OFFLINE, ...permissions.filter(isPermission).flatMap((permission) => PERMISSION_SCOPES[permission])]),
-];
+export function scopesOf(permissions: readonly string[]): string[] {
+  const needed = permissions.filter(isPermission).flatMap((permission) => PERMISSION_SCOPES[permission]);
+  return [...new Set([OFFLINE, ...(needed.length > 0 ? needed : LEAST)])];
+}
 
 /** Whether a grant of these scopes, classic or granular, covers the permission. */
 export const isGranted = (permission: string, scopes: readonly string[]): boolean =>
