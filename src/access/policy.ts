@@ -84,8 +84,12 @@ export function mayName({ allow, deny }: Policy, object: string, field: string):
 export const limitsFields = ({ allow, deny }: Policy, object: string): boolean =>
   allow.fields !== undefined || (ofObject(deny.fields, object) ?? []).length > 0;
 
-function decideProjects(policy: Policy, { projects, isOpaque = false }: Operation): Decision {
-  if (projects === undefined || !limits(policy, 'projects')) return ALLOWED;
+function decideProjects(policy: Policy, { object, isReading, projects, isOpaque = false }: Operation): Decision {
+  if (!limits(policy, 'projects')) return ALLOWED;
+  if (projects === undefined) {
+    if (isReading) return ALLOWED;
+    return denied(policy, 'projects', `What is not of one project, as ${object}, can only be read by this caller.`);
+  }
   if (isOpaque) {
     return denied(policy, 'projects', 'A caller that is limited to projects can send nothing in `raw`.');
   }
@@ -103,12 +107,18 @@ function decideFields(policy: Policy, { object, fields = [] }: Operation): Decis
     : denied(policy, 'fields', `The field ${field} of ${object} is not allowed to this caller.`);
 }
 
-/** Other calls to the provider can't be told apart by project and field, nor what belongs to the workspace as a whole. */
+/**
+ * Other calls to the provider can't be told apart by object, project and field, nor can what belongs to the workspace as a
+ * whole, such as webhooks and the log of calls, which hold data of any connection. So both must be named to be allowed.
+ */
 function decideWhole(policy: Policy, { object }: Operation): Decision {
   if (object !== 'passthrough' && object !== 'workspace') return ALLOWED;
-  const kind = (['projects', 'fields'] as const).find((one) => limits(policy, one));
-  return kind
-    ? denied(policy, kind, `A caller that is limited by ${kind} has no ${object}: it can't be limited so.`)
+  const kinds: readonly Named[] = ['projects', 'fields', ...(object === 'workspace' ? (['connections'] as const) : [])];
+  const kind = kinds.find((one) => limits(policy, one));
+  if (kind)
+    return denied(policy, kind, `A caller that is limited by ${kind} has no ${object}: it can't be limited so.`);
+  return limits(policy, 'objects') && !policy.allow.objects?.includes(object)
+    ? denied(policy, 'objects', `A caller that is limited by objects has no ${object}, unless it is allowed by name.`)
     : ALLOWED;
 }
 

@@ -1,6 +1,7 @@
 /** The verbs of objects within the policy of their caller: the one place that every operation on an object passes. */
 import { isObject } from '../../adapters/toolkit/json.ts';
 import type { JsonObject } from '../../schema/field.ts';
+import type { Policy } from '../../schema/models/policy.ts';
 import { definitionOf, type ObjectType, PARENTS, type Verb } from '../../schema/objects.ts';
 import { operationId } from '../../schema/operations.ts';
 import { DEFAULT_LIMIT, MAX_LIMIT } from '../../schema/parameters.ts';
@@ -68,6 +69,13 @@ function fieldsOf(call: LimitedCall, body: JsonObject): string[] {
   ];
 }
 
+/** A history tells of every field that the object itself would hide. */
+function withAllowedItems(policy: Policy, object: JsonObject, type: ObjectType): JsonObject {
+  if (type !== 'task_change' || !Array.isArray(object.items)) return object;
+  const items = object.items.filter((item) => isObject(item) && mayName(policy, 'task_task', String(item.field)));
+  return { ...object, items };
+}
+
 export function createLimitedVerbs({ verbs, gate, projectsOf }: Dependencies): ObjectVerbs {
   /** Ids or keys that the request itself says: of the project, or of what the object belongs to. */
   function namedParents(
@@ -78,12 +86,15 @@ export function createLimitedVerbs({ verbs, gate, projectsOf }: Dependencies): O
     const said = verb === 'list' ? presentParameters(request.parameters) : body;
     const project = said.project_id;
     const found: (readonly [ObjectType, string])[] = [];
-    const isId = (value: unknown): value is string => typeof value === 'string' && value !== '';
-    if (isId(project)) found.push(['task_project', project]);
+    const isId = (value: unknown): value is string | number =>
+      typeof value === 'number' || (typeof value === 'string' && value !== '');
+    if (isId(project)) found.push(['task_project', String(project)]);
     if (!parent || parent.field === 'project_id') return found;
-    // Lists take `parent_id` for what it is with any object.
-    const id = said[parent.field] ?? (verb === 'list' ? said.parent_id : undefined);
-    if (isId(id)) found.push([parent.type, id]);
+    // Lists take `parent_id` for what it is with any object; whichever of the two counts, both must be allowed.
+    for (const name of new Set([parent.field, ...(verb === 'list' ? ['parent_id'] : [])])) {
+      const id = said[name];
+      if (isId(id)) found.push([parent.type, String(id)]);
+    }
     return found;
   }
 
@@ -93,7 +104,8 @@ export function createLimitedVerbs({ verbs, gate, projectsOf }: Dependencies): O
     const named = verb === 'get' || verb === 'remove' ? [] : namedParents(call, body);
     const ids = [];
     for (const [of, id] of [...own, ...named]) ids.push(await projectsOf.of(admitted.live, request.scope, of, id));
-    return [...new Set(ids)];
+    // What is in no project is in none that is allowed.
+    return ids.includes(undefined) ? [] : [...new Set(ids.filter((id) => id !== undefined))];
   }
 
   /** Undefined where no project has a say; every project by all names that the policy has for it. */
@@ -133,7 +145,11 @@ export function createLimitedVerbs({ verbs, gate, projectsOf }: Dependencies): O
   function visible({ authority, type }: LimitedCall, answer: unknown): unknown {
     const { policy } = authority;
     const shown = (object: JsonObject): JsonObject =>
-      Object.fromEntries(Object.entries(object).filter(([name]) => mayName(policy, type, name)));
+      withAllowedItems(
+        policy,
+        Object.fromEntries(Object.entries(object).filter(([name]) => mayName(policy, type, name))),
+        type,
+      );
     if (!Array.isArray(answer)) return isObject(answer) ? shown(answer) : answer;
     return answer.map(shown);
   }

@@ -17,8 +17,8 @@ const PROJECT = 'task_project';
 export interface ProjectsOf {
   /** Whether objects of the type belong to projects. */
   has(type: ObjectType): boolean;
-  /** Id of the project of an object. Throws `not_found` when there is no such object. */
-  of(live: LiveConnection, scope: Scope, type: ObjectType, id: string): Promise<string>;
+  /** Id of the project of an object; undefined when it is in none. Throws `not_found` when there is no such object. */
+  of(live: LiveConnection, scope: Scope, type: ObjectType, id: string): Promise<string | undefined>;
   /** The id, and which of `names` mean the same project. */
   namesOf(live: LiveConnection, scope: Scope, id: string, names: readonly string[]): Promise<string[]>;
 }
@@ -59,12 +59,11 @@ export function createProjectsOf({ calls, clock }: { calls: Calls; clock: Clock 
     return id;
   }
 
-  async function of(live: LiveConnection, scope: Scope, type: ObjectType, id: string): Promise<string> {
+  async function of(live: LiveConnection, scope: Scope, type: ObjectType, id: string): Promise<string | undefined> {
     const parent = PARENTS[type];
     if (type === PROJECT || !parent) return (await known(live, scope, id)) ?? id;
     const { [parent.field]: parentId } = await get(live, scope, type, id, parent.field);
-    if (typeof parentId !== 'string') throw new GatewayError('not_found', `The project of ${type} ${id} is not known.`);
-    return await of(live, scope, parent.type, parentId);
+    return typeof parentId === 'string' ? await of(live, scope, parent.type, parentId) : undefined;
   }
 
   return {

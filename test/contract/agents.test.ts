@@ -194,6 +194,12 @@ describe('an agent that was let in', () => {
     expect(rest.status).toBe(401);
   });
 
+  it('sends its token in a header alone', async () => {
+    const { body } = await letIn('read');
+    const query = { token: body.access_token ?? '' };
+    await expect(startAgent(stand, { authorization: undefined, query })).rejects.toThrow(/Authorization header alone/);
+  });
+
   it('is in the audit log with each decision', async () => {
     const { authorization } = await letIn('read');
     const agent = await startAgent(stand, { authorization });

@@ -86,6 +86,14 @@ describe('projects', () => {
     ['a comment there', 'POST', () => '/task/{c}/comment', { task_id: help, text: 'x' }],
     ['comments there', 'GET', () => `/task/{c}/comment?task_id=${help}`, undefined],
     ['comments by the other name', 'GET', () => `/task/{c}/comment?parent_id=${help}`, undefined],
+    ['comments by both names', 'GET', () => `/task/{c}/comment?task_id=${shop}&parent_id=${help}`, undefined],
+    ['a move by a number', 'PATCH', () => `/task/{c}/task/${shop}`, { project_id: 10_005 }],
+    [
+      'a custom field of all projects',
+      'POST',
+      () => '/metadata/{c}/metadata',
+      { name: 'x', format: 'TEXT', object_type: 'task_task' },
+    ],
     ['the history there', 'GET', () => `/task/{c}/change?task_id=${help}`, undefined],
     ['files there', 'GET', () => `/storage/{c}/file?parent_id=${help}`, undefined],
     ['the other project', 'GET', () => '/task/{c}/project/HELP', undefined],
@@ -167,6 +175,19 @@ describe('fields', () => {
     );
     const { body } = await send('PATCH', `/task/{c}/task/${id}`, { name: 'Changed' });
     expect(body).not.toHaveProperty('notes');
+  });
+
+  it('that are denied are in no history', async () => {
+    const id = await task('SHOP', 'With a history');
+    for (const change of [{ notes: 'secret plan' }, { name: 'Renamed once' }]) {
+      await stand.send('PATCH', `/task/${stand.connectionId}/task/${id}`, change);
+    }
+    const open = JSON.stringify(await (await stand.get(`/task/${stand.connectionId}/change?task_id=${id}`)).json());
+    expect(open).toContain('secret plan');
+    const { get } = await limited({ deny: { fields: ['task_task.notes'] } });
+    const shown = JSON.stringify((await get(`/task/{c}/change?task_id=${id}`)).body);
+    expect(shown).not.toContain('secret plan');
+    expect(shown).toContain('Renamed once');
   });
 
   it('that are allowed are all there are', async () => {

@@ -104,7 +104,8 @@ export async function authenticateAgent(
   { agents, ownUrl, ...admission }: Admission & { readonly agents: Agents; readonly ownUrl: () => string },
   parameter?: string,
 ): Promise<AgentCaller> {
-  const sent = keyOf(c.req.header('authorization')) ?? keyOf(parameter);
+  const header = keyOf(c.req.header('authorization'));
+  const sent = header ?? keyOf(parameter);
   const metadata = `Bearer resource_metadata="${resourceMetadataUrl(ownUrl())}"`;
   const challenge = (message: string, error?: string) =>
     new GatewayError('unauthorized', message, {
@@ -118,6 +119,9 @@ export async function authenticateAgent(
     });
     return { ...row, agent: undefined };
   }
+  // Addresses are kept in many places, and an access token says in its own protocol where it belongs.
+  if (header === undefined)
+    throw challenge('An access token is sent in the Authorization header alone.', 'invalid_request');
   const agent = await agents.authenticate(sent);
   if (!agent) throw challenge('The access token is unknown, has ended, or was revoked.', 'invalid_token');
   const { id, workspaceId, policy } = agent;

@@ -101,6 +101,10 @@ describe('the table of decisions', () => {
     expect(outcome({ allow: { objects: [object] } }, operation)).toBe('allowed');
     expect(outcome({ allow: { objects: ['task_task'] } }, operation)).toBe('objects');
     expect(outcome({ deny: { objects: [object] } }, operation)).toBe('objects');
+    expect(outcome({ deny: { objects: ['task_comment'] } }, operation)).toBe('objects');
+    expect(outcome({ allow: { connections: ['c1'] } }, operation)).toBe(
+      object === 'workspace' ? 'connections' : 'allowed',
+    );
     expect(outcome({ allow: { projects: ['SHOP'] } }, operation)).toBe('projects');
     expect(outcome({ deny: { fields: ['notes'] } }, operation)).toBe('fields');
     expect(outcome({ mode: 'read' }, { ...operation, isReading: false })).toBe('mode');
@@ -116,6 +120,13 @@ describe('the table of decisions', () => {
   ] as const)('the field %s with %o: %s', (field, policy, isAllowed) => {
     expect(mayName(Policy.parse(policy), 'task_task', field)).toBe(isAllowed);
   });
+});
+
+it('what belongs to no project can only be read by those who are limited to some', () => {
+  const { projects: _none, ...operation } = write;
+  expect(outcome({ allow: { projects: ['SHOP'] } }, { ...operation, object: 'metadata_metadata' })).toBe('projects');
+  expect(outcome({ deny: { projects: ['SHOP'] } }, { ...operation, object: 'metadata_metadata' })).toBe('projects');
+  expect(outcome({}, { ...operation, object: 'metadata_metadata' })).toBe('allowed');
 });
 
 it("parts in the provider's own language are denied to those who are limited to projects", () => {
