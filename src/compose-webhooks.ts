@@ -16,7 +16,7 @@ import type { Tracing } from './lib/observe/tracing.ts';
 import type { UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
 import { createOutbound } from './lib/outbound/outbound.ts';
 import type { Store } from './store/base/open.ts';
-import { type JobStore, jobStore } from './store/jobs/jobs.ts';
+import { type JobRow, type JobStore, jobStore } from './store/jobs/jobs.ts';
 import { type DeliveryStore, deliveryStore } from './store/webhooks/deliveries.ts';
 import { nativeEventStore } from './store/webhooks/native-events.ts';
 import { nativeObjectStore } from './store/webhooks/native-objects.ts';
@@ -32,6 +32,7 @@ import { createNotify } from './webhooks/delivery/notify.ts';
 import { createPublisher, type Publisher } from './webhooks/delivery/publish.ts';
 import { createPurge } from './webhooks/delivery/purge.ts';
 import { createTestEvent, type TestEvent } from './webhooks/delivery/test-event.ts';
+import { failedJobNotice } from './webhooks/delivery/trouble-notices.ts';
 import { createHookUrls, type HookUrls } from './webhooks/hook-url.ts';
 import type { NativeStores } from './webhooks/native/dependencies.ts';
 import type { Hooks } from './webhooks/native/hooks.ts';
@@ -139,7 +140,8 @@ function composeSending(deps: SyncDependencies, shared: Shared): Sending {
     metrics: { ...upstreamMetrics, answered },
   });
   const { allowPrivateNetwork, notifyUrl: url } = config;
-  const sending = { ...deps, outbound, allowPrivateNetwork, random: Math.random };
+  const isNotified = url !== undefined;
+  const sending = { ...deps, outbound, allowPrivateNetwork, isNotified, random: Math.random };
   const { deliveries, polls } = stores;
   const refill = async (webhook: WebhookRow) => {
     const wake = { ...pollJob(webhook), hurry: true };
@@ -152,6 +154,14 @@ function composeSending(deps: SyncDependencies, shared: Shared): Sending {
     close: () => outbound.close(),
   };
 }
+
+/** Tells the operator of jobs that failed for good; of a failed notice nobody could be told. */
+const noticeOfFailed =
+  ({ config, clock }: SyncDependencies, queue: Queue) =>
+  async (row: JobRow, reason: string): Promise<void> => {
+    if (config.notifyUrl === undefined || row.kind === JOBS.notify || row.workspaceId === '') return;
+    await queue.put(failedJobNotice(row, reason, clock.now()));
+  };
 
 export function createSync(deps: SyncDependencies): Sync {
   const shared = sharedOf(deps);
@@ -171,7 +181,7 @@ export function createSync(deps: SyncDependencies): Sync {
     maxWebhooks,
   });
   const poll = createPollJob({ ...deps, ...shared, webhooks: stores.webhooks, polls: stores.polls });
-  const worker = createWorker({ ...deps, queue });
+  const worker = createWorker({ ...deps, queue, failed: noticeOfFailed(deps, queue) });
 
   return {
     queue,

@@ -17,6 +17,8 @@ import { type Turn, Turns } from './turns.ts';
 export interface WorkerDependencies extends Pick<Base, 'clock' | 'log'> {
   readonly queue: Queue;
   readonly tracing?: Tracing | undefined;
+  /** Called before a job is buried; may be called again for the same. */
+  failed?(row: JobRow, reason: string): Promise<void>;
 }
 
 interface RunnerDependencies extends WorkerDependencies {
@@ -83,7 +85,10 @@ async function runJob(kind: JobKind, row: JobRow, signal: AbortSignal, deps: Run
     if (error instanceof RetryAt) return await queue.retry(row, error.at, reason);
     log.error({ err: error, kind: row.kind, job_id: row.id, attempts: row.attempts }, 'job failed');
     const isFinal = error instanceof GiveUp || row.attempts >= (kind.maxAttempts ?? DEFAULT_ATTEMPTS);
-    if (isFinal) return await queue.bury(row, reason);
+    if (isFinal) {
+      await deps.failed?.(row, reason);
+      return await queue.bury(row, reason);
+    }
     await queue.retry(row, clock.now() + backoff(row.attempts, PAUSES), reason);
   }
 }

@@ -196,3 +196,58 @@ describe('without NOTIFY_URL', () => {
     expect(receiver.received).toEqual([]);
   });
 });
+
+describe('a webhook that is disabled', () => {
+  const hookAt = async (url: string) => {
+    const made = await stand.sdk.unified.createUnifiedWebhook({
+      webhook: {
+        hookUrl: url,
+        connectionId: stand.connectionId,
+        objectType: 'task_task',
+        event: 'updated',
+        interval: 60,
+      },
+    });
+    return await stand.gateway.webhooks.find(stand.workspaceId, made.id ?? '');
+  };
+  const publish = (webhook: Awaited<ReturnType<typeof hookAt>>) =>
+    stand.gateway.publisher.publish(webhook, { type: 'VIRTUAL', objects: [{ id: '1' }] });
+
+  it('is told of once, with the reason', async () => {
+    await start();
+    const gone = await startReceiver();
+    gone.behave(() => 410);
+    const webhook = await hookAt(`${gone.url}/hook?token=secret-of-the-hook`);
+    await publish(webhook);
+    await came(1);
+    const [one] = receiver.received.map(newsOf);
+    expect(one).toMatchObject({
+      type: 'webhook.disabled',
+      data: {
+        webhook_id: webhook.id,
+        connection_id: stand.connectionId,
+        workspace_id: stand.workspaceId,
+        object_type: 'task_task',
+        event: 'updated',
+        reason: 'answered 410',
+      },
+    });
+    expect(receiver.received.map(({ text }) => text).join()).not.toContain('secret-of-the-hook');
+    expect(await jobsOf(webhook.id)).toEqual([]);
+    await gone.close();
+  });
+
+  it('is told to nobody where nobody wants to know', async () => {
+    await start({ NOTIFY_URL: '' });
+    const gone = await startReceiver();
+    gone.behave(() => 410);
+    const webhook = await hookAt(`${gone.url}/hook`);
+    await publish(webhook);
+    await eventually('it is disabled', async () => {
+      const row = await stand.gateway.webhooks.find(stand.workspaceId, webhook.id);
+      return row.unhealthyAt !== null;
+    });
+    expect(await jobsOf(webhook.id)).toEqual([]);
+    await gone.close();
+  });
+});

@@ -10,6 +10,7 @@ export const deliveryAddress = (webhookId: string, id: string) =>
 
 const STATES: Readonly<Record<WebhookCard['state'], readonly [Tone, string]>> = {
   healthy: ['good', 'Healthy'],
+  failing: ['warn', 'Failing'],
   unhealthy: ['bad', 'Disabled'],
   paused: ['warn', 'Paused'],
 };

@@ -9,7 +9,7 @@ const WORDS: Readonly<Record<string, string>> = {
   [JOBS.acceptEvents]: 'Process events that a provider has pushed',
   [JOBS.renewNative]: 'Renew a registration with the provider',
   [JOBS.sweepNative]: 'Poll for changes that a provider did not push',
-  [JOBS.notify]: 'Tell NOTIFY_URL that the health of a connection changed',
+  [JOBS.notify]: 'Notify NOTIFY_URL',
   [JOBS.purgeNative]: 'Clear away native webhooks',
 };
 

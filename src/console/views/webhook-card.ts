@@ -15,13 +15,20 @@ export interface WebhookCard {
   /** Of the receiver or database. */
   readonly host: string;
   readonly title: string;
-  readonly state: 'healthy' | 'unhealthy' | 'paused';
+  /** `failing`: its endpoint did not accept the last attempt, and the next one is to come. */
+  readonly state: 'healthy' | 'failing' | 'unhealthy' | 'paused';
   readonly backlog: Backlog;
 }
 
 function tableOf({ dbSchema, dbNamePrefix, objectType }: WebhookRow): string {
   const name = tableName({ prefix: dbNamePrefix, type: objectType as ObjectType });
   return dbSchema === null ? name : `${dbSchema}.${name}`;
+}
+
+function stateOf({ unhealthyAt, isPaused }: WebhookRow, { next }: Backlog): WebhookCard['state'] {
+  if (unhealthyAt !== null) return 'unhealthy';
+  if (isPaused) return 'paused';
+  return next !== undefined && next.attempts > 0 ? 'failing' : 'healthy';
 }
 
 const NOTHING: Backlog = { pending: 0, failed: 0, next: undefined };
@@ -33,7 +40,7 @@ export function webhookCard(row: WebhookRow, backlog: Backlog = NOTHING): Webhoo
     table: isMirror(row) ? tableOf(row) : undefined,
     host: URL.canParse(row.hookUrl) ? new URL(row.hookUrl).host : 'unknown',
     title: isMirror(row) ? `${row.objectType} in ${row.dbType}` : `${row.objectType} ${row.event}`,
-    state: row.unhealthyAt !== null ? 'unhealthy' : row.isPaused ? 'paused' : 'healthy',
+    state: stateOf(row, backlog),
     backlog,
   };
 }

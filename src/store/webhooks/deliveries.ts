@@ -186,8 +186,11 @@ export function deliveryStore(store: Store) {
     async change(row: DeliveryRow, change: Partial<DeliveryRow>): Promise<void> {
       await db.update(delivery).set(change).where(untouched(row));
     },
-    /** Makes the webhook unhealthy with this delivery, which is not retried by itself, unless another attempt was made since. */
-    async fail(row: DeliveryRow, change: Partial<DeliveryRow>, unhealthyAt: number): Promise<void> {
+    /**
+     * Makes the webhook unhealthy with this delivery, which is not retried by itself, unless another attempt was made since.
+     * @param notice is put in by the same write.
+     */
+    async fail(row: DeliveryRow, change: Partial<DeliveryRow>, unhealthyAt: number, notice?: Wake): Promise<void> {
       await atomically((tx) => [
         tx
           .update(webhook)
@@ -200,6 +203,7 @@ export function deliveryStore(store: Store) {
           )
           .returning({ id: webhook.id }),
         tx.update(delivery).set(change).where(untouched(row)).returning({ id: delivery.id }),
+        ...(notice ? [wakeStatement(tx, t, notice)] : []),
       ]);
     },
     /** Some of a stretch that are not pending anyway, oldest first. */

@@ -2,6 +2,7 @@
 import { formatInstant } from '../../../schema/instant.ts';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
 import { RetryAt } from '../../jobs/outcomes.ts';
+import type { Queue } from '../../jobs/queue.ts';
 import type { Base } from '../../lib/base.ts';
 import { stopwatch } from '../../lib/clock.ts';
 import { newId } from '../../lib/id.ts';
@@ -10,11 +11,15 @@ import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import type { RunNotes } from '../run-notes.ts';
 import { MOST_ATTEMPTS, waitAfter } from './retry-schedule.ts';
 import type { Receipt } from './send.ts';
+import { disabledNotice } from './trouble-notices.ts';
 
 export interface AttemptDependencies extends Base {
   readonly deliveries: DeliveryStore;
   readonly apicalls: ApicallLog;
   readonly runNotes: RunNotes;
+  readonly queue: Queue;
+  /** Whether the operator is notified of webhooks that are disabled. */
+  readonly isNotified: boolean;
   /** A delivery arrived, so many milliseconds after it was stored. */
   readonly arrived: (ms: number) => void;
   /** From 0 up to 1. */
@@ -72,7 +77,7 @@ const callOf = (webhook: WebhookRow, delivery: DeliveryRow, receipt: Receipt, { 
 });
 
 export function createAttempt(deps: AttemptDependencies): Attempt {
-  const { deliveries, apicalls, runNotes, clock } = deps;
+  const { deliveries, apicalls, runNotes, queue, isNotified, clock } = deps;
 
   async function failed(webhook: WebhookRow, row: DeliveryRow, receipt: Receipt): Promise<false> {
     const { status, problem = '', retryAfter } = receipt;
@@ -80,7 +85,10 @@ export function createAttempt(deps: AttemptDependencies): Attempt {
     const attempts = row.attempts + 1;
     const tried = { attempts, attemptedAt: now, lastStatus: status ?? null, lastError: problem };
     if (status === GONE || attempts >= MOST_ATTEMPTS) {
-      await deliveries.fail(row, { ...tried, status: 'failed', nextAttemptAt: null }, now);
+      const notice = isNotified ? disabledNotice(webhook, problem, now) : undefined;
+      const change = { ...tried, status: 'failed', nextAttemptAt: null } as const;
+      await deliveries.fail(row, change, now, notice && queue.wakeOf(notice));
+      if (notice) queue.announce(notice);
       await runNotes.add(
         webhook.id,
         'dispatch',

@@ -1,6 +1,5 @@
-/** Sends changes of a connection's health to the operator's own URL: each until it has arrived. */
+/** Sends what an operator should know to their own URL: each until it has arrived. */
 import type { Workspaces } from '../../access/workspaces.ts';
-import type { HealthNews } from '../../connections/health-notices.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import { GiveUp, RetryAt } from '../../jobs/outcomes.ts';
 import type { JobKind } from '../../jobs/worker.ts';
@@ -10,6 +9,7 @@ import { Meter } from '../../lib/observe/meter.ts';
 import type { OutboundFactory } from '../../lib/outbound/outbound.ts';
 import { MOST_ATTEMPTS, waitAfter } from './retry-schedule.ts';
 import { send } from './send.ts';
+import type { News } from './trouble-notices.ts';
 
 export interface NotifyDependencies extends Base {
   /** Undefined when notifications were turned off. */
@@ -21,6 +21,8 @@ export interface NotifyDependencies extends Base {
   readonly random: () => number;
 }
 
+const idsOf = ({ data: { connection_id, webhook_id, job_id } }: News) => ({ connection_id, webhook_id, job_id });
+
 const AT_ONCE = 4;
 const GONE = 410;
 
@@ -31,13 +33,13 @@ export function createNotify(deps: NotifyDependencies): JobKind {
     concurrency: AT_ONCE,
     maxAttempts: Number.POSITIVE_INFINITY,
     async run({ id, payload, attempts }, { signal }) {
-      const news = payload as HealthNews;
+      const news = payload as News;
       const secrets = await workspaces.signingSecrets(news.data.workspace_id);
       if (url === undefined || secrets.length === 0) return undefined;
       const parcel = { url, id, body: JSON.stringify(news), secrets, sentAt: clock.now() };
       const { status, problem } = await send(parcel, { ...deps, signal, meter: new Meter(stopwatch) });
       if (problem === undefined) return undefined;
-      log.warn({ connection_id: news.data.connection_id, type: news.type, attempts, problem }, 'not notified');
+      log.warn({ ...idsOf(news), type: news.type, attempts, problem }, 'not notified');
       if (status === GONE || attempts >= MOST_ATTEMPTS) throw new GiveUp(problem);
       throw new RetryAt(clock.now() + waitAfter(attempts, deps.random()), problem);
     },

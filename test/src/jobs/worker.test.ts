@@ -165,6 +165,33 @@ describe('a worker', () => {
     expect(await rows()).toEqual([expect.objectContaining({ state: 'dead', lastError: 'no use', attempts: 1 })]);
   });
 
+  it('says of a job that it failed for good, before it buries it', async () => {
+    const told: [string, string][] = [];
+    const worker = createWorker({
+      queue,
+      clock,
+      log: createLogger('silent'),
+      failed: async ({ kind }, reason) => void told.push([kind, reason]),
+    });
+    workers.push(worker);
+    worker.start([
+      {
+        kind: 'k',
+        concurrency: 1,
+        maxAttempts: 2,
+        run: async () => {
+          throw new Error('broken');
+        },
+      },
+    ]);
+    await queue.put({ kind: 'k' });
+    await settle();
+    expect(told).toEqual([]);
+    await pass(60_000);
+    expect(told).toEqual([['k', 'broken']]);
+    expect(await rows()).toEqual([expect.objectContaining({ state: 'dead', attempts: 2 })]);
+  });
+
   it('takes its leases on while a job runs', async () => {
     const wait = gate();
     work({ run: async () => void (await wait.opened) });
