@@ -35,6 +35,8 @@ export interface PolicyGate {
   admit(authority: Authority, asked: Asked): Promise<Admission>;
   /** The same for a connection alone; only a refusal is a decision worth keeping. */
   checkConnection(authority: Authority, connectionId: string): Promise<void>;
+  /** A key that may only read, without another policy, was to write: refused, and kept like any other decision. */
+  refuseWriting(caller: Omit<Authority, 'policy'>, operation: string): Promise<never>;
   /** A call beyond the rate was refused: that is kept once a minute, so that nobody fills the log by calling. */
   overRate(authority: Authority): Promise<void>;
 }
@@ -44,6 +46,8 @@ interface Dependencies {
   readonly store: PolicyUseStore;
   readonly clock: Clock;
 }
+
+const READ_ONLY: Policy = { mode: 'read', allow: {}, deny: {} };
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -121,6 +125,12 @@ export function createPolicyGate({ audit, store, clock }: Dependencies): PolicyG
       const asked = { operation: 'mcp', isReading: true, object: 'workspace', connectionId, objects: 0 } as const;
       const decision = decideConnection(authority.policy, connectionId);
       if (!decision.isAllowed) await refuse(authority, asked, decision);
+    },
+    async refuseWriting(caller, operation) {
+      const asked = { operation, isReading: false, object: 'workspace', objects: 0 } as const;
+      const allowed = { mode: 'read' };
+      const denial: Denial = { isAllowed: false, limit: 'mode', reason: 'This API key may only read.', allowed };
+      return await refuse({ ...caller, policy: READ_ONLY }, asked, denial);
     },
     async overRate(authority) {
       const { subjectId, policy } = authority;

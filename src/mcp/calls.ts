@@ -9,7 +9,7 @@ import type { Calls } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { AppContext } from '../http/context.ts';
 import { reportError, STATUS_OF, toGatewayError } from '../http/errors.ts';
-import { mayOnlyRead } from '../http/middleware/auth.ts';
+import { refuseWriting } from '../http/middleware/auth.ts';
 import { type Clock, stopwatch } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { Meter } from '../lib/observe/meter.ts';
@@ -51,8 +51,7 @@ export const isOffered = (
 };
 
 /** What a caller is limited to beside the connection's own permissions. */
-function checkLimits({ permission, isReading }: Tool, { c, context, isReadOnly }: Caller): void {
-  if (isReadOnly && !isReading && !c.get('scope').authority) throw mayOnlyRead();
+function checkLimits({ permission }: Tool, { context }: Caller): void {
   if (
     permission !== undefined &&
     context.permissions &&
@@ -71,6 +70,7 @@ export function createToolCalls({ calls, policyGate, apicalls, clock }: ToolCall
     const workspaceId = c.get('workspaceId');
     // Whether it is paused is seen by every call, as over HTTP.
     const live = connection && (await calls.open(workspaceId, connection.row.id));
+    if (caller.isReadOnly && !tool.isReading && !authority) await refuseWriting(c, { policyGate }, tool.operation);
     checkLimits(tool, caller);
     const { operation, isReading, object } = tool;
     // What is done with objects is decided where all doors meet.

@@ -293,6 +293,25 @@ describe('decisions', () => {
     ]);
   });
 
+  it('of keys that may only read are there when they were to write', async () => {
+    const key = await stand.gateway.keys.create(stand.workspaceId, true);
+    const id = (await stand.gateway.keys.authenticate(key))?.id ?? '';
+    const before = writes();
+    const answer = await stand.send('DELETE', `/task/${stand.connectionId}/task/10001`, undefined, {
+      authorization: key,
+    });
+    expect(answer.status).toBe(403);
+    const agent = await agentWith(key);
+    expect(await agent.refused('remove_task_task', { id: '10001' })).toMatchObject({
+      message: 'This API key may only read.',
+      details: { limit: 'mode', allowed: { mode: 'read' } },
+    });
+    expect((await decisions(id)).map(([action, , limit]) => [action, limit])).toEqual(
+      Array(2).fill(['policy deny', 'mode']),
+    );
+    expect(writes()).toBe(before);
+  });
+
   it("an answer that was kept for another key's Idempotency-Key is not given out", async () => {
     const body = { name: 'Once', project_id: 'HELP' };
     const headers = { 'idempotency-key': 'the-same-key' };

@@ -44,7 +44,10 @@ const WORDS: Readonly<Record<LoggedCode, ErrorWords>> = {
     meaning: 'The account behind the connection may not do this at the provider.',
     advice: 'An administrator of the site can give the account the right to.',
   },
-  forbidden: { meaning: 'The call was not allowed.', advice: 'A read-only key may only read.' },
+  forbidden: {
+    meaning: 'The call was not allowed.',
+    advice: 'A read-only key may only read; what the policy of a key allows stands in the response.',
+  },
   connection_not_found: { meaning: 'There was no such connection.', advice: 'The caller uses an id that is gone.' },
   not_found: { meaning: 'There was no such object, or the account may not see it.', advice: 'Check the id.' },
   method_not_allowed: { meaning: 'The API has no such operation.', advice: 'The caller has to change it.' },

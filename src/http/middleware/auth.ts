@@ -150,7 +150,22 @@ export async function limitOpenCall(
 }
 
 /** A read-only key asks for more than it may. */
-export const mayOnlyRead = () => new GatewayError('forbidden', 'This API key may only read.');
+export async function refuseWriting(
+  c: AppContext,
+  { policyGate }: Pick<Admission, 'policyGate'>,
+  operation: string,
+): Promise<never> {
+  // What administrators ask for is kept as that.
+  if (c.get('target').segments[0] === 'unified') throw new GatewayError('forbidden', 'This API key may only read.');
+  const actor = c.get('actor') ?? ({ kind: 'key' } as const);
+  const caller = {
+    subjectId: c.get('scope').callerId,
+    workspaceId: c.get('workspaceId'),
+    actor,
+    address: c.get('address'),
+  };
+  return await policyGate.refuseWriting(caller, operation);
+}
 
 /** What belongs to the workspace as a whole is one object to policies. */
 export const limitWorkspace = ({ policyGate }: { readonly policyGate: PolicyGate }) =>
@@ -188,6 +203,8 @@ export const requireKey = (admission: Admission) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const { isReadOnly, workspaceId, policy } = await authenticate(c, admission);
     // A policy decides itself, where it is known what a request does.
-    if (isReadOnly && !policy && !READING.has(c.req.method)) throw mayOnlyRead();
+    if (isReadOnly && !policy && !READING.has(c.req.method)) {
+      await refuseWriting(c, admission, `${c.req.method} ${c.get('target').path}`);
+    }
     await inPlaceOf(c, admission, workspaceId, next);
   });
