@@ -75,6 +75,11 @@ export const apiKey = sqliteTable(
     policy: json<Policy>('policy'),
     createdAt: at('created_at').notNull(),
     revokedAt: at('revoked_at'),
+    /** What people call it. */
+    name: text('name'),
+    expiresAt: at('expires_at'),
+    /** Some minutes late. */
+    lastUsedAt: at('last_used_at'),
   },
   (table) => [index('api_key_workspace').on(table.workspaceId)],
 );

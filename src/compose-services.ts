@@ -71,7 +71,12 @@ const LINKS_A_MINUTE = 60;
 
 export function accessServices(foundation: Foundation): AccessServices {
   const { stores, keyring, clock, config, peers } = foundation;
-  const keys = createKeys({ store: stores.keys, clock, outsideWrites: foundation.store.lateOutsideWrites });
+  const keys = createKeys({
+    store: stores.keys,
+    clock,
+    log: foundation.log,
+    outsideWrites: foundation.store.lateOutsideWrites,
+  });
   const audit = createAudit({ ...foundation, store: stores.audit });
   return {
     audit,

@@ -14,7 +14,7 @@ export interface AuditView {
   readonly entries: readonly AuditRow[];
   /** Those that can be chosen. */
   readonly actions: readonly string[];
-  readonly keys: readonly { readonly id: string; readonly prefix: string }[];
+  readonly keys: readonly { readonly id: string; readonly prefix: string; readonly name: string | null }[];
   readonly newer: string | undefined;
   readonly older: string | undefined;
 }
@@ -35,7 +35,7 @@ const Filters = ({ filters, actions, keys }: AuditView) => (
         name="actor"
         value={filters.actor}
         options={withChosen(
-          [...ACTORS, ...keys.map(({ id, prefix }) => ({ value: id, label: `Key ${prefix}…` }))],
+          [...ACTORS, ...keys.map(({ id, prefix, name }) => ({ value: id, label: `Key ${name ?? `${prefix}…`}` }))],
           filters.actor,
         )}
       />
@@ -66,15 +66,10 @@ const WORDS: Readonly<Record<AuditRow['actor'], string>> = {
   customer: 'Customer',
 };
 
-const ActorOf = ({ entry: { actor, keyPrefix, address } }: { entry: AuditRow }) => (
+const ActorOf = ({ entry: { actor, keyPrefix, address }, name }: { entry: AuditRow; name: string | undefined }) => (
   <>
     {WORDS[actor]}
-    {keyPrefix !== null && (
-      <>
-        {' '}
-        <code>{keyPrefix}…</code>
-      </>
-    )}
+    {keyPrefix !== null && <> {name ?? <code>{keyPrefix}…</code>}</>}
     {address !== null && <div class="small muted code">{address}</div>}
   </>
 );
@@ -100,9 +95,9 @@ const Outcome = ({ entry: { status, error } }: { entry: AuditRow }) =>
     <Badge tone={error === null ? 'good' : 'bad'}>{error ?? 'done'}</Badge>
   );
 
-const columnsAt = (now: number): Column<AuditRow>[] => [
+const columnsAt = (now: number, names: ReadonlyMap<string | null, string>): Column<AuditRow>[] => [
   { label: 'Time (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={now} /> },
-  { label: 'Actor', cell: (entry) => <ActorOf entry={entry} /> },
+  { label: 'Actor', cell: (entry) => <ActorOf entry={entry} name={names.get(entry.keyId)} /> },
   {
     label: 'Action',
     cell: ({ action, targetId }) => (
@@ -131,6 +126,9 @@ const Nothing = ({ filters }: Pick<AuditView, 'filters'>) => {
   );
 };
 
+const namesOf = (keys: AuditView['keys']): ReadonlyMap<string | null, string> =>
+  new Map(keys.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])));
+
 export const auditPage = (view: AuditView) => (
   <Frame viewer={view.viewer} section="audit" title="Audit log">
     <div class="panel">
@@ -140,7 +138,11 @@ export const auditPage = (view: AuditView) => (
       {view.entries.length === 0 ? (
         <Nothing filters={view.filters} />
       ) : (
-        <Table caption="Entries, newest first" columns={columnsAt(view.viewer.now)} rows={view.entries} />
+        <Table
+          caption="Entries, newest first"
+          columns={columnsAt(view.viewer.now, namesOf(view.keys))}
+          rows={view.entries}
+        />
       )}
       <Pager newer={view.newer} older={view.older} newerLabel="← Newer" olderLabel="Older →" />
     </section>

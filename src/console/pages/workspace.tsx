@@ -3,7 +3,7 @@ import type { KeyRow } from '../../store/access/keys.ts';
 import type { WorkspaceRow } from '../../store/access/workspaces.ts';
 import type { Notice } from '../views/notices.ts';
 import { confirmPage } from './confirm.tsx';
-import { ReadOnlyHint, Stamp } from './form.tsx';
+import { ReadOnlyHint, Stamp, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Badge, Facts, Panel, Time } from './parts.tsx';
 import { CopyField } from './secret.tsx';
@@ -26,6 +26,7 @@ export interface WorkspaceView {
 
 const KeyState = ({ line, viewer }: { line: KeyLine; viewer: Viewer }) => {
   if (line.revokedAt !== null) return <Badge>Revoked</Badge>;
+  if (line.expiresAt !== null && line.expiresAt <= viewer.now) return <Badge tone="warn">Expired</Badge>;
   return line.id === viewer.session.keyId ? <Badge tone="good">Yours</Badge> : <Badge tone="good">Live</Badge>;
 };
 
@@ -42,17 +43,27 @@ const rightsOf = ({ isReadOnly, policy }: KeyLine) =>
   ) : isReadOnly ? (
     'read-only'
   ) : (
-    'everything'
+    'Full'
   );
 
 const Keys = ({ viewer, keys }: Pick<WorkspaceView, 'viewer' | 'keys'>) => (
   <Table
     caption="API keys of this workspace, newest first"
     columns={[
-      { label: 'Begins with', cell: ({ prefix }) => <code>{prefix}…</code> },
-      { label: 'Rights', cell: rightsOf },
+      {
+        label: 'Key',
+        cell: ({ name, prefix }) => (
+          <>
+            {name ?? <span class="muted">No name</span>}
+            <div class="small code">{prefix}…</div>
+          </>
+        ),
+      },
+      { label: 'Access', cell: rightsOf },
       { label: 'State', cell: (line) => <KeyState line={line} viewer={viewer} /> },
       { label: 'Created (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
+      { label: 'Last used (UTC)', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} now={viewer.now} never="never" /> },
+      { label: 'Expires (UTC)', cell: ({ expiresAt }) => <Time at={expiresAt} now={viewer.now} never="never" /> },
       {
         label: 'Revoked (UTC)',
         cell: (line) =>
@@ -151,6 +162,8 @@ export const workspacePage = (view: WorkspaceView) => {
         ) : (
           <form method="post" action="/console/workspace/keys">
             <Stamp viewer={viewer} />
+            <TextField label="Name" name="name" hint="Who or what uses it" />
+            <TextField label="Expires (UTC)" name="expires" type="date" hint="Empty: never" />
             <label class="choice">
               <input type="checkbox" name="read_only" value="on" />
               <span>It may only read</span>
@@ -167,7 +180,7 @@ export const revokeKeyPage = ({ viewer, line }: { viewer: Viewer; line: KeyLine 
   confirmPage({
     viewer,
     section: 'workspace',
-    title: `Revoke the key ${line.prefix}…?`,
+    title: `Revoke the key ${line.name ?? `${line.prefix}…`}?`,
     back: { href: '/console/workspace', label: 'Workspace' },
     action: `${keyAddress(line.id)}/revoke`,
     button: 'Revoke this key',

@@ -28,7 +28,7 @@ export const consoleAuditRoute = ({ auditStore, keyStore }: Dependencies) =>
       filters,
       entries: rows.slice(0, ON_A_PAGE),
       actions: await auditStore.actions(workspaceId),
-      keys: (await keyStore.list(workspaceId)).map(({ id, prefix }) => ({ id, prefix })),
+      keys: (await keyStore.list(workspaceId)).map(({ id, prefix, name }) => ({ id, prefix, name })),
       ...pagesAround('/console/audit', { ...filters }, { offset, hasMore: rows.length > ON_A_PAGE }),
     });
     return await answerPage(c, page, 200, consoleHeaders);

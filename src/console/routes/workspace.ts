@@ -1,11 +1,13 @@
 /** `/console/workspace`: the workspace of whoever is signed in, and its keys. */
 import { Hono } from 'hono';
+import { parseInstant } from '../../../schema/instant.ts';
 import type { Keys } from '../../access/keys.ts';
 import type { Workspaces } from '../../access/workspaces.ts';
 import type { Environments } from '../../connections/environments.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { addAuditDetails } from '../../http/middleware/audit.ts';
+import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { KeyStore } from '../../store/access/keys.ts';
 import { type KeyLine, revokeKeyPage, workspacePage } from '../pages/workspace.tsx';
@@ -17,13 +19,16 @@ export interface ConsoleWorkspaceDependencies {
   readonly environments: Environments;
   readonly keys: Keys;
   readonly keyStore: KeyStore;
+  readonly clock: Clock;
   readonly isProduction: boolean;
 }
+
+const LONGEST_NAME = 100;
 
 const noSuchKey = () => new GatewayError('not_found', 'There is no such live key in this workspace.');
 
 export function consoleWorkspaceRoutes(deps: ConsoleWorkspaceDependencies) {
-  const { workspaces, environments, keys, keyStore, isProduction } = deps;
+  const { workspaces, environments, keys, keyStore, isProduction, clock } = deps;
   async function linesOf(workspaceId: string): Promise<KeyLine[]> {
     const rows = await keyStore.list(workspaceId);
     return rows.map(({ hash: _secret, ...line }) => line).reverse();
@@ -65,9 +70,17 @@ export function consoleWorkspaceRoutes(deps: ConsoleWorkspaceDependencies) {
       return c.redirect(`/console/workspace?done=${isRequired ? 'links-signed' : 'links-any'}`, 303);
     })
     .post('/keys', async (c) => {
-      const isReadOnly = formOf(c).text('read_only') !== undefined;
-      const key = await keys.create(viewerOf(c).session.workspaceId, isReadOnly);
-      addAuditDetails(c, { targetId: (await keys.authenticate(key))?.id });
+      const form = formOf(c);
+      const isReadOnly = form.text('read_only') !== undefined;
+      const name = form.text('name')?.slice(0, LONGEST_NAME);
+      const expires = form.text('expires');
+      const expiresAt = expires === undefined ? undefined : parseInstant(expires);
+      if (expires !== undefined && (expiresAt === undefined || expiresAt <= clock.now())) {
+        throw new GatewayError('invalid_request', 'The key must expire on a day that is to come.');
+      }
+      const key = await keys.create(viewerOf(c).session.workspaceId, isReadOnly, undefined, { name, expiresAt });
+      const changes = { ...(name && { name }), ...(expires && { expires }), read_only: isReadOnly };
+      addAuditDetails(c, { targetId: (await keys.authenticate(key))?.id, changes });
       return await show(c, key);
     })
     .get('/keys/:id/revoke', async (c) => {

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lte } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
 
@@ -20,7 +20,7 @@ export function consoleSessionStore({ db, t }: Store) {
     async insert(row: ConsoleSessionRow): Promise<void> {
       await db.insert(consoleSession).values(row);
     },
-    /** Undefined when it is over, or its key was revoked. */
+    /** Undefined when it is over, or its key was revoked or has expired. */
     async findLive(hash: string, now: number): Promise<SignedIn | undefined> {
       const [row] = await db
         .select({
@@ -39,6 +39,7 @@ export function consoleSessionStore({ db, t }: Store) {
             eq(consoleSession.hash, hash),
             gt(consoleSession.expiresAt, now),
             isNull(apiKey.revokedAt),
+            or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, now)),
             isNull(apiKey.policy),
           ),
         );

@@ -29,6 +29,9 @@ export function keyStore({ db, t }: Store) {
         .where(workspaceId === undefined ? undefined : eq(t.apiKey.workspaceId, workspaceId))
         .orderBy(asc(t.apiKey.createdAt), asc(t.apiKey.id));
     },
+    async markUsed(id: string, at: number): Promise<void> {
+      await db.update(t.apiKey).set({ lastUsedAt: at }).where(eq(t.apiKey.id, id));
+    },
     /** The key, unless there is no such live one. */
     async limit(id: string, policy: Policy | null): Promise<KeyRow | undefined> {
       const [row] = await db

@@ -171,7 +171,8 @@ describe('connections', () => {
 
 describe('what is printed with --json', () => {
   it('has keys', async () => {
-    const { api_key: key, workspace_id: workspaceId } = await json('key', 'create', '--read-only');
+    const given = ['--read-only', '--name', 'nightly sync', '--expires', '2100-01-01'];
+    const { api_key: key, workspace_id: workspaceId } = await json('key', 'create', ...given);
     expect(workspaceId).toBe(gateway.listening.workspace_id);
     expect((await tasks(String(key))).status).toBe(200);
     const keys = await json<Record<string, unknown>[]>('key', 'list');
@@ -182,7 +183,11 @@ describe('what is printed with --json', () => {
       workspace_id: workspaceId,
       created_at: expect.stringMatching(/Z$/),
       is_read_only: true,
+      name: 'nightly sync',
+      last_used_at: expect.stringMatching(/Z$/),
+      expires_at: '2100-01-01T00:00:00.000Z',
     });
+    expect((await run('key', 'create', '--expires', '2020-01-01')).stderr).toContain('that is to come');
     expect(await json('key', 'revoke', String(made?.id))).toEqual({ revoked: made?.id });
     expect((await tasks(String(key))).status).toBe(401);
     const after = await json<Record<string, unknown>[]>('key', 'list');

@@ -9,6 +9,7 @@ import { createKeys } from '../../../src/access/keys.ts';
 import { readConfiguration } from '../../../src/configuration.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createKeyring } from '../../../src/lib/crypto.ts';
+import { createLogger } from '../../../src/lib/observe/log.ts';
 import { keyStore } from '../../../src/store/access/keys.ts';
 import { openStore, type Store } from '../../../src/store/base/open.ts';
 import { connectionStore } from '../../../src/store/connections/connections.ts';
@@ -87,7 +88,12 @@ describe.each(databaseKinds)('a %s store of version 0.1.0', (kind) => {
   });
 
   it('lets the same API key in', async () => {
-    const keys = createKeys({ store: keyStore(store), clock, outsideWrites: store.outsideWrites });
+    const keys = createKeys({
+      store: keyStore(store),
+      clock,
+      log: createLogger('silent'),
+      outsideWrites: store.outsideWrites,
+    });
     expect(await keys.authenticate(API_KEY)).toMatchObject({ isReadOnly: false, revokedAt: null });
   });
 

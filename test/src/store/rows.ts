@@ -118,6 +118,9 @@ export const keyRow = {
   policy: null,
   createdAt: 1,
   revokedAt: null,
+  name: null,
+  expiresAt: null,
+  lastUsedAt: null,
 };
 
 export const registrationRow = (
