@@ -2,11 +2,13 @@
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { REDIRECT_URI, startAgentSite } from '../../examples/agent/client.ts';
 import { connect } from '../contract/customer.ts';
 import { API_KEY, type Stand, startStand } from '../contract/stand.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 
 let stand: Stand;
+let site: Awaited<ReturnType<typeof startAgentSite>>;
 let receiver: Receiver;
 let browser: Browser;
 let context: BrowserContext | undefined;
@@ -53,6 +55,23 @@ async function fill(): Promise<void> {
   await stand.send('PATCH', `/unified/connection/${connectionId}`, { external_xref: 'taskgate-sandbox' });
   await gateway.keys.create(workspaceId, true);
   const key = (await gateway.keyStore.list(workspaceId)).at(-1);
+  site = await startAgentSite((document) => ({ ...document, client_name: HOSTILE }));
+  await gateway.agents.letIn({
+    workspaceId,
+    clientId: site.clientId,
+    clientName: HOSTILE,
+    connectionId,
+    permissions: ['task_task_read', 'task_task_write'],
+    policy: { mode: 'write', allow: { projects: ['SHOP'] }, deny: {}, objects_per_day: 500 },
+    keyId: key?.id ?? '',
+  });
+  const asked = new URLSearchParams({
+    response_type: 'code',
+    client_id: site.clientId,
+    redirect_uri: REDIRECT_URI,
+    code_challenge: 'x'.repeat(43),
+    code_challenge_method: 'S256',
+  });
   pages = {
     overview: '/console',
     connections: '/console/connections',
@@ -69,6 +88,8 @@ async function fill(): Promise<void> {
     webhook: `/console/webhooks/${webhookId}`,
     delivery: `/console/webhooks/${webhookId}/deliveries/${delivery?.id}`,
     'deleting a webhook': `/console/webhooks/${webhookId}/delete`,
+    agents: '/console/agents',
+    'letting an agent in': `/console/agents/authorize?${asked}`,
     jobs: '/console/jobs',
     integrations: '/console/integrations',
     workspace: '/console/workspace',
@@ -90,6 +111,7 @@ afterEach(() => context?.close());
 afterAll(async () => {
   await browser?.close();
   await stand?.close();
+  await site?.close();
   await receiver?.close();
 });
 

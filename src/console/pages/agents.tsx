@@ -129,7 +129,7 @@ export const consentPage = (view: ConsentView) => {
   const { viewer, request, connections } = view;
   return (
     <Frame viewer={viewer} section="agents" title="Let an agent in?">
-      <Panel title={request.clientName}>
+      <Panel title="Who asks">
         <p>
           An agent that calls itself <strong>{request.clientName}</strong>, at{' '}
           <code>{new URL(request.clientId).host}</code>, wants to work with a connection of this workspace. You will be
