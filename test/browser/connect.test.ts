@@ -101,7 +101,7 @@ describe('pages', () => {
   it('tell what to do when a link is too old', async () => {
     await page.goto(`${stand.url}/oauth/code?state=old&code=x`);
     expect(await page.getByRole('main').textContent()).toContain('begin again');
-    expect(await page.title()).toBe('Jira is not connected');
+    expect(await page.title()).toBe('The account is not connected');
   });
 
   it('run nothing that was smuggled in', async () => {

@@ -198,7 +198,7 @@ describe('with the keyboard alone, and without JavaScript,', () => {
     expect(await page.getByRole('status').textContent()).toContain('paused');
     await page.getByRole('button', { name: 'Resume' }).focus();
     await page.keyboard.press('Enter');
-    await page.getByText('takes calls again').waitFor();
+    await page.getByText('accepts requests again').waitFor();
 
     await page.getByRole('button', { name: 'Sign out' }).focus();
     await page.keyboard.press('Enter');
@@ -253,7 +253,7 @@ describe('an operator', () => {
     // "localhost" is another site than "127.0.0.1"; strict cookies do not come along.
     await page.goto(`${stand.url.replace('127.0.0.1', 'localhost')}/healthz`);
     await page.evaluate(`location.href = ${JSON.stringify(`${stand.url}/console/calls?failed=on`)}`);
-    await page.getByRole('heading', { name: 'Calls' }).waitFor();
+    await page.getByRole('heading', { name: 'Requests' }).waitFor();
     expect(page.url()).toBe(`${stand.url}/console/calls?failed=on`);
   });
 
