@@ -3,6 +3,7 @@ import { neededScopes, oauthWay } from '../../adapters/contract/connecting.ts';
 import type { Connections, LiveConnection } from '../connections/connections.ts';
 import { GrantEndedError } from '../connections/leased-renewal.ts';
 import { GatewayError } from '../lib/errors.ts';
+import type { Secret } from '../lib/secret.ts';
 import { admit, admitPassthrough, refusal } from './admission.ts';
 import type { Calls } from './call.ts';
 import { createSessions, type SessionDependencies } from './sessions.ts';
@@ -28,6 +29,13 @@ export function createCalls(dependencies: CallsDependencies): Calls {
   const { connections, outbound, tokens } = dependencies;
   const sessionOf = createSessions(dependencies);
 
+  /** The provider refused these credentials; nothing is said of those that somebody has put in their place. */
+  async function markRefused(live: LiveConnection, refused: Secret): Promise<void> {
+    if (refused === live.credentials) return await connections.markUnhealthy(live, '401');
+    const latest = await connections.find(live.row.workspaceId, live.row.id);
+    if (latest.credentials.reveal() === refused.reveal()) await connections.markUnhealthy(latest, '401');
+  }
+
   return {
     async open(workspaceId, connectionId) {
       const live = await connections.find(workspaceId, connectionId);
@@ -43,16 +51,19 @@ export function createCalls(dependencies: CallsDependencies): Calls {
       // What the provider did is answered also when the store does not answer any more.
       const stored = (mark: Promise<void>) =>
         mark.catch((err: unknown) => scope.log.warn({ err }, 'health of the connection not stored'));
-      const session = sessionOf(ready, scope);
+      let { credentials } = ready;
+      const session = sessionOf(ready, scope, (renewed) => {
+        credentials = renewed;
+      });
       try {
         const result = await work(session);
-        await stored(isRefused(result) ? connections.markUnhealthy(live, '401') : connections.markHealthy(live));
+        await stored(isRefused(result) ? markRefused(live, credentials) : connections.markHealthy(live));
         return result;
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
         if (error.code === 'scope_missing' && permission !== undefined) throw namingScopes(error, live, permission);
         if (error.code === 'connection_unauthorized' && !(error instanceof GrantEndedError)) {
-          await stored(connections.markUnhealthy(live, '401'));
+          await stored(markRefused(live, credentials));
         }
         throw error;
       } finally {

@@ -9,6 +9,7 @@ import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { KeyedLock } from '../lib/keyed-lock.ts';
 import type { Outbound, OutboundFactory } from '../lib/outbound/outbound.ts';
+import type { Secret } from '../lib/secret.ts';
 import type { Scope } from './call.ts';
 import type { RecentWritesOf } from './recent-writes.ts';
 import type { SnapshotsOf } from './snapshots.ts';
@@ -23,7 +24,8 @@ export interface SessionDependencies {
   readonly recentWritesOf: RecentWritesOf;
 }
 
-export type SessionOf = (live: LiveConnection, scope: Scope) => Session;
+/** @param onRenewed is called with credentials that were renewed during the call. */
+export type SessionOf = (live: LiveConnection, scope: Scope, onRenewed: (renewed: Secret) => void) => Session;
 
 /** How long work may take that no caller waits for. */
 const BACKGROUND_MS = 30_000;
@@ -56,13 +58,18 @@ export function createSessions(dependencies: SessionDependencies): SessionOf {
     }
   }
 
-  return (live, scope) => {
+  return (live, scope, onRenewed) => {
+    const renew = async (refused: Secret): Promise<Secret> => {
+      const renewed = await tokens.renew(live, refused);
+      onRenewed(renewed);
+      return renewed;
+    };
     const { row, adapter, credentials } = live;
     const isRenewable = oauthWay(adapter)?.isRenewable(credentials);
     return {
       connection: { id: row.id, auth: row.auth },
       credentials,
-      ...(isRenewable && { renew: (refused) => tokens.renew(live, refused) }),
+      ...(isRenewable && { renew }),
       outbound: fenced(
         outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter, {
           kind: 'answers',

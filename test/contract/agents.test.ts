@@ -73,9 +73,9 @@ const ask = async (path: string, fields: Record<string, string>) => {
 };
 
 /** Tokens of an agent that was let in. */
-async function letIn(mode = 'write', permissions = PERMISSIONS) {
+async function letIn(mode = 'write', permissions = PERMISSIONS, by = operator) {
   const { path, verifier } = await request();
-  const answer = await decide(path, choice(mode, permissions));
+  const answer = await decide(path, choice(mode, permissions), by);
   const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
   const fields = {
     grant_type: 'authorization_code',
@@ -248,6 +248,21 @@ describe('an agent that was let in', () => {
     expect((await ask('/agents/revoke', { token: second.body.access_token ?? '' })).status).toBe(200);
     await expect(startAgent(stand, { authorization: second.authorization })).rejects.toThrow(/401|unauthorized/i);
     expect((await ask('/agents/revoke', { token: 'unknown' })).status).toBe(200);
+  });
+
+  it('ends with the key of the person who let it in', async () => {
+    const { keys } = stand.gateway;
+    const key = await keys.create(stand.workspaceId);
+    const { id = '' } = (await keys.authenticate(key)) ?? {};
+    const own = await letIn('read', PERMISSIONS, await signedIn(stand, key));
+    const others = await letIn('read');
+    expect(await keys.revoke(stand.workspaceId, id)).toBe(true);
+    await expect(startAgent(stand, { authorization: own.authorization })).rejects.toThrow(/401|unauthorized/i);
+    const renewal = { grant_type: 'refresh_token', client_id: site.clientId };
+    expect((await ask('/agents/token', { ...renewal, refresh_token: own.body.refresh_token ?? '' })).status).toBe(400);
+    expect((await ask('/agents/token', { ...renewal, refresh_token: others.body.refresh_token ?? '' })).status).toBe(
+      200,
+    );
   });
 });
 

@@ -135,6 +135,15 @@ describe('a grant that was revoked', () => {
     expect(stand.sandbox.requests.length).toBe(asked);
   });
 
+  it('makes the connection unhealthy as well when only the renewed token is refused', async () => {
+    const { id } = await expired();
+    stand.sandbox.faults.add({ path: '/rest/api/3/', status: 401, times: 5 });
+    expect((await list(id)).status).toBe(401);
+    expect(await shown(id)).toMatchObject({ lastUnhealthyCode: '401' });
+    stand.sandbox.faults.clear();
+    expect((await list(id)).status).toBe(200);
+  });
+
   it('is noticed by a hundred calls at a time with one request', async () => {
     const { id, asked } = await expired();
     stand.sandbox.grants.revokeAll();

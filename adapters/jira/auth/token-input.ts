@@ -69,7 +69,7 @@ export function wanted(input: ConnectionAuthInput, before: Verified | undefined,
   const found = { email: (email || input.emails?.[0])?.replace(/^mailto:/i, '') || old?.email, token: given };
   if (!typed) throw siteProblem('or $.auth.other_auth_info[0] must be the URL of the Jira site');
   const address = addressOf(typed, text(input.meta?.cloudId)?.trim(), settings);
-  const isKept = old?.apiUrl !== undefined && isSame(address, old.apiUrl, settings) && old.email === found.email;
+  const isKept = old?.apiUrl !== undefined && isSame(address, old.apiUrl) && old.email === found.email;
   const chosen = { ...found, token: found.token ?? (isKept ? old?.token : undefined) };
   if (!chosen.email || /[\s:]/.test(chosen.email)) {
     throw validationError([
@@ -84,9 +84,9 @@ export function wanted(input: ConnectionAuthInput, before: Verified | undefined,
   return { address, email: chosen.email, token: chosen.token };
 }
 
-/** Whether calls to this address go where they went before. */
-function isSame({ site, cloudId, cloud }: Address, apiUrl: string, settings: JiraSettings): boolean {
-  const before = addressOf(apiUrl, undefined, settings);
-  if (cloudId !== undefined) return before.cloudId === cloudId && before.cloud.id === cloud.id;
-  return before.cloudId === undefined && before.site?.origin === site?.origin;
+/** Whether calls to this address go where they went before, which may be a host that is not allowed any more. */
+function isSame({ site, cloudId, cloud }: Address, apiUrl: string): boolean {
+  if (cloudId !== undefined) return apiUrl === `${cloud.endpoints.apiUrl}/ex/jira/${cloudId}`;
+  const before = new URL(apiUrl);
+  return before.origin === site?.origin && !isGatewayPath(before);
 }

@@ -1,10 +1,37 @@
-import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm';
 import type { Policy } from '../../../schema/models/policy.ts';
 import type { Store } from '../base/open.ts';
 
 export type KeyRow = Store['t']['apiKey']['$inferSelect'];
 
-export function keyStore({ db, t }: Store) {
+export function keyStore({ db, t, atomically }: Store) {
+  async function revoke(id: string, at: number, among?: SQL): Promise<KeyRow | undefined> {
+    const [keys] = await atomically((tx) => [
+      tx
+        .update(t.apiKey)
+        .set({ revokedAt: at })
+        .where(and(eq(t.apiKey.id, id), isNull(t.apiKey.revokedAt), among))
+        .returning(),
+      tx
+        .update(t.agent)
+        .set({ revokedAt: at })
+        .where(
+          and(
+            isNull(t.agent.revokedAt),
+            inArray(
+              t.agent.keyId,
+              tx
+                .select({ id: t.apiKey.id })
+                .from(t.apiKey)
+                .where(and(eq(t.apiKey.id, id), isNotNull(t.apiKey.revokedAt), among)),
+            ),
+          ),
+        )
+        .returning({ id: t.agent.id }),
+    ]);
+    return (keys as KeyRow[])[0];
+  }
+
   return {
     /** False when the same key, or one of the same id, is there already. */
     async insert(row: KeyRow): Promise<boolean> {
@@ -41,24 +68,12 @@ export function keyStore({ db, t }: Store) {
         .returning();
       return row;
     },
-    /** The key, unless the workspace has no such live one. */
+    /** The key, unless the workspace has no such live one. The agents that it let in end with it. */
     async revokeIn(workspaceId: string, id: string, at: number): Promise<KeyRow | undefined> {
-      const [row] = await db
-        .update(t.apiKey)
-        .set({ revokedAt: at })
-        .where(and(eq(t.apiKey.workspaceId, workspaceId), eq(t.apiKey.id, id), isNull(t.apiKey.revokedAt)))
-        .returning();
-      return row;
+      return await revoke(id, at, eq(t.apiKey.workspaceId, workspaceId));
     },
     /** False when there is no such live key. */
-    async revoke(id: string, at: number): Promise<boolean> {
-      const rows = await db
-        .update(t.apiKey)
-        .set({ revokedAt: at })
-        .where(and(eq(t.apiKey.id, id), isNull(t.apiKey.revokedAt)))
-        .returning();
-      return rows.length > 0;
-    },
+    revoke: async (id: string, at: number): Promise<boolean> => (await revoke(id, at)) !== undefined,
   };
 }
 
