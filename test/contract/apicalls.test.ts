@@ -59,7 +59,7 @@ describe('the log of calls through the published SDK', () => {
     expect(listed?.upstream.map(({ method, path, status }) => `${method} ${path} ${status}`)).toContain(
       'POST /rest/api/3/search/jql 200',
     );
-    expect(missing?.message).toContain('no such object');
+    expect(missing?.message).toContain('not visible to this account');
     expect(missing?.upstream.at(-1)).toMatchObject({ method: 'GET', path: '/rest/api/3/issue/99999998', status: 404 });
     const kept = JSON.stringify(traces);
     expect(kept).not.toMatch(/very-secret-text|\?|authorization/i);
