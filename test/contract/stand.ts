@@ -1,6 +1,6 @@
 /** A gateway and a sandbox Jira on real sockets, with the published SDK as client. */
 import { UnifiedTo } from '@unified-api/typescript-sdk';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/jira/index.ts';
 import { firstKey, firstWorkspace } from '../../src/access/workspaces.ts';
@@ -12,6 +12,7 @@ import { listen } from '../../src/http/io/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/observe/log.ts';
 import { connectSandbox } from '../../src/sandbox.ts';
+import { checkAfterEach } from '../support/checks-after-each.ts';
 import { freshDatabase } from '../support/database.ts';
 import { recordedApp } from './recorded-app.ts';
 import { watchDocuments } from './watch-documents.ts';
@@ -20,7 +21,7 @@ export const API_KEY = 'contract-tests';
 
 /** Both sides of every gateway here are held against the documents that describe them. */
 const watch = watchDocuments();
-afterEach(() => {
+checkAfterEach(() => {
   expect(watch.problems.splice(0), 'answers and requests that no document has').toEqual([]);
 });
 

@@ -2,12 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
 import { ask, connectByGrant, connectByToken, KEY } from '../processes/cluster.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { type GatewayProcess, runCommand, startGateway } from '../support/gateway-process.ts';
 import { sandboxVariables } from '../support/sandbox-variables.ts';
+
+// A process takes a second to start, and more on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let folder: string;
 let database: TestDatabase;

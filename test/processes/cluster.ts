@@ -1,12 +1,8 @@
 /** Gateway processes on one store, in front of one sandbox Jira. */
-import { vi } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/jira/index.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { type Finished, type GatewayProcess, runCommand, startGateway } from '../support/gateway-process.ts';
 import { sandboxVariables } from '../support/sandbox-variables.ts';
-
-// A process takes a second to start, and more on a busy machine.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 export const KEY = 'cluster-tests-0123456789abcdef';
 

@@ -1,8 +1,11 @@
 /** A gateway that dies during a create, and the one that starts after it. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Sandbox } from '../../sandbox/jira/index.ts';
 import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectByToken, openCluster, until } from './cluster.ts';
+
+// A process takes a second to start, and more on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cluster: Cluster;
 let sandbox: Sandbox;

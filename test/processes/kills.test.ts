@@ -1,7 +1,10 @@
 /** A process is killed in the middle of its work, and the others go on within a stated time. */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectByGrant, connectByToken, openCluster, until } from './cluster.ts';
+
+// A process takes a second to start, and more on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** How long a lease of a dead process holds. */
 const TOKEN_LEASE_MS = 7000;

@@ -1,7 +1,10 @@
 /** Processes are replaced one after the other behind a balancer, under load. */
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectByToken, openCluster, until } from './cluster.ts';
+
+// A process takes a second to start, and more on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cluster: Cluster;
 afterEach(() => cluster.close());

@@ -1,9 +1,12 @@
 /** Several gateway processes on one store. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Sandbox } from '../../sandbox/jira/index.ts';
 import { Operator, signedIn } from '../contract/operator.ts';
 import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectByGrant, KEY, openCluster, tokensOf, until } from './cluster.ts';
+
+// A process takes a second to start, and more on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cluster: Cluster;
 let sandbox: Sandbox;

@@ -1,8 +1,11 @@
 /** Any request to any process. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GatewayProcess } from '../support/gateway-process.ts';
 import { ask, type Cluster, connectBy, connectByToken, openCluster, tokensOf, until } from './cluster.ts';
+
+// A process takes a second to start, and more on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cluster: Cluster;
 let one: GatewayProcess;
