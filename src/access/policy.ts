@@ -72,32 +72,48 @@ const ofObject = (entries: readonly string[] | undefined, object: string): strin
     ?.filter((entry) => !entry.includes('.') || entry.startsWith(`${object}.`))
     .map((entry) => entry.slice(entry.indexOf('.') + 1));
 
+/** What also shows, or changes, a field: where that is denied, so is this. */
+const SAME: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  task_task: { metadata: ['story_points', 'start_at'], completed_at: ['status'], status: ['completed_at'] },
+};
+
 /** `raw` holds every field under another name, so that it may be named only where it is allowed itself, and nothing is denied. */
-export function mayName({ allow, deny }: Policy, object: string, field: string): boolean {
+export function mayName(policy: Policy, object: string, field: string): boolean {
+  const { allow, deny } = policy;
   const [may, not = []] = [ofObject(allow.fields, object), ofObject(deny.fields, object)];
   if (field === 'id') return true;
-  if (field === 'raw' && not.length > 0) return false;
-  return !not.includes(field) && (may === undefined || may.includes(field));
+  if (field === 'raw' && (not.length > 0 || (object === 'task_change' && limitsFields(policy, 'task_task'))))
+    return false;
+  const names = [field, ...(SAME[object]?.[field] ?? [])];
+  return !names.some((name) => not.includes(name)) && (may === undefined || may.includes(field));
 }
 
 /** Whether any field of the object is hidden or protected. */
 export const limitsFields = ({ allow, deny }: Policy, object: string): boolean =>
   allow.fields !== undefined || (ofObject(deny.fields, object) ?? []).length > 0;
 
-function decideProjects(policy: Policy, { object, isReading, projects, isOpaque = false }: Operation): Decision {
+function decideProjects(policy: Policy, operation: Operation): Decision {
+  const { object, isReading, projects, isOpaque = false, fields = [] } = operation;
   if (!limits(policy, 'projects')) return ALLOWED;
   if (projects === undefined) {
     if (isReading) return ALLOWED;
     return denied(policy, 'projects', `What is not of one project, as ${object}, can only be read by this caller.`);
   }
-  if (isOpaque) {
-    return denied(policy, 'projects', 'A caller that is limited to projects can send nothing in `raw`.');
+  if (isOpaque || fields.includes('raw')) {
+    return denied(policy, 'projects', 'A caller that is limited to projects can send and read nothing in `raw`.');
   }
   if (projects.length === 0) {
     return denied(policy, 'projects', 'The project must be named: this caller is limited to some of them.');
   }
   const outside = projects.find((names) => !isWithin(policy, 'projects', names));
   return outside ? denied(policy, 'projects', `The project ${outside[0]} is not allowed to this caller.`) : ALLOWED;
+}
+
+/** The provider's own object may hold others: a task its comments, files and history. */
+function decideRaw(policy: Policy, { isOpaque = false, fields = [] }: Operation): Decision {
+  return limits(policy, 'objects') && (isOpaque || fields.includes('raw'))
+    ? denied(policy, 'objects', 'A caller that is limited by objects can send and read nothing in `raw`.')
+    : ALLOWED;
 }
 
 function decideFields(policy: Policy, { object, fields = [] }: Operation): Decision {
@@ -137,7 +153,7 @@ export function decide(policy: Policy, operation: Operation): Decision {
   if (!isWithin(policy, 'objects', [object])) {
     return denied(policy, 'objects', `The object ${object} is not allowed to this caller.`);
   }
-  for (const next of [decideWhole, decideProjects, decideFields]) {
+  for (const next of [decideWhole, decideProjects, decideRaw, decideFields]) {
     const decision = next(policy, operation);
     if (!decision.isAllowed) return decision;
   }

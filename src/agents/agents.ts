@@ -89,7 +89,7 @@ export function createAgents({ store, clock }: { store: AgentStore; clock: Clock
     async refresh(refreshToken, clientId) {
       const hash = sha256(refreshToken);
       const token = await store.findToken(hash);
-      const agent = token && (await store.findLive(token.agentId));
+      const agent = token && (await store.findLive(token.agentId, clock.now()));
       if (!token || !agent || agent.clientId !== clientId) return undefined;
       if (await store.use(hash, clock.now())) return await issue(agent.id);
       if (token.usedAt !== null) await store.revoke(agent.id, clock.now());
@@ -101,7 +101,7 @@ export function createAgents({ store, clock }: { store: AgentStore; clock: Clock
     },
     revoke: (workspaceId, id) => store.revoke(id, clock.now(), workspaceId),
     async limit(id, policy) {
-      const row = await store.findLive(id);
+      const row = await store.findLive(id, clock.now());
       return row && (await store.limit(id, onConnection(policy, row.connectionId)));
     },
     list: store.list,

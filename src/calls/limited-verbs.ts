@@ -1,4 +1,5 @@
 /** The verbs of objects within the policy of their caller: the one place that every operation on an object passes. */
+import { z } from 'zod';
 import { isObject } from '../../adapters/toolkit/json.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import type { Policy } from '../../schema/models/policy.ts';
@@ -35,12 +36,13 @@ const isReading = (verb: Verb) => verb === 'list' || verb === 'get';
 const SEARCHED = ['name', 'notes', 'text', 'metadata'];
 
 /** Fields that filters of another name tell of. */
-const FILTERED: Readonly<Record<string, string>> = {
-  assigned_user_id: 'assigned_user_ids',
-  user_id: 'creator_user_id',
-  start_gte: 'due_at',
-  end_lt: 'due_at',
-  updated_gte: 'updated_at',
+const FILTERED: Readonly<Record<string, readonly string[]>> = {
+  assigned_user_id: ['assigned_user_ids'],
+  user_id: ['creator_user_id', 'user_ids'],
+  group_id: ['group_ids'],
+  start_gte: ['due_at'],
+  end_lt: ['due_at'],
+  updated_gte: ['updated_at'],
 };
 
 /** Whether the request has parts in the provider's own language, beside those that choose the form of a text. */
@@ -58,7 +60,7 @@ function fieldsOf(call: LimitedCall, body: JsonObject): string[] {
   const asked = listParameter(request.parameters, 'fields').map((name) => name.replace(/^raw\..*$/s, 'raw'));
   const { sort, query, ...filters } = presentParameters(request.parameters);
   const named = Object.keys(filters)
-    .map((name) => FILTERED[name] ?? name)
+    .flatMap((name) => FILTERED[name] ?? [name])
     .filter((name) => name !== 'raw' && admitted.object.readable.includes(name));
   return [
     ...asked,
@@ -69,11 +71,23 @@ function fieldsOf(call: LimitedCall, body: JsonObject): string[] {
   ];
 }
 
+/** Of a history, fields that the task has no name for are those that its `metadata` has. */
+const fieldOfItem = (item: JsonObject): string =>
+  Object.hasOwn(definitionOf('task_task').model.shape, String(item.field)) ? String(item.field) : 'metadata';
+
 /** A history tells of every field that the object itself would hide. */
 function withAllowedItems(policy: Policy, object: JsonObject, type: ObjectType): JsonObject {
   if (type !== 'task_change' || !Array.isArray(object.items)) return object;
-  const items = object.items.filter((item) => isObject(item) && mayName(policy, 'task_task', String(item.field)));
+  const items = object.items.filter((item) => isObject(item) && mayName(policy, 'task_task', fieldOfItem(item)));
   return { ...object, items };
+}
+
+/** Whether the operation does something with a name: what it ignores says nothing of what it touches. */
+function takes(type: ObjectType, verb: Verb, name: string): boolean {
+  const definition = definitionOf(type);
+  if (verb === 'list') return Object.hasOwn(definition.filters ?? {}, name);
+  const schema = verb === 'create' ? definition.create : verb === 'update' ? definition.update : undefined;
+  return schema instanceof z.ZodObject && Object.hasOwn(schema.shape, name);
 }
 
 export function createLimitedVerbs({ verbs, gate, projectsOf }: Dependencies): ObjectVerbs {
@@ -84,7 +98,7 @@ export function createLimitedVerbs({ verbs, gate, projectsOf }: Dependencies): O
   ): readonly (readonly [ObjectType, string])[] {
     const parent = PARENTS[type];
     const said = verb === 'list' ? presentParameters(request.parameters) : body;
-    const project = said.project_id;
+    const project = takes(type, verb, 'project_id') ? said.project_id : undefined;
     const found: (readonly [ObjectType, string])[] = [];
     const isId = (value: unknown): value is string | number =>
       typeof value === 'number' || (typeof value === 'string' && value !== '');
@@ -122,7 +136,7 @@ export function createLimitedVerbs({ verbs, gate, projectsOf }: Dependencies): O
 
   async function admit(call: LimitedCall, body: JsonObject): Promise<Admission> {
     const { authority, admitted, request, type, verb } = call;
-    const limit = Number(request.parameters.get('limit') || DEFAULT_LIMIT);
+    const limit = Number(presentParameters(request.parameters).limit ?? DEFAULT_LIMIT);
     const operation = {
       isReading: isReading(verb),
       connectionId: admitted.live.row.id,

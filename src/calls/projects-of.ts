@@ -61,7 +61,8 @@ export function createProjectsOf({ calls, clock }: { calls: Calls; clock: Clock 
 
   async function of(live: LiveConnection, scope: Scope, type: ObjectType, id: string): Promise<string | undefined> {
     const parent = PARENTS[type];
-    if (type === PROJECT || !parent) return (await known(live, scope, id)) ?? id;
+    // What is no id or key of a project may still be its name to the provider.
+    if (type === PROJECT || !parent) return await known(live, scope, id);
     const { [parent.field]: parentId } = await get(live, scope, type, id, parent.field);
     return typeof parentId === 'string' ? await of(live, scope, parent.type, parentId) : undefined;
   }

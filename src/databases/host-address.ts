@@ -15,9 +15,9 @@ export interface HostAddress {
 /** @throws PrivateHostError when any of its addresses is private and may not be. */
 export async function addressOf(host: string, mayBePrivate: boolean): Promise<HostAddress> {
   const found = await lookup(host, { all: true, order: 'ipv4first' });
-  const isPrivate = found.some(({ address }) => isPrivateAddress(address));
-  if (isPrivate && !mayBePrivate) throw new PrivateHostError('leads to a private address');
+  if (!mayBePrivate && found.some(({ address }) => isPrivateAddress(address)))
+    throw new PrivateHostError('leads to a private address');
   const [first] = found;
   if (!first) throw new Error(`${host} has no address`);
-  return { address: first.address, isPrivate };
+  return { address: first.address, isPrivate: isPrivateAddress(first.address) };
 }

@@ -1,6 +1,7 @@
 /** Calls of tools: each with its own part of the request's meter, and its own row in the call log. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { JsonObject } from '../../schema/field.ts';
+import type { Policy } from '../../schema/models/policy.ts';
 import { decide } from '../access/policy.ts';
 import type { PolicyGate } from '../access/policy-gate.ts';
 import type { ApicallLog } from '../call-log/apicall-log.ts';
@@ -36,6 +37,13 @@ export interface ToolCallDependencies {
   readonly clock: Clock;
 }
 
+/** Without what only a call tells: the project and the fields. */
+function atLarge({ allow, deny, ...policy }: Policy): Policy {
+  const { projects: _allowed, fields: _named, ...may } = allow;
+  const { projects: _denied, fields: _hidden, ...not } = deny;
+  return { ...policy, allow: may, deny: not };
+}
+
 /** Whether the caller may see the tool at all; what it may not is refused by name when it is called all the same. */
 export const isOffered = (
   { permission, isReading, object }: Tool,
@@ -44,7 +52,7 @@ export const isOffered = (
   if (isReadOnly && !isReading) return false;
   const policy = c.get('scope').authority?.policy;
   const operation = object && { isReading, object, connectionId: connection?.row.id };
-  if (policy && operation && !decide(policy, operation).isAllowed) return false;
+  if (policy && operation && !decide(atLarge(policy), operation).isAllowed) return false;
   if (permission === undefined || !connection) return true;
   const isAllowed = context.permissions?.some((allowed) => allowed === permission) ?? true;
   return isAllowed && connection.row.permissions.includes(permission);

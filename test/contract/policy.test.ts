@@ -134,6 +134,28 @@ describe('projects', () => {
     expect((await others.get('/task/{c}/project?limit=1&offset=1')).body).toHaveLength(1);
   });
 
+  it('are not opened by a project that the operation ignores, nor by a name that is no key', async () => {
+    const { send, get } = await limited({ allow: { projects: ['SHOP'] } });
+    const before = writes();
+    expect(await send('POST', '/task/{c}/project', { name: 'Mine', project_id: 'SHOP' })).toMatchObject({
+      status: 403,
+    });
+    expect(await get('/task/{c}/comment?project_id=SHOP&limit=1')).toMatchObject({
+      status: expect.toSatisfy((code) => code >= 400),
+    });
+    expect(writes()).toBe(before);
+    const denying = await limited({ deny: { projects: ['SHOP'] } });
+    const [shop] = await stand.sdk.task.listTaskProjects({ connectionId: stand.connectionId, query: 'SHOP', limit: 1 });
+    const byName = `/task/{c}/task?limit=1&project_id=${encodeURIComponent(shop?.name ?? '')}`;
+    expect(await denying.get(byName)).toMatchObject({ status: 403 });
+  });
+
+  it('leave the tools that write to those who may write in some', async () => {
+    const { key } = await limited({ allow: { projects: ['SHOP'] } });
+    const names = await (await agentWith(key)).toolNames();
+    expect(names).toEqual(expect.arrayContaining(['create_task_task', 'update_task_task']));
+  });
+
   it('hold for a search by key, too', async () => {
     const { get } = await limited(policy);
     const found = (await get(`/task/{c}/task?project_id=SHOP&query=HELP-1`)).body as unknown as Body[];

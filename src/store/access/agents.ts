@@ -1,5 +1,5 @@
 /** Agents that people of a workspace have let in, and the tokens that they come with. */
-import { and, desc, eq, gt, isNull, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import type { Policy } from '../../../schema/models/policy.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
@@ -8,7 +8,9 @@ export type AgentRow = Store['t']['agent']['$inferSelect'];
 export type AgentTokenRow = Store['t']['agentToken']['$inferSelect'];
 
 export function agentStore({ db, t }: Store) {
-  const { agent, agentToken } = t;
+  const { agent, agentToken, apiKey } = t;
+  const isLiveKey = (now: number) =>
+    and(isNull(apiKey.revokedAt), or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, now)));
   const live = (id: string) => and(eq(agent.id, id), isNull(agent.revokedAt));
   return {
     async insert(row: AgentRow): Promise<void> {
@@ -23,12 +25,14 @@ export function agentStore({ db, t }: Store) {
         .select({ agent })
         .from(agentToken)
         .innerJoin(agent, eq(agent.id, agentToken.agentId))
+        .innerJoin(apiKey, eq(apiKey.id, agent.keyId))
         .where(
           and(
             eq(agentToken.hash, hash),
             eq(agentToken.kind, 'access'),
             gt(agentToken.expiresAt, now),
             isNull(agent.revokedAt),
+            isLiveKey(now),
           ),
         );
       return row?.agent;
@@ -37,9 +41,14 @@ export function agentStore({ db, t }: Store) {
       const [row] = await db.select().from(agentToken).where(eq(agentToken.hash, hash));
       return row;
     },
-    async findLive(id: string): Promise<AgentRow | undefined> {
-      const [row] = await db.select().from(agent).where(live(id));
-      return row;
+    /** Undefined when it was revoked, or the key of who let it in has ended. */
+    async findLive(id: string, now: number): Promise<AgentRow | undefined> {
+      const [row] = await db
+        .select({ agent })
+        .from(agent)
+        .innerJoin(apiKey, eq(apiKey.id, agent.keyId))
+        .where(and(live(id), isLiveKey(now)));
+      return row?.agent;
     },
     /** Marks a refresh token as used; false when it was used before, or its time is up. */
     async use(hash: string, now: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 /** Connections to the databases of webhooks, and what went wrong with them in words. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectType } from '../../../schema/objects.ts';
 import { storable } from '../../../schema/stored-text.ts';
 import { type DatabaseAddress, isSameDatabase, parseDatabaseUrl } from '../../databases/address.ts';
@@ -33,6 +34,7 @@ export interface DatabasesDependencies {
 }
 
 const LONGEST = 300;
+const GOODBYE_MS = 2000;
 
 /** An error of a database, without the password that it may quote. */
 export function databaseWords(error: unknown, password: string): string {
@@ -46,7 +48,11 @@ export function databaseWords(error: unknown, password: string): string {
 /** Ends a connection, whatever it is doing. */
 export async function closeSession(session: Session): Promise<void> {
   try {
-    await session.close();
+    // A server may never say goodbye.
+    await Promise.race([
+      session.close(),
+      sleep(GOODBYE_MS, undefined, { ref: false }).then(() => Promise.reject(new Error('no goodbye'))),
+    ]);
   } catch {
     session.destroy();
   }

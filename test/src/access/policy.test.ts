@@ -155,3 +155,39 @@ it.each([
 ])('%o is no policy', (policy) => {
   expect(Policy.safeParse(policy).success).toBe(false);
 });
+
+describe("the provider's own object", () => {
+  const raw: Operation = { ...read, fields: ['raw'] };
+  it.each([
+    ['is read where nothing is limited', {}, raw, 'allowed'],
+    ['holds other objects than those that are allowed', { allow: { objects: ['task_task'] } }, raw, 'objects'],
+    ['holds other objects, where one is denied', { deny: { objects: ['task_comment'] } }, raw, 'objects'],
+    ['holds tasks of other projects', { allow: { projects: ['SHOP'] } }, raw, 'projects'],
+    [
+      'is asked for in the language of the provider',
+      { deny: { objects: ['task_comment'] } },
+      { ...read, isOpaque: true },
+      'objects',
+    ],
+  ] as const)('%s', (_, policy, operation, expected) => {
+    expect(outcome(policy, operation)).toBe(expected);
+  });
+
+  it('of a history shows what a task hides', () => {
+    expect(mayName(Policy.parse({ deny: { fields: ['task_task.notes'] } }), 'task_change', 'raw')).toBe(false);
+    expect(
+      mayName(Policy.parse({ allow: { fields: ['task_task.name', 'task_change.raw'] } }), 'task_change', 'raw'),
+    ).toBe(false);
+  });
+});
+
+describe('a field that is denied', () => {
+  it.each([
+    ['story_points', 'metadata'],
+    ['start_at', 'metadata'],
+    ['status', 'completed_at'],
+    ['completed_at', 'status'],
+  ])('%s is not reached by %s', (field, other) => {
+    expect(mayName(Policy.parse({ deny: { fields: [`task_task.${field}`] } }), 'task_task', other)).toBe(false);
+  });
+});

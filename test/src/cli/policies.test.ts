@@ -48,6 +48,7 @@ it.each([
 
 it('agents are listed, limited and revoked', async () => {
   const connectionId = stand.connectionId;
+  const [key] = await stand.gateway.keyStore.list();
   const { accessToken } = await stand.gateway.agents.letIn({
     workspaceId: stand.workspaceId,
     clientId: 'https://agent.example.com/client.json',
@@ -55,7 +56,7 @@ it('agents are listed, limited and revoked', async () => {
     connectionId,
     permissions: ['task_task_read'],
     policy: { mode: 'read', allow: {}, deny: {} },
-    keyId: 'k',
+    keyId: key?.id ?? '',
   });
   const [{ id, client_name: name }] = await json('agent', 'list');
   expect(name).toBe('An agent');
