@@ -46,4 +46,19 @@ describe('what is known of a site', () => {
     expect(await cache.get('fields', 500, async () => 'anew')).toBe('anew');
     expect(await fields('a', 1, now)).toBe('anew');
   });
+
+  it('is not kept beside what is known now', async () => {
+    expect(await fields('a', 1)).toBe(1);
+    expect(await fields('a', 2)).toBe(2);
+    expect(await fields('a', 1)).toBe(3);
+  });
+
+  it('is thrown away once it is old, also of a connection that nobody uses', async () => {
+    expect(await fields('a', 1)).toBe(1);
+    now += 60_000;
+    expect(await fields('b', 1)).toBe(2);
+    // What was thrown away is not there even at a time at which it was good.
+    now -= 59_900;
+    expect(await fields('a', 1)).toBe(3);
+  });
 });
