@@ -129,6 +129,10 @@ function decideFields(policy: Policy, { object, fields = [] }: Operation): Decis
  */
 function decideWhole(policy: Policy, { object }: Operation): Decision {
   if (object !== 'passthrough' && object !== 'workspace') return ALLOWED;
+  if (policy.objects_per_day !== undefined) {
+    const reason = `A caller that is limited by objects a day has no ${object}: its objects can't be counted.`;
+    return { isAllowed: false, limit: 'objects_per_day', reason, allowed: { objects_per_day: policy.objects_per_day } };
+  }
   const kinds: readonly Named[] = ['projects', 'fields', ...(object === 'workspace' ? (['connections'] as const) : [])];
   const kind = kinds.find((one) => limits(policy, one));
   if (kind)

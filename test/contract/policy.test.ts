@@ -268,6 +268,19 @@ describe('mode, objects and connections', () => {
 });
 
 describe('numbers', () => {
+  it('of objects a day are not evaded by a limit that is given twice, nor by what nobody counts', async () => {
+    const { get, send } = await limited({ objects_per_day: 10 });
+    expect((await get('/task/{c}/task?limit=&limit=1000')).status).toBe(403);
+    expect(await get('/passthrough/{c}/rest/api/3/search/jql?jql=x')).toMatchObject({ status: 403 });
+    const hook = {
+      connection_id: stand.connectionId,
+      object_type: 'task_task',
+      event: 'updated',
+      hook_url: 'https://x.example',
+    };
+    expect(await send('POST', '/unified/webhook', hook)).toMatchObject({ status: 403 });
+  });
+
   it('of objects a day are counted over both doors, and what fails is given back', async () => {
     const { key, get, send } = await limited({ objects_per_day: 10 });
     expect((await get('/task/{c}/task?limit=6')).body).toHaveLength(6);

@@ -191,3 +191,13 @@ describe('a field that is denied', () => {
     expect(mayName(Policy.parse({ deny: { fields: [`task_task.${field}`] } }), 'task_task', other)).toBe(false);
   });
 });
+
+describe('a limit of objects a day', () => {
+  it.each(['passthrough', 'workspace'] as const)('denies %s, whose objects nobody counts', (object) => {
+    for (const isReading of [true, false]) {
+      const operation = { isReading, object, connectionId: 'c1' };
+      expect(outcome({ objects_per_day: 5 }, operation)).toBe('objects_per_day');
+      expect(outcome({ rate_per_minute: 5 }, operation)).toBe('allowed');
+    }
+  });
+});
