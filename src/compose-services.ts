@@ -154,6 +154,7 @@ export function agentServices(foundation: Foundation, { oneTime }: ConnectionSer
   return {
     agents,
     agentConsent: createAgentConsent({
+      clock,
       agents,
       oneTime,
       readClient: createClientMetadata({ outbound, clock, allowPrivateNetwork }),

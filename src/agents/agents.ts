@@ -30,6 +30,7 @@ export interface Grant {
 }
 
 export interface IssuedTokens {
+  readonly agentId: string;
   readonly accessToken: string;
   readonly refreshToken: string;
   /** Milliseconds. */
@@ -75,7 +76,7 @@ export function createAgents({ store, clock }: { store: AgentStore; clock: Clock
       { hash: sha256(accessToken), agentId, kind: 'access', expiresAt: now + ACCESS_MS, usedAt: null },
       { hash: sha256(refreshToken), agentId, kind: 'refresh', expiresAt: now + REFRESH_MS, usedAt: null },
     ]);
-    return { accessToken, refreshToken, expiresInMs: ACCESS_MS };
+    return { agentId, accessToken, refreshToken, expiresInMs: ACCESS_MS };
   }
 
   return {

@@ -5,6 +5,7 @@
 import type { Permission } from '../../schema/permissions.ts';
 import type { OneTimeTokens } from '../connections/connecting/one-time.ts';
 import { withParameters } from '../connections/connecting/redirect-target.ts';
+import type { Clock } from '../lib/clock.ts';
 import { type FieldProblem, GatewayError, queryProblem, throwProblems, validationError } from '../lib/errors.ts';
 import { type Agents, type Grant, type IssuedTokens, isVerifier } from './agents.ts';
 import { isRedirectUri, type ReadClientMetadata } from './client-metadata.ts';
@@ -50,11 +51,19 @@ export interface AgentConsent {
   exchange(exchange: Exchange): Promise<IssuedTokens | undefined>;
 }
 
+/** Behind a code that was used. */
+interface Used {
+  readonly usedBy: string;
+}
+
+/** How long a code that was used is remembered. */
+const USED_MS = 10 * 60_000;
 /** It is taken at once. */
 const CODE_MS = 60_000;
 const KIND = 'agent';
 
 interface Dependencies {
+  readonly clock: Clock;
   readonly agents: Agents;
   readonly oneTime: OneTimeTokens;
   readonly readClient: ReadClientMetadata;
@@ -63,7 +72,14 @@ interface Dependencies {
   readonly resource: () => string;
 }
 
-export function createAgentConsent({ agents, oneTime, readClient, issuer, resource }: Dependencies): AgentConsent {
+export function createAgentConsent({
+  clock,
+  agents,
+  oneTime,
+  readClient,
+  issuer,
+  resource,
+}: Dependencies): AgentConsent {
   function checkForm(parameters: URLSearchParams): void {
     const problems: FieldProblem[] = [];
     const must = (name: string, isGood: (value: string) => boolean, message: string, allowed?: readonly string[]) => {
@@ -106,11 +122,21 @@ export function createAgentConsent({ agents, oneTime, readClient, issuer, resour
     },
     decline: ({ redirectUri, state }) => withParameters(redirectUri, { error: 'access_denied', state, iss: issuer() }),
     async exchange({ code, verifier, clientId, redirectUri }) {
-      const found = await oneTime.take<Agreed>(KIND, code);
+      const found = await oneTime.take<Agreed | Used>(KIND, code);
       if (!found) return undefined;
-      const { challenge, redirectUri: agreedUri, ...grant } = found.payload;
+      const { workspaceId, payload } = found;
+      if ('usedBy' in payload) {
+        // One of the two was not meant to have it. Source: OAuth 2.1, section 4.1.3.
+        await agents.revoke(workspaceId, payload.usedBy);
+        return undefined;
+      }
+      const { challenge, redirectUri: agreedUri, ...grant } = payload;
       const isSame = grant.clientId === clientId && (redirectUri === undefined || redirectUri === agreedUri);
-      return isSame && isVerifier(verifier, challenge) ? await agents.letIn(grant) : undefined;
+      if (!isSame || !isVerifier(verifier, challenge)) return undefined;
+      const issued = await agents.letIn(grant);
+      const used: Used = { usedBy: issued.agentId };
+      await oneTime.claim(KIND, workspaceId, code, used, clock.now() + USED_MS);
+      return issued;
     },
   };
 }

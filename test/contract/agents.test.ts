@@ -250,6 +250,13 @@ describe('an agent that was let in', () => {
     expect((await ask('/agents/revoke', { token: 'unknown' })).status).toBe(200);
   });
 
+  it('ends when its code comes a second time', async () => {
+    const { authorization, fields } = await letIn('read');
+    await (await startAgent(stand, { authorization })).close();
+    expect(await ask('/agents/token', fields)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    await expect(startAgent(stand, { authorization })).rejects.toThrow(/401|unauthorized/i);
+  });
+
   it('ends with the key of the person who let it in', async () => {
     const { keys } = stand.gateway;
     const key = await keys.create(stand.workspaceId);
