@@ -68,14 +68,16 @@ export const settings = defineSettings({
   read(values): JiraSettings {
     const { ATLASSIAN_AUTH_URL: authUrl, ATLASSIAN_API_URL: apiUrl, JIRA_ALLOWED_SITES: sites } = values;
     const endpoints = { authUrl, apiUrl, isPrivate: apiUrl !== COMMERCIAL_API_URL || authUrl !== COMMERCIAL_AUTH_URL };
+    // An operator who allows no site of that cloud wants no credential to reach its API either.
+    const government = sites.some(({ host }) => host.endsWith(GOVERNMENT_SITES.slice(1))) ? [GOVERNMENT] : [];
     return {
       app: operatorsApp(APP, values, endpoints),
       endpoints,
       sites,
-      clouds: [GOVERNMENT, commercial(endpoints)],
+      clouds: [...government, commercial(endpoints)],
       apis: [
         { origin: new URL(apiUrl).origin, mayBePrivate: apiUrl !== COMMERCIAL_API_URL },
-        { origin: GOVERNMENT.endpoints.apiUrl, mayBePrivate: false },
+        ...government.map((cloud) => ({ origin: cloud.endpoints.apiUrl, mayBePrivate: false })),
       ],
     };
   },

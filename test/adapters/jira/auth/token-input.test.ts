@@ -34,4 +34,15 @@ describe('the address of a site', () => {
     );
     expect(of('acme.atlassian-us-gov-mod.net', own, CLOUD_ID)).toMatchObject({ site: undefined, cloudId: CLOUD_ID });
   });
+
+  it('is in no cloud of which the operator allows no site, whichever way it is named', () => {
+    const own = { JIRA_ALLOWED_SITES: 'acme.atlassian.net' };
+    const gateway = `https://api.atlassian-us-gov-mod.com/ex/jira/${CLOUD_ID}`;
+    expect(() => of(gateway, own)).toThrow(expect.objectContaining({ code: 'validation_failed' }));
+    for (const typed of [gateway, 'acme.atlassian-us-gov-mod.net']) {
+      expect(of(typed, own, CLOUD_ID).cloud.endpoints.apiUrl).toBe('https://api.atlassian.com');
+    }
+    const government = { JIRA_ALLOWED_SITES: 'acme.atlassian-us-gov-mod.net' };
+    expect(of(gateway, government).cloud.id).toBe('us-government');
+  });
 });
