@@ -64,32 +64,21 @@ export class Side {
     return { id: task.id ?? '', content: contentOf(task, this.#people), updatedAt: task.updatedAt };
   }
 
+  /** All pages of the project's tasks. */
+  async #list(more: Partial<Parameters<UnifiedTo['task']['listTaskTasks']>[0]>): Promise<TaskTask[]> {
+    const request = { connectionId: this.#connectionId, projectId: this.#place.projectId, limit: PAGE, ...more };
+    return await pages((offset) => this.#sdk.task.listTaskTasks({ ...request, offset }));
+  }
+
   /** What was changed since then; everything when that is absent. */
   async changes(since: Date | undefined): Promise<Copy[]> {
-    const tasks = await pages((offset) =>
-      this.#sdk.task.listTaskTasks({
-        connectionId: this.#connectionId,
-        projectId: this.#place.projectId,
-        limit: PAGE,
-        offset,
-        raw: READABLE,
-        ...(since && { updatedGte: since.toISOString() }),
-      }),
-    );
+    const tasks = await this.#list({ raw: READABLE, ...(since && { updatedGte: since.toISOString() }) });
     return tasks.map((task) => this.#copyOf(task));
   }
 
   /** Ids of all tasks that there are. */
   async ids(): Promise<Set<string>> {
-    const tasks = await pages((offset) =>
-      this.#sdk.task.listTaskTasks({
-        connectionId: this.#connectionId,
-        projectId: this.#place.projectId,
-        limit: PAGE,
-        offset,
-        fields: ['id'],
-      }),
-    );
+    const tasks = await this.#list({ fields: ['id'] });
     return new Set(tasks.map(({ id = '' }) => id));
   }
 

@@ -1,12 +1,11 @@
 /** MySQL and MariaDB. */
 import { connect as connectSocket, type Socket } from 'node:net';
 import type { Connection } from 'mysql2/promise';
-import { formatInstant, parseInstant } from '../../schema/instant.ts';
 import type { DatabaseAddress } from './address.ts';
 import { type ColumnKind, KEY_COLUMNS } from './columns.ts';
 import type { HostAddress } from './host-address.ts';
-import { CONNECT_MS, type Dialect, type Row, type Session, STATEMENT_MS, type Upsert, type Value } from './session.ts';
-import { storedJson, storedText } from './stored-values.ts';
+import { CONNECT_MS, type Dialect, type Row, type Session, STATEMENT_MS, type Upsert } from './session.ts';
+import { encodeBy } from './stored-values.ts';
 
 const LOCK_S = 15;
 
@@ -23,17 +22,7 @@ const TYPES: Readonly<Record<ColumnKind, string>> = {
 const quote = (name: string) => `\`${name.replaceAll('`', '``')}\``;
 
 /** `2026-04-28 13:54:48.559`: the session is in UTC. */
-const datetime = (value: unknown): string | null =>
-  formatInstant(parseInstant(String(value)) ?? Number.NaN)
-    ?.replace('T', ' ')
-    .replace('Z', '') ?? null;
-
-function encode(kind: ColumnKind, value: unknown): Value {
-  if (value === undefined || value === null) return null;
-  if (kind === 'json') return storedJson(value);
-  if (kind === 'instant') return datetime(value);
-  return typeof value === 'string' ? storedText(value) : (value as Value);
-}
+const encode = encodeBy((instant) => instant.replace('T', ' ').replace('Z', ''));
 
 const DIALECT: Dialect = {
   quote,

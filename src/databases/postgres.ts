@@ -1,11 +1,10 @@
 /** Postgres. */
 import pg from 'pg';
-import { formatInstant, parseInstant } from '../../schema/instant.ts';
 import type { DatabaseAddress } from './address.ts';
 import { type ColumnKind, KEY_COLUMNS } from './columns.ts';
 import type { HostAddress } from './host-address.ts';
-import { CONNECT_MS, type Dialect, type Row, type Session, STATEMENT_MS, type Upsert, type Value } from './session.ts';
-import { storedJson, storedText } from './stored-values.ts';
+import { CONNECT_MS, type Dialect, type Row, type Session, STATEMENT_MS, type Upsert } from './session.ts';
+import { encodeBy } from './stored-values.ts';
 
 /** Any number that other programs are unlikely to lock. */
 const LOCK = 7_461_736_267_653n;
@@ -25,12 +24,7 @@ const TYPES: Readonly<Record<ColumnKind, string>> = {
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-function encode(kind: ColumnKind, value: unknown): Value {
-  if (value === undefined || value === null) return null;
-  if (kind === 'json') return storedJson(value);
-  if (kind === 'instant') return formatInstant(parseInstant(String(value)) ?? Number.NaN) ?? null;
-  return typeof value === 'string' ? storedText(value) : (value as Value);
-}
+const encode = encodeBy((instant) => instant);
 
 const DIALECT: Dialect = {
   quote,

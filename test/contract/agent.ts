@@ -3,6 +3,7 @@ import { Client as Client2026, StreamableHTTPClientTransport as Transport2026 } 
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { onTestFinished } from 'vitest';
 import type { AnyClient, Generation } from '../../examples/agent/client.ts';
 import { API_KEY, type Stand } from './stand.ts';
 
@@ -79,4 +80,11 @@ export async function startAgent(stand: Pick<Stand, 'url'>, options: AgentOption
     },
     close: () => client.close(),
   };
+}
+
+/** One that is closed at the end of the test. */
+export async function agentInTest(stand: Pick<Stand, 'url'>, options: AgentOptions = {}): Promise<Agent> {
+  const agent = await startAgent(stand, options);
+  onTestFinished(() => agent.close());
+  return agent;
 }

@@ -72,18 +72,21 @@ const ask = async (path: string, fields: Record<string, string>) => {
   };
 };
 
+/** What an agent sends for its tokens. */
+const exchangeOf = (code: string, verifier: string) => ({
+  grant_type: 'authorization_code',
+  code,
+  code_verifier: verifier,
+  client_id: site.clientId,
+  redirect_uri: REDIRECT_URI,
+});
+
 /** Tokens of an agent that was let in. */
 async function letIn(mode = 'write', permissions = PERMISSIONS, by = operator) {
   const { path, verifier } = await request();
   const answer = await decide(path, choice(mode, permissions), by);
   const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
-  const fields = {
-    grant_type: 'authorization_code',
-    code,
-    code_verifier: verifier,
-    client_id: site.clientId,
-    redirect_uri: REDIRECT_URI,
-  };
+  const fields = exchangeOf(code, verifier);
   const { status, body } = await ask('/agents/token', fields);
   expect(status).toBe(200);
   return { body, fields, authorization: `Bearer ${body.access_token}` };
@@ -392,13 +395,7 @@ describe('what is refused', () => {
     const { path, verifier } = await request();
     const answer = await decide(path, choice('read'));
     const code = new URL(answer.headers.get('location') ?? '').searchParams.get('code') ?? '';
-    const fields = {
-      grant_type: 'authorization_code',
-      code,
-      code_verifier: verifier,
-      client_id: site.clientId,
-      redirect_uri: REDIRECT_URI,
-    };
+    const fields = exchangeOf(code, verifier);
     expect(await ask('/agents/token', { ...fields, ...change })).toMatchObject({ body: { error: 'invalid_grant' } });
     expect(await ask('/agents/token', fields)).toMatchObject({ body: { error: 'invalid_grant' } });
   });

@@ -1,21 +1,16 @@
 /** What others wrote is data to agents, and who people are stays hidden where that is asked for. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Agent, startAgent } from './agent.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agentInTest } from './agent.ts';
 import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
-const agents: Agent[] = [];
 beforeAll(async () => {
   stand = await startStand();
-});
-afterEach(async () => {
-  for (const agent of agents.splice(0)) await agent.close();
 });
 afterAll(() => stand.close());
 
 async function agentOf(query: Record<string, string> = {}) {
-  const agent = await startAgent(stand, { query: { connection: stand.connectionId, ...query } });
-  agents.push(agent);
+  const agent = await agentInTest(stand, { query: { connection: stand.connectionId, ...query } });
   return agent;
 }
 

@@ -1,17 +1,13 @@
 /** The door for agents, by the official clients of both generations of the protocol. */
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Generation } from '../../examples/agent/client.ts';
-import { type Agent, startAgent } from './agent.ts';
+import { agentInTest, startAgent } from './agent.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
-const agents: Agent[] = [];
 beforeAll(async () => {
   stand = await startStand();
-});
-afterEach(async () => {
-  for (const agent of agents.splice(0)) await agent.close();
 });
 afterAll(() => stand.close());
 
@@ -35,8 +31,7 @@ function watched() {
 
 async function agentOf(generation: Generation, watch?: typeof fetch) {
   const query = { connection: stand.connectionId };
-  const agent = await startAgent(stand, { query, generation, ...(watch && { fetch: watch }) });
-  agents.push(agent);
+  const agent = await agentInTest(stand, { query, generation, ...(watch && { fetch: watch }) });
   return agent;
 }
 
@@ -99,8 +94,7 @@ describe.each(['2025', '2026'] as const)('a client of %s', (generation) => {
     );
     await expect(client.getPrompt({ name: 'sing' })).rejects.toThrow('There is no prompt');
     const query = { connection: stand.connectionId, permissions: 'task_task_read' };
-    const reader = await startAgent(stand, { query, generation });
-    agents.push(reader);
+    const reader = await agentInTest(stand, { query, generation });
     expect((await reader.client.listPrompts()).prompts.map(({ name }) => name)).toEqual(['summarize_project']);
   });
 

@@ -1,16 +1,12 @@
 /** What the door for agents costs a model that reads it: bytes of whole results, as they cross the wire. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startLinearStand } from '../adapters/linear/linear-stand.ts';
-import { type Agent, type AgentOptions, startAgent } from './agent.ts';
+import { type AgentOptions, agentInTest } from './agent.ts';
 import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
-const agents: Agent[] = [];
 beforeAll(async () => {
   stand = await startStand();
-});
-afterEach(async () => {
-  for (const agent of agents.splice(0)) await agent.close();
 });
 afterAll(() => stand.close());
 
@@ -26,8 +22,7 @@ function scales() {
 }
 
 async function agentOf(options: AgentOptions = {}) {
-  const agent = await startAgent(stand, { query: { connection: stand.connectionId }, ...options });
-  agents.push(agent);
+  const agent = await agentInTest(stand, { query: { connection: stand.connectionId }, ...options });
   return agent;
 }
 
@@ -74,7 +69,7 @@ describe.each(['2025', '2026'] as const)('a client of %s', (generation) => {
 it("another provider's tools fit into 8 kB as well", async () => {
   const linear = await startLinearStand();
   const { weighed, weigh } = scales();
-  const agent = await startAgent(linear, { query: { connection: linear.connectionId }, fetch: weigh });
+  const agent = await agentInTest(linear, { query: { connection: linear.connectionId }, fetch: weigh });
   expect((await agent.toolNames()).length).toBeGreaterThan(10);
   expect(weighed.bytes).toBeLessThanOrEqual(8000);
   await agent.close();

@@ -1,16 +1,12 @@
 /** Keys with a policy, over both doors: what is denied is refused with what would be allowed, and nothing is carried out. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Policy } from '../../schema/models/policy.ts';
-import { type Agent, startAgent } from './agent.ts';
+import { agentInTest } from './agent.ts';
 import { type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
-const agents: Agent[] = [];
 beforeAll(async () => {
   stand = await startStand();
-});
-afterEach(async () => {
-  for (const agent of agents.splice(0)) await agent.close();
 });
 afterAll(() => stand.close());
 
@@ -35,8 +31,7 @@ async function limited(policy: object) {
 }
 
 async function agentWith(key: string) {
-  const agent = await startAgent(stand, { query: { connection: stand.connectionId }, authorization: key });
-  agents.push(agent);
+  const agent = await agentInTest(stand, { query: { connection: stand.connectionId }, authorization: key });
   return agent;
 }
 

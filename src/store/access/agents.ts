@@ -1,16 +1,15 @@
 /** Agents that people of a workspace have let in, and the tokens that they come with. */
-import { and, desc, eq, gt, isNull, lte, or } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, lte } from 'drizzle-orm';
 import type { Policy } from '../../../schema/models/policy.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
+import { isLiveKey } from './keys.ts';
 
 export type AgentRow = Store['t']['agent']['$inferSelect'];
 export type AgentTokenRow = Store['t']['agentToken']['$inferSelect'];
 
 export function agentStore({ db, t }: Store) {
   const { agent, agentToken, apiKey } = t;
-  const isLiveKey = (now: number) =>
-    and(isNull(apiKey.revokedAt), or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, now)));
   const live = (id: string) => and(eq(agent.id, id), isNull(agent.revokedAt));
   return {
     async insert(row: AgentRow): Promise<void> {
@@ -32,7 +31,7 @@ export function agentStore({ db, t }: Store) {
             eq(agentToken.kind, 'access'),
             gt(agentToken.expiresAt, now),
             isNull(agent.revokedAt),
-            isLiveKey(now),
+            isLiveKey(apiKey, now),
           ),
         );
       return row?.agent;
@@ -47,7 +46,7 @@ export function agentStore({ db, t }: Store) {
         .select({ agent })
         .from(agent)
         .innerJoin(apiKey, eq(apiKey.id, agent.keyId))
-        .where(and(live(id), isLiveKey(now)));
+        .where(and(live(id), isLiveKey(apiKey, now)));
       return row?.agent;
     },
     /** Marks a refresh token as used; false when it was used before, or its time is up. */

@@ -1,6 +1,7 @@
-import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
+import { isLiveKey } from './keys.ts';
 
 export type ConsoleSessionRow = Store['t']['consoleSession']['$inferSelect'];
 
@@ -38,8 +39,7 @@ export function consoleSessionStore({ db, t }: Store) {
           and(
             eq(consoleSession.hash, hash),
             gt(consoleSession.expiresAt, now),
-            isNull(apiKey.revokedAt),
-            or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, now)),
+            isLiveKey(apiKey, now),
             isNull(apiKey.policy),
           ),
         );

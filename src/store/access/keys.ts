@@ -1,8 +1,12 @@
-import { and, asc, count, eq, inArray, isNotNull, isNull, type SQL } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, or, type SQL } from 'drizzle-orm';
 import type { Policy } from '../../../schema/models/policy.ts';
 import type { Store } from '../base/open.ts';
 
 export type KeyRow = Store['t']['apiKey']['$inferSelect'];
+
+/** Whether the key was not revoked, and has not expired. */
+export const isLiveKey = ({ revokedAt, expiresAt }: Store['t']['apiKey'], now: number) =>
+  and(isNull(revokedAt), or(isNull(expiresAt), gt(expiresAt, now)));
 
 export function keyStore({ db, t, atomically }: Store) {
   async function revoke(id: string, at: number, among?: SQL): Promise<KeyRow | undefined> {
