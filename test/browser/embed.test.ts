@@ -10,7 +10,8 @@ import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/lib/package-root.ts';
-import { type Stand, startStand } from '../contract/stand.ts';
+import { startBothStand } from '../contract/both-stand.ts';
+import type { Stand } from '../contract/stand.ts';
 
 let stand: Stand;
 let browser: Browser;
@@ -27,7 +28,7 @@ const ISOLATED = {
 };
 
 beforeAll(async () => {
-  stand = await startStand();
+  stand = await startBothStand();
   host = createServer((request, response) => {
     const found = pages.get(new URL(request.url ?? '/', 'http://app').pathname);
     response
@@ -81,7 +82,8 @@ describe('the script', () => {
     await show('/script', `<main><div id="unified"></div></main>${script('')}`);
     const link = page.getByRole('link', { name: 'Connect Jira' });
     await link.waitFor();
-    expect(await logosShown()).not.toContain(false);
+    await page.getByRole('link', { name: 'Connect Linear' }).waitFor();
+    expect(await logosShown()).toEqual([true, true]);
     expect(await page.evaluate('crossOriginIsolated')).toBe(true);
     await expect.poll(surface).toBe('rgb(255, 255, 255)');
     await page.screenshot({ path: process.env.EMBED_SCREENSHOT ?? join(packageRoot, 'node_modules/.cache/embed.png') });
@@ -108,6 +110,7 @@ describe('the script', () => {
     await show('/tabs', `<p>before</p>${script('&nocategories=1')}<p>after</p>`);
     await page.getByRole('link', { name: 'Connect Jira' }).waitFor();
     expect(await page.locator('.unified_vendor_cats').count()).toBe(0);
+    expect(await page.getByRole('link').count()).toBe(2);
     const metadata = page.getByRole('button', { name: 'Metadata' });
     await metadata.click();
     expect(await metadata.getAttribute('aria-pressed')).toBe('true');

@@ -1,12 +1,13 @@
 /** What pages of others show of the gateway, and links that serve several providers. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBothStand } from './both-stand.ts';
 import { authLink, connect } from './customer.ts';
 import { signedIn } from './operator.ts';
-import { API_KEY, type Stand, startStand } from './stand.ts';
+import { API_KEY, type Stand } from './stand.ts';
 
 let stand: Stand;
 beforeAll(async () => {
-  stand = await startStand({ seed: { issues: 1 } });
+  stand = await startBothStand();
 });
 afterAll(() => stand.close());
 
@@ -24,7 +25,9 @@ const listed = async (query = '') =>
 
 describe('an integration', () => {
   it('has what a page shows of it, also through the SDK', async () => {
-    for (const { type, logo_url, color, text_color } of await listed()) {
+    const integrations = await listed();
+    expect(integrations.map(({ type }) => type).sort()).toEqual(['jira', 'linear']);
+    for (const { type, logo_url, color, text_color } of integrations) {
       expect(logo_url).toBe(`${stand.url}/docs/logos/${type}.svg`);
       expect([color, text_color].join()).toMatch(/^#[0-9a-f]{6},#[0-9a-f]{6}$/);
     }
@@ -33,7 +36,9 @@ describe('an integration', () => {
   });
 
   it('has a logo that any page may show and that runs nothing', async () => {
-    for (const { logo_url } of await listed()) {
+    const integrations = await listed();
+    expect(integrations).toHaveLength(2);
+    for (const { logo_url } of integrations) {
       const answer = await fetch(logo_url);
       expect(answer.status).toBe(200);
       expect(Object.fromEntries(answer.headers)).toMatchObject({

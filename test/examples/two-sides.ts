@@ -1,11 +1,7 @@
 /** A project in the bundled Jira and one in the bundled Linear, behind one gateway. */
 import type { UnifiedTo } from '@unified-api/typescript-sdk';
 import { Side } from '../../examples/two-way-sync/side.ts';
-import { startSandbox as startLinear } from '../../sandbox/linear/index.ts';
-import { systemClock } from '../../src/lib/clock.ts';
-import { createLogger } from '../../src/lib/observe/log.ts';
-import { connectSandbox } from '../../src/sandbox.ts';
-import { startStand } from '../contract/stand.ts';
+import { startBothStand } from '../contract/both-stand.ts';
 
 /** One of the sides, as a person who works there sees it. */
 export interface Desk {
@@ -29,20 +25,13 @@ async function openDesk(sdk: UnifiedTo, connectionId: string): Promise<Desk> {
 }
 
 export async function openTwoSides(): Promise<TwoSides> {
-  const stand = await startStand({}, { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' });
-  const linear = await startLinear();
-  const deps = { clock: systemClock, log: createLogger('silent') };
-  const connectionId = await connectSandbox(stand.gateway, linear, stand.workspaceId, deps);
-  const { sdk } = stand;
-  const desks = [await openDesk(sdk, stand.connectionId), await openDesk(sdk, connectionId)] as const;
+  const { sdk, connectionId, linearConnectionId, close } = await startBothStand();
+  const desks = [await openDesk(sdk, connectionId), await openDesk(sdk, linearConnectionId)] as const;
   const [left, right] = desks;
   return {
     sdk,
     desks,
     sides: [await Side.open(sdk, left.connectionId, left), await Side.open(sdk, right.connectionId, right)],
-    async close() {
-      await stand.close();
-      await linear.close();
-    },
+    close,
   };
 }
