@@ -2,6 +2,8 @@
  * Turns the events that a provider has sent for one connection into deliveries, and records what was sent, all in one
  * write. One process does it at a time for a connection, so that each webhook gets its deliveries in order.
  */
+
+import { backgroundScope } from '../../calls/background-scope.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Job } from '../../jobs/queue.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
@@ -9,7 +11,6 @@ import { stopwatch } from '../../lib/clock.ts';
 import { sleep } from '../../lib/sleep.ts';
 import type { EventOutcome, NativeEventRow } from '../../store/webhooks/native-events.ts';
 import type { NativeRegistrationRow } from '../../store/webhooks/native-registrations.ts';
-import { backgroundScope } from '../background-scope.ts';
 import { BACKLOG_PAUSE_MS, backlogWords } from '../delivery/backlog.ts';
 import { deliverJob } from '../webhook-jobs.ts';
 import { type Classification, createEventClassifier, type Refusal } from './classify-events.ts';

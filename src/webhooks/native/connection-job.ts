@@ -4,7 +4,7 @@ import type { Job } from '../../jobs/queue.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
-import { retryLater } from '../background-scope.ts';
+import { retryLater } from '../retry-later.ts';
 import type { RunNotes, RunStage } from '../run-notes.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import { InterruptedError } from './sweep-context.ts';

@@ -1,11 +1,11 @@
 /** Keeps the registration of a connection alive: renewed in time, made anew when the provider has lost it. */
 import type { ObjectType } from '../../../schema/objects.ts';
+import { backgroundScope } from '../../calls/background-scope.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Job } from '../../jobs/queue.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
-import { backgroundScope } from '../background-scope.ts';
 import { connectionJob } from '../webhook-jobs.ts';
 import { addNotes, PAUSE_MS, retrying, type Subject, subjectOf } from './connection-job.ts';
 import type { NativeDependencies } from './dependencies.ts';

@@ -3,13 +3,13 @@ import { neededScopes, oauthWay } from '../../../adapters/contract/connecting.ts
 import type { EventSupport } from '../../../adapters/contract/events.ts';
 import type { WebhookEvent } from '../../../schema/models/webhook.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
+import { backgroundScope } from '../../calls/background-scope.ts';
 import type { Scope } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import type { WakeRequest } from '../../jobs/queue.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
-import { backgroundScope } from '../background-scope.ts';
 import { connectionJob } from '../webhook-jobs.ts';
 import { beginWatch } from './baseline.ts';
 import type { NativeDependencies } from './dependencies.ts';

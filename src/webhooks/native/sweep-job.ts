@@ -1,9 +1,9 @@
 /** Sweeps the native webhooks of a connection at an interval. */
 import type { ObjectType } from '../../../schema/objects.ts';
+import { backgroundScope } from '../../calls/background-scope.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import type { Job } from '../../jobs/queue.ts';
 import type { JobContext, JobKind } from '../../jobs/worker.ts';
-import { backgroundScope } from '../background-scope.ts';
 import { takesEvent } from '../database/mirrored.ts';
 import { addNotes, PAUSE_MS, retrying, subjectOf } from './connection-job.ts';
 import type { NativeDependencies } from './dependencies.ts';

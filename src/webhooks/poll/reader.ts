@@ -3,13 +3,13 @@ import type { Fate } from '../../../adapters/contract/adapter.ts';
 import type { JsonObject } from '../../../schema/field.ts';
 import { formatInstant } from '../../../schema/instant.ts';
 import type { ObjectType, Verb } from '../../../schema/objects.ts';
+import { backgroundScope } from '../../calls/background-scope.ts';
 import type { Calls, Scope } from '../../calls/call.ts';
 import type { ObjectVerbs } from '../../calls/object-verbs.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import type { Base } from '../../lib/base.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
-import { backgroundScope } from '../background-scope.ts';
 
 export interface PageRequest {
   readonly offset: number;

@@ -1,23 +1,8 @@
-/** Calls that no caller waits for. */
-import type { Scope } from '../calls/call.ts';
+/** Jobs that a provider refused. */
 import { RetryAt } from '../jobs/outcomes.ts';
 import { backoff } from '../lib/backoff.ts';
-import type { Base } from '../lib/base.ts';
-import { type Clock, stopwatch } from '../lib/clock.ts';
+import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
-import { Meter } from '../lib/observe/meter.ts';
-
-/** A scope that ends after `timeoutMs`, or when the signal aborts. */
-export const backgroundScope = (
-  { clock, log }: Pick<Base, 'clock' | 'log'>,
-  signal: AbortSignal,
-  timeoutMs: number,
-): Scope => ({
-  signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  log,
-  meter: new Meter(stopwatch),
-  deadline: clock.now() + timeoutMs,
-});
 
 export interface RetryOptions {
   readonly clock: Clock;
