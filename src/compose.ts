@@ -215,6 +215,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     async close() {
       await sync.stop();
       await peers.stop();
+      await calling.calls.close();
       await apicalls.close();
       await outbound.close();
       await sync.close();

@@ -129,8 +129,12 @@ function closed<T extends object, C>(open: T, contextOf: (session: Session) => C
 export function defineAdapter<Client, S extends AdapterSettings>(definition: AdapterDefinition<Client, S>): Adapter {
   const { objects, connect, passthrough, download, confirm, fateOf, events, ...description } = definition;
   const contextOf = (session: Session): Context<Client> => {
-    const { credentials: _hidden, renew: _kept, ...visible } = session;
-    return { ...visible, client: connect(session) };
+    const { credentials: _hidden, renew: _kept, ahead, ...visible } = session;
+    return {
+      ...visible,
+      client: connect(session),
+      ...(ahead && { ahead: { ...ahead, read: (work) => ahead.read((background) => work(contextOf(background))) } }),
+    };
   };
 
   type Open = ObjectAdapter<Context<Client>, JsonObject>;

@@ -49,8 +49,9 @@ export interface ConnectionView {
 }
 
 /** What a call has at hand. */
-export interface Context<Client> extends Omit<Session, 'credentials' | 'renew'> {
+export interface Context<Client> extends Omit<Session, 'credentials' | 'renew' | 'ahead'> {
   readonly client: Client;
+  readonly ahead?: Ahead<Context<Client>> | undefined;
 }
 
 /** What the gateway hands to an adapter for one call. */
@@ -65,6 +66,8 @@ export interface Session {
   readonly cache: ConnectionCache;
   readonly snapshots: Snapshots;
   readonly recentWrites: RecentWrites;
+  /** Undefined for calls whose caller does not walk through pages. */
+  readonly ahead?: Ahead<Session> | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   /** Runs `work` when nothing else of this connection runs under `key`. Throws `upstream_timeout` when time is up. */
@@ -96,6 +99,29 @@ export interface RecentWrites {
   note(objectId: string): Promise<void>;
   /** Ids, newest first. */
   list(maxAgeMs: number, limit: number): Promise<string[]>;
+}
+
+/** What is read before it is asked for: in the background, by this process alone. */
+export interface Ahead<S> {
+  /**
+   * Runs `work` with a session of its own, as soon as this call has let go. What it gets of the provider stays in
+   * memory until it is released. Rejects when it does not succeed, or there is no room for it.
+   */
+  read<T>(work: (session: S) => Promise<T>): Promise<Held<T>>;
+  /** What one caller keeps for its next call, under a key of the list; replaces and drops what stood there. */
+  keep(key: string, kept: Kept): void;
+  /** What was kept for this call, and not dropped since; nobody else gets it then. */
+  take(key: string): Kept | undefined;
+}
+
+export interface Held<T> {
+  readonly value: T;
+  release(): void;
+}
+
+export interface Kept {
+  /** Called when nobody takes it in time, or there is no room for it any more. */
+  drop(): void;
 }
 
 /** Durable notes of one caller on one connection, kept for some minutes after they were last written. */

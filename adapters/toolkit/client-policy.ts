@@ -40,6 +40,8 @@ export interface HttpClient {
   json(request: JsonRequest): Promise<unknown>;
   /** A request whose body and answer are streams; any status is returned as it is. */
   stream(request: StreamRequest): Promise<StreamResponse>;
+  /** How many such requests may be made that nobody has asked for yet, and take nothing from those that somebody has. */
+  spare(request: Pick<JsonRequest, 'method' | 'path'>): number;
 }
 
 /** What a client needs of a session. */

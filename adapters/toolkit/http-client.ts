@@ -109,6 +109,10 @@ class PacedClient implements HttpClient {
     }
   }
 
+  spare({ method = 'GET', path }: Pick<JsonRequest, 'method' | 'path'>): number {
+    return this.#policy.pace.spare(this.#callOf({ method, target: path }));
+  }
+
   /** One attempt, in its turn. */
   async #once(request: StreamRequest, call: PacedCall, isRead: boolean): Promise<unknown> {
     const end = await this.#policy.pace.take(call);
@@ -241,7 +245,7 @@ class PacedClient implements HttpClient {
     }
   }
 
-  #callOf({ method, target }: StreamRequest): PacedCall {
+  #callOf({ method, target }: Pick<StreamRequest, 'method' | 'target'>): PacedCall {
     const { connection, deadline, signal, outbound } = this.#session;
     return { connectionId: connection.id, method, path: pathOf(target), deadline, signal, wait: outbound.wait };
   }

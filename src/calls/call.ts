@@ -19,6 +19,8 @@ export interface Scope {
   readonly deadline?: number;
   /** Id of the API key; empty for the gateway itself. */
   readonly callerId?: string;
+  /** Whether it reads what nobody has asked for yet. */
+  readonly isAhead?: boolean;
   /** What the caller is limited to, when it has a policy. */
   readonly authority?: Authority | undefined;
   /** Set when the caller wants the write to happen once. */
@@ -59,4 +61,6 @@ export interface Calls {
     work: (session: Session) => Promise<T>,
     isRefused?: (result: T) => boolean,
   ): Promise<T>;
+  /** Ends the calls that nobody waits for. */
+  close(): Promise<void>;
 }

@@ -3,13 +3,16 @@ import { neededScopes, oauthWay } from '../../adapters/contract/connecting.ts';
 import type { Connections, LiveConnection } from '../connections/connections.ts';
 import { GrantEndedError } from '../connections/leased-renewal.ts';
 import { GatewayError } from '../lib/errors.ts';
+import type { Logger } from '../lib/observe/log.ts';
 import type { Secret } from '../lib/secret.ts';
 import { admit, admitPassthrough, refusal } from './admission.ts';
 import type { Calls } from './call.ts';
+import { createReadAhead } from './read-ahead.ts';
 import { createSessions, type SessionDependencies } from './sessions.ts';
 
-export interface CallsDependencies extends SessionDependencies {
+export interface CallsDependencies extends Omit<SessionDependencies, 'readAhead'> {
   readonly connections: Connections;
+  readonly log: Logger;
 }
 
 /** The refusal with the scopes by name: those that the permission needs, and which of them the grant lacks. */
@@ -27,7 +30,8 @@ function namingScopes(error: GatewayError, { adapter, row }: LiveConnection, per
 
 export function createCalls(dependencies: CallsDependencies): Calls {
   const { connections, outbound, tokens } = dependencies;
-  const sessionOf = createSessions(dependencies);
+  const readAhead = createReadAhead(dependencies, (...call) => calls.perform(...call));
+  const sessionOf = createSessions({ ...dependencies, readAhead });
 
   /** The provider refused these credentials; nothing is said of those that somebody has put in their place. */
   async function markRefused(live: LiveConnection, refused: Secret): Promise<void> {
@@ -36,7 +40,7 @@ export function createCalls(dependencies: CallsDependencies): Calls {
     if (latest.credentials.reveal() === refused.reveal()) await connections.markUnhealthy(latest, '401');
   }
 
-  return {
+  const calls: Calls = {
     async open(workspaceId, connectionId) {
       const live = await connections.find(workspaceId, connectionId);
       if (live.row.isPaused) throw new GatewayError('connection_paused', 'The connection is paused.');
@@ -70,5 +74,7 @@ export function createCalls(dependencies: CallsDependencies): Calls {
         session.outbound.answers.release();
       }
     },
+    close: readAhead.close,
   };
+  return calls;
 }

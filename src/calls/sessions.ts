@@ -5,12 +5,14 @@ import type { ConnectionCaches } from '../connections/connection-cache.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { Providers } from '../connections/providers.ts';
 import type { Tokens } from '../connections/tokens.ts';
+import type { Owner } from '../lib/buffered-bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { KeyedLock } from '../lib/keyed-lock.ts';
 import type { Outbound, OutboundFactory } from '../lib/outbound/outbound.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { Scope } from './call.ts';
+import type { ReadAhead } from './read-ahead.ts';
 import type { RecentWritesOf } from './recent-writes.ts';
 import type { SnapshotsOf } from './snapshots.ts';
 
@@ -22,7 +24,12 @@ export interface SessionDependencies {
   readonly tokens: Tokens;
   readonly snapshotsOf: SnapshotsOf;
   readonly recentWritesOf: RecentWritesOf;
+  readonly readAhead: ReadAhead;
 }
+
+/** Whose share of the memory the answers of a call come out of. */
+const ownerOf = ({ row }: LiveConnection, { isAhead }: Scope): Owner =>
+  isAhead ? { kind: 'ahead', id: row.id } : { kind: 'answers', id: row.workspaceId };
 
 /** @param onRenewed is called with credentials that were renewed during the call. */
 export type SessionOf = (live: LiveConnection, scope: Scope, onRenewed: (renewed: Secret) => void) => Session;
@@ -46,7 +53,7 @@ function fenced(outbound: Outbound, fence: Scope['fence']): Outbound {
 }
 
 export function createSessions(dependencies: SessionDependencies): SessionOf {
-  const { outbound, caches, providers, clock, tokens, snapshotsOf, recentWritesOf } = dependencies;
+  const { outbound, caches, providers, clock, tokens, snapshotsOf, recentWritesOf, readAhead } = dependencies;
   const locks = new KeyedLock();
 
   async function serialize<T>(key: string, { signal }: Scope, work: () => Promise<T>): Promise<T> {
@@ -71,15 +78,13 @@ export function createSessions(dependencies: SessionDependencies): SessionOf {
       credentials,
       ...(isRenewable && { renew }),
       outbound: fenced(
-        outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter, {
-          kind: 'answers',
-          id: row.workspaceId,
-        }),
+        outbound.to(adapter.target(row.auth, providers.settingsOf(adapter)), scope.meter, ownerOf(live, scope)),
         scope.fence,
       ),
       cache: caches.forConnection(row),
       snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
       recentWrites: recentWritesOf(row.id, scope.log),
+      ahead: readAhead.of(live, scope),
       clock,
       log: scope.log,
       serialize: (key, work) => serialize(`${row.id}\n${key}`, scope, work),

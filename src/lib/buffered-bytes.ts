@@ -33,9 +33,10 @@ export interface BufferedBytes {
 
 /**
  * Who has a share of its own: a workspace for the bodies that it sends, for files as base64, and for answers of its
- * providers and to its callers; callers without a key together; providers that push events, together.
+ * providers and to its callers; a connection for answers that nobody has asked for yet; callers without a key together;
+ * providers that push events, together.
  */
-export type OwnerKind = 'bodies' | 'files' | 'answers' | 'anybody' | 'providers';
+export type OwnerKind = 'bodies' | 'files' | 'answers' | 'ahead' | 'anybody' | 'providers';
 
 export interface Owner {
   readonly kind: OwnerKind;
@@ -48,12 +49,17 @@ export interface Room {
   readonly most: number;
   /** Bytes that one owner may take of it, so that others have room left. One that is larger may be there alone. */
   readonly shares: Readonly<Record<OwnerKind, number>>;
+  /** Bytes that all owners of a kind may take together, where that is less than all. */
+  readonly together?: Readonly<Partial<Record<OwnerKind, number>>>;
 }
 
 const MIB = 1024 * 1024;
 /** What others have left beside the largest body. */
 const ROOM_FOR_OTHERS = 32 * MIB;
 const SHARE = 32 * MIB;
+/** Read ahead for one connection, and for all of them. */
+const AHEAD_OF_ONE = 8 * MIB;
+const AHEAD_OF_ALL = 32 * MIB;
 
 /** @param maxJsonBody the largest JSON that is allowed. @param maxFileBody the largest file as base64. Bytes. */
 export function roomFor({ maxJsonBody, maxFileBody }: { maxJsonBody: number; maxFileBody: number }): Room {
@@ -61,10 +67,15 @@ export function roomFor({ maxJsonBody, maxFileBody }: { maxJsonBody: number; max
     bodies: 3 * maxJsonBody,
     files: SHARE,
     answers: SHARE,
+    ahead: AHEAD_OF_ONE,
     anybody: 4 * MIB,
     providers: 3 * maxJsonBody,
   };
-  return { most: Math.max(maxFileBody, ...Object.values(shares)) + ROOM_FOR_OTHERS, shares };
+  return {
+    most: Math.max(maxFileBody, ...Object.values(shares)) + ROOM_FOR_OTHERS + AHEAD_OF_ALL,
+    shares,
+    together: { ahead: AHEAD_OF_ALL },
+  };
 }
 
 const nothing = () => undefined;
@@ -83,8 +94,9 @@ const isFull = (what: string) =>
     retryAfter: RETRY_AFTER_S,
   });
 
-export function createBufferedBytes({ most, shares }: Room, metrics: Metrics): BufferedBytes {
+export function createBufferedBytes({ most, shares, together = {} }: Room, metrics: Metrics): BufferedBytes {
   const byOwner = new Map<string, number>();
+  const byKind = new Map<OwnerKind, number>();
   let total = 0;
 
   metrics.gauge({
@@ -107,20 +119,25 @@ export function createBufferedBytes({ most, shares }: Room, metrics: Metrics): B
   const takenBy = (owner: Owner) => byOwner.get(nameOf(owner)) ?? 0;
   const leftFor = (owner: Owner) => Math.max(0, shares[owner.kind] - takenBy(owner));
 
+  /** What nobody has asked for is missed by nobody. */
+  const countRefusal = ({ kind }: Owner, limit: 'share' | 'all') => kind !== 'ahead' && refused.inc({ limit });
+
   /** @param held what the same hold has taken of it. */
   function checkRoom(owner: Owner, bytes: number, held = 0): void {
     const isAlone = takenBy(owner) === held;
     if (!isAlone && bytes > leftFor(owner)) {
-      refused.inc({ limit: 'share' });
+      countRefusal(owner, 'share');
       throw isFull(`Bodies of this workspace, or of callers without a key, take up the ${inMib(shares[owner.kind])}`);
     }
-    if (total + bytes <= most) return;
-    refused.inc({ limit: 'all' });
+    const isWithin = (byKind.get(owner.kind) ?? 0) + bytes <= (together[owner.kind] ?? most);
+    if (isWithin && total + bytes <= most) return;
+    countRefusal(owner, 'all');
     throw isFull(`Bodies take up the ${inMib(most)}`);
   }
 
   function add(owner: Owner, bytes: number): void {
     total += bytes;
+    byKind.set(owner.kind, (byKind.get(owner.kind) ?? 0) + bytes);
     const taken = takenBy(owner) + bytes;
     if (taken > 0) byOwner.set(nameOf(owner), taken);
     else byOwner.delete(nameOf(owner));

@@ -33,6 +33,12 @@ export class FairSlots {
     return this.#queue.lengthOf(owner);
   }
 
+  /** Slots that an owner may take and half of all stay free; none while somebody waits. */
+  spareOf(owner: string): number {
+    if (this.waiting > 0) return 0;
+    return Math.max(0, Math.min(this.#places.roomOf(owner), Math.floor(this.most / 2) - this.taken));
+  }
+
   /** Takes a slot if there is one now; the function that is returned gives it back, once. */
   takeNow(owner: string): (() => void) | undefined {
     if (this.#places.roomOf(owner) === 0) return undefined;

@@ -56,5 +56,6 @@ export function createClient(session: ClientSession): JiraClient {
     siteUrl,
     json: (request) => client.json(request),
     stream: (request) => client.stream(request),
+    spare: (request) => client.spare(request),
   };
 }

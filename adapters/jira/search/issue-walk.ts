@@ -5,6 +5,7 @@ import { chunks } from '../../../src/lib/chunks.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { id, type JsonObject, object, text } from '../../toolkit/json.ts';
+import type { AheadReads } from '../../toolkit/walks/rows-ahead.ts';
 import { type Apart, type Order, type Page, type Part, type Piece, walkById } from '../../toolkit/walks/walk-by-id.ts';
 import type { JiraClient } from '../line/client.ts';
 import { listOf } from '../paging/list.ts';
@@ -15,6 +16,8 @@ import { MAX_ID_PAGE, type SearchPage, type SearchRequest, searchPage } from './
 export const PAGE_SIZE = 100;
 
 const FETCHES_AT_ONCE = 10;
+
+const BULK_FETCH = { method: 'POST', path: '/rest/api/3/issue/bulkfetch' } as const;
 
 export interface WalkRequest extends Page {
   readonly search: SearchRequest;
@@ -54,8 +57,7 @@ export async function fetchIssues(
           ...(expand && { expand: expand.split(',') }),
           ...(properties && { properties }),
         };
-        const request = { method: 'POST', path: '/rest/api/3/issue/bulkfetch', body } as const;
-        return (await listOf(client, request, 'issues')).rows;
+        return (await listOf(client, { ...BULK_FETCH, body }, 'issues')).rows;
       }),
     ),
   );
@@ -67,6 +69,7 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
   const { search, keep = () => true, offset, limit, order, apart, gone = [] } = request;
   const { jql, reconcileIssues } = search;
   const unbelieved = new Set([...(apart?.ids ?? []), ...gone]);
+  const written = new Set([...unbelieved, ...(reconcileIssues ?? [])]);
   const isBelieved = (issue: JsonObject) => !unbelieved.has(idOf(issue)) && !unbelieved.has(text(issue.key) ?? '');
   const belongs = (issue: JsonObject) => isBelieved(issue) && keep(issue);
 
@@ -87,6 +90,20 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
   function queryOf({ sinceMs, reached }: Part): string {
     if (sinceMs !== undefined) return request.changedSince(sinceMs - CLOCK_SKEW_MS);
     return reached !== undefined && request.comingAfter ? request.comingAfter(reached) : jql;
+  }
+
+  /** By id, when the rows cost a call and are the same for whoever reads them. */
+  function aheadReads(): AheadReads<JsonObject> | undefined {
+    const { ahead } = context;
+    if (!ahead || isIdAlone(search)) return undefined;
+    const { fields, expand, properties } = search;
+    return {
+      key: JSON.stringify([jql, fields, expand, properties]),
+      read: (ids) => ahead.read(async (background) => (await fetchIssues(background.client, search, ids)).filter(keep)),
+      spare: () => client.spare(BULK_FETCH),
+      isSteady: (issueId, issue) => (issue ? isBelieved(issue) && !written.has(idOf(issue)) : !written.has(issueId)),
+      ended: (outcome) => context.outbound.metrics.readAhead(outcome),
+    };
   }
 
   const isOnePage = limit <= PAGE_SIZE && !isIdAlone(search);
@@ -135,6 +152,7 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
       ...(isOnePage && { firstPage }),
       fetch: async (ids) => (await fetchIssues(client, search, ids)).filter(keep),
       fetchSize: PAGE_SIZE,
+      ahead: aheadReads(),
       order,
       ...(apart && { apart: { ...apart, matching: async (ids) => (await apart.matching(ids)).filter(keep) } }),
     },

@@ -65,6 +65,13 @@ export class Burst {
     }
   }
 
+  /** Calls that leave it half full; any number where nothing is known of it. */
+  spare(): number {
+    this.#fill();
+    if (!this.#isKnown()) return Number.POSITIVE_INFINITY;
+    return this.#queue.length > 0 ? 0 : Math.max(0, Math.floor(this.#tokens - this.#share(this.#limit) / 2));
+  }
+
   /** A call is made, whether or not there is room. */
   spend(): void {
     this.#tokens -= 1;

@@ -33,6 +33,8 @@ export interface Pace {
   takeUnheld(call: PacedCall): Promise<() => void>;
   /** Epoch milliseconds before which the call's turn does not come, as far as is known. */
   opensAt(call: PacedCall): number;
+  /** How many such calls may be made that nobody has asked for yet. */
+  spare(call: PacedCall): number;
   learn(call: PacedCall, answer: LimitedAnswer): LimitNews;
   /** @param answer of a successful call. */
   spend(call: PacedCall, answer: unknown): void;
@@ -50,6 +52,7 @@ export function paceOf({ provider, site, quotas: scopes, policy, outbound, clock
   return {
     take: (call) => pacer.take(call, quotas),
     opensAt: (call) => pacer.opensAt(call, quotas),
+    spare: (call) => pacer.spare(call, quotas),
     takeUnheld: (call) => pacer.takeUnheld(call),
     learn: (call, answer) => pacer.learn(call, quotas, answer),
     spend({ connectionId }, answer) {

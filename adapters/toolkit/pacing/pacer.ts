@@ -103,6 +103,14 @@ export class Pacer {
     return this.#opensAt(call, quotas).at;
   }
 
+  /** Calls that nobody has asked for yet and that take nothing from those that somebody has: out of the half that is free. */
+  spare(call: PacedCall, quotas: Quotas): number {
+    const now = this.#times.now();
+    const isOpen = this.#opensAt(call, quotas).at <= now;
+    if (!isOpen || !Object.values(quotas).every((quota) => quota.isHalfLeft(now))) return 0;
+    return Math.min(this.#burstOf(call).spare(), this.#slots.spareOf(call.connectionId));
+  }
+
   /** What an answer says about limits. */
   learn(call: PacedCall, quotas: Quotas, answer: LimitedAnswer): LimitNews {
     const now = this.#times.now();

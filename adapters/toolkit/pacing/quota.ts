@@ -56,6 +56,13 @@ export class Quota {
     return this.#isOut() || this.#hasHadItsShare(connectionId) ? Math.max(closedUntil, this.#resetsAt) : closedUntil;
   }
 
+  /** Whether half of it is left, as far as is known. */
+  isHalfLeft(now: number): boolean {
+    this.#turn(now);
+    const [limit, remaining] = [this.#limit, this.#remaining];
+    return remaining === undefined || (limit === undefined ? remaining > 0 : remaining >= limit / 2);
+  }
+
   #isOut(): boolean {
     return this.#remaining !== undefined && this.#remaining < 1;
   }

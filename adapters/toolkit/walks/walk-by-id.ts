@@ -3,6 +3,7 @@
  * goes on where the one before ended, whatever is created, changed or deleted in between. Only what was served counts:
  * objects that are gone when their page is fetched leave the list, so that no page is short but the last.
  */
+import { type AheadReads, openAhead, type WalkAhead } from './rows-ahead.ts';
 import { openWalks, type Pending, type Walk, type Walker } from './walks.ts';
 
 /** A piece of the list, in order. */
@@ -54,6 +55,8 @@ export interface IdList<Row> {
   fetch(ids: readonly string[], known: number): Promise<readonly Row[]>;
   /** Rows of a fetch that costs no more than one for fewer. */
   readonly fetchSize: number;
+  /** How rows are read before they are asked for; absent where that gains nothing. */
+  readonly ahead?: AheadReads<Row> | undefined;
   readonly apart?: Apart<Row>;
   /** Where those that were found apart belong; without it they come last. */
   readonly order?: Order<Row> | undefined;
@@ -89,12 +92,14 @@ class IdWalk<Row> {
   readonly #rows = new Map<string, Row>();
   /** Ids that were found not to belong here; the list may still have them. */
   readonly #dropped = new Set<string>();
+  readonly #ahead: WalkAhead<Row> | undefined;
   /** Whether every row that there is has just been read. */
   #hasAll = false;
 
-  constructor(list: IdList<Row>, walk: Walk) {
+  constructor(list: IdList<Row>, walk: Walk, ahead?: WalkAhead<Row>) {
     this.#list = list;
     this.#walk = walk;
+    this.#ahead = ahead;
   }
 
   learn(rows: readonly Row[]): void {
@@ -148,7 +153,7 @@ class IdWalk<Row> {
       await this.#extend(offset + span);
       const wanted = walk.ids.slice(offset, offset + span);
       const missing = wanted.filter((id) => !this.#rows.has(id));
-      if (missing.length > 0 && !this.#hasAll) this.learn(await this.#list.fetch(missing, walk.ids.length));
+      if (missing.length > 0 && !this.#hasAll) this.learn(await this.#fetch(missing));
       for (const id of wanted) if (!this.#rows.has(id)) this.#dropped.add(id);
       walk.ids = walk.ids.filter((id) => !this.#dropped.has(id));
       this.#settle({ offset, limit });
@@ -158,6 +163,11 @@ class IdWalk<Row> {
       this.#reach(page.at(-1));
       return page;
     }
+  }
+
+  #fetch(ids: readonly string[]): Promise<readonly Row[]> {
+    const fetch = (some: readonly string[]) => this.#list.fetch(some, this.#walk.ids.length);
+    return this.#ahead ? this.#ahead.rows(ids, fetch) : fetch(ids);
   }
 
   #reach(last: Row | undefined): void {
@@ -197,21 +207,38 @@ class IdWalk<Row> {
   }
 }
 
-/** The rows of a page; all of them but on the last page, which may be short. */
-export async function walkById<Row>(session: Walker, list: IdList<Row>, page: Page): Promise<Row[]> {
-  const walks = await openWalks(session, list.key);
-  const known = page.offset > 0 ? await walks.at(page.offset) : undefined;
-  const walk: Walk = known ?? { ids: [], isComplete: false };
-  const opened = new IdWalk(list, walk);
+async function pageOf<Row>(opened: IdWalk<Row>, walk: Walk, list: IdList<Row>, page: Page): Promise<Row[]> {
   if (page.offset === 0 && list.firstPage) {
     const [first] = await Promise.all([list.firstPage(page.limit), opened.lookApart()]);
     walk.ids = first.rows.map(list.idOf);
     walk.isComplete = first.isLast;
     opened.learn(first.rows);
   }
-  const rows = await opened.page(page);
-  await walks.save(walk, page.offset + rows.length, page.offset === 0 && rows.length < page.limit);
-  return rows;
+  return await opened.page(page);
+}
+
+function aheadOf<Row>({ ahead: kept, clock }: Walker, list: IdList<Row>, page: Page): WalkAhead<Row> | undefined {
+  const { ahead } = list;
+  return kept && ahead && openAhead({ kept, clock, list: { ...list, ahead }, page });
+}
+
+/** The rows of a page; all of them but on the last page, which may be short. */
+export async function walkById<Row>(session: Walker, list: IdList<Row>, page: Page): Promise<Row[]> {
+  const walks = await openWalks(session, list.key);
+  const known = page.offset > 0 ? await walks.at(page.offset) : undefined;
+  const walk: Walk = known ?? { ids: [], isComplete: false };
+  const ahead = aheadOf(session, list, page);
+  try {
+    const rows = await pageOf(new IdWalk(list, walk, ahead), walk, list, page);
+    const next = page.offset + rows.length;
+    await walks.save(walk, next, page.offset === 0 && rows.length < page.limit);
+    if (rows.length === page.limit) ahead?.goOn(next, walk.ids.slice(next));
+    else ahead?.drop();
+    return rows;
+  } catch (error) {
+    ahead?.drop();
+    throw error;
+  }
 }
 
 /** A list that is read as a whole, in the caller's order. */

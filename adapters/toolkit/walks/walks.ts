@@ -4,7 +4,7 @@
  * misses one.
  */
 import { randomBytes } from 'node:crypto';
-import type { Session } from '../../contract/session.ts';
+import type { Ahead, Session } from '../../contract/session.ts';
 
 /** Where in the provider's list a known id stood. */
 export interface Anchor {
@@ -85,7 +85,9 @@ function shared(walk: Walk, other: Walk, offset: number): Walk {
 }
 
 /** What is needed of a session. */
-export type Walker = Pick<Session, 'snapshots' | 'clock' | 'serialize'>;
+export type Walker = Pick<Session, 'snapshots' | 'clock' | 'serialize'> & {
+  readonly ahead?: Pick<Ahead<never>, 'keep' | 'take'> | undefined;
+};
 
 /** @param list tells the list from others of the caller: what was asked for, but not which page of it. */
 export async function openWalks({ snapshots, clock, serialize }: Walker, list: string) {

@@ -56,6 +56,11 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
     help: 'Requests to providers that were sent again.',
     labels: ['reason'],
   });
+  const readAhead = metrics.counter({
+    name: 'taskgate_upstream_read_ahead_total',
+    help: 'Requests to providers for pages that nobody had asked for yet, by whether somebody did.',
+    labels: ['outcome'],
+  });
   const refusals = metrics.counter({
     name: 'taskgate_upstream_rate_limited_total',
     help: 'Answers 429 of providers, by the bucket that was empty.',
@@ -134,6 +139,7 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
     /** @param bucket what held the call; `backoff` is the pause before another attempt. */
     waited: (bucket: string, seconds: number): void => waits.observe({ bucket }, seconds),
     retried: (reason: 'rate_limit' | 'outage' | 'memory'): void => retries.inc({ reason }),
+    readAhead: (outcome: 'used' | 'dropped'): void => readAhead.inc({ outcome }),
     noted: (budget: Budget): void => void budgets.set(nameOf(budget), budget),
     /** A provider refused a call because of this bucket, and takes none before `until`, in epoch milliseconds. */
     refused(bucket: Bucket, until: number): void {

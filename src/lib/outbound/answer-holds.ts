@@ -4,6 +4,8 @@ import type { BufferedBytes, Hold, Owner } from '../buffered-bytes.ts';
 export interface AnswerHolds {
   /** Reads an answer; what that takes of its hold stays taken until some more are read, or the call ends. */
   read<T>(work: (hold: Hold) => Promise<T>): Promise<T>;
+  /** What is taken stays so beyond the end of the call, until the function that is returned is called. */
+  keep(): () => void;
   /** Gives all of it back, at the end of the call. */
   release(): void;
 }
@@ -23,6 +25,12 @@ export function createAnswerHolds(buffered: Pick<BufferedBytes, 'open'>, owner: 
         hold.release();
         throw error;
       }
+    },
+    keep() {
+      const holds = kept.splice(0);
+      return () => {
+        for (const hold of holds.splice(0)) hold.release();
+      };
     },
     release() {
       for (const hold of kept.splice(0)) hold.release();

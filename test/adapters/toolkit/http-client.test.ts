@@ -30,6 +30,7 @@ const OPEN: Pace = {
   take: async () => () => undefined,
   takeUnheld: async () => () => undefined,
   opensAt: () => 0,
+  spare: () => 0,
   learn: () => ({ burst: undefined, quotas: [], refusal: undefined }),
   spend: () => undefined,
 };

@@ -6,7 +6,7 @@ import { createMetrics } from '../../../src/lib/observe/metrics.ts';
 
 /** Room for 100 bytes. @param share of one workspace. */
 const room = (share: number, metrics = createMetrics()) => {
-  const shares = { bodies: share, files: share, answers: share, anybody: 5, providers: share };
+  const shares = { bodies: share, files: share, answers: share, ahead: share, anybody: 5, providers: share };
   return createBufferedBytes({ most: 100, shares }, metrics);
 };
 const workspace = (id: string): Owner => ({ kind: 'bodies', id });
