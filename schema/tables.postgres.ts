@@ -96,7 +96,7 @@ export const {
   authFlow,
   agent,
   agentToken,
-  snapshot,
+  walk,
   peer,
   closing,
   recentWrite,

@@ -211,15 +211,23 @@ export const agentToken = sqliteTable(
 );
 
 /** What a walk over a list has seen, so that its next page goes on where the last one ended. */
-export const snapshot = sqliteTable(
-  'snapshot',
+export const walk = sqliteTable(
+  'walk',
   {
-    key: text('key').primaryKey(),
+    id: id(),
+    /** Hash of the caller and of what was asked for. */
+    list: text('list').notNull(),
     connectionId: text('connection_id').notNull(),
+    /** Offset at which it goes on. */
+    next: integer('next').notNull(),
+    usedAt: at('used_at').notNull(),
     value: text('value').notNull(),
-    expiresAt: at('expires_at').notNull(),
   },
-  (table) => [index('snapshot_expiry').on(table.expiresAt), index('snapshot_connection').on(table.connectionId)],
+  (table) => [
+    index('walk_list').on(table.list, table.usedAt),
+    index('walk_use').on(table.usedAt),
+    index('walk_connection').on(table.connectionId),
+  ],
 );
 
 /** Processes that run on this store. */

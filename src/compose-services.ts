@@ -19,7 +19,7 @@ import { createObjectVerbs, type ObjectVerbs } from './calls/object-verbs.ts';
 import { createCalls } from './calls/perform.ts';
 import { createProjectsOf } from './calls/projects-of.ts';
 import { createRecentWrites } from './calls/recent-writes.ts';
-import { createSnapshots } from './calls/snapshots.ts';
+import { createStoredWalks } from './calls/stored-walks.ts';
 import type { SharedPeers } from './cluster/peers.ts';
 import type { Stores } from './compose-stores.ts';
 import type { Config } from './config/config.ts';
@@ -186,7 +186,7 @@ export function callServices(
       clock,
       createSiteChanged({ ...foundation, store: stores.connections, lateMs: store.lateMs, forget: connections.forget }),
     ),
-    snapshotsOf: createSnapshots(stores.snapshots, clock, store.outsideWrites),
+    storedWalksOf: createStoredWalks(stores.walks, clock),
     recentWritesOf: createRecentWrites(stores.recentWrites, clock),
   });
   const downloads = createDownloads(keyring, clock);

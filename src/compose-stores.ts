@@ -17,7 +17,7 @@ import { type ConnectionOverviewStore, connectionOverviewStore } from './store/c
 import { type ConnectionStore, connectionStore } from './store/connections/connections.ts';
 import { type EnvironmentStore, environmentStore } from './store/connections/environments.ts';
 import { type RecentWriteStore, recentWriteStore } from './store/connections/recent-writes.ts';
-import { type SnapshotStore, snapshotStore } from './store/connections/snapshots.ts';
+import { type WalkStore, walkStore } from './store/connections/walks.ts';
 import { type WorkspaceAppStore, workspaceAppStore } from './store/connections/workspace-apps.ts';
 import { type BacklogStore, backlogStore } from './store/jobs/backlog.ts';
 import { type JobOverviewStore, jobOverviewStore } from './store/jobs/job-overview.ts';
@@ -41,7 +41,7 @@ export interface Stores {
   readonly peers: PeerStore;
   readonly policyUse: PolicyUseStore;
   readonly recentWrites: RecentWriteStore;
-  readonly snapshots: SnapshotStore;
+  readonly walks: WalkStore;
   readonly webhookOverview: WebhookOverviewStore;
   readonly workspaceApps: WorkspaceAppStore;
   readonly workspaces: WorkspaceStore;
@@ -66,7 +66,7 @@ export const storesOf = (store: Store, timed: StoreTimer): Stores => ({
   peers: timed('peer', peerStore(store)),
   policyUse: timed('policy_use', policyUseStore(store)),
   recentWrites: timed('recent_write', recentWriteStore(store)),
-  snapshots: timed('snapshot', snapshotStore(store)),
+  walks: timed('walk', walkStore(store)),
   webhookOverview: timed('webhook_overview', webhookOverviewStore(store)),
   workspaceApps: timed('workspace_app', workspaceAppStore(store)),
   workspaces: timed('workspace', workspaceStore(store)),

@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 export interface VerifySession<S extends AdapterSettings = AdapterSettings>
   extends Omit<
     Session,
-    'connection' | 'credentials' | 'renew' | 'cache' | 'snapshots' | 'recentWrites' | 'serialize' | 'outbound'
+    'connection' | 'credentials' | 'renew' | 'cache' | 'walks' | 'recentWrites' | 'serialize' | 'outbound'
   > {
   readonly settings: S;
   outboundTo(target: OutboundTarget): Outbound;

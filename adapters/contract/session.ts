@@ -64,7 +64,7 @@ export interface Session {
   readonly outbound: Outbound;
   /** What was learned about this connection's site, kept for a while. */
   readonly cache: ConnectionCache;
-  readonly snapshots: Snapshots;
+  readonly walks: StoredWalks;
   readonly recentWrites: RecentWrites;
   /** Undefined for calls whose caller does not walk through pages. */
   readonly ahead?: Ahead<Session> | undefined;
@@ -124,10 +124,21 @@ export interface Kept {
   drop(): void;
 }
 
-/** Durable notes of one caller on one connection, kept for some minutes after they were last written. */
-export interface Snapshots {
-  get(key: string): Promise<string | undefined>;
-  set(key: string, value: string): Promise<void>;
+/** Where walks of one caller over lists of one connection stand: durable, for some minutes after they were last used. */
+export interface StoredWalks {
+  /** Those that go on at an offset, or else the one that was used last; those used last first. */
+  at(list: string, next: number): Promise<StoredWalk[]>;
+  /** @param walk without its value when that is as it was. */
+  save(list: string, walk: Omit<StoredWalk, 'value'> & { readonly value?: string | undefined }): Promise<void>;
+}
+
+export interface StoredWalk {
+  readonly id: string;
+  /** Offset at which it goes on. */
+  readonly next: number;
+  /** Epoch milliseconds. */
+  readonly usedAt: number;
+  readonly value: string;
 }
 
 export interface ConnectionCache {

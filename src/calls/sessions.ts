@@ -14,7 +14,7 @@ import type { Secret } from '../lib/secret.ts';
 import type { Scope } from './call.ts';
 import type { ReadAhead } from './read-ahead.ts';
 import type { RecentWritesOf } from './recent-writes.ts';
-import type { SnapshotsOf } from './snapshots.ts';
+import type { StoredWalksOf } from './stored-walks.ts';
 
 export interface SessionDependencies {
   readonly outbound: OutboundFactory;
@@ -22,7 +22,7 @@ export interface SessionDependencies {
   readonly providers: Providers;
   readonly clock: Clock;
   readonly tokens: Tokens;
-  readonly snapshotsOf: SnapshotsOf;
+  readonly storedWalksOf: StoredWalksOf;
   readonly recentWritesOf: RecentWritesOf;
   readonly readAhead: ReadAhead;
 }
@@ -53,7 +53,7 @@ function fenced(outbound: Outbound, fence: Scope['fence']): Outbound {
 }
 
 export function createSessions(dependencies: SessionDependencies): SessionOf {
-  const { outbound, caches, providers, clock, tokens, snapshotsOf, recentWritesOf, readAhead } = dependencies;
+  const { outbound, caches, providers, clock, tokens, storedWalksOf, recentWritesOf, readAhead } = dependencies;
   const locks = new KeyedLock();
 
   async function serialize<T>(key: string, { signal }: Scope, work: () => Promise<T>): Promise<T> {
@@ -82,7 +82,7 @@ export function createSessions(dependencies: SessionDependencies): SessionOf {
         scope.fence,
       ),
       cache: caches.forConnection(row),
-      snapshots: snapshotsOf(row.id, scope.callerId ?? ''),
+      walks: storedWalksOf(row.id, scope.callerId ?? ''),
       recentWrites: recentWritesOf(row.id, scope.log),
       ahead: readAhead.of(live, scope),
       clock,

@@ -32,7 +32,7 @@ export interface Purged {
 const DOCUMENTS = new Set(['delivery.body', 'delivery.envelope']);
 
 /** Removed as a whole: what is left of them would be wrong. */
-const REMOVED = new Set(['snapshot', 'recentWrite']);
+const REMOVED = new Set(['walk', 'recentWrite']);
 
 /** What is said of an account that a connection was made with. */
 function withoutAccount(auth: AnyRow, { accountId }: Person, scrubber: Scrubber): AnyRow {

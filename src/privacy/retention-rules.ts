@@ -1,5 +1,6 @@
 /** How long what is kept is kept. What has its own end is not seen after that, whenever it is removed. */
 import { RESUMABLE_MS } from '../../schema/models/webhook.ts';
+import { WALK_LIFETIME_MS } from '../calls/stored-walks.ts';
 import type { Config } from '../config/config.ts';
 import type { RetentionRule } from '../jobs/retention.ts';
 import { agentStore } from '../store/access/agents.ts';
@@ -12,7 +13,7 @@ import { idempotencyStore } from '../store/calls/idempotency.ts';
 import { peerStore } from '../store/cluster/peers.ts';
 import { authFlowStore } from '../store/connections/auth-flows.ts';
 import { recentWriteStore } from '../store/connections/recent-writes.ts';
-import { snapshotStore } from '../store/connections/snapshots.ts';
+import { walkStore } from '../store/connections/walks.ts';
 import { jobStore } from '../store/jobs/jobs.ts';
 import { deliveryStore } from '../store/webhooks/deliveries.ts';
 
@@ -31,7 +32,7 @@ export function retentionRules(
   const peers = peerStore(store);
   const deliveries = deliveryStore(store);
   return [
-    { name: 'snapshots', prune: snapshotStore(store).prune },
+    { name: 'walks', prune: (now) => walkStore(store).prune(now - WALK_LIFETIME_MS) },
     { name: 'recent writes', prune: (now) => recentWriteStore(store).prune(now - RECENT_WRITES_MS) },
     { name: 'idempotency', prune: idempotencyStore(store).prune },
     { name: 'one-time tokens', prune: authFlowStore(store).prune },

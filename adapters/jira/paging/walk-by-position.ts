@@ -191,7 +191,7 @@ export async function walkByPosition(
   { offset, limit }: Page,
 ): Promise<JsonObject[]> {
   const { path, query } = list.request;
-  const walks = await openWalks(context, `${path}?${JSON.stringify([query, list.key])}`);
+  const walks = openWalks(context, `${path}?${JSON.stringify([query, list.key])}`);
   const known = offset > 0 ? await walks.at(offset) : undefined;
   const base = known?.base ?? 0;
   const goesOn = known && offset >= base && offset <= base + known.ids.length;

@@ -224,7 +224,7 @@ function aheadOf<Row>({ ahead: kept, clock }: Walker, list: IdList<Row>, page: P
 
 /** The rows of a page; all of them but on the last page, which may be short. */
 export async function walkById<Row>(session: Walker, list: IdList<Row>, page: Page): Promise<Row[]> {
-  const walks = await openWalks(session, list.key);
+  const walks = openWalks(session, list.key);
   const known = page.offset > 0 ? await walks.at(page.offset) : undefined;
   const walk: Walk = known ?? { ids: [], isComplete: false };
   const ahead = aheadOf(session, list, page);

@@ -4,7 +4,7 @@
  * misses one.
  */
 import { randomBytes } from 'node:crypto';
-import type { Ahead, Session } from '../../contract/session.ts';
+import type { Ahead, Session, StoredWalk } from '../../contract/session.ts';
 
 /** Where in the provider's list a known id stood. */
 export interface Anchor {
@@ -42,19 +42,6 @@ export interface Walk {
   isMixed?: boolean;
 }
 
-interface Entry {
-  readonly name: string;
-  /** Where it goes on. */
-  readonly next: number;
-  /** When it was last used, in epoch milliseconds. */
-  readonly at: number;
-  /** When its ids were last written. */
-  readonly writtenAt: number;
-}
-
-/** Walks at a time; more than these share. */
-const MOST_WALKS = 16;
-
 const encode = ({ ids, ...rest }: Walk): string => JSON.stringify({ ...rest, ids: ids.join(',') });
 
 function decode(stored: string): Walk {
@@ -66,9 +53,6 @@ const endOf = ({ ids, base = 0, pending = [] }: Walk): number => base + ids.leng
 
 /** A walk that nobody went on with for so long is not mistaken for the one that goes on now. */
 const ABANDONED_MS = 60_000;
-
-/** Ids that did not change are written again after so long, so that they live as long as the walk goes on. */
-const REWRITTEN_AFTER_MS = 5 * 60_000;
 
 /**
  * The walk, and at its end what this one has seen already and another one at the same place has still to see: what that
@@ -85,31 +69,19 @@ function shared(walk: Walk, other: Walk, offset: number): Walk {
 }
 
 /** What is needed of a session. */
-export type Walker = Pick<Session, 'snapshots' | 'clock' | 'serialize'> & {
+export type Walker = Pick<Session, 'walks' | 'clock'> & {
   readonly ahead?: Pick<Ahead<never>, 'keep' | 'take'> | undefined;
 };
 
 /** @param list tells the list from others of the caller: what was asked for, but not which page of it. */
-export async function openWalks({ snapshots, clock, serialize }: Walker, list: string) {
-  const indexKey = `walks\n${list}`;
-  const keyOf = (name: string) => `walk\n${name}`;
-  /** The one used last is last. */
-  const readIndex = async () => JSON.parse((await snapshots.get(indexKey)) ?? '[]') as Entry[];
-  const entries = await readIndex();
-  let name: string | undefined;
-  let stored: string | undefined;
+export function openWalks({ walks, clock }: Walker, list: string) {
+  let known: StoredWalk | undefined;
 
-  const load = (entry: Entry): Promise<string | undefined> => snapshots.get(keyOf(entry.name));
-
-  /**
-   * Others may have gone on since the index was read. Two processes that do this in the same moment may still lose one
-   * of the two entries; then that walk goes on as a new one, from the latest that is known.
-   */
-  const enter = (entry: Entry): Promise<void> =>
-    serialize(indexKey, async () => {
-      const others = (await readIndex()).filter((one) => one.name !== entry.name).slice(1 - MOST_WALKS);
-      await snapshots.set(indexKey, JSON.stringify([...others, entry]));
-    });
+  /** What another walk at the same place has still to see, and this one has seen already. */
+  async function share(rival: StoredWalk, walk: Walk, offset: number): Promise<void> {
+    const value = encode(shared(decode(rival.value), walk, offset));
+    if (value !== rival.value) await walks.save(list, { ...rival, value });
+  }
 
   return {
     /**
@@ -117,34 +89,24 @@ export async function openWalks({ snapshots, clock, serialize }: Walker, list: s
      * later one is taken, and each is completed by what it alone has seen, since it may be the other's turn.
      */
     async at(offset: number): Promise<Walk | undefined> {
-      const isLive = ({ at }: Entry) => clock.now() - at < ABANDONED_MS;
-      const matching = entries.filter(({ next }) => next === offset);
-      const chosen = matching.at(-1) ?? entries.at(-1);
-      stored = chosen && (await load(chosen));
-      if (!chosen || stored === undefined) return undefined;
-      let walk = decode(stored);
-      name = chosen.name;
-      for (const entry of matching.filter((one) => one !== chosen && isLive(one))) {
-        const text = await load(entry);
-        if (text === undefined) continue;
-        const rival = decode(text);
-        await snapshots.set(keyOf(entry.name), encode(shared(rival, walk, offset)));
-        walk = shared(walk, rival, offset);
+      const [chosen, ...others] = await walks.at(list, offset);
+      if (!chosen) return undefined;
+      known = chosen;
+      let walk = decode(chosen.value);
+      for (const rival of others.filter(({ usedAt }) => clock.now() - usedAt < ABANDONED_MS)) {
+        await share(rival, walk, offset);
+        walk = shared(walk, decode(rival.value), offset);
       }
       // Whoever asks for what comes after the end wants to know what has come since.
       return offset >= endOf(walk) ? { ...walk, isComplete: false, wasComplete: walk.isComplete } : walk;
     },
     /** Keeps the walk for its next page. @param isAll whether its only page was so short that there is none. */
     async save(walk: Walk, next: number, isAll: boolean): Promise<void> {
-      if (stored === undefined && walk.isComplete && isAll) return;
-      name ??= randomBytes(9).toString('base64url');
+      if (!known && walk.isComplete && isAll) return;
       walk.startedAt ??= clock.now();
-      const now = clock.now();
-      const before = entries.find((entry) => entry.name === name);
-      const text = encode(walk);
-      const isWritten = text === stored && before !== undefined && now - before.writtenAt < REWRITTEN_AFTER_MS;
-      if (!isWritten) await snapshots.set(keyOf(name), text);
-      await enter({ name, next, at: now, writtenAt: isWritten ? before.writtenAt : now });
+      const id = known?.id ?? randomBytes(9).toString('base64url');
+      const value = encode(walk);
+      await walks.save(list, { id, next, usedAt: clock.now(), value: value === known?.value ? undefined : value });
     },
   };
 }

@@ -9,7 +9,7 @@ import type { Store } from '../base/store.ts';
 import { type AnyRow, columnsOf, inOrderOfReferences, keyOf, TABLES, type TableName, tableName } from './tables.ts';
 
 /** What is about the processes on a store, or known for minutes only, and begins anew. */
-export const PASSING: ReadonlySet<string> = new Set(['peer', 'closing', 'snapshot']);
+export const PASSING: ReadonlySet<string> = new Set(['peer', 'closing', 'walk']);
 
 const COPIED = inOrderOfReferences(TABLES.filter((name) => !PASSING.has(tableName(name))));
 

@@ -1,12 +1,12 @@
 /** What is too old goes, whatever it is, and nothing else does. */
 import { expect, it } from 'vitest';
 import { auditRow } from '../../../src/access/audit.ts';
+import { WALK_LIFETIME_MS } from '../../../src/calls/stored-walks.ts';
 import { type RetentionRule, retentionJob } from '../../../src/jobs/retention.ts';
 import { createLogger } from '../../../src/lib/observe/log.ts';
 import { retentionRules } from '../../../src/privacy/retention-rules.ts';
 import { auditStore } from '../../../src/store/access/audit.ts';
 import { authFlowStore } from '../../../src/store/connections/auth-flows.ts';
-import { snapshotStore } from '../../../src/store/connections/snapshots.ts';
 import { addWorkspace, apicallRow, idempotencyRow, WORKSPACE } from '../store/rows.ts';
 import { onEachDatabase } from '../store/stores.ts';
 
@@ -40,7 +40,8 @@ onEachDatabase('retention', (given) => {
       ['live', NOW + 1],
     ] as const) {
       await db.insert(t.idempotency).values(idempotencyRow(name, { expiresAt: end }));
-      await snapshotStore(store).put({ key: name, connectionId: 'c1', value: 'x', expiresAt: end });
+      const walk = { id: name, list: 'l', connectionId: 'c1', next: 100, value: 'x' };
+      await db.insert(t.walk).values({ ...walk, usedAt: end - WALK_LIFETIME_MS });
       const flow = { hash: name, kind: 'choose', workspaceId: WORKSPACE, payload: 'sealed', expiresAt: end } as const;
       await authFlowStore(store).insert(flow);
     }
@@ -53,7 +54,7 @@ onEachDatabase('retention', (given) => {
     expect(await db.select().from(t.apicall)).toHaveLength(700);
     expect((await db.select().from(t.audit)).map(({ action }) => action)).toEqual(['364 days ago']);
     expect((await db.select().from(t.idempotency)).map(({ hash }) => hash)).toEqual(['live']);
-    expect((await db.select().from(t.snapshot)).map(({ key }) => key)).toEqual(['live']);
+    expect((await db.select().from(t.walk)).map(({ id }) => id)).toEqual(['live']);
     expect((await db.select().from(t.authFlow)).map(({ hash }) => hash)).toEqual(['live']);
   });
 });

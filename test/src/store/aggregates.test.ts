@@ -9,7 +9,7 @@ import { type AuthFlowRow, authFlowStore } from '../../../src/store/connections/
 import { connectionStore } from '../../../src/store/connections/connections.ts';
 import { environmentStore } from '../../../src/store/connections/environments.ts';
 import { recentWriteStore } from '../../../src/store/connections/recent-writes.ts';
-import { snapshotStore } from '../../../src/store/connections/snapshots.ts';
+import { walkStore } from '../../../src/store/connections/walks.ts';
 import { addWorkspace, apicallRow, connectionRow, idempotencyRow, keyRow, WORKSPACE } from './rows.ts';
 import { onEachDatabase } from './stores.ts';
 
@@ -146,18 +146,36 @@ onEachDatabase('one-time tokens', (given) => {
   });
 });
 
-onEachDatabase('snapshots', (given) => {
-  it('are replaced, end, and go with their connection', async () => {
-    const store = snapshotStore(given.store);
-    await store.put({ key: 'k', connectionId: 'c1', value: 'old', expiresAt: 10 });
-    await store.put({ key: 'k', connectionId: 'c1', value: 'new', expiresAt: 20 });
-    await store.put({ key: 'l', connectionId: 'c2', value: 'other', expiresAt: 20 });
-    expect(await store.find('k', 19)).toBe('new');
-    expect(await store.find('k', 20)).toBeUndefined();
-    await store.removeOf('c1');
-    expect(await store.find('k', 0)).toBeUndefined();
-    expect(await store.prune(20)).toBe(false);
-    expect(await store.find('l', 0)).toBeUndefined();
+onEachDatabase('walks', (given) => {
+  const walk = (id: string, next: number, usedAt: number, list = 'l') => ({
+    ...{ id, list, next, usedAt },
+    connectionId: 'c1',
+    value: `ids of ${id}`,
+  });
+
+  it('are found by where they go on, those used last first; else the one used last', async () => {
+    const store = walkStore(given.store);
+    for (const row of [walk('a', 100, 1), walk('b', 100, 3), walk('c', 200, 2), walk('d', 100, 9, 'other')]) {
+      await store.put(row);
+    }
+    const found = async (next: number, usedAfter = 0) => (await store.at('l', next, usedAfter)).map(({ id }) => id);
+    expect(await found(100)).toEqual(['b', 'a']);
+    expect(await found(200)).toEqual(['c']);
+    expect(await found(300)).toEqual(['b']);
+    expect(await found(100, 1)).toEqual(['b']);
+    expect(await found(200, 3)).toEqual([]);
+    expect(await store.at('l', 200, 0)).toEqual([{ id: 'c', next: 200, usedAt: 2, value: 'ids of c' }]);
+  });
+
+  it('move on, are replaced, and end', async () => {
+    const store = walkStore(given.store);
+    await store.put(walk('a', 100, 1));
+    await store.moveOn({ id: 'a', next: 200, usedAt: 5 });
+    expect(await store.at('l', 200, 0)).toEqual([{ id: 'a', next: 200, usedAt: 5, value: 'ids of a' }]);
+    await store.put({ ...walk('a', 300, 6), value: 'more' });
+    expect(await store.at('l', 300, 0)).toEqual([{ id: 'a', next: 300, usedAt: 6, value: 'more' }]);
+    expect(await store.prune(6)).toBe(false);
+    expect(await store.at('l', 300, 0)).toEqual([]);
   });
 });
 

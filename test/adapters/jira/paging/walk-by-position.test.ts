@@ -5,6 +5,7 @@ import type { Context } from '../../../../adapters/contract/session.ts';
 import type { JiraClient } from '../../../../adapters/jira/line/client.ts';
 import { walkByPosition } from '../../../../adapters/jira/paging/walk-by-position.ts';
 import type { JsonRequest } from '../../../../adapters/toolkit/client-policy.ts';
+import { storedWalks } from '../../stored-walks.ts';
 
 type Kind = 'page' | 'filtered page' | 'window';
 
@@ -21,7 +22,7 @@ class MadeUpList {
   meanwhile: () => void = () => undefined;
   readonly kind: Kind;
   readonly pageSize: number;
-  readonly #notes = new Map<string, string>();
+  readonly #walks = storedWalks();
 
   constructor(kind: Kind, length: number, pageSize: number) {
     this.kind = kind;
@@ -47,13 +48,8 @@ class MadeUpList {
   }
 
   async page(offset: number, limit: number): Promise<string[]> {
-    const snapshots = {
-      get: async (key: string) => this.#notes.get(key),
-      set: async (key: string, value: string) => void this.#notes.set(key, value),
-    };
     const client = { json: (request: JsonRequest) => this.json(request) };
-    const serialize = (_key: string, work: () => Promise<unknown>) => work();
-    const context = { client, snapshots, serialize, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
+    const context = { client, walks: this.#walks, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
     const list = {
       request: { path: '/x', key: this.kind === 'window' ? undefined : 'values', pageSize: this.pageSize },
       idOf: (row: { id?: unknown }) => String(row.id),

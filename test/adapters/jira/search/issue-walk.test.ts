@@ -4,6 +4,7 @@ import type { Context } from '../../../../adapters/contract/session.ts';
 import type { JiraClient } from '../../../../adapters/jira/line/client.ts';
 import { walkIssues } from '../../../../adapters/jira/search/issue-walk.ts';
 import type { JsonRequest } from '../../../../adapters/toolkit/client-policy.ts';
+import { storedWalks } from '../../stored-walks.ts';
 
 interface Made {
   /** Ids that search lists, page by page. */
@@ -16,7 +17,6 @@ const MOST_CALLS = 50;
 
 function contextOf({ pages, readable }: Made) {
   let calls = 0;
-  const notes = new Map<string, string>();
   const json = async ({ path, body }: JsonRequest): Promise<unknown> => {
     calls += 1;
     if (calls > MOST_CALLS) throw new Error('The walk does not end.');
@@ -47,12 +47,7 @@ function contextOf({ pages, readable }: Made) {
     const isLast = at === pages.length - 1;
     return { issues: pages[at]?.map((id) => ({ id })), isLast, ...(!isLast && { nextPageToken: String(at + 1) }) };
   };
-  const snapshots = {
-    get: async (key: string) => notes.get(key),
-    set: async (key: string, value: string) => void notes.set(key, value),
-  };
-  const serialize = (_key: string, work: () => Promise<unknown>) => work();
-  const context = { client: { json }, snapshots, serialize, clock: { now: () => 0 } } as unknown as Context<JiraClient>;
+  const context = { client: { json }, walks: storedWalks(), clock: { now: () => 0 } } as unknown as Context<JiraClient>;
   return Object.assign(context, { calls: () => calls });
 }
 

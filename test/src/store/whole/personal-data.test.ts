@@ -66,10 +66,10 @@ onEachDatabase('an account', (given) => {
 
   it('is gone from the bytes of the store', async () => {
     const { store, database } = given;
-    const rows = Array.from({ length: 300 }, (_, index) => ({ ...rowOf('snapshot', ACCOUNT), key: `${index}` }));
-    await store.db.insert(store.t.snapshot).values(rows as never);
+    const rows = Array.from({ length: 300 }, (_, index) => ({ ...rowOf('walk', ACCOUNT), id: `${index}` }));
+    await store.db.insert(store.t.walk).values(rows as never);
     await store.db.insert(store.t.apicall).values({ ...rowOf('apicall', ACCOUNT), id: 'a' } as never);
-    await store.db.delete(store.t.snapshot);
+    await store.db.delete(store.t.walk);
     await purging(store).purge({ accountId: ACCOUNT, emails: [] });
     expect(await database.contents()).not.toContain(ACCOUNT);
   });

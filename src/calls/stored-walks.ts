@@ -1,0 +1,48 @@
+/** Where walks over lists stand between two pages: durable, for one caller on one connection, for a while. */
+import { LRUCache } from 'lru-cache';
+import type { StoredWalks } from '../../adapters/contract/session.ts';
+import type { Clock } from '../lib/clock.ts';
+import { sha256 } from '../lib/crypto.ts';
+import type { WalkStore } from '../store/connections/walks.ts';
+
+/** After its last page. */
+export const WALK_LIFETIME_MS = 15 * 60_000;
+/** Longer ones are not kept: their list is walked from its beginning again. */
+const LONGEST = 8 * 1024 * 1024;
+
+/** Walks of one connection, and bytes of them; of more the oldest go. */
+const MOST_OF_ONE = 1000;
+const MOST_BYTES_OF_ONE = 64 * 1024 * 1024;
+/** Walks, and length of them, that a process writes for a connection before it looks how many there are. */
+const LOOK_EVERY = 200;
+const LOOK_EVERY_LENGTH = 16 * 1024 * 1024;
+const MOST_COUNTED = 10_000;
+
+/** @param callerId whose walks they are: two callers do not share one. */
+export type StoredWalksOf = (connectionId: string, callerId: string) => StoredWalks;
+
+export function createStoredWalks(store: WalkStore, clock: Clock): StoredWalksOf {
+  const written = new LRUCache<string, { readonly walks: number; readonly length: number }>({ max: MOST_COUNTED });
+
+  /** A caller who asks for ever other things does not fill the store. */
+  async function bound(connectionId: string, added: number): Promise<void> {
+    const before = written.get(connectionId) ?? { walks: 0, length: 0 };
+    const [walks, length] = [before.walks + 1, before.length + added];
+    const isDue = walks >= LOOK_EVERY || length >= LOOK_EVERY_LENGTH;
+    written.set(connectionId, isDue ? { walks: 0, length: 0 } : { walks, length });
+    if (isDue) await store.keepNewest(connectionId, MOST_OF_ONE, MOST_BYTES_OF_ONE);
+  }
+
+  return (connectionId, callerId) => {
+    const nameOf = (list: string) => sha256(`${connectionId}\n${callerId}\n${list}`);
+    return {
+      at: (list, next) => store.at(nameOf(list), next, clock.now() - WALK_LIFETIME_MS),
+      async save(list, { value, ...walk }) {
+        if (value === undefined) return await store.moveOn(walk);
+        if (value.length > LONGEST) return;
+        await store.put({ ...walk, value, connectionId, list: nameOf(list) });
+        await bound(connectionId, value.length);
+      },
+    };
+  };
+}
