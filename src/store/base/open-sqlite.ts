@@ -6,6 +6,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import { sqliteTables } from '../../../schema/tables.ts';
 import { packageRoot } from '../../lib/package-root.ts';
+import { keepStatements } from './kept-statements.ts';
 import { StoreOutageError } from './outage.ts';
 import type { Db, Store } from './store.ts';
 import { openWalSync, syncFolder, type WalSync } from './wal-sync.ts';
@@ -95,6 +96,7 @@ export function openSqlite(path: string): Store {
   client.pragma('foreign_keys = ON');
   const db = drizzle(client);
   migrateTogether(db);
+  keepStatements(client);
   const sync = path === ':memory:' ? undefined : lastingFiles(path);
   const dataVersion = client.prepare<[], number>('PRAGMA data_version').pluck();
   const outsideWrites = () => dataVersion.get() ?? 0;

@@ -1,9 +1,20 @@
-import { and, desc, eq, gt, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
 
 export function recentWriteStore({ db, t }: Store) {
   const { recentWrite } = t;
+  const { placeholder } = sql;
+  const listed = db
+    .select({ objectId: recentWrite.objectId })
+    .from(recentWrite)
+    .where(
+      and(eq(recentWrite.connectionId, placeholder('connectionId')), gt(recentWrite.writtenAt, placeholder('since'))),
+    )
+    .orderBy(desc(recentWrite.writtenAt), desc(recentWrite.objectId))
+    .limit(placeholder('limit'))
+    .prepare();
+
   return {
     /** Of two writes of one object the later counts. */
     async note(connectionId: string, objectId: string, writtenAt: number): Promise<void> {
@@ -14,12 +25,7 @@ export function recentWriteStore({ db, t }: Store) {
     },
     /** Ids of what was written after `since`, newest first. */
     async list(connectionId: string, since: number, limit: number): Promise<string[]> {
-      const rows = await db
-        .select({ objectId: recentWrite.objectId })
-        .from(recentWrite)
-        .where(and(eq(recentWrite.connectionId, connectionId), gt(recentWrite.writtenAt, since)))
-        .orderBy(desc(recentWrite.writtenAt), desc(recentWrite.objectId))
-        .limit(limit);
+      const rows = await listed.execute({ connectionId, since, limit });
       return rows.map(({ objectId }) => objectId);
     },
     /** Removes some of those that are older; true when there may be more. */

@@ -8,6 +8,31 @@ const REMOVED_AT_ONCE = 1000;
 
 export function walkStore({ db, t }: Store) {
   const { walk } = t;
+  const { placeholder } = sql;
+  const given = {
+    id: placeholder('id'),
+    list: placeholder('list'),
+    connectionId: placeholder('connectionId'),
+    next: placeholder('next'),
+    usedAt: placeholder('usedAt'),
+    value: placeholder('value'),
+  };
+  const isLive = and(eq(walk.list, given.list), gt(walk.usedAt, placeholder('usedAfter')));
+  const latest = db.select({ id: walk.id }).from(walk).where(isLive).orderBy(desc(walk.usedAt), desc(walk.id)).limit(1);
+  const found = db
+    .select({ id: walk.id, next: walk.next, usedAt: walk.usedAt, value: walk.value })
+    .from(walk)
+    .where(and(isLive, or(eq(walk.next, given.next), inArray(walk.id, latest))))
+    .orderBy(desc(walk.usedAt), desc(walk.id))
+    .prepare();
+  const moved = { next: sql`${given.next}`, usedAt: sql`${given.usedAt}` };
+  const put = db
+    .insert(walk)
+    .values(given)
+    .onConflictDoUpdate({ target: walk.id, set: { ...moved, value: sql`${given.value}` } })
+    .prepare();
+  const moveOn = db.update(walk).set(moved).where(eq(walk.id, given.id)).prepare();
+
   return {
     /** Walks over a list that go on at an offset, or else the one used last; those used last first. */
     async at(
@@ -15,28 +40,16 @@ export function walkStore({ db, t }: Store) {
       next: number,
       usedAfter: number,
     ): Promise<Pick<WalkRow, 'id' | 'next' | 'usedAt' | 'value'>[]> {
-      const isLive = and(eq(walk.list, list), gt(walk.usedAt, usedAfter));
-      const latest = db
-        .select({ id: walk.id })
-        .from(walk)
-        .where(isLive)
-        .orderBy(desc(walk.usedAt), desc(walk.id))
-        .limit(1);
-      const rows = await db
-        .select({ id: walk.id, next: walk.next, usedAt: walk.usedAt, value: walk.value })
-        .from(walk)
-        .where(and(isLive, or(eq(walk.next, next), inArray(walk.id, latest))))
-        .orderBy(desc(walk.usedAt), desc(walk.id));
+      const rows = await found.execute({ list, next, usedAfter });
       const matching = rows.filter((row) => row.next === next);
       return matching.length > 0 ? matching : rows;
     },
     async put(row: WalkRow): Promise<void> {
-      const { next, usedAt, value } = row;
-      await db.insert(walk).values(row).onConflictDoUpdate({ target: walk.id, set: { next, usedAt, value } });
+      await put.execute(row);
     },
     /** The same for a walk whose value is as it was. */
-    async moveOn({ id, next, usedAt }: Pick<WalkRow, 'id' | 'next' | 'usedAt'>): Promise<void> {
-      await db.update(walk).set({ next, usedAt }).where(eq(walk.id, id));
+    async moveOn(row: Pick<WalkRow, 'id' | 'next' | 'usedAt'>): Promise<void> {
+      await moveOn.execute(row);
     },
     /** Removes some of those that were not used since; true when there may be more. */
     prune: (before: number): Promise<boolean> => deleteSome(db, walk, walk.id, lte(walk.usedAt, before)),
