@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { Hold } from '../../src/lib/buffered-bytes.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
-import { bytesOfValues, jsonShape } from '../../src/lib/json-shape.ts';
+import { bytesOfValues, jsonShape, mostValues } from '../../src/lib/json-shape.ts';
 import { READABLE_ENCODINGS, readBody, withBody } from '../../src/lib/outbound/answer-body.ts';
 import type { OutboundResponse } from '../../src/lib/outbound/outbound.ts';
 import type { Secret } from '../../src/lib/secret.ts';
@@ -224,12 +224,13 @@ class PacedClient implements HttpClient {
 
   /** What is parsed from the body takes up more than its text. */
   #holdValues(body: Buffer, hold: Hold): void {
-    const shape = jsonShape(body);
-    if (shape.values > MAX_VALUES) {
+    const most = mostValues(body);
+    const values = most > MAX_VALUES ? jsonShape(body).values : most;
+    if (values > MAX_VALUES) {
       const message = `The answer of ${this.#policy.provider} holds more than ${MAX_VALUES} values.`;
       throw new GatewayError('upstream_error', message, { isLasting: true });
     }
-    hold.take(bytesOfValues(shape));
+    hold.take(bytesOfValues(values));
   }
 
   #parse(content: string, { headers }: OutboundResponse, isWrite: boolean): unknown {

@@ -124,7 +124,7 @@ export async function readJson(c: AppContext, maxBytes: number): Promise<unknown
   checkShape(shape);
   const hold = c.get('scope').hold(owner);
   hold.grow(COPIES);
-  hold.take(bytesOfValues(shape));
+  hold.take(bytesOfValues(shape.values));
   return parse(c, bytes);
 }
 
@@ -155,6 +155,6 @@ export async function readFileJson(
   checkShape(shape);
   c.get('scope')
     .hold(owner)
-    .take(COPIES * rest.length + bytesOfValues(shape));
+    .take(COPIES * rest.length + bytesOfValues(shape.values));
   return { body: parse(c, rest), content };
 }

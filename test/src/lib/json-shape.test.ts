@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { jsonShape } from '../../../src/lib/json-shape.ts';
+import { jsonShape, mostValues } from '../../../src/lib/json-shape.ts';
 
 const shapeOf = (text: string) => jsonShape(Buffer.from(text));
 
@@ -36,4 +36,22 @@ it.each([
   ['', { values: 0, depth: 0 }],
 ])('passes over what stands in strings, and survives what is no JSON: %s', (text, expected) => {
   expect(shapeOf(text)).toEqual(expected);
+});
+
+it('counts at most so many values as there are commas and opening brackets, wherever the bytes stand in memory', () => {
+  const text = fc.oneof(
+    fc.json({ maxDepth: 5 }),
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: fc.constantFrom(',', '[', '{', '"', 'é', '\0', '\u00ac') }),
+  );
+  fc.assert(
+    fc.property(text, fc.nat(7), fc.nat(300), (value, shift, times) => {
+      const bytes = Buffer.from(value.repeat(1 + (times % 40)));
+      const moved = new Uint8Array(new ArrayBuffer(shift + bytes.length), shift);
+      moved.set(bytes);
+      const counted = bytes.filter((byte) => ',[{'.includes(String.fromCharCode(byte))).length;
+      expect(mostValues(moved)).toBe(counted);
+      expect(mostValues(moved)).toBeGreaterThanOrEqual(jsonShape(moved).values);
+    }),
+  );
 });
