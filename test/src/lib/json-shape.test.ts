@@ -49,7 +49,7 @@ it('counts at most so many values as there are commas and opening brackets, wher
       const bytes = Buffer.from(value.repeat(1 + (times % 40)));
       const moved = new Uint8Array(new ArrayBuffer(shift + bytes.length), shift);
       moved.set(bytes);
-      const counted = bytes.filter((byte) => ',[{'.includes(String.fromCharCode(byte))).length;
+      const counted = bytes.filter((byte) => byte === 0x2c || byte === 0x5b || byte === 0x7b).length;
       expect(mostValues(moved)).toBe(counted);
       expect(mostValues(moved)).toBeGreaterThanOrEqual(jsonShape(moved).values);
     }),
