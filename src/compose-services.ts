@@ -75,7 +75,7 @@ export function accessServices(foundation: Foundation): AccessServices {
     store: stores.keys,
     clock,
     log: foundation.log,
-    outsideWrites: foundation.store.lateOutsideWrites,
+    outsideWrites: foundation.store.outsideWrites,
   });
   const audit = createAudit({ ...foundation, store: stores.audit });
   return {
@@ -107,7 +107,7 @@ export function connectionServices(foundation: Foundation, { workspaces }: Acces
     keyring,
     providers,
     clock,
-    outsideWrites: store.lateOutsideWrites,
+    outsideWrites: store.outsideWrites,
   });
   const healthNotices = createHealthNotices(config.notifyUrl !== undefined, providers, clock);
   const connections = createConnections({
@@ -117,7 +117,7 @@ export function connectionServices(foundation: Foundation, { workspaces }: Acces
     providers,
     apps,
     notices: healthNotices,
-    outsideWrites: store.lateOutsideWrites,
+    outsideWrites: store.outsideWrites,
   });
   const oneTime = createOneTimeTokens(stores.authFlows, keyring, clock);
   return {

@@ -8,8 +8,18 @@ const idAt = (ms: number, tail: Buffer): string =>
     .toString(16)
     .padStart(8, '0') + tail.subarray(0, TAIL_BYTES).toString('hex');
 
+/** Random bytes for many ids: to ask for a few takes as long as for many. */
+let pool = Buffer.alloc(0);
+
+function randomTail(): Buffer {
+  if (pool.length < TAIL_BYTES) pool = randomBytes(512 * TAIL_BYTES);
+  const tail = pool.subarray(0, TAIL_BYTES);
+  pool = pool.subarray(TAIL_BYTES);
+  return tail;
+}
+
 /** 24 hex digits: seconds first, so that ids sort by age; the form that Unified's clients expect. */
-export const newId = (clock: Clock): string => idAt(clock.now(), randomBytes(TAIL_BYTES));
+export const newId = (clock: Clock): string => idAt(clock.now(), randomTail());
 
 /** The same id on every try of one write. @param startedAt of the first try, in epoch milliseconds. */
 export const idOfAttempt = ({ marker, startedAt }: { readonly marker: string; readonly startedAt: number }): string =>

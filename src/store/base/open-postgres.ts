@@ -76,7 +76,6 @@ export async function openPostgresSnapshot(url: string, { timeoutMs }: Pick<Pool
     atomically: () => Promise.reject(new Error('A snapshot cannot be written to.')),
     lasting: async () => undefined,
     outsideWrites: () => 0,
-    lateOutsideWrites: () => 0,
     lateMs: 0,
     ping: async () => {
       await client.query('select 1').catch(unreachable);
@@ -105,7 +104,6 @@ export async function openPostgres(
   // A connection that breaks is dropped by the pool; whoever has it, or needs one next, gets the error.
   pool.on('error', ignored);
   pool.on('connect', (client) => client.on('error', ignored));
-  let asked = 0;
   let ending: Promise<void> | undefined;
   return {
     db: asDb(drizzle(pool)),
@@ -121,8 +119,7 @@ export async function openPostgres(
       }),
     // The server syncs each commit, unless its operator has told it not to.
     lasting: async () => undefined,
-    outsideWrites: () => ++asked,
-    lateOutsideWrites: () => Math.floor(performance.now() / STALE_MS),
+    outsideWrites: () => Math.floor(performance.now() / STALE_MS),
     lateMs: STALE_MS,
     ping: async () => {
       await pool.query('select 1').catch(unreachable);

@@ -108,7 +108,6 @@ export function openSqlite(path: string): Store {
       db.transaction((tx) => statements(tx as unknown as Db).map((statement) => statement.all())),
     lasting: async () => await sync?.run(),
     outsideWrites,
-    lateOutsideWrites: outsideWrites,
     lateMs: 0,
     ping: async () => {
       if (path !== ':memory:') checkRoom(path);

@@ -16,11 +16,9 @@ export interface Store {
   atomically(statements: (db: Db) => readonly Statement[]): Promise<readonly unknown[]>;
   /** Resolves once all that was written before outlasts a loss of power, too. Else it outlasts the end of the process. */
   lasting(): Promise<void>;
-  /** Changes whenever another process may have written to the store. Where that can't be seen it always does. */
+  /** Changes when another process may have written to the store, at once or `lateMs` later. */
   outsideWrites(): number;
-  /** The same, at most half a second late: for what need not be known at once. */
-  lateOutsideWrites(): number;
-  /** How late that may be, in milliseconds. */
+  /** How late that may be, in milliseconds: half a second at most. */
   readonly lateMs: number;
   /** Resolves once the store answers. */
   ping(): Promise<void>;

@@ -1,5 +1,5 @@
 import { asc, count, eq, inArray, sql } from 'drizzle-orm';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { isStoreOutage } from '../../../../src/store/base/outage.ts';
 import { addWorkspace, apicallRow, connectionRow, idempotencyRow } from '../rows.ts';
 import { onEachDatabase } from '../stores.ts';
@@ -85,7 +85,10 @@ onEachDatabase('a store', (given) => {
     const other = await given.another();
     const before = store.outsideWrites();
     await addWorkspace(other);
-    expect(store.outsideWrites()).not.toBe(before);
+    await vi.waitFor(() => expect(store.outsideWrites()).not.toBe(before), {
+      timeout: store.lateMs + 500,
+      interval: 10,
+    });
     if (store.dialect === 'postgres') return;
     const after = store.outsideWrites();
     await addWorkspace(store, 'w2');
