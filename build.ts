@@ -3,6 +3,7 @@
  * them. Packages stay where npm puts them, and sandboxes apart from the gateway, since images and packages come without.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -47,7 +48,14 @@ async function compile(folder: string, entryPoints: readonly string[]): Promise<
   for (const { path, contents } of outputFiles) write(path, contents);
 }
 
+/** The script of the API reference, out of a package that brings far more than a gateway needs to run. */
+function copyReference(): void {
+  const scalar = dirname(createRequire(import.meta.url).resolve('@scalar/fastify-api-reference'));
+  write('dist/src/docs/scalar.js', readFileSync(join(scalar, 'js/standalone.js')));
+}
+
 const sandboxes = readdirSync('sandbox').flatMap((name) =>
   ['index.ts', 'main.ts'].map((file) => join('sandbox', name, file)).filter((path) => existsSync(path)),
 );
 await Promise.all([compile('src', ['src/main.ts', 'src/cli/main.ts']), compile('sandbox', sandboxes)]);
+copyReference();

@@ -8,6 +8,7 @@ import { LIST_PARAMETERS, READ_PARAMETERS, rawParameter } from '../../schema/par
 import { exampleOf } from '../examples.ts';
 import { ADAPTERS, filterRemarks, isOffered, remarks } from '../provider-words.ts';
 import { BODY_ERRORS, CALL_ERRORS, type ErrorResponses } from '../responses.ts';
+import { sdkSamples } from '../sdk-samples.ts';
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -158,6 +159,7 @@ function routeOf(type: ObjectType, verb: Verb, method: Method, errors: ErrorResp
     summary: summaryOf(verb, definition.title),
     description: describe(verb, type, definition, permission),
     tags: [definition.category],
+    'x-codeSamples': sdkSamples(type, verb, method.toUpperCase()),
     request: {
       params: z.object({ connection_id: connectionId, ...(!isCollection && { id }) }),
       ...(query && { query }),

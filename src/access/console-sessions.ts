@@ -9,6 +9,11 @@ import type { Keys } from './keys.ts';
 /** A working day. */
 export const SESSION_MS = 12 * 60 * 60_000;
 
+const ACCESS_PREFIX = 'tgc_';
+
+/** Whether a text is the access token of a session by its looks; API keys look otherwise. */
+export const isSessionToken = (text: string): boolean => text.startsWith(ACCESS_PREFIX);
+
 /** Whoever looks at a page of the console, and when. */
 export interface Viewer {
   readonly session: SignedIn;
@@ -30,6 +35,9 @@ export interface ConsoleSessions {
   begin(key: string): Promise<{ token: string; key: KeyRow } | undefined>;
   find(token: string): Promise<SignedIn | undefined>;
   end(token: string): Promise<void>;
+  /** What pages of ours send in place of an API key. It ends with the session, and opens no page of the console. */
+  accessToken(token: string): string;
+  findByAccessToken(accessToken: string): Promise<SignedIn | undefined>;
   /** What forms carry, so that only pages of ours can send them: it belongs to one cookie. */
   stamp(cookie: string): string;
   isStamp(cookie: string, stamp: string): boolean;
@@ -38,6 +46,8 @@ export interface ConsoleSessions {
 export function createConsoleSessions({ store, keys, keyring, clock }: Dependencies): ConsoleSessions {
   const stamps = (cookie: string) =>
     keyring.deriveAll('console form').map((key) => hmacSha256(key, cookie).toString('base64url'));
+  const signatures = (hash: string) =>
+    keyring.deriveAll('console access').map((key) => hmacSha256(key, hash).toString('base64url'));
 
   return {
     async begin(key) {
@@ -51,6 +61,15 @@ export function createConsoleSessions({ store, keys, keyring, clock }: Dependenc
     },
     find: (token) => store.findLive(sha256(token), clock.now()),
     end: (token) => store.remove(sha256(token)),
+    accessToken(token) {
+      const hash = sha256(token);
+      return `${ACCESS_PREFIX}${hash}.${signatures(hash)[0]}`;
+    },
+    async findByAccessToken(accessToken) {
+      const [hash = '', signature = ''] = accessToken.slice(ACCESS_PREFIX.length).split('.');
+      const isOurs = signatures(hash).some((own) => equalInConstantTime(own, signature));
+      return isOurs ? await store.findLive(hash, clock.now()) : undefined;
+    },
     stamp: (cookie) => stamps(cookie)[0] ?? '',
     isStamp: (cookie, candidate) => stamps(cookie).some((stamp) => equalInConstantTime(stamp, candidate)),
   };

@@ -21,8 +21,9 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** Where swagger-ui shows an operation. */
-const operationHref = ({ tags, operationId }: Operation) => `/docs#/${tags?.[0] ?? 'default'}/${operationId}`;
+/** Where the reference shows an operation. */
+const operationHref = (method: string, path: string, { tags }: Operation) =>
+  `/docs#tag/${tags?.[0] ?? 'default'}/${method.toUpperCase()}${path}`;
 
 const operationEntries = ({ paths }: Document): SearchEntry[] =>
   Object.entries(paths).flatMap(([path, methods]) =>
@@ -30,7 +31,7 @@ const operationEntries = ({ paths }: Document): SearchEntry[] =>
       .filter(([, { operationId }]) => operationId !== undefined)
       .map(([method, operation]) => ({
         title: `${method.toUpperCase()} ${path}`,
-        href: operationHref(operation),
+        href: operationHref(method, path, operation),
         text: [operation.operationId, operation.summary, operation.description].join(' '),
       })),
   );

@@ -17,7 +17,7 @@ async function got(path: string, headers: Record<string, string> = {}) {
   return { status: answer.statusCode, headers: answer.headers, bytes: Buffer.from(await answer.body.arrayBuffer()) };
 }
 
-describe.each(['/openapi.json', '/docs/swagger-ui-bundle.js', '/docs/swagger-ui.css'])('%s', (path) => {
+describe.each(['/openapi.json', '/docs/scalar.js'])('%s', (path) => {
   it('comes compressed to who takes that, and is the same for others', async () => {
     const plain = await got(path);
     const small = await got(path, { 'accept-encoding': 'br, gzip' });
@@ -42,14 +42,29 @@ describe('the reference', () => {
     }
   });
 
+  it('runs scripts of this gateway alone, and asks nothing of other hosts', async () => {
+    const policy = String((await got('/docs')).headers['content-security-policy']).split('; ');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("connect-src 'self'");
+    expect(policy.join(' ')).not.toMatch(/https?:|\*|unsafe-eval/);
+  });
+
+  it('weighs at most 1.1 MB over the wire', async () => {
+    const compressed = { 'accept-encoding': 'gzip' };
+    const page = (await got('/docs')).bytes.toString();
+    const scripts = [...page.matchAll(/(?:src|href)="(\/(?:docs|assets)\/[^"]+\.(?:js|css)[^"]*)"/g)].map(
+      ([, address = '']) => address,
+    );
+    const sizes = await Promise.all(
+      ['/openapi.json', ...scripts].map(async (path) => (await got(path, compressed)).bytes.length),
+    );
+    expect(scripts.length).toBe(3);
+    expect(sizes.reduce((sum, size) => sum + size, page.length)).toBeLessThan(1_100_000);
+  });
+
   it('gives nothing else of the folder that it is in', async () => {
-    for (const name of [
-      'package.json',
-      'index.html',
-      'swagger-ui.css.map',
-      '..%2fpackage.json',
-      'oauth2-redirect.html',
-    ]) {
+    for (const name of ['package.json', 'index.js', 'scalar.js.map', '..%2fpackage.json', '..%2fmain.js']) {
       expect([name, [400, 404].includes((await got(`/docs/${name}`)).status)]).toEqual([name, true]);
     }
   });

@@ -41,6 +41,9 @@ async function generated(write: (folder: string) => Promise<void>): Promise<Gene
   };
 }
 
+/** Nothing beside the program. */
+export const alone = () => generated(async () => undefined);
+
 /** `schema.ts`, the types that openapi-typescript makes. */
 export const byOpenapiTypescript = () =>
   generated(async (folder) => {

@@ -23,6 +23,7 @@ import {
 } from './integrations.ts';
 import { type ConsoleJobsDependencies, consoleJobRoutes } from './jobs.ts';
 import { consoleOverviewRoute } from './overview.ts';
+import { consoleReferenceRoutes } from './reference.ts';
 import { consoleSearchRoute } from './search.ts';
 import { signInRoutes, signOutRoute } from './session.ts';
 import { type ConsoleWebhooksDependencies, consoleWebhookRoutes } from './webhooks.ts';
@@ -70,6 +71,7 @@ export function consoleRoutes(deps: ConsoleDependencies) {
     .route('/workspace', consoleWorkspaceRoutes(parts))
     .route('/audit', consoleAuditRoute(parts))
     .route('/search', consoleSearchRoute(parts))
+    .route('/reference', consoleReferenceRoutes(parts, guarding))
     .all('*', () => {
       throw new GatewayError('not_found', 'The console has no such page.');
     });

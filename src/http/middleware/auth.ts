@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory';
 import type { Policy } from '../../../schema/models/policy.ts';
 import type { Actor } from '../../access/audit.ts';
+import { type ConsoleSessions, isSessionToken } from '../../access/console-sessions.ts';
 import type { Keys } from '../../access/keys.ts';
 import type { PolicyGate } from '../../access/policy-gate.ts';
 import type { RateLimits } from '../../access/rate-limits.ts';
@@ -25,6 +26,7 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export interface Admission {
   readonly keys: Keys;
+  readonly consoleSessions: Pick<ConsoleSessions, 'findByAccessToken'>;
   readonly rateLimits: RateLimits;
   readonly buffered: BufferedBytes;
   readonly requestPlaces: RequestPlaces;
@@ -38,10 +40,14 @@ interface Known {
   readonly actor: Actor;
 }
 
+interface KnownByKey extends Known {
+  readonly isReadOnly: boolean;
+}
+
 /** Notes who calls, and counts the call. */
 async function admit(
   c: AppContext,
-  { rateLimits, buffered, policyGate }: Omit<Admission, 'keys' | 'requestPlaces'>,
+  { rateLimits, buffered, policyGate }: Pick<Admission, 'rateLimits' | 'buffered' | 'policyGate'>,
   { id, workspaceId, policy, actor }: Known,
 ): Promise<void> {
   c.set('workspaceId', workspaceId);
@@ -58,30 +64,41 @@ async function admit(
   buffered.check({ kind: 'answers', id: workspaceId });
 }
 
+/** Whoever sends an API key, or is signed in to the console with one and tries a request on the page that shows them. */
+async function callerOf(
+  { keys, consoleSessions }: Pick<Admission, 'keys' | 'consoleSessions'>,
+  sent: string,
+): Promise<KnownByKey | undefined> {
+  if (!isSessionToken(sent)) {
+    const row = await keys.authenticate(sent);
+    return row && { ...row, actor: { kind: 'key', keyId: row.id, keyPrefix: row.prefix } };
+  }
+  const session = await consoleSessions.findByAccessToken(sent);
+  if (!session) return undefined;
+  const { keyId, keyPrefix, workspaceId, isReadOnly } = session;
+  return { id: keyId, workspaceId, isReadOnly, policy: null, actor: { kind: 'console', keyId, keyPrefix } };
+}
+
 /**
  * The live key that the caller sends, in `Authorization` or as `parameter`; its workspace is noted, and the call counted.
  * Throws `unauthorized`, `rate_limited`, and `unavailable` while bodies of the workspace take up all it may.
  */
 export async function authenticate(
   c: AppContext,
-  { keys, rateLimits, buffered, policyGate }: Omit<Admission, 'requestPlaces'>,
+  admission: Omit<Admission, 'requestPlaces'>,
   parameter?: string,
-): Promise<KeyRow> {
+): Promise<KnownByKey> {
   const key = keyOf(c.req.header('authorization')) ?? keyOf(parameter);
-  const row = key === undefined ? undefined : await keys.authenticate(key);
-  if (!row) {
+  const caller = key === undefined ? undefined : await callerOf(admission, key);
+  if (!caller) {
     throw new GatewayError(
       'unauthorized',
       key === undefined ? 'The Authorization header must carry an API key.' : 'The API key is unknown or revoked.',
       { headers: { 'www-authenticate': 'Bearer' } },
     );
   }
-  await admit(
-    c,
-    { rateLimits, buffered, policyGate },
-    { ...row, actor: { kind: 'key', keyId: row.id, keyPrefix: row.prefix } },
-  );
-  return row;
+  await admit(c, admission, caller);
+  return caller;
 }
 
 /** Who calls at the door for agents: a key, or an agent with what it was given. */
@@ -113,11 +130,11 @@ export async function authenticateAgent(
     });
   if (sent === undefined) throw challenge('The Authorization header must carry an API key or an access token.');
   if (!isAccessToken(sent)) {
-    const row = await authenticate(c, admission, parameter).catch((error: unknown) => {
+    const caller = await authenticate(c, admission, parameter).catch((error: unknown) => {
       const isUnknown = error instanceof GatewayError && error.code === 'unauthorized';
       throw isUnknown ? challenge(error.message, 'invalid_token') : error;
     });
-    return { ...row, agent: undefined };
+    return { ...caller, agent: undefined };
   }
   // Addresses are kept in many places, and an access token says in its own protocol where it belongs.
   if (header === undefined)
@@ -136,7 +153,7 @@ export async function authenticateAgent(
  */
 export async function limitOpenCall(
   c: AppContext,
-  { keys, rateLimits, linkLimits }: Omit<Admission, 'buffered'> & { readonly linkLimits: RateLimits },
+  { keys, rateLimits, linkLimits }: Pick<Admission, 'keys' | 'rateLimits'> & { readonly linkLimits: RateLimits },
 ): Promise<KeyRow | undefined> {
   const key = keyOf(c.req.header('authorization'));
   const row = key === undefined ? undefined : await keys.authenticate(key);
