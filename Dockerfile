@@ -7,6 +7,8 @@ RUN apt-get update \
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
+# What taskgate_build_info says: docker build --build-arg GIT_COMMIT=$(git rev-parse HEAD) .
+ARG GIT_COMMIT
 RUN npm run -s build && npm prune --omit=dev --no-audit --no-fund
 
 # Run: what is needed for that, and nobody who may change it.

@@ -2,6 +2,7 @@
  * Compiles each program into a few files in `dist`: Node.js takes longer to find and link hundreds of modules than to run
  * them. Packages stay where npm puts them, and sandboxes apart from the gateway, since images and packages come without.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -54,8 +55,16 @@ function copyReference(): void {
   write('dist/src/docs/scalar.js', readFileSync(join(scalar, 'js/standalone.js')));
 }
 
+/** The commit, where git or whoever builds without it says so. */
+function writeBuildInfo(): void {
+  const head = existsSync('.git') ? spawnSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' }) : undefined;
+  const commit = process.env.GIT_COMMIT || (head?.status === 0 ? head.stdout.trim() : undefined);
+  write('dist/src/build.json', Buffer.from(JSON.stringify({ commit })));
+}
+
 const sandboxes = readdirSync('sandbox').flatMap((name) =>
   ['index.ts', 'main.ts'].map((file) => join('sandbox', name, file)).filter((path) => existsSync(path)),
 );
 await Promise.all([compile('src', ['src/main.ts', 'src/cli/main.ts']), compile('sandbox', sandboxes)]);
 copyReference();
+writeBuildInfo();

@@ -26,6 +26,7 @@ import type { Queue } from './jobs/queue.ts';
 import { retentionJob } from './jobs/retention.ts';
 import type { Base } from './lib/base.ts';
 import { type BufferedBytes, createBufferedBytes, roomFor } from './lib/buffered-bytes.ts';
+import { buildInfo } from './lib/build-info.ts';
 import type { Clock } from './lib/clock.ts';
 import { createKeyring } from './lib/crypto.ts';
 import type { Logger } from './lib/observe/log.ts';
@@ -113,6 +114,15 @@ async function refuseUnfinishedCopy(store: Store): Promise<void> {
   );
 }
 
+function showBuild(metrics: Metrics): void {
+  const info = metrics.gauge({
+    name: 'taskgate_build_info',
+    help: 'Always 1; its labels are the version, and the commit where the build knew it.',
+    labels: ['version', 'commit'],
+  });
+  info.set({ ...buildInfo }, 1);
+}
+
 async function openFoundation(
   options: GatewayOptions,
 ): Promise<Foundation & { readonly upstreamMetrics: UpstreamMetrics }> {
@@ -121,6 +131,7 @@ async function openFoundation(
   const store = await openStore(config.database);
   await refuseUnfinishedCopy(store);
   const metrics = createMetrics();
+  showBuild(metrics);
   const timed = storeTimer(metrics);
   const stores = storesOf(store, timed);
   const providers = createProviders(adapters, config.adapterSettings);

@@ -1,8 +1,6 @@
 /** Every command there is. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { packageRoot } from '../lib/package-root.ts';
+import { buildInfo } from '../lib/build-info.ts';
 import { addAgentCommands } from './agent.ts';
 import { addAuditCommands } from './audit.ts';
 import { addBackupCommands } from './backup.ts';
@@ -21,10 +19,9 @@ import { addWorkspaceCommands } from './workspace.ts';
 import { addWorkspaceAppCommands } from './workspace-app.ts';
 
 export function buildProgram(): Command {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
   const program = new Command('taskgate')
     .description('Runs and administers a Taskgate; commands may be used while a gateway runs on the same store.')
-    .version(version)
+    .version(buildInfo.version)
     .option('--json', 'one JSON document on one line of stdout, also for errors (on stderr)')
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()

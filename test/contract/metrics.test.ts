@@ -1,5 +1,9 @@
 /** What an operator sees of the gateway at work. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildInfo } from '../../src/lib/build-info.ts';
+import { packageRoot } from '../../src/lib/package-root.ts';
 import { connect } from './customer.ts';
 import { MINUTE, startHookStand, until } from './hook-stand.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
@@ -51,10 +55,20 @@ describe('/metrics', () => {
     expect(types.length).toBeGreaterThan(10);
     for (const { name, type } of types) {
       expect(name).toMatch(/^taskgate_[a-z][a-z_]+$/);
+      // What is known of the program, as others do it: always 1.
+      if (name === 'taskgate_build_info') continue;
       expect(name).not.toMatch(/_(?:ms|milliseconds|minutes|kb|mb|percent|count|sum|bucket|info)$/);
       expect(name.endsWith('_total'), name).toBe(type === 'counter');
       if (type === 'histogram') expect(name).toMatch(/_(?:seconds|bytes|calls)$/);
     }
+  });
+});
+
+describe('taskgate_build_info', () => {
+  it('says which version runs, and of which commit where the build knew it', async () => {
+    const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8'));
+    const commit = buildInfo.commit === undefined ? '' : `,commit="${buildInfo.commit}"`;
+    expect(await scrape()).toContain(`\ntaskgate_build_info{version="${version}"${commit}} 1\n`);
   });
 });
 
