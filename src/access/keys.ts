@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { Policy } from '../../schema/models/policy.ts';
 import type { Clock } from '../lib/clock.ts';
 import { equalInConstantTime, sha256 } from '../lib/crypto.ts';
 import { FreshCache } from '../lib/fresh-cache.ts';
 import { newId, randomToken } from '../lib/id.ts';
 import type { Logger } from '../lib/observe/log.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 import type { KeyRow, KeyStore } from '../store/access/keys.ts';
 
 const CACHED_KEYS = 1000;
@@ -52,7 +52,7 @@ interface Dependencies {
 }
 
 export function createKeys({ store, clock, log, outsideWrites }: Dependencies): Keys {
-  const used = new LRUCache<string, number>({ max: CACHED_KEYS });
+  const used = recentlyUsed<number>(CACHED_KEYS);
   const live = new FreshCache<KeyRow>({ max: CACHED_KEYS, version: outsideWrites });
 
   async function save(

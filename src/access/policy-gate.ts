@@ -1,8 +1,9 @@
 /** Where policies are enforced: every decision is made here, counted here, and written to the audit log. */
-import { LRUCache } from 'lru-cache';
+
 import type { Policy } from '../../schema/models/policy.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 import { dayOf, type PolicyUseStore, restOfDay } from '../store/access/policy-use.ts';
 import type { Actor, Audit } from './audit.ts';
 import { type Decision, type Denial, decide, decideConnection, type Operation } from './policy.ts';
@@ -59,7 +60,7 @@ export const forbiddenBy = ({ reason, limit, allowed }: Denial): GatewayError =>
   new GatewayError('forbidden', reason, { details: { limit, allowed } });
 
 export function createPolicyGate({ audit, store, clock }: Dependencies): PolicyGate {
-  const overAt = new LRUCache<string, number>({ max: MOST_SUBJECTS });
+  const overAt = recentlyUsed<number>(MOST_SUBJECTS);
 
   async function record({ workspaceId, actor, address }: Authority, asked: Asked, decision: Decision) {
     const { operation, targetId, connectionId } = asked;

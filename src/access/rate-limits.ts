@@ -1,6 +1,7 @@
 /** How many calls each API key may make: a bucket of tokens that fills again all the time. */
-import { LRUCache } from 'lru-cache';
+
 import type { Clock } from '../lib/clock.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 
 const WINDOW_MS = 60_000;
 const MOST_KEYS = 10_000;
@@ -40,7 +41,7 @@ const TINY = 1e-6;
 const seconds = (ms: number): number => Math.ceil(ms / 1000 - TINY);
 
 export function createRateLimits({ perMinute, processes, clock }: Options): RateLimits {
-  const buckets = new LRUCache<string, Bucket>({ max: MOST_KEYS });
+  const buckets = recentlyUsed<Bucket>(MOST_KEYS);
 
   function filled(keyId: string, share: number): Bucket {
     const now = clock.now();

@@ -4,10 +4,10 @@
  * few places as keep it busy then, which workspaces share, and the rest stands in line, each workspace in its turn.
  */
 import { performance } from 'node:perf_hooks';
-import { LRUCache } from 'lru-cache';
 import type { Base } from '../lib/base.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { FairSlots } from '../lib/fair-slots.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 
 /** Of a request that may have to wait. */
 export interface PlaceRequest {
@@ -63,7 +63,7 @@ export function createRequestPlaces({
 }: Dependencies): RequestPlaces {
   const slots = new FairSlots(MOST);
   /** When a workspace asked last, in epoch milliseconds. */
-  const seen = new LRUCache<string, number>({ max: MOST_SEEN });
+  const seen = recentlyUsed<number>(MOST_SEEN);
   let timer: NodeJS.Timeout | undefined;
   metrics.gauge({
     name: 'taskgate_requests_queued',

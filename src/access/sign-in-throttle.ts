@@ -1,6 +1,7 @@
 /** Slows down whoever guesses keys. Of one process: keys are far too long for the number of processes to matter. */
-import { LRUCache } from 'lru-cache';
+
 import type { Clock } from '../lib/clock.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 
 const TRIES = 10;
 const WINDOW_MS = 60_000;
@@ -15,7 +16,7 @@ export function networkOf(address: string): string {
 export class SignInThrottle {
   readonly #clock: Clock;
   /** When tries that are not known to be good were made. */
-  readonly #tries = new LRUCache<string, number[]>({ max: MOST_ADDRESSES });
+  readonly #tries = recentlyUsed<number[]>(MOST_ADDRESSES);
 
   constructor(clock: Clock) {
     this.#clock = clock;

@@ -1,11 +1,12 @@
 /** Which project an object belongs to, for callers that are limited to some of them. */
-import { LRUCache } from 'lru-cache';
+
 import type { Selection } from '../../adapters/contract/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { type ObjectType, PARENTS } from '../../schema/objects.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 import type { Calls, Scope } from './call.ts';
 
 const FRESH_MS = 5 * 60_000;
@@ -31,7 +32,7 @@ const has = (type: ObjectType): boolean => {
 };
 
 export function createProjectsOf({ calls, clock }: { calls: Calls; clock: Clock }): ProjectsOf {
-  const ids = new LRUCache<string, { id: string | undefined; until: number }>({ max: MOST });
+  const ids = recentlyUsed<{ id: string | undefined; until: number }>(MOST);
 
   async function get(live: LiveConnection, scope: Scope, type: ObjectType, id: string, field: string) {
     const object = live.adapter.object(type);

@@ -1,8 +1,9 @@
 /** What walks read before it is asked for: calls in the background, and what one call keeps for the next. */
-import { LRUCache } from 'lru-cache';
+
 import type { Ahead, Kept, Session } from '../../adapters/contract/session.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { Base } from '../lib/base.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 import { backgroundScope } from './background-scope.ts';
 import type { Calls, Scope } from './call.ts';
 
@@ -24,8 +25,7 @@ export interface ReadAhead {
 export function createReadAhead(base: Pick<Base, 'clock' | 'log'>, perform: Calls['perform']): ReadAhead {
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const kept = new LRUCache<string, Kept>({
-    max: MOST_KEPT,
+  const kept = recentlyUsed<Kept>(MOST_KEPT, {
     ttl: KEPT_MS,
     dispose: (value, _key, reason) => {
       if (reason !== 'delete') value.drop();

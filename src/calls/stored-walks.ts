@@ -1,8 +1,9 @@
 /** Where walks over lists stand between two pages: durable, for one caller on one connection, for a while. */
-import { LRUCache } from 'lru-cache';
+
 import type { StoredWalks } from '../../adapters/contract/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import { sha256 } from '../lib/crypto.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 import type { WalkStore } from '../store/connections/walks.ts';
 
 /** After its last page. */
@@ -22,7 +23,7 @@ const MOST_COUNTED = 10_000;
 export type StoredWalksOf = (connectionId: string, callerId: string) => StoredWalks;
 
 export function createStoredWalks(store: WalkStore, clock: Clock): StoredWalksOf {
-  const written = new LRUCache<string, { readonly walks: number; readonly length: number }>({ max: MOST_COUNTED });
+  const written = recentlyUsed<{ readonly walks: number; readonly length: number }>(MOST_COUNTED);
 
   /** A caller who asks for ever other things does not fill the store. */
   async function bound(connectionId: string, added: number): Promise<void> {

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import type { ConnectionCache } from '../../adapters/contract/session.ts';
 import type { Clock } from '../lib/clock.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
 import type { SiteChanged } from './site-changes.ts';
 
@@ -28,7 +28,7 @@ export interface ConnectionCaches {
  * connection counts no more once it or its site was changed, whichever process did that.
  */
 export function createConnectionCaches(clock: Clock, siteChanged: SiteChanged): ConnectionCaches {
-  const entries = new LRUCache<string, Entry>({ max: MAX_ENTRIES });
+  const entries = recentlyUsed<Entry>(MAX_ENTRIES);
   let sweptAt = clock.now();
 
   const isFresh = ({ loadedAt, maxAgeMs }: Entry) => clock.now() - loadedAt < maxAgeMs;

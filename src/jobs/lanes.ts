@@ -3,7 +3,7 @@
  * with each job that ends soon, and falls back to few with one that does not: an endpoint that keeps its callers waiting
  * takes no places from those that answer.
  */
-import { LRUCache } from 'lru-cache';
+import { recentlyUsed } from '../lib/recently-used.ts';
 import type { JobRow, LaneChoice } from '../store/jobs/jobs.ts';
 
 /** Places of a lane that is slow, or of which nothing is known yet. */
@@ -26,7 +26,7 @@ const nameOf = ({ workspaceId, lane }: Place) => `${workspaceId} ${lane}`;
 
 export class Lanes {
   /** Lanes that were quick lately, with how many places they may have. */
-  readonly #quick = new LRUCache<string, { readonly place: Place; most: number }>({ max: MOST_LANES });
+  readonly #quick = recentlyUsed<{ readonly place: Place; most: number }>(MOST_LANES);
   readonly #slowAfterMs: number;
 
   /** @param slowAfterMs how long a job may take without its lane being slow. */

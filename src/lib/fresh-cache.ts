@@ -1,4 +1,5 @@
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { recentlyUsed } from './recently-used.ts';
 
 export interface FreshCacheOptions {
   max: number;
@@ -14,7 +15,7 @@ export class FreshCache<V extends object> {
   #removals = 0;
 
   constructor({ max, version }: FreshCacheOptions) {
-    this.#entries = new LRUCache({ max });
+    this.#entries = recentlyUsed(max);
     this.#version = version;
   }
 

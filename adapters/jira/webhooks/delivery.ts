@@ -4,10 +4,11 @@
  */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { decodeJwt, jwtVerify } from 'jose';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
 import type { OAuthApp } from '../../../src/config/adapter-settings.ts';
 import type { Clock } from '../../../src/lib/clock.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
+import { recentlyUsed } from '../../../src/lib/recently-used.ts';
 import type {
   EventApp,
   EventDelivery,
@@ -37,7 +38,7 @@ const signers = new WeakMap<OAuthApp, Signer>();
 function signerOf(app: OAuthApp): Signer {
   const signer = signers.get(app) ?? {
     key: createSecretKey(app.clientSecret, 'utf8'),
-    ends: new LRUCache<string, number>({ max: MOST_TOKENS }),
+    ends: recentlyUsed<number>(MOST_TOKENS),
   };
   signers.set(app, signer);
   return signer;

@@ -1,5 +1,5 @@
 /** Counts the writes to one object, of which some providers take only so many in a time. */
-import { LRUCache } from 'lru-cache';
+import { recentlyUsed } from '../../../src/lib/recently-used.ts';
 import type { Window } from './policy.ts';
 
 const MOST_OBJECTS = 1000;
@@ -8,7 +8,7 @@ export class HotObjects {
   readonly #windows: readonly Window[];
   readonly #longestMs: number;
   /** Times of writes, by object. */
-  readonly #writes = new LRUCache<string, number[]>({ max: MOST_OBJECTS });
+  readonly #writes = recentlyUsed<number[]>(MOST_OBJECTS);
 
   constructor(windows: readonly Window[]) {
     this.#windows = windows;

@@ -2,11 +2,12 @@
  * How fast a site may be called, learned from what it answers: the bucket of each endpoint, quotas, writes to one
  * object, and how many calls at a time. What these look like is the policy's.
  */
-import { LRUCache } from 'lru-cache';
+
 import { type Clock, stopwatch } from '../../../src/lib/clock.ts';
 import { FairSlots } from '../../../src/lib/fair-slots.ts';
 import type { UpstreamMetrics } from '../../../src/lib/observe/upstream-metrics.ts';
 import { alone, type Peers } from '../../../src/lib/peers.ts';
+import { recentlyUsed } from '../../../src/lib/recently-used.ts';
 import { leavingHalf } from '../../../src/lib/shared-places.ts';
 import { sleep } from '../../../src/lib/sleep.ts';
 import { Burst, type Times } from './burst.ts';
@@ -48,10 +49,10 @@ export class Pacer {
   readonly #times: Times;
   /** Requests in flight; one noisy connection leaves room for the others. */
   readonly #slots = new FairSlots(AT_ONCE, leavingHalf);
-  readonly #bursts = new LRUCache<string, Burst>({ max: MOST_BUCKETS });
+  readonly #bursts = recentlyUsed<Burst>(MOST_BUCKETS);
   readonly #hotObjects: HotObjects;
   /** Epoch milliseconds until which a bucket, or the writes to an object, are closed. */
-  readonly #closed = new LRUCache<string, number>({ max: MOST_BUCKETS });
+  readonly #closed = recentlyUsed<number>(MOST_BUCKETS);
   readonly #options: Required<PacerOptions>;
 
   constructor(options: PacerOptions) {

@@ -2,8 +2,9 @@
  * What an app may use in a period, at one site or at all of its sites. While there is plenty, every connection takes
  * what it needs; when it runs short, one that has had its share leaves the rest to the others.
  */
-import { LRUCache } from 'lru-cache';
+
 import { alone, type Peers } from '../../../src/lib/peers.ts';
+import { recentlyUsed } from '../../../src/lib/recently-used.ts';
 import type { QuotaNews } from './policy.ts';
 
 /** Below this share of the limit it runs short. */
@@ -19,7 +20,7 @@ export class Quota {
   #remaining: number | undefined;
   #resetsAt = 0;
   /** What was used in this period, by connection. */
-  #used = new LRUCache<string, number>({ max: MOST_CONNECTIONS });
+  #used = recentlyUsed<number>(MOST_CONNECTIONS);
 
   /** @param name by which other processes know it. */
   constructor(name = '', peers: Peers = alone(), site?: string) {

@@ -1,6 +1,7 @@
 /** What calls to providers cost: how they were answered, how long they had to wait, and what is left of budgets. */
-import { LRUCache } from 'lru-cache';
+
 import type { Clock } from '../clock.ts';
+import { recentlyUsed } from '../recently-used.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What limits calls: a quota, a burst at one endpoint, … */
@@ -37,8 +38,8 @@ const nameOf = ({ kind, site, endpoint }: Bucket): string => JSON.stringify([kin
 const QUICK_WAITS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300];
 
 export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
-  const budgets = new LRUCache<string, Budget>({ max: MOST_BUCKETS });
-  const closed = new LRUCache<string, Bucket & { until: number }>({ max: MOST_BUCKETS });
+  const budgets = recentlyUsed<Budget>(MOST_BUCKETS);
+  const closed = recentlyUsed<Bucket & { until: number }>(MOST_BUCKETS);
 
   const requests = metrics.histogram({
     name: 'taskgate_upstream_request_duration_seconds',

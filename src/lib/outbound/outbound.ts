@@ -2,15 +2,16 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
-import { LRUCache } from 'lru-cache';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { type BufferedBytes, type Owner, uncounted } from '../buffered-bytes.ts';
 import { stopwatch } from '../clock.ts';
 import { GatewayError } from '../errors.ts';
 import type { Meter } from '../observe/meter.ts';
 import type { UpstreamMetrics } from '../observe/upstream-metrics.ts';
 import { alone, type Peers } from '../peers.ts';
+import { recentlyUsed } from '../recently-used.ts';
 import { isPrivateAddress, isPrivateHost, literalAddress } from './addresses.ts';
+import { Agent, openProxy } from './agents.ts';
 import { type AnswerHolds, createAnswerHolds } from './answer-holds.ts';
 
 export interface OutboundTarget {
@@ -122,10 +123,10 @@ export function createOutbound({
   };
   const connect = { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) };
   const publicAgent = proxy
-    ? new ProxyAgent({ ...options, uri: proxy, requestTls: connect, proxyTls: connect })
+    ? openProxy({ ...options, uri: proxy, requestTls: connect, proxyTls: connect })
     : new Agent({ ...options, connect: { ...connect, lookup: publicLookup } });
   const anyAgent = new Agent({ ...options, connect });
-  const kept = new LRUCache<string, object>({ max: MOST_SHARED });
+  const kept = recentlyUsed<object>(MOST_SHARED);
 
   function shared<T extends object>(key: string, make: () => T): T {
     const found = kept.get(key) as T | undefined;

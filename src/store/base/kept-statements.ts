@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import { LRUCache } from 'lru-cache';
+import { recentlyUsed } from '../../lib/recently-used.ts';
 
 const MOST_KEPT = 300;
 /** Longer ones insert many rows, and seldom come again with as many. */
@@ -7,7 +7,7 @@ const LONGEST = 4000;
 
 /** Compiles each statement once: drizzle has it compiled for each run, which costs more than most runs. */
 export function keepStatements(client: Sqlite.Database): void {
-  const kept = new LRUCache<string, Sqlite.Statement>({ max: MOST_KEPT });
+  const kept = recentlyUsed<Sqlite.Statement>(MOST_KEPT);
   const compile = client.prepare.bind(client) as (source: string) => Sqlite.Statement;
   client.prepare = ((source: string) => {
     const known = kept.get(source);

@@ -3,8 +3,9 @@
  * one whose endpoint takes nothing leaves room for the others. Where there is none, changes are left where they are, with the
  * provider or among its events, and are found when some of what waits has arrived.
  */
-import { LRUCache } from 'lru-cache';
+
 import type { Clock } from '../../lib/clock.ts';
+import { recentlyUsed } from '../../lib/recently-used.ts';
 import { SharedPlaces } from '../../lib/shared-places.ts';
 import type { DeliveryStore } from '../../store/webhooks/deliveries.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
@@ -36,9 +37,7 @@ export const backlogWords = (limit: number): string =>
   `put off: of the ${limit} deliveries that may wait in this workspace there is no room for this webhook`;
 
 export function createBacklog({ store, clock, limit }: Dependencies): Backlog {
-  const counted = new LRUCache<string, { readonly at: number; readonly places: Promise<SharedPlaces> }>({
-    max: MOST_WORKSPACES,
-  });
+  const counted = recentlyUsed<{ readonly at: number; readonly places: Promise<SharedPlaces> }>(MOST_WORKSPACES);
 
   async function read(workspaceId: string): Promise<SharedPlaces> {
     const places = new SharedPlaces(limit);

@@ -2,8 +2,9 @@
  * Events of a provider that wait to be accepted, bounded for each connection. What finds no room is not stored: a sweep finds
  * what it was about, once the others are accepted.
  */
-import { LRUCache } from 'lru-cache';
+
 import type { Clock } from '../../lib/clock.ts';
+import { recentlyUsed } from '../../lib/recently-used.ts';
 import type { NativeEventStore } from '../../store/webhooks/native-events.ts';
 
 export interface WaitingEvents {
@@ -22,7 +23,7 @@ export function createWaitingEvents(
   clock: Clock,
   most = MOST_WAITING_EVENTS,
 ): WaitingEvents {
-  const counted = new LRUCache<string, { readonly at: number; readonly count: number }>({ max: MOST_CONNECTIONS });
+  const counted = recentlyUsed<{ readonly at: number; readonly count: number }>(MOST_CONNECTIONS);
 
   const isKnown = (connectionId: string): boolean => {
     const age = clock.now() - (counted.get(connectionId)?.at ?? Number.NEGATIVE_INFINITY);
