@@ -1,6 +1,7 @@
 /**
  * Compiles each program into a few files in `dist`: Node.js takes longer to find and link hundreds of modules than to run
- * them. Packages stay where npm puts them, and sandboxes apart from the gateway, since images and packages come without.
+ * them, and keeps the text of all. Of packages only what is used is compiled in. Sandboxes stay apart from the gateway,
+ * since images and packages come without.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -18,6 +19,35 @@ const sandboxesApart: Plugin = {
     }));
   },
 };
+
+/**
+ * Packages that stay where npm puts them: those with native code, those whose files are found by name when they run, and
+ * those that are loaded only when somebody needs them.
+ */
+const APART = [
+  ...['@fastify/busboy', 'better-sqlite3', 'commander', 'pino', 'prom-client', 'swagger-ui-dist'],
+  ...['@opentelemetry/*', 'mysql2', 'pg', 'turndown', 'undici'],
+];
+
+/** An empty map: what a package does is found in its own files, and maps are kept in memory. */
+const NO_MAP = Buffer.from(JSON.stringify({ version: 3, sources: [''], mappings: 'A' })).toString('base64');
+
+const packagesWithoutMaps: Plugin = {
+  name: 'packages-without-maps',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\/node_modules\/.*\.[cm]?js$/ }, ({ path }) => ({
+      contents: `${readFileSync(path, 'utf8')}\n//# sourceMappingURL=data:application/json;base64,${NO_MAP}`,
+      loader: 'default',
+    }));
+  },
+};
+
+/** Node.js keeps two bytes of each character of a file in which one is beyond Latin 1. Only regular expressions have such. */
+function inAscii(code: string): string {
+  const escaped = /\\[\u0080-\uffff]/.exec(code);
+  if (escaped) throw new Error(`A character that is not ASCII has a backslash before it: ${escaped[0]}`);
+  return code.replace(/[\u0080-\uffff]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** A process may be reading the file, so it is never seen half written, and not touched without need. */
 function write(path: string, contents: Uint8Array): void {
@@ -37,8 +67,8 @@ async function compile(folder: string, entryPoints: readonly string[]): Promise<
     chunkNames: `${folder}/[hash]`,
     bundle: true,
     splitting: true,
-    packages: 'external',
-    plugins: [sandboxesApart],
+    external: APART,
+    plugins: [sandboxesApart, packagesWithoutMaps],
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -46,7 +76,9 @@ async function compile(folder: string, entryPoints: readonly string[]): Promise<
     sourcesContent: false,
     write: false,
   });
-  for (const { path, contents } of outputFiles) write(path, contents);
+  for (const { path, contents, text } of outputFiles) {
+    write(path, path.endsWith('.js') ? Buffer.from(inAscii(text)) : contents);
+  }
 }
 
 /** The script of the API reference, out of a package that brings far more than a gateway needs to run. */

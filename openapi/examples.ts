@@ -1,5 +1,5 @@
 /** Example objects, put together from the examples of their fields. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROVIDER_EXAMPLES } from './provider-words.ts';
 
 const exampleIn = (schema: z.ZodType): unknown => schema.meta()?.example;

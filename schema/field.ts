@@ -2,7 +2,7 @@
  * Building blocks of the wire models. Outgoing fields are optional and never null; incoming ones may be null,
  * `""` or `[]`, which all mean "clear this field".
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInstant } from './instant.ts';
 
 export type Shape = Record<string, z.ZodType>;

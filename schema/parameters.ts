@@ -1,5 +1,5 @@
 /** Query parameters of the object lists, as they arrive: text, possibly repeated. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInstant } from './instant.ts';
 import { storedText } from './stored-text.ts';
 import { numberParameter, wholeNumber } from './whole-number.ts';

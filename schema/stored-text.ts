@@ -2,7 +2,7 @@
  * Text that becomes a column, or is compared with one. Postgres takes no NUL, and half of a surrogate pair can't be
  * written as UTF-8: it would come back as another character. https://www.postgresql.org/docs/current/datatype-character.html
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 

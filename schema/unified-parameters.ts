@@ -1,5 +1,5 @@
 /** Query parameters of the `/unified` lists. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boundedList } from './field.ts';
 import { MOST } from './limits.ts';
 import { APICALL_TYPES } from './models/apicall.ts';

@@ -2,7 +2,7 @@
  * Whole numbers, in every spelling that JSON has for one: `100`, `100.0` and `1e2`. Clients generated from a `number`
  * print their own type: most of the published SDKs send `limit=100.0`.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const wholeNumber = () => z.int({ error: 'must be a whole number' });
 

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
 import type { Gateway } from './compose.ts';
 import { consoleRoutes } from './console/routes/index.ts';
-import { DOCUMENTATION } from './docs/guides.ts';
+import { documentation } from './docs/guides.ts';
 import { docsRoutes } from './docs/routes/docs.ts';
 import { guideRoutes } from './docs/routes/guides.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
@@ -60,7 +60,7 @@ export interface AppDependencies extends Gateway {
 }
 
 /** What agents may read by the protocol: how things are done; who operates a gateway reads the rest. */
-const FOR_AGENTS = DOCUMENTATION[0]?.guides ?? [];
+const forAgents = () => documentation()[0]?.guides ?? [];
 
 const rawTargetOf = (url: string): string => {
   const { pathname, search } = new URL(url);
@@ -141,7 +141,7 @@ function addOpenRoutes(app: Hono<AppEnv>, deps: AppDependencies): void {
 
   app.all(
     '/mcp',
-    whenAsked(async () => (await import('./mcp/route.ts')).mcpRoute({ ...deps, guides: FOR_AGENTS })),
+    whenAsked(async () => (await import('./mcp/route.ts')).mcpRoute({ ...deps, guides: forAgents() })),
   );
 }
 

@@ -1,4 +1,7 @@
 /** `npm start`: a gateway as a process. */
-import { runGateway } from './start.ts';
+import { smallStart } from './small-start.ts';
 
-await runGateway();
+await smallStart(async () => {
+  const { runGateway } = await import('./start.ts');
+  await runGateway();
+});

@@ -1,5 +1,5 @@
 /** Settings of the Jira adapter. Source of the addresses: developer.atlassian.com, OAuth 2.0 (3LO) apps. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type AdapterSettings,
   defineSettings,

@@ -1,5 +1,5 @@
 /** Settings of the Linear adapter. Source of the addresses: linear.app/developers, OAuth 2.0 and file storage. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type AdapterSettings,
   defineSettings,

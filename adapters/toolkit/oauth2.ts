@@ -1,6 +1,6 @@
 /** What of OAuth 2.0's authorization code grant is any provider's. Source: RFC 6749; PKCE: RFC 7636. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GatewayError } from '../../src/lib/errors.ts';
 import { readBody } from '../../src/lib/outbound/answer-body.ts';
 import type { Outbound, OutboundResponse } from '../../src/lib/outbound/outbound.ts';

@@ -1,6 +1,6 @@
 /** What Unified's API has and nobody here can have: lists that are empty, and operations that are refused. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { emptyListParameters } from '../../schema/unified-parameters.ts';
 import { EXAMPLE_ADAPTER } from '../provider-words.ts';
 import { BODY_ERRORS, type ErrorResponses, type ErrorStatus } from '../responses.ts';

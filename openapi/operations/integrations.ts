@@ -1,6 +1,6 @@
 /** Integrations, the authorization link, and environments. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Integration, IntegrationApp, IntegrationAppSet, SignedLink } from '../../schema/models/integration.ts';
 import { authorizeParameters, integrationParameters, signedLinkParameters } from '../../schema/unified-parameters.ts';
 import { EXAMPLE_ADAPTER, scopeTables } from '../provider-words.ts';

@@ -1,6 +1,6 @@
 /** The object operations, from the same table that serves them. */
 import type { OpenAPIRegistry, RouteConfig } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TEXT_FORMATS } from '../../schema/models/text-format.ts';
 import { definitionOf, OBJECT_TYPES, type ObjectDefinition, type ObjectType, type Verb } from '../../schema/objects.ts';
 import { operationId } from '../../schema/operations.ts';

@@ -1,6 +1,6 @@
 /** Passthrough: the one operation whose bodies are the provider's. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { passthroughOperationId } from '../../schema/operations.ts';
 import { CALL_ERRORS, type ErrorResponses, type ErrorStatus } from '../responses.ts';
 

@@ -1,5 +1,5 @@
 /** What requests and answers of `/unified` have in common. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { exampleOf } from '../examples.ts';
 import { BODY_ERRORS, type ErrorStatus } from '../responses.ts';
 

@@ -1,6 +1,6 @@
 /** The process itself: health, metrics, this document; and downloads, which need no key. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ErrorResponses } from '../responses.ts';
 
 const ok = z.object({ status: z.literal('ok') });

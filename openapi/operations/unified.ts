@@ -1,6 +1,6 @@
 /** Connections and the call log. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Apicall } from '../../schema/models/apicall.ts';
 import {
   Connection,

@@ -1,6 +1,6 @@
 /** Webhooks, the log of their deliveries, and what receivers get. */
 import type { OpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   Delivery,
   DeliveryBody,

@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildSchema, type GraphQLSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
+import { lazily } from '../../src/lib/lazily.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 
 const ENTRY = join(packageRoot, 'node_modules/@linear/sdk/dist/index.d.mts');
@@ -84,10 +85,21 @@ function definitions(): string {
   return [...scalars, ...enums, ...unions, ...parts].join('\n\n');
 }
 
-let built: GraphQLSchema | undefined;
+/** What it was read from, which nothing here asks for, takes up several times the schema itself. */
+function dropSyntax(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    type.astNode = undefined;
+    if (isEnumType(type)) for (const value of type.getValues()) value.astNode = undefined;
+    if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      field.astNode = undefined;
+      if ('args' in field) for (const argument of field.args) argument.astNode = undefined;
+    }
+  }
+  return schema;
+}
 
 /** Built when it is first asked for: it takes about a second. */
-export function linearSchema(): GraphQLSchema {
-  built ??= buildSchema(definitions(), { assumeValidSDL: true });
-  return built;
-}
+export const linearSchema: () => GraphQLSchema = lazily(() =>
+  dropSyntax(buildSchema(definitions(), { assumeValidSDL: true, noLocation: true })),
+);

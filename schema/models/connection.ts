@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { boundedList, flag, input, instant, instantInput, mapInput, model, text } from '../field.ts';
 import { MOST } from '../limits.ts';
 import { pastedText } from '../pasted-text.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every code that the gateway answers in `error`. */
 export const ERROR_CODES = [

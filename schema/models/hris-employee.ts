@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, instant, list, model, number, raw, text, word } from '../field.ts';
 import { emails, HrisAddress, telephones } from './hris-contact.ts';
 import { compensation, locations, relationships } from './hris-employment.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, input, instant, list, model, number, text, textInput, texts, word } from '../field.ts';
 import { definitionOf, OBJECT_TYPES } from '../objects.ts';
 import { WEBHOOK_TYPES } from './webhook.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, input, instant, model, raw, rawInput, text, textInput, texts, textsInput, word } from '../field.ts';
 import { MOST } from '../limits.ts';
 import { METADATA_FORMATS } from './task-metadata.ts';

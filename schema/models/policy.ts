@@ -1,5 +1,5 @@
 /** What a key, or an agent, may do of what its workspace may do. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { OBJECT_TYPES } from '../objects.ts';
 
 /** What a policy can name as an object: those of the API, every other call to the provider, and all below `/unified`. */

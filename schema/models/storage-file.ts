@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, input, instant, list, model, number, raw, text, texts, word } from '../field.ts';
 
 const StoragePermission = model(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, input, instant, model, raw, rawInput, text, textInput } from '../field.ts';
 import { TEXT_FORMAT_OPTION } from './text-format.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { model, text, word } from '../field.ts';
 import { MOST } from '../limits.ts';
 

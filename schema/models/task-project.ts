@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, input, instant, list, model, raw, rawInput, text, textInput, texts, textsInput } from '../field.ts';
 import { MOST } from '../limits.ts';
 import { TaskMetadata } from './task-metadata.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, input, instant, mapInput, model, number, text, texts, word } from '../field.ts';
 import { parseInstant } from '../instant.ts';
 import { storedText } from '../stored-text.ts';

@@ -2,7 +2,7 @@
  * Who an agent says it is: a document at the address that is its client ID, so that nobody has to register it here.
  * Source: IETF, OAuth Client ID Metadata Document (draft-ietf-oauth-client-id-metadata-document).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { readBounded } from '../lib/bounded-body.ts';
 import type { Clock } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';

@@ -1,5 +1,5 @@
 /** The verbs of objects within the policy of their caller: the one place that every operation on an object passes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isObject } from '../../adapters/toolkit/json.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import type { Policy } from '../../schema/models/policy.ts';

@@ -1,5 +1,5 @@
 /** Query parameters of object operations. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ListInput, ObjectSupport, ReadOptions } from '../../adapters/contract/object-adapter.ts';
 import type { JsonObject } from '../../schema/field.ts';
 import { parseInstant } from '../../schema/instant.ts';

@@ -1,5 +1,6 @@
 /** Commands that become the process they start. */
 import type { Command } from 'commander';
+import { smallStart } from '../small-start.ts';
 
 export function addProcessCommands(program: Command): void {
   program
@@ -7,8 +8,10 @@ export function addProcessCommands(program: Command): void {
     .description('Starts a gateway, as npm start does.')
     .action(async () => {
       process.setSourceMapsEnabled(true);
-      const { runGateway } = await import('../start.ts');
-      await runGateway();
+      await smallStart(async () => {
+        const { runGateway } = await import('../start.ts');
+        await runGateway();
+      });
     });
 
   program

@@ -1,5 +1,5 @@
 /** The only reader of the environment: every variable is read once, at start, checked and frozen. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TraceExporter } from '../lib/observe/tracing.ts';
 import type { AdapterSettings, SettingsDefinition, Variable } from './adapter-settings.ts';
 import { ConfigError } from './error.ts';

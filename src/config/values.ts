@@ -1,6 +1,6 @@
 /** What the values of environment variables may look like: each is a zod schema of a text, and says what it accepts. */
 import { BlockList, isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseSitePattern } from '../lib/outbound/allowed-sites.ts';
 
 const BYTE_UNITS: Record<string, number> = { '': 1, b: 1, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3 };

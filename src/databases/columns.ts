@@ -1,5 +1,5 @@
 /** Columns of the tables in customers' databases: one for each field of a model, and some of our own. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { definitionOf, type ObjectType } from '../../schema/objects.ts';
 
 /** What a column holds. `instant`: a point in time, in UTC with milliseconds. */

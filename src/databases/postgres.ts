@@ -1,5 +1,4 @@
 /** Postgres. */
-import pg from 'pg';
 import type { DatabaseAddress } from './address.ts';
 import { type ColumnKind, KEY_COLUMNS } from './columns.ts';
 import type { HostAddress } from './host-address.ts';
@@ -63,6 +62,8 @@ export async function openPostgresSession(
   host: HostAddress,
   tls: { rejectUnauthorized: boolean } | undefined,
 ): Promise<Session> {
+  // Loaded by those who have such a database only.
+  const { default: pg } = await import('pg');
   const client = new pg.Client({
     host: host.address,
     port: address.port,

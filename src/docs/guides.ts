@@ -1,7 +1,9 @@
-/** The documentation: Markdown files in `docs`, read and rendered once. */
+/** The documentation: Markdown files in `docs`, read and rendered once, when somebody reads them first. */
 import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import MarkdownIt, { type Token } from 'markdown-it';
+import { GatewayError } from '../lib/errors.ts';
+import { lazily } from '../lib/lazily.ts';
 import { packageRoot } from '../lib/package-root.ts';
 import { groupSamples } from './sample-tabs.ts';
 
@@ -41,7 +43,8 @@ export const CHAPTERS = [
   },
 ] as const;
 
-const PATHS: ReadonlySet<string> = new Set(CHAPTERS.flatMap(({ paths }) => paths));
+/** Of every page, below `docs` and without the ending. */
+export const PATHS: ReadonlySet<string> = new Set(CHAPTERS.flatMap(({ paths }) => paths));
 
 /** A part of a guide below one heading. */
 export interface Section {
@@ -65,7 +68,7 @@ export interface Guide {
   readonly sections: readonly Section[];
 }
 
-const markdown = new MarkdownIt({ html: false });
+const markdown = lazily(() => new MarkdownIt({ html: false }));
 
 const anchorOf = (heading: string): string =>
   heading
@@ -123,10 +126,11 @@ const TITLE_TOKENS = 3;
 
 /** @param text begins with a heading of the first level and one paragraph. */
 export function toGuide(path: string, text: string): Guide {
-  const [, title, , ...rest] = markdown.parse(text, {});
+  const [, title, , ...rest] = markdown().parse(text, {});
   anchorHeadings(rest);
   resolveLinks(rest, path);
-  const html = markdown.renderer.render(groupSamples(rest), markdown.options, {});
+  const { renderer, options } = markdown();
+  const html = renderer.render(groupSamples(rest), options, {});
   const [first, ...sections] = sectionsOf(rest);
   const summary = rest.slice(0, TITLE_TOKENS).find(({ type }) => type === 'inline');
   return {
@@ -146,9 +150,15 @@ export interface Chapter {
   readonly guides: readonly Guide[];
 }
 
-export const DOCUMENTATION: readonly Chapter[] = CHAPTERS.map(({ title, paths }) => ({
-  title,
-  guides: paths.map(read),
-}));
+export const documentation: () => readonly Chapter[] = lazily(() =>
+  CHAPTERS.map(({ title, paths }) => ({ title, guides: paths.map(read) })),
+);
 
-export const GUIDES: readonly Guide[] = DOCUMENTATION.flatMap(({ guides }) => guides);
+export const allGuides = (): readonly Guide[] => documentation().flatMap(({ guides }) => guides);
+
+/** @param path one of `PATHS`. */
+export function guideAt(path: string): Guide {
+  const guide = allGuides().find((one) => one.path === path);
+  if (!guide) throw new GatewayError('not_found', 'There is nothing at this path.');
+  return guide;
+}

@@ -1,9 +1,8 @@
 /** Code samples that do the same in several languages, as tabs that work without a script. */
-import MarkdownIt, { type Token } from 'markdown-it';
+import type { Token } from 'markdown-it';
+import { escapeHtml } from 'markdown-it/lib/common/utils.mjs';
 
 const LABELS: Readonly<Record<string, string>> = { sh: 'curl', ts: 'TypeScript', python: 'Python' };
-
-const { escapeHtml } = new MarkdownIt().utils;
 
 const languageOf = (token: Token | undefined): string =>
   token?.type === 'fence' ? (token.info.trim().split(/\s+/)[0] ?? '') : '';

@@ -1,5 +1,5 @@
 /** JSON Schemas of the wire models, as agents read them: without references, which many of them do not follow. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 

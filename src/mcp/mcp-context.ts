@@ -1,5 +1,5 @@
 /** Parameters of the address of the MCP server: what a caller is limited to. Source: Unified's public docs, MCP server options. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { boundedList } from '../../schema/field.ts';
 import { MOST } from '../../schema/limits.ts';
 import { flagParameter, textParameter } from '../../schema/parameters.ts';

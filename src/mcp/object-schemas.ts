@@ -1,5 +1,5 @@
 /** What the tools of one object take and answer, from the same models as everything else. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObjectSupport } from '../../adapters/contract/object-adapter.ts';
 import { boundedList, type JsonObject } from '../../schema/field.ts';
 import { MOST } from '../../schema/limits.ts';

@@ -1,5 +1,5 @@
 /** Tools of a workspace, for callers that name no connection: which ones there are, and how a customer makes one. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from '../../schema/field.ts';
 import { Connection } from '../../schema/models/connection.ts';
 import { toolName } from '../../schema/operations.ts';

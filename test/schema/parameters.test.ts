@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { flagParameter, instantParameter, limit, offset, order, sort } from '../../schema/parameters.ts';
 import { apicallParameters, connectionParameters } from '../../schema/unified-parameters.ts';
 import { validate } from '../../src/lib/validation.ts';

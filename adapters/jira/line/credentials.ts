@@ -1,5 +1,5 @@
 /** The stored form of credentials. Sources: developer.atlassian.com, basic auth for REST APIs; OAuth 2.0 (3LO) apps. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Secret } from '../../../src/lib/secret.ts';
 
 const basic = z.object({ kind: z.literal('basic'), email: z.string(), token: z.string() });

@@ -1,25 +1,31 @@
 /** Rich text, which Linear keeps as Markdown of its own form. */
 
-import { gfm } from '@joplin/turndown-plugin-gfm';
+import { createRequire } from 'node:module';
 import MarkdownIt from 'markdown-it';
-import TurndownService from 'turndown';
 import { bodyProblem, validationError } from '../../../src/lib/errors.ts';
+import { lazily } from '../../../src/lib/lazily.ts';
 import { isHtmlDocument, isTooDeep } from '../../toolkit/html-extent.ts';
 import { text } from '../../toolkit/json.ts';
 import type { TextFormat } from '../../toolkit/text-format.ts';
 import { toPlain } from './to-plain.ts';
 
-const renderer = new MarkdownIt({ html: false, linkify: false });
+const renderer = lazily(() => new MarkdownIt({ html: false, linkify: false }));
 
-const turndown = new TurndownService({
-  headingStyle: 'atx',
-  codeBlockStyle: 'fenced',
-  bulletListMarker: '*',
-  emDelimiter: '*',
+const load = createRequire(import.meta.url);
+
+/** Brings along a whole DOM, and few callers write HTML. */
+const turndown = lazily(() => {
+  const TurndownService: typeof import('turndown') = load('turndown');
+  const { gfm }: typeof import('@joplin/turndown-plugin-gfm') = load('@joplin/turndown-plugin-gfm');
+  return new TurndownService({
+    headingStyle: 'atx',
+    codeBlockStyle: 'fenced',
+    bulletListMarker: '*',
+    emDelimiter: '*',
+  }).use(gfm);
 });
-turndown.use(gfm);
 
-const htmlToMarkdown = (html: string): string => turndown.turndown(html);
+const htmlToMarkdown = (html: string): string => turndown().turndown(html);
 
 /** Signs that Markdown would read as marks. */
 const escaped = (plain: string): string => plain.replace(/[\\`*_{}[\]<>#+\-!|~]/g, (sign) => `\\${sign}`);
@@ -31,8 +37,8 @@ const SHOWN: Readonly<Record<TextFormat, (markdown: string) => string>> = {
   markdown: withPlainLinks,
   // Its Markdown has no markers that could be left out.
   readable: withPlainLinks,
-  plain: (markdown) => toPlain(renderer.parse(markdown, {})),
-  html: (markdown) => renderer.render(markdown).trim(),
+  plain: (markdown) => toPlain(renderer().parse(markdown, {})),
+  html: (markdown) => renderer().render(markdown).trim(),
 };
 
 /** The text of a field; undefined when it is empty. */

@@ -1,5 +1,5 @@
 /** The stored form of credentials. Source: linear.app/developers, GraphQL: a personal key goes without `Bearer`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Secret } from '../../../src/lib/secret.ts';
 
 const key = z.object({ kind: z.literal('key'), key: z.string() });

@@ -1,5 +1,7 @@
 /** GraphQL requests that are handed on as they are. What an operation is decides which permission it needs. */
-import { type DocumentNode, Kind, OperationTypeNode, parse } from 'graphql';
+import { type DocumentNode, OperationTypeNode } from 'graphql/language/ast.js';
+import { Kind } from 'graphql/language/kinds.js';
+import { parse } from 'graphql/language/parser.js';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Context, PassthroughAsk, PassthroughRequest, Upstream } from '../../contract/session.ts';
 import { isObject, text } from '../../toolkit/json.ts';

@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, customerHeaders } from '../../http/io/page.ts';
-import { DOCUMENTATION, GUIDES } from '../guides.ts';
+import { lazily } from '../../lib/lazily.ts';
+import { allGuides, documentation, guideAt, PATHS } from '../guides.ts';
 import { llmsText } from '../llms.ts';
 import { guidePage, guidesPage, searchPage } from '../pages/pages.tsx';
 import { search, searchIndex } from '../search-index.ts';
@@ -21,23 +22,24 @@ const answerMarkdown = (c: AppContext, text: string, type = 'text/markdown'): Re
 
 /** The pages of `docs`, their overview `/docs/guides`, and `/docs/search` over the guides and the operations. Nothing in these pages runs. */
 export function guideRoutes() {
-  const entries = searchIndex(GUIDES);
+  const entries = lazily(() => searchIndex(allGuides()));
   const headers = customerHeaders();
   const pages = new Hono<AppEnv>();
-  for (const guide of GUIDES) {
+  for (const path of PATHS) {
     pages
-      .get(`/docs/${guide.path}.md`, (c) => answerMarkdown(c, guide.markdown))
-      .get(`/docs/${guide.path}`, (c) => {
+      .get(`/docs/${path}.md`, (c) => answerMarkdown(c, guideAt(path).markdown))
+      .get(`/docs/${path}`, (c) => {
+        const guide = guideAt(path);
         c.header('vary', 'Accept');
         if (wantsMarkdown(c)) return answerMarkdown(c, guide.markdown);
-        return answerPage(c, guidePage(DOCUMENTATION, guide), 200, headers);
+        return answerPage(c, guidePage(documentation(), guide), 200, headers);
       });
   }
   return pages
-    .get('/llms.txt', (c) => answerMarkdown(c, llmsText(DOCUMENTATION), 'text/plain'))
-    .get('/docs/guides', (c) => answerPage(c, guidesPage(DOCUMENTATION), 200, headers))
+    .get('/llms.txt', (c) => answerMarkdown(c, llmsText(documentation()), 'text/plain'))
+    .get('/docs/guides', (c) => answerPage(c, guidesPage(documentation()), 200, headers))
     .get('/docs/search', (c) => {
       const query = (c.get('target').parameters.get('q') ?? '').slice(0, LONGEST_QUERY).trim();
-      return answerPage(c, searchPage(DOCUMENTATION, query, search(entries, query)), 200, headers);
+      return answerPage(c, searchPage(documentation(), query, search(entries(), query)), 200, headers);
     });
 }

@@ -1,5 +1,5 @@
 /** What may have happened to an object: said by the provider, or found by a sweep. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { OBJECT_TYPES } from '../../../schema/objects.ts';
 
 const objectHint = z.object({

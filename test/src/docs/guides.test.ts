@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { GUIDES, toGuide } from '../../../src/docs/guides.ts';
+import { allGuides, toGuide } from '../../../src/docs/guides.ts';
 import { search, searchIndex } from '../../../src/docs/search-index.ts';
 
 const TEXT = `# Write tasks
@@ -69,7 +69,11 @@ describe('a link', () => {
 describe('the pages', () => {
   it('are all there, and links lead to files and headings that are there', () => {
     const files = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
-    expect(GUIDES.map(({ path }) => `${path}.md`).toSorted()).toEqual(files.toSorted());
+    expect(
+      allGuides()
+        .map(({ path }) => `${path}.md`)
+        .toSorted(),
+    ).toEqual(files.toSorted());
     for (const file of files) {
       for (const [, target = '', anchor] of readFileSync(join('docs', file), 'utf8').matchAll(
         /\]\((?![a-z]+:)([^)#]*)(?:#([^)]+))?\)/g,
@@ -77,7 +81,7 @@ describe('the pages', () => {
         const path = posix.normalize(posix.join('docs', posix.dirname(file), target || posix.basename(file)));
         expect(`${file}: ${target} ${existsSync(path)}`).toBe(`${file}: ${target} true`);
         if (!anchor || !path.startsWith('docs/')) continue;
-        const page = GUIDES.find((one) => `docs/${one.path}.md` === path);
+        const page = allGuides().find((one) => `docs/${one.path}.md` === path);
         expect(page?.sections.map((one) => one.anchor)).toContain(anchor);
       }
     }
@@ -85,7 +89,7 @@ describe('the pages', () => {
 });
 
 describe('the search', () => {
-  const entries = searchIndex(GUIDES);
+  const entries = searchIndex(allGuides());
 
   it('finds guides and operations that hold every word, those with a word in the title first', () => {
     expect(search(entries, 'sprints boards')[0]?.href).toMatch(/^\/docs\/guides\/passthrough/);

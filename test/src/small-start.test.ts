@@ -1,0 +1,62 @@
+/** What a start loads, as V8 counts it: memory is measured by `npm run bench gateway`. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGateway } from '../support/gateway-process.ts';
+
+let folder: string;
+/** Paths below the project's folder of what was loaded once it listened. */
+let loaded: string[];
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'taskgate-loaded-'));
+  const gateway = await startGateway({
+    DATABASE_URL: `file:${join(folder, 'taskgate.db')}`,
+    TASKGATE_SANDBOX: 'false',
+    NODE_V8_COVERAGE: join(folder, 'coverage'),
+  });
+  // From here on it stops in order, and says what it has loaded.
+  expect((await fetch(`${gateway.listening.url}/readyz`)).status).toBe(200);
+  gateway.kill('SIGTERM');
+  expect(await gateway.ended).toBe(0);
+  const [file = ''] = readdirSync(join(folder, 'coverage'));
+  const { result } = JSON.parse(readFileSync(join(folder, 'coverage', file), 'utf8')) as { result: { url: string }[] };
+  const root = new URL('../../', import.meta.url).href;
+  loaded = result.map(({ url }) => url).filter((url) => url.startsWith(root) && !url.includes('?'));
+  loaded = loaded.map((url) => url.slice(root.length));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const packageOf = (path: string) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+
+describe('a start', () => {
+  it('loads no package that few gateways need, and of none more than is used', () => {
+    const packages = new Set(loaded.map(packageOf).filter((name) => name !== undefined));
+    expect(packages).toContain('better-sqlite3');
+    for (const name of ['pg', 'mysql2', 'turndown', '@mixmark-io/domino', '@opentelemetry/api', 'swagger-ui-dist']) {
+      expect(packages).not.toContain(name);
+    }
+    // These are compiled in, without what nothing here uses.
+    for (const name of ['zod', 'hono', 'drizzle-orm', 'graphql', 'markdown-it']) expect(packages).not.toContain(name);
+    expect(loaded).toContain('node_modules/undici/lib/dispatcher/agent.js');
+    expect(loaded).not.toContain('node_modules/undici/index.js');
+    expect(loaded).not.toContain('node_modules/undici/lib/web/fetch/index.js');
+    expect(loaded.length).toBeLessThan(150);
+  });
+
+  it('loads no sandbox, and not what agents need', () => {
+    const own = loaded.filter((path) => path.startsWith('dist/')).map((path) => readFileSync(path, 'utf8'));
+    expect(own.length).toBeGreaterThan(3);
+    expect(loaded.filter((path) => path.startsWith('dist/sandbox/'))).toEqual([]);
+    expect(own.filter((text) => text.includes('node_modules/@modelcontextprotocol/'))).toEqual([]);
+  });
+});
+
+describe('the compiled files', () => {
+  it('hold characters of one byte only: with one other, all of a file takes twice the memory', () => {
+    const files = readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
+    expect(files.length).toBeGreaterThan(5);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
+    expect(files.filter((path) => /[^\u0000-\u007f]/.test(readFileSync(join('dist', path), 'utf8')))).toEqual([]);
+  });
+});
