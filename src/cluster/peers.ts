@@ -8,6 +8,8 @@ import { Closings, type Peers } from '../lib/peers.ts';
 import { LIVE_MS, type PeerStore } from '../store/cluster/peers.ts';
 
 const READ_EVERY_MS = 500;
+/** A process that calls nobody reads what is closed half as often. */
+const IDLE_READS = 2;
 const HEARTBEAT_EVERY_MS = 5000;
 
 export interface SharedPeers extends Peers {
@@ -28,6 +30,8 @@ export function createPeers({ store, clock, log }: Dependencies): SharedPeers {
   /** What the store could not take yet. */
   const unsaved = new Map<string, number>();
   const timers: NodeJS.Timeout[] = [];
+  /** Times that it was read since somebody wanted to know what is closed, or not read because nobody did. */
+  let idleTimes = 0;
 
   /** Logs the first failure of many, and throws none. */
   async function attempt(work: () => Promise<void>): Promise<void> {
@@ -54,6 +58,11 @@ export function createPeers({ store, clock, log }: Dependencies): SharedPeers {
     for (const { name, until } of await store.closedAt(now)) closings.close(name, until);
   }
 
+  async function exchangeWhenNeeded(): Promise<void> {
+    idleTimes += 1;
+    if (idleTimes === 1 || idleTimes % IDLE_READS === 0 || unsaved.size > 0) await exchangeClosings();
+  }
+
   async function heartbeat(): Promise<void> {
     const now = clock.now();
     await store.beat(id, now);
@@ -74,7 +83,10 @@ export function createPeers({ store, clock, log }: Dependencies): SharedPeers {
 
   return {
     count: () => live,
-    closedUntil: (name) => closings.until(name),
+    closedUntil(name) {
+      idleTimes = 0;
+      return closings.until(name);
+    },
     close(name, until) {
       if (!closings.close(name, until)) return;
       unsaved.set(name, until);
@@ -83,7 +95,7 @@ export function createPeers({ store, clock, log }: Dependencies): SharedPeers {
     async start() {
       await attempt(heartbeat);
       await attempt(exchangeClosings);
-      repeat(exchangeClosings, READ_EVERY_MS);
+      repeat(exchangeWhenNeeded, READ_EVERY_MS);
       repeat(heartbeat, HEARTBEAT_EVERY_MS);
     },
     async stop() {

@@ -15,6 +15,8 @@ export interface Worker {
 
 /** How often it asks for jobs that others have put in, and for ones that have become due. */
 const ASK_EVERY_MS = 500;
+/** After so many times without a job it asks half as often, until there is one. */
+const IDLE_AFTER = 10;
 const RENEW_EVERY_MS = LEASE_MS / 3;
 /** How long running jobs may take to end when the process stops. */
 const GRACE_MS = 10_000;
@@ -55,15 +57,20 @@ export function createWorker(deps: WorkerDependencies): Worker {
   let stopListening: (() => void) | undefined;
   let isStopping = false;
   let isAsking = false;
+  /** Times since something was due. */
+  let idleTimes = 0;
 
   const runningJobs = () => [...runners.values()].flatMap(({ running }) => [...running.values()]);
 
   /** One question for all kinds: most of the time nothing is due. */
   async function ask(): Promise<void> {
     if (isAsking || isStopping) return;
+    idleTimes += 1;
+    if (idleTimes > IDLE_AFTER && idleTimes % 2 === 0) return;
     isAsking = true;
     try {
       for (const { kind, workspaceId } of await queue.due()) {
+        idleTimes = 0;
         runners.get(kind)?.claimDue({ workspaceId, which: 'all' });
       }
     } catch (err) {
@@ -78,9 +85,10 @@ export function createWorker(deps: WorkerDependencies): Worker {
   return {
     start(kinds) {
       for (const kind of kinds) runners.set(kind.kind, createRunner(kind, { ...deps, isStopping: () => isStopping }));
-      stopListening = queue.onPut(({ kind, workspaceId }) =>
-        runners.get(kind)?.claimDue({ workspaceId, which: 'fresh' }),
-      );
+      stopListening = queue.onPut(({ kind, workspaceId }) => {
+        idleTimes = 0;
+        runners.get(kind)?.claimDue({ workspaceId, which: 'fresh' });
+      });
       timers.push(
         setInterval(() => void ask(), ASK_EVERY_MS).unref(),
         setInterval(() => void renew(), RENEW_EVERY_MS).unref(),

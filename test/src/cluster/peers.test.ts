@@ -110,3 +110,22 @@ it('what the store could not take is told as soon as it can', async () => {
   expect(two.closedUntil('quota')).toBeGreaterThan(0);
   expect(two.closedUntil('gone by then')).toBe(0);
 });
+
+it('a process that calls nobody reads what is closed once a second, one that calls twice', async () => {
+  const reads = vi.fn(peerStore(store).closedAt);
+  const log = createLogger('silent');
+  const one = createPeers({ store: { ...peerStore(store), closedAt: reads }, clock: { now: () => Date.now() }, log });
+  peers.push(one);
+  await one.start();
+  await vi.advanceTimersByTimeAsync(20_000);
+  reads.mockClear();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(reads).toHaveBeenCalledTimes(20);
+  for (let second = 0; second < 10; second++) {
+    for (const ms of [250, 500, 250]) {
+      one.closedUntil('quota');
+      await vi.advanceTimersByTimeAsync(ms);
+    }
+  }
+  expect(reads).toHaveBeenCalledTimes(40);
+});

@@ -76,6 +76,19 @@ describe('a worker', () => {
     expect(done).toEqual([1]);
   });
 
+  it('asks twice a second while there are jobs, once while there are none', async () => {
+    const asked = vi.spyOn(queue, 'due');
+    work({ run: async () => undefined });
+    await pass(10_000);
+    asked.mockClear();
+    await pass(10_000);
+    expect(asked).toHaveBeenCalledTimes(10);
+    await queue.put({ kind: 'k', payload: 1 });
+    asked.mockClear();
+    await pass(5000);
+    expect(asked).toHaveBeenCalledTimes(10);
+  });
+
   it('does so many at a time, and the next as soon as one has ended', async () => {
     const gates = [gate(), gate(), gate()];
     const begun: number[] = [];
