@@ -11,10 +11,11 @@ interface Issue {
   fields: { summary: string; project: { id: string }; created: string; updated: string; labels: string[] };
 }
 
-const upstream = process.argv[2] ?? '';
+const upstreams = process.argv.slice(2);
 const app = new Hono();
 
-app.get('/list', async (c) => {
+app.get('/list/:upstream', async (c) => {
+  const upstream = upstreams[Number(c.req.param('upstream'))];
   const response = await fetch(`${upstream}/rest/api/3/search/jql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: 'Basic YTpi' },
@@ -33,8 +34,8 @@ app.get('/list', async (c) => {
   return c.body(JSON.stringify(tasks), 200, { 'content-type': 'application/json' });
 });
 
-app.get('/pipe', async (c) => {
-  const { status, headers, body } = await fetch(`${upstream}/rest/api/3/search/jql`, {
+app.get('/pipe/*', async (c) => {
+  const { status, headers, body } = await fetch(`${upstreams[0]}${c.req.path.slice('/pipe'.length)}`, {
     headers: { authorization: 'Basic YTpi' },
   });
   return c.newResponse(body as ReadableStream, status as 200, {

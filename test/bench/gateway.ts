@@ -121,8 +121,9 @@ async function starts(folder: string, sandbox: boolean, aims: { ms: string; mb: 
 export async function benchGateway(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'taskgate-bench-'));
   const upstream = await startUpstream(FILE_BYTES);
+  const large = await startUpstream(FILE_BYTES, 4);
   const baseline = await startProgram(
-    ['--import', 'tsx', join(packageRoot, 'test/bench/baseline.ts'), upstream.url],
+    ['--import', 'tsx', join(packageRoot, 'test/bench/baseline.ts'), upstream.url, large.url],
     {},
   );
   const gateway = await startProgram(GATEWAY, environment(folder, false));
@@ -131,12 +132,24 @@ export async function benchGateway(): Promise<Row[]> {
     const file = `${gateway.url}/passthrough/${id}/rest/api/3/attachment/content/1`;
     const growth = await memoryWhileStreaming(gateway, file);
     return [
-      ...(await compare('list of 100 tasks', `${gateway.url}/task/${id}/task`, `${baseline.url}/list`, '>= 0.85')),
+      ...(await compare('list of 100 tasks', `${gateway.url}/task/${id}/task`, `${baseline.url}/list/0`, '>= 0.85')),
       ...(await compare(
-        'passthrough',
-        `${gateway.url}/passthrough/${id}/rest/api/3/search/jql`,
-        `${baseline.url}/pipe`,
+        'list of 100 tasks of 4 kB',
+        `${gateway.url}/task/${await connect(gateway, large)}/task`,
+        `${baseline.url}/list/1`,
         '>= 0.85',
+      )),
+      ...(await compare(
+        'passthrough of 3 kB',
+        `${gateway.url}/passthrough/${id}/rest/api/3/issue/10000`,
+        `${baseline.url}/pipe/rest/api/3/issue/10000`,
+        '>= 0.9',
+      )),
+      ...(await compare(
+        'passthrough of 270 kB',
+        `${gateway.url}/passthrough/${id}/rest/api/3/search/jql`,
+        `${baseline.url}/pipe/rest/api/3/search/jql`,
+        '>= 0.97',
       )),
       ...(await compare('GET /healthz', `${gateway.url}/healthz`, `${baseline.url}/empty`)),
       alone('memory growth while 500 MB stream through', growth, 'MB', '< 30'),
@@ -148,6 +161,7 @@ export async function benchGateway(): Promise<Row[]> {
     await gateway.stop();
     baseline.process.kill();
     await upstream.close();
+    await large.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -20,7 +20,20 @@ const person = (self: string) => ({
 
 const paragraph = (text: string) => ({ type: 'paragraph', content: [{ type: 'text', text }] });
 
-function issue(self: string, index: number) {
+const DESCRIPTION = [
+  paragraph('Since Monday some customers see an error when they pay with a card that was saved earlier.'),
+  {
+    type: 'bulletList',
+    content: ['Chrome and Safari', 'Only cards saved before May'].map((line) => ({
+      type: 'listItem',
+      content: [paragraph(line)],
+    })),
+  },
+  paragraph('The payment provider answers 402.'),
+];
+
+/** @param length how many times its description stands there. */
+function issue(self: string, index: number, length: number) {
   const id = String(10_000 + index);
   return {
     expand: 'operations,versionedRepresentations,editmeta,changelog,renderedFields',
@@ -32,17 +45,7 @@ function issue(self: string, index: number) {
       description: {
         type: 'doc',
         version: 1,
-        content: [
-          paragraph('Since Monday some customers see an error when they pay with a card that was saved earlier.'),
-          {
-            type: 'bulletList',
-            content: ['Chrome and Safari', 'Only cards saved before May'].map((line) => ({
-              type: 'listItem',
-              content: [paragraph(line)],
-            })),
-          },
-          paragraph('The payment provider answers 402.'),
-        ],
+        content: Array.from({ length }, () => DESCRIPTION).flat(),
       },
       issuetype: {
         self: `${self}/rest/api/3/issuetype/10003`,
@@ -107,8 +110,8 @@ export interface StaticUpstream {
   close(): Promise<void>;
 }
 
-/** @param contentBytes size of every attachment's content. */
-export async function startUpstream(contentBytes: number): Promise<StaticUpstream> {
+/** @param contentBytes size of every attachment's content. @param length of each issue: four are 4 kB. */
+export async function startUpstream(contentBytes: number, length = 1): Promise<StaticUpstream> {
   let self = '';
   const answers = new Map<string, Buffer>();
   const chunk = Buffer.alloc(64 * 1024, 'x');
@@ -151,10 +154,10 @@ export async function startUpstream(contentBytes: number): Promise<StaticUpstrea
   put('/rest/api/3/myself', person(self));
   put('/rest/api/3/field', FIELDS);
   put('/rest/api/3/search/jql', {
-    issues: Array.from({ length: ISSUES }, (_, index) => issue(self, index)),
+    issues: Array.from({ length: ISSUES }, (_, index) => issue(self, index, length)),
     isLast: true,
   });
-  put('/rest/api/3/issue/10000', issue(self, 0));
+  put('/rest/api/3/issue/10000', issue(self, 0, length));
   return {
     url: self,
     close: () =>
