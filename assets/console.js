@@ -1,12 +1,49 @@
-// Pages work without this. It copies a new key, keeps a form from being sent twice, and reaches the search by a key.
+// Pages work without this. It copies texts, shows times in the reader's zone, keeps a form from being sent twice, and
+// reaches the search by a key.
+function copyOnClick(button, textOf) {
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(textOf());
+    button.textContent = 'Copied';
+    button.removeAttribute('aria-label');
+  });
+}
+
 for (const button of document.querySelectorAll('[data-copy]')) {
   const field = document.getElementById(button.dataset.copy);
   if (!field || !navigator.clipboard) continue;
   button.hidden = false;
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(field.value);
-    button.textContent = 'Copied';
-  });
+  copyOnClick(button, () => field.value);
+}
+
+// IDs, payloads and code that are for other programs, too.
+for (const element of navigator.clipboard ? document.querySelectorAll('[data-copyable]') : []) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Copy';
+  button.setAttribute('aria-label', `Copy ${element.dataset.copyable}`);
+  const frame = element.closest('.text');
+  button.className = frame ? 'quiet copy above' : 'quiet copy';
+  (frame ?? element)[frame ? 'before' : 'after'](button);
+  copyOnClick(button, () => element.textContent);
+}
+
+// Times come in UTC.
+const two = (number) => String(number).padStart(2, '0');
+function showLocalTimes(root) {
+  for (const element of root.querySelectorAll('time[datetime]')) {
+    const at = new Date(element.dateTime);
+    if (element.title || Number.isNaN(at.getTime())) continue;
+    element.title = `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+    const day = `${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+    const minute = `${two(at.getHours())}:${two(at.getMinutes())}`;
+    element.textContent = element.classList.contains('tick')
+      ? `${day} ${minute}`
+      : `${at.getFullYear()}-${day} ${minute}:${two(at.getSeconds())}`;
+  }
+}
+showLocalTimes(document);
+for (const element of document.querySelectorAll('[data-zone]')) {
+  element.textContent = `Times are in ${Intl.DateTimeFormat().resolvedOptions().timeZone}, with UTC on hover.`;
 }
 
 document.addEventListener('submit', ({ target }) => {

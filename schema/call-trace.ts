@@ -16,6 +16,8 @@ export interface UpstreamCall {
 export interface CallTrace {
   /** What was answered in words, when it was an error. */
   readonly message: string | null;
+  /** Of a delivery to a webhook's endpoint: which attempt it was, counted from 1. */
+  readonly attempt?: number;
   /** Milliseconds in which nothing was done but waiting for the provider to have room. */
   readonly waitedMs: number;
   readonly upstream: readonly UpstreamCall[];

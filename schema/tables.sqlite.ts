@@ -308,7 +308,7 @@ export const apicall = sqliteTable(
     upstreamMs: integer('upstream_ms').notNull(),
     upstreamCalls: integer('upstream_calls').notNull(),
     createdAt: at('created_at').notNull(),
-    /** The `x-request-id` of the response; null for what no request asked for. */
+    /** The `x-request-id` of the response; of a delivery its id. Null where an earlier version did not say. */
     requestId: text('request_id'),
     /** What it did at the provider; last, so that lists do not read it. */
     trace: json<CallTrace>('trace'),

@@ -17,7 +17,7 @@ export const Apicall = model(
     ip_address: text('Address of the caller.', '203.0.113.7'),
     is_billable: flag('Always false: nothing is billed.'),
     request_id: text(
-      '`x-request-id` of the response, also in each error body.',
+      '`x-request-id` of the response, also in each error body; of a delivery its `webhook-id`, the same on every attempt.',
       '0d7c5c1e-2f0b-4f60-9d53-6f2c1a0b9e11',
     ),
     size: number('Bytes of the answer.', 5120),
@@ -31,7 +31,7 @@ export const Apicall = model(
     method: text('HTTP method.', 'GET'),
     name: text('Operation.', 'listTaskTasks'),
     path: text('Path, without query.', '/task/6929f0c1a4b7d25e8c3f1a90/task'),
-    status: text('HTTP status, as a string.', '200'),
+    status: text('HTTP status, as a string; `0` of a delivery that got no response.', '200'),
     type: word(APICALL_TYPES, 'Kind of call.'),
   },
   'One call in the log.',

@@ -182,11 +182,18 @@ export const Replay = z
       })
       .optional()
       .meta({ description: 'Everything that was made at or after this instant.', example: '2026-04-28T00:00:00.000Z' }),
+    status: z
+      .enum(['failed'])
+      .optional()
+      .meta({ description: 'Only what failed; of all that is retained without `since`.', example: 'failed' }),
   })
-  .refine(({ delivery_id: id, since }) => (id === undefined) !== (since === undefined), {
-    message: 'must hold delivery_id or since, and not both',
-  })
-  .meta({ id: 'webhook_replay', description: 'What to send again: `delivery_id` or `since`.' });
+  .refine(
+    ({ delivery_id: id, since, status }) => (id === undefined) !== (since === undefined && status === undefined),
+    {
+      message: 'must hold delivery_id, or since, status or both of them',
+    },
+  )
+  .meta({ id: 'webhook_replay', description: 'What to send again: `delivery_id`, `since`, or `status`.' });
 
 export const Replayed = model(
   'webhook_replayed',

@@ -17,6 +17,7 @@ interface ListOptions {
 interface ReplayOptions extends ListOptions {
   delivery?: string;
   since?: string;
+  failed?: true;
 }
 
 const HEADINGS = ['id', 'object', 'event', 'kind', 'state', 'endpoint'];
@@ -133,24 +134,33 @@ export function addWebhookCommands(program: Command): void {
 
   webhook
     .command('replay <webhook_id>')
-    .description('Sends one delivery again, or everything since an instant; a running gateway does the sending.')
+    .description(
+      'Sends again one delivery, everything since an instant, or what failed; a running gateway does the sending.',
+    )
     .option('--delivery <id>', 'this delivery')
     .option('--since <instant>', 'deliveries made at or after this instant, such as 2026-04-28T13:00:00Z')
+    .option('--failed', 'only what failed, also of all that is retained')
     .option('--workspace <id>', 'workspace (default: the first)')
-    .action((id: string, { delivery, since, workspace }: ReplayOptions, command: Command) =>
+    .action((id: string, { delivery, since, failed, workspace }: ReplayOptions, command: Command) =>
       changing(command, async (gateway, auditDetails) => {
         Object.assign(auditDetails, {
           targetId: id,
-          changes: { ...(delivery && { delivery_id: delivery }), ...(since && { since }) },
+          changes: {
+            ...(delivery && { delivery_id: delivery }),
+            ...(since && { since }),
+            ...(failed && { status: 'failed' }),
+          },
         });
-        if ((delivery === undefined) === (since === undefined)) throw new UsageError('Give --delivery or --since.');
+        if ((delivery === undefined) === (since === undefined && !failed)) {
+          throw new UsageError('Give --delivery or --since, or --failed for what failed.');
+        }
         const { id: workspaceId } = await pickWorkspace(gateway, workspace);
         auditDetails.workspaceId = workspaceId;
         const instant = since === undefined ? undefined : parseInstant(since);
         if (since !== undefined && instant === undefined) throw new UsageError(`${since} is not an instant.`);
         const count =
           delivery === undefined
-            ? await gateway.deliveries.replaySince(workspaceId, id, instant ?? 0)
+            ? await gateway.deliveries.replaySince(workspaceId, id, instant ?? 0, failed)
             : await gateway.deliveries.replay(workspaceId, id, delivery);
         answer(command, { deliveries: count }, [`${count} sent again`]);
       }),

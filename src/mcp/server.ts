@@ -1,6 +1,4 @@
 /** The protocol, by the official SDK: one server for one request of either generation, since nothing is kept between two. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type CallToolResult,
   createMcpHandler,
@@ -13,12 +11,10 @@ import {
 } from '@modelcontextprotocol/server';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
 import type { JsonObject } from '../../schema/field.ts';
+import { buildInfo } from '../lib/build-info.ts';
 import type { Logger } from '../lib/observe/log.ts';
-import { packageRoot } from '../lib/package-root.ts';
 import type { Prompts } from './prompts.ts';
 import type { Resources } from './resources.ts';
-
-const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
 
 /** From this version of the protocol on answers have `structuredContent`. */
 const STRUCTURED_SINCE = '2025-06-18';
@@ -40,7 +36,7 @@ const withoutStructure = ({ structuredContent: _structure, ...result }: CallTool
 
 function serverOf({ tools, instructions, resources, prompts, call }: Served, isStructured: boolean): Server {
   const server = new Server(
-    { name: 'taskgate', version },
+    { name: 'taskgate', version: buildInfo.version },
     { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions, jsonSchemaValidator },
   );
   server.setRequestHandler('tools/list', () => ({

@@ -239,12 +239,41 @@ describe('an operator', () => {
     await page.getByRole('button', { name: 'Create a key' }).click();
     const key = await page.getByLabel('New API key').inputValue();
     expect(key).toMatch(/^tg_/);
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('status').getByRole('button', { name: 'Copy' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(key);
     await go('/console/workspace');
     expect(await page.content()).not.toContain(key);
     expect(complaints).toEqual([]);
+  });
+
+  it('reads times in their own zone, with UTC on hover, and without scripts in UTC', async () => {
+    await open({ timezoneId: 'Asia/Tokyo' });
+    await signIn();
+    await go(pages.call ?? '');
+    const time = page.locator('main time').first();
+    const [utc, local] = [await time.getAttribute('title'), await time.textContent()];
+    expect(utc).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/);
+    const tokyo = new Date(Date.parse(String(utc).replace(' UTC', 'Z').replace(' ', 'T')) + 9 * 3_600_000);
+    expect(local).toBe(tokyo.toISOString().slice(0, 19).replace('T', ' '));
+    expect(await page.getByRole('contentinfo').textContent()).toContain('Times are in Asia/Tokyo');
+    await context?.close();
+    await open({ javaScriptEnabled: false, timezoneId: 'Asia/Tokyo' });
+    await signIn();
+    await go(pages.call ?? '');
+    expect(await page.locator('main time').first().textContent()).toContain(utc);
+  });
+
+  it('copies the ID and the payload of a delivery', async () => {
+    await open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await signIn();
+    await go(pages.delivery ?? '');
+    await page.getByRole('button', { name: 'Copy ID' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(pages.delivery).toContain(String(await page.evaluate('navigator.clipboard.readText()')));
+    await page.getByRole('button', { name: 'Copy payload' }).click();
+    await page.waitForFunction('navigator.clipboard.readText().then((text) => text.startsWith("["))');
+    expect(JSON.parse(String(await page.evaluate('navigator.clipboard.readText()')))[0].id).toBe('1');
   });
 
   it('who follows a link from another site is signed in all the same', async () => {

@@ -27,13 +27,13 @@ const textOf = (html: string) => unescaped(html.replace(/<[^>]*>/g, ' ')).replac
 const read = async (path: string) => textOf(await operator.page(path));
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 20 });
 
-async function makeWebhook(): Promise<string> {
+async function makeWebhook(url = `${receiver.url}/hook`): Promise<string> {
   const answer = await stand.send('POST', '/unified/webhook', {
     connection_id: stand.connectionId,
     object_type: 'task_task',
     event: 'updated',
     webhook_type: 'virtual',
-    hook_url: `${receiver.url}/hook`,
+    hook_url: url,
   });
   return ((await answer.json()) as { id: string }).id;
 }
@@ -108,6 +108,73 @@ describe('webhooks', () => {
     expect(detail).toContain('did not accept the delivery');
     expect(detail).toContain('POST /unified/webhook/');
     expect(await read('/console')).toContain('No call has failed');
+  });
+
+  it('list each attempt of a delivery with its number, status and reason', async () => {
+    const id = await makeWebhook();
+    receiver.behave(() => 503);
+    await publish(id, 'one');
+    await until(async () => expect((await deliveries(id))[0]?.attempts).toBe(1));
+    const [one] = await deliveries(id);
+    const path = `/console/webhooks/${id}/deliveries/${one?.id}`;
+    expect(await read(path)).toContain('Attempt 1 failed: answered 503');
+    receiver.behave(() => 200);
+    ahead += 10 * 60_000;
+    await stand.gateway.deliveries.replay(stand.workspaceId, id, one?.id ?? '');
+    await until(async () => expect((await deliveries(id))[0]?.status).toBe('delivered'));
+    const page = await operator.page(path);
+    const text = textOf(page);
+    expect(text).toMatch(/Attempt Time Status Reason Took 1 replayed .* 200 accepted .* 1 .* 503 answered 503/);
+    expect(text).not.toContain('Attempt 1 failed');
+    expect(page.match(/href="\/console\/calls\/[\da-f]+"/g)).toHaveLength(2);
+    const logged = await stand.get(`/unified/apicall?request_id=${one?.id}`);
+    expect(((await logged.json()) as { status: string }[]).map(({ status }) => status)).toEqual(['200', '503']);
+    const found = await operator.get(`/console/search?q=${one?.id}`);
+    expect(found.headers.get('location')).toBe(path);
+  });
+
+  it('say that a name does not resolve, which is no response', async () => {
+    const id = await makeWebhook('http://no-such-host.invalid/hook');
+    await publish(id, 'one');
+    await until(async () => expect((await deliveries(id))[0]?.attempts).toBe(1));
+    const [one] = await deliveries(id);
+    const page = await operator.page(`/console/webhooks/${id}/deliveries/${one?.id}`);
+    expect(textOf(page)).toMatch(
+      /Attempt 1 failed: could not be reached: its host name does not resolve.* \((?:ENOTFOUND|EAI_AGAIN)\)/,
+    );
+    expect(textOf(page)).toContain('http://no-such-host.invalid');
+    const call = textOf(await operator.page(/\/console\/calls\/[\da-f]+/.exec(page)?.[0] ?? ''));
+    expect(call).toContain('Attempt 1 failed: could not be reached');
+    expect(call).toContain('Status no response');
+    expect(call).not.toContain('504');
+    expect(await read('/console')).toMatch(/Failing webhooks .*task_task updated to no-such-host\.invalid .*Failing/);
+  });
+
+  it('send again only what failed', async () => {
+    const id = await makeWebhook();
+    await publish(id, 'arrives');
+    await until(async () => expect((await deliveries(id))[0]?.status).toBe('delivered'));
+    receiver.behave(() => 410);
+    await publish(id, 'fails');
+    await until(async () => expect((await deliveries(id))[0]?.status).toBe('failed'));
+    expect(await read('/console')).toMatch(/Failing webhooks .*Disabled/);
+    expect(await read(`/console/webhooks/${id}`)).toContain('Replay failed (1)');
+    receiver.behave(() => 200);
+    const before = receiver.received.length;
+    const answer = await operator.act(`/console/webhooks/${id}/replay-failed`);
+    expect(answer.headers.get('location')).toBe(`/console/webhooks/${id}?done=failed-replayed`);
+    await until(async () => expect((await deliveries(id))[0]?.status).toBe('delivered'));
+    expect(receiver.received.slice(before).map(({ text }) => JSON.parse(text).data[0].id)).toEqual(['fails']);
+    expect(await read('/console')).not.toContain('Failing webhooks');
+    const nothing = await operator.act(`/console/webhooks/${id}/replay`, {
+      since: '2020-01-01T00:00',
+      status: 'failed',
+    });
+    expect(nothing.status).toBe(303);
+    const counted = await stand.send('POST', `/unified/webhook/${id}/replay`, { status: 'failed' });
+    expect(await counted.json()).toEqual({ deliveries: 0 });
+    const all = await stand.send('POST', `/unified/webhook/${id}/replay`, { since: '2020-01-01' });
+    expect(await all.json()).toEqual({ deliveries: 2 });
   });
 
   it('whose receiver is gone are dead letters, until they are to deliver again', async () => {
@@ -187,12 +254,12 @@ describe('another workspace', () => {
     const path = `/console/webhooks/${id}`;
     const delivery = `${path}/deliveries/${one?.id}`;
     for (const page of [path, `${path}/delete`, delivery]) expect((await stranger.get(page)).status).toBe(404);
-    for (const action of ['pause', 'unpause', 'resume', 'trigger', 'delete']) {
+    for (const action of ['pause', 'unpause', 'resume', 'trigger', 'replay-failed', 'test', 'delete']) {
       expect((await stranger.act(`${path}/${action}`)).status).toBe(404);
     }
     expect((await stranger.act(`${path}/replay`, { since: '2020-01-01T00:00' })).status).toBe(404);
     expect((await stranger.act(`${delivery}/replay`)).status).toBe(404);
-    for (const page of ['/console/webhooks', '/console/jobs', '/console/calls']) {
+    for (const page of ['/console', '/console/webhooks', '/console/jobs', '/console/calls']) {
       expect(await stranger.page(page)).not.toContain(id);
     }
     expect(receiver.received).toHaveLength(1);

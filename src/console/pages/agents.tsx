@@ -47,7 +47,7 @@ const columnsFor = ({ viewer, titles }: AgentsView): Column<AgentRow>[] => [
     },
   },
   { label: 'Permissions', cell: ({ permissions }) => permissions.map(permissionWords).join(', ') },
-  { label: 'Let in (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
+  { label: 'Let in', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
   {
     label: 'State',
     cell: ({ id, revokedAt }) =>

@@ -96,7 +96,7 @@ const Outcome = ({ entry: { status, error } }: { entry: AuditRow }) =>
   );
 
 const columnsAt = (now: number, names: ReadonlyMap<string | null, string>): Column<AuditRow>[] => [
-  { label: 'Time (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={now} /> },
+  { label: 'Time', cell: ({ createdAt }) => <Time at={createdAt} now={now} /> },
   { label: 'Actor', cell: (entry) => <ActorOf entry={entry} name={names.get(entry.keyId)} /> },
   {
     label: 'Action',

@@ -20,7 +20,7 @@ export interface CallView {
 /** Taskgate's own call, to the receiver of a webhook. */
 const isDelivery = ({ type }: ApicallRow) => type === 'webhook';
 
-const Delivery = ({ call }: { call: ApicallRow }) => {
+const DeliveryLink = ({ call }: { call: ApicallRow }) => {
   const id = /\/delivery\/([^/]+)$/.exec(call.path)?.[1];
   return call.webhookId === null || id === undefined ? null : (
     <p>
@@ -29,13 +29,17 @@ const Delivery = ({ call }: { call: ApicallRow }) => {
   );
 };
 
+/** What was answered, or which attempt failed and why. */
+const messageOf = ({ trace }: ApicallRow) =>
+  trace?.message && trace.attempt !== undefined ? `Attempt ${trace.attempt} failed: ${trace.message}` : trace?.message;
+
 const Problem = ({ call }: { call: ApicallRow }) => {
   if (call.error === null) return null;
   const words = errorWords(call.error);
   return (
     <div class="notice bad">
       <p>
-        <strong>{call.trace?.message ?? words?.meaning ?? call.error}</strong>
+        <strong>{messageOf(call) ?? words?.meaning ?? call.error}</strong>
       </p>
       {words && (
         <p>
@@ -72,12 +76,17 @@ const CameIn = ({ call, connectionTitle, viewer }: CallView) => (
             <a href={connectionAddress(call.connectionId)}>{connectionTitle}</a>
           ),
         ],
+        isDelivery(call) && ['Attempt', call.trace?.attempt ?? <span class="muted">unknown</span>],
+        isDelivery(call) && ['Sent', `${call.size ?? 0} bytes`],
         ['Customer', call.externalXref ?? <span class="muted">no external_xref</span>],
         ['Environment', call.environment],
-        ['From', call.ipAddress ?? <span class="muted">unknown</span>],
-        ['Client', call.userAgent ?? <span class="muted">unknown</span>],
-        ['ID', <code>{call.id}</code>],
-        call.requestId !== null && ['Request ID', <code>{call.requestId}</code>],
+        !isDelivery(call) && ['From', call.ipAddress ?? <span class="muted">unknown</span>],
+        !isDelivery(call) && ['Client', call.userAgent ?? <span class="muted">unknown</span>],
+        ['ID', <code data-copyable="ID">{call.id}</code>],
+        call.requestId !== null && [
+          isDelivery(call) ? 'webhook-id' : 'Request ID',
+          <code data-copyable="request ID">{call.requestId}</code>,
+        ],
       ]}
     />
   </Panel>
@@ -89,8 +98,11 @@ const WentOut = ({ call }: { call: ApicallRow }) => {
     <Panel title="Response">
       <Facts
         facts={[
-          ['Status', <Status status={call.status} />],
-          ['Size', call.size === null ? <span class="muted">not counted</span> : `${call.size} bytes`],
+          ['Status', call.status === 0 ? 'no response' : <Status status={call.status} />],
+          !isDelivery(call) && [
+            'Size',
+            call.size === null ? <span class="muted">not counted</span> : `${call.size} bytes`,
+          ],
           ['Took', duration(call.totalMs)],
           ...(isDelivery(call)
             ? []
@@ -174,7 +186,7 @@ export const callDetailPage = (view: CallView) => (
       <WentOut call={view.call} />
     </div>
     {isDelivery(view.call) ? (
-      <Delivery call={view.call} />
+      <DeliveryLink call={view.call} />
     ) : (
       <Panel title="Upstream requests">
         <Upstream call={view.call} />

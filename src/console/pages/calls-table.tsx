@@ -38,7 +38,7 @@ const OfConnection = ({ id, titles }: { id: string | null; titles: ReadonlyMap<s
 
 export const CallsTable = ({ caption, calls, now, titles }: Calls) => {
   const columns: Column<ApicallSummary>[] = [
-    { label: 'Time (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={now} /> },
+    { label: 'Time', cell: ({ createdAt }) => <Time at={createdAt} now={now} /> },
     {
       label: 'Operation',
       cell: (call) => (

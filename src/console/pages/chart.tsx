@@ -1,3 +1,4 @@
+import { formatInstant } from '../../../schema/instant.ts';
 import type { TimeSlot } from '../../store/calls/call-statistics.ts';
 import type { Chart } from '../views/chart.ts';
 import { duration, utc } from '../views/times.ts';
@@ -31,8 +32,12 @@ const Swatch = ({ kind }: { kind: 'ok' | 'failed' }) => (
   </svg>
 );
 
-/** `04-28 13:30`, in UTC. */
-const tick = (ms: number) => utc(ms).slice(5, 16);
+/** `04-28 13:30 UTC`, or the reader's own time. */
+const Tick = ({ at }: { at: number }) => (
+  <time class="tick" datetime={formatInstant(at) ?? ''}>
+    {utc(at).slice(5, 16)} UTC
+  </time>
+);
 
 const Numbers = ({ chart }: { chart: Chart }) => (
   <details>
@@ -41,7 +46,7 @@ const Numbers = ({ chart }: { chart: Chart }) => (
       <caption class="hidden">Requests over time</caption>
       <thead>
         <tr>
-          <th scope="col">From (UTC)</th>
+          <th scope="col">From</th>
           <th scope="col" class="number">
             Calls
           </th>
@@ -55,7 +60,11 @@ const Numbers = ({ chart }: { chart: Chart }) => (
           .filter(({ calls }) => calls > 0)
           .map(({ at, calls, errors }) => (
             <tr>
-              <td class="time">{utc(at)}</td>
+              <td>
+                <time class="time" datetime={formatInstant(at) ?? ''}>
+                  {utc(at)} UTC
+                </time>
+              </td>
               <td class="number">{calls}</td>
               <td class="number">{errors}</td>
             </tr>
@@ -86,9 +95,9 @@ export const CallChart = ({ chart }: { chart: Chart }) => (
       ))}
     </svg>
     <div class="axis">
-      <span>{tick(chart.from)}</span>
-      <span>{tick((chart.from + chart.to) / 2)}</span>
-      <span>{tick(chart.to)} UTC</span>
+      <Tick at={chart.from} />
+      <Tick at={(chart.from + chart.to) / 2} />
+      <Tick at={chart.to} />
     </div>
     <figcaption class="legend">
       <span>

@@ -109,7 +109,7 @@ const About = ({ card, now }: { card: ConnectionCard; now: number }) => (
         ['Kind', `${card.integration}, ${card.kind}`],
         card.oauthClientId !== undefined && ['OAuth app', <code>{card.oauthClientId}</code>],
         ['Categories', card.categories.join(', ')],
-        ['ID', <code>{card.id}</code>],
+        ['ID', <code data-copyable="ID">{card.id}</code>],
         card.expiresAt !== null && ['Credentials expire', <Time at={card.expiresAt} now={now} />],
         ['Last healthy', <Time at={card.lastHealthyAt} now={now} never="never" />],
         ['Created', <Time at={card.createdAt} now={now} />],

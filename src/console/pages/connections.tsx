@@ -61,7 +61,7 @@ const columnsAt = (now: number): Column<ConnectionLine>[] => [
       </>
     ),
   },
-  { label: 'Last healthy (UTC)', cell: ({ card }) => <Time at={card.lastHealthyAt} now={now} never="never" /> },
+  { label: 'Last healthy', cell: ({ card }) => <Time at={card.lastHealthyAt} now={now} never="never" /> },
 ];
 
 const STATES = [

@@ -2,6 +2,7 @@
 import type { Child } from 'hono/jsx';
 import type { Viewer } from '../../access/console-sessions.ts';
 import { Brand, Document } from '../../http/pages/document.tsx';
+import { buildInfo } from '../../lib/build-info.ts';
 import type { Notice } from '../views/notices.ts';
 import { Stamp } from './form.tsx';
 
@@ -89,6 +90,15 @@ const Side = ({ section, isItself }: { section: Section; isItself: boolean }) =>
   </nav>
 );
 
+const Foot = () => (
+  <footer class="foot">
+    <span>Taskgate {buildInfo.version}</span>
+    <a href="/docs/guides">Documentation</a>
+    <a href="/docs">API reference</a>
+    <span data-zone>Times are in UTC.</span>
+  </footer>
+);
+
 export const Frame = ({
   viewer,
   section,
@@ -127,6 +137,7 @@ export const Frame = ({
         )}
         {children}
       </main>
+      <Foot />
     </div>
   </Document>
 );

@@ -57,7 +57,7 @@ const columnsAt = (now: number): Column<JobRow>[] => [
     ),
   },
   { label: 'State', cell: (job) => <StateBadge job={job} now={now} /> },
-  { label: 'Due (UTC)', cell: ({ runAt }) => <Time at={runAt} now={now} /> },
+  { label: 'Due', cell: ({ runAt }) => <Time at={runAt} now={now} /> },
   { label: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
   { label: 'Last error', cell: ({ lastError }) => lastError ?? <span class="muted">none</span> },
 ];
@@ -103,7 +103,7 @@ const DeadLetters = ({ viewer, failed }: JobsView) =>
             </>
           ),
         },
-        { label: 'Created (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
+        { label: 'Created', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
         { label: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
         { label: 'Last response', cell: (delivery) => <LastAnswer delivery={delivery} /> },
         {

@@ -2,6 +2,7 @@ import type { Viewer } from '../../access/console-sessions.ts';
 import type { ConnectionTotals } from '../../store/connections/connection-overview.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import type { Insights } from '../views/insights.ts';
+import type { WebhookCard } from '../views/webhook-card.ts';
 import { CallsTable } from './calls-table.tsx';
 import { CallChart } from './chart.tsx';
 import { PeriodTabs } from './connection.tsx';
@@ -10,6 +11,7 @@ import { Frame } from './frame.tsx';
 import { Figures, OnlySince, OperationsTable } from './insights.tsx';
 import { Empty, Panel, Time } from './parts.tsx';
 import { Table } from './table.tsx';
+import { NextTry, WebhookBadge, webhookAddress } from './webhook-parts.tsx';
 
 export interface OverviewView {
   readonly viewer: Viewer;
@@ -19,6 +21,8 @@ export interface OverviewView {
   readonly totals: ConnectionTotals;
   /** Connections that somebody should look at. */
   readonly troubled: readonly ConnectionCard[];
+  /** Webhooks whose endpoint does not accept deliveries. */
+  readonly webhooks: readonly WebhookCard[];
   readonly insights: Insights;
   /** Names of connections by id. */
   readonly titles: ReadonlyMap<string, string>;
@@ -56,7 +60,7 @@ const Trouble = ({ viewer, provider, site, totals, troubled }: OverviewView) => 
           { label: 'Customer', cell: (card) => card.customer ?? <span class="muted">none</span> },
           { label: 'Health', cell: (card) => <ConnectionBadges card={card} now={viewer.now} /> },
           { label: 'What is wrong', cell: (card) => card.problem?.words },
-          { label: 'Since (UTC)', cell: (card) => <Time at={card.problem?.at} now={viewer.now} /> },
+          { label: 'Since', cell: (card) => <Time at={card.problem?.at} now={viewer.now} /> },
         ]}
         rows={troubled}
       />
@@ -69,6 +73,46 @@ const Trouble = ({ viewer, provider, site, totals, troubled }: OverviewView) => 
   );
 };
 
+const Webhooks = ({ viewer, webhooks, titles }: OverviewView) =>
+  webhooks.length === 0 ? null : (
+    <Panel title="Failing webhooks" actions={<a href="/console/webhooks">All webhooks</a>}>
+      <Table
+        caption="Webhooks that fail or are disabled"
+        columns={[
+          {
+            label: 'Webhook',
+            cell: (card) => (
+              <>
+                <a href={webhookAddress(card.row.id)}>{card.title}</a>
+                <div class="small muted">to {card.host}</div>
+              </>
+            ),
+          },
+          {
+            label: 'Connection',
+            cell: ({ row }) => (
+              <a href={connectionAddress(row.connectionId)}>{titles.get(row.connectionId) ?? row.connectionId}</a>
+            ),
+          },
+          { label: 'State', cell: (card) => <WebhookBadge card={card} /> },
+          { label: 'Pending', isNumber: true, cell: ({ backlog }) => backlog.pending + backlog.failed },
+          {
+            label: 'Next retry',
+            cell: (card) =>
+              card.state === 'unhealthy' ? (
+                <>
+                  disabled <Time at={card.row.unhealthyAt} now={viewer.now} />
+                </>
+              ) : (
+                <NextTry card={card} now={viewer.now} />
+              ),
+          },
+        ]}
+        rows={webhooks}
+      />
+    </Panel>
+  );
+
 export const overviewPage = (view: OverviewView) => {
   const { viewer, insights, titles } = view;
   return (
@@ -77,6 +121,7 @@ export const overviewPage = (view: OverviewView) => {
       <Panel title="Connections">
         <Trouble {...view} />
       </Panel>
+      <Webhooks {...view} />
       <Panel title="Requests over time" actions={<PeriodTabs current={insights.period} address="/console" />}>
         <OnlySince insights={insights} now={viewer.now} />
         <CallChart chart={insights.chart} />

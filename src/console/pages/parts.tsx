@@ -17,14 +17,14 @@ interface Moment {
   readonly never?: string;
 }
 
-/** A time in UTC, and how long ago that is. */
+/** A time in UTC, which a script turns into the reader's own, and how long ago that is. */
 export const Time = ({ at, now, never = '' }: Moment) =>
   at === null || at === undefined ? (
     <span class="muted">{never}</span>
   ) : (
     <>
       <time class="time" datetime={formatInstant(at) ?? ''}>
-        {utc(at)}
+        {utc(at)} UTC
       </time>{' '}
       <span class="ago">{relative(at, now)}</span>
     </>

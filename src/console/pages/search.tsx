@@ -60,7 +60,7 @@ const Deliveries = ({ deliveries, now }: { deliveries: readonly DeliverySummary[
       caption="Deliveries that match"
       columns={[
         {
-          label: 'Created (UTC)',
+          label: 'Created',
           cell: ({ createdAt }) => <Time at={createdAt} now={now} />,
         },
         { label: 'Delivery', cell: ({ webhookId, id }) => <a href={deliveryAddress(webhookId, id)}>{id}</a> },

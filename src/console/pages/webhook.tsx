@@ -43,6 +43,11 @@ const Actions = ({ viewer, card }: WebhookView) => {
           Resume
         </ActionButton>
       )}
+      {card.backlog.failed > 0 && (
+        <ActionButton viewer={viewer} action={`${address}/replay-failed`} tone="quiet">
+          Replay failed ({card.backlog.failed})
+        </ActionButton>
+      )}
       {card.state !== 'paused' && (
         <ActionButton viewer={viewer} action={`${address}/trigger`} tone="quiet">
           Poll now
@@ -88,7 +93,7 @@ const About = ({ card, connectionTitle, viewer }: WebhookView) => {
           ['Next retry', <NextTry card={card} now={viewer.now} />],
           ['Last active', <Time at={row.checkedAt} now={viewer.now} never="never" />],
           ['Created', <Time at={row.createdAt} now={viewer.now} />],
-          ['ID', <code>{row.id}</code>],
+          ['ID', <code data-copyable="ID">{row.id}</code>],
         ]}
       />
     </Panel>
@@ -134,7 +139,7 @@ const Deliveries = ({ viewer, deliveries, card }: WebhookView) => (
     caption="Deliveries, newest first"
     columns={[
       {
-        label: 'Created (UTC)',
+        label: 'Created',
         cell: ({ createdAt, id }) => (
           <a href={deliveryAddress(card.row.id, id)}>
             <Time at={createdAt} now={viewer.now} />
@@ -154,7 +159,7 @@ const Deliveries = ({ viewer, deliveries, card }: WebhookView) => (
       { label: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
       { label: 'Last response', cell: (delivery) => <LastAnswer delivery={delivery} /> },
       {
-        label: 'Delivered, or next retry (UTC)',
+        label: 'Delivered, or next retry',
         cell: (delivery) => <DeliveryTime delivery={delivery} now={viewer.now} />,
       },
       {
@@ -181,6 +186,10 @@ const ReplaySince = ({ viewer, card }: WebhookView) =>
       <form method="post" action={`${webhookAddress(card.row.id)}/replay`} class="filters">
         <Stamp viewer={viewer} />
         <TextField label="Since, UTC" name="since" type="datetime-local" isRequired />
+        <label class="choice">
+          <input type="checkbox" name="status" value="failed" />
+          <span>Only what failed</span>
+        </label>
         <div class="actions">
           <button type="submit" class="quiet">
             Replay since then

@@ -50,7 +50,7 @@ const columnsOf = ({ viewer, titles }: WebhooksView): Column<WebhookCard>[] => [
     ),
   },
   { label: 'Oldest waits', isNumber: true, cell: (card) => <Lag card={card} now={viewer.now} /> },
-  { label: 'Next try (UTC)', cell: (card) => <NextTry card={card} now={viewer.now} /> },
+  { label: 'Next retry', cell: (card) => <NextTry card={card} now={viewer.now} /> },
 ];
 
 const Nothing = () => (

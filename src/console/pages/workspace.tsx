@@ -61,11 +61,11 @@ const Keys = ({ viewer, keys }: Pick<WorkspaceView, 'viewer' | 'keys'>) => (
       },
       { label: 'Access', cell: rightsOf },
       { label: 'State', cell: (line) => <KeyState line={line} viewer={viewer} /> },
-      { label: 'Created (UTC)', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
-      { label: 'Last used (UTC)', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} now={viewer.now} never="never" /> },
-      { label: 'Expires (UTC)', cell: ({ expiresAt }) => <Time at={expiresAt} now={viewer.now} never="never" /> },
+      { label: 'Created', cell: ({ createdAt }) => <Time at={createdAt} now={viewer.now} /> },
+      { label: 'Last used', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} now={viewer.now} never="never" /> },
+      { label: 'Expires', cell: ({ expiresAt }) => <Time at={expiresAt} now={viewer.now} never="never" /> },
       {
-        label: 'Revoked (UTC)',
+        label: 'Revoked',
         cell: (line) =>
           line.revokedAt !== null ? (
             <Time at={line.revokedAt} now={viewer.now} />
@@ -101,7 +101,7 @@ const About = ({ workspace, environments, viewer, isProduction }: WorkspaceView)
     <Facts
       facts={[
         ['Name', workspace.name],
-        ['ID', <code>{workspace.id}</code>],
+        ['ID', <code data-copyable="ID">{workspace.id}</code>],
         ['Created', <Time at={workspace.createdAt} now={viewer.now} />],
         ['Environments', environments.join(', ')],
         ['Redirects', redirectWords(workspace.redirectOrigins, isProduction)],

@@ -56,7 +56,8 @@ export function consoleSearchRoute(deps: ConsoleSearchDependencies) {
       webhookOverview.deliveriesById(workspaceId, text),
     ]);
     return {
-      calls,
+      // Attempts are listed by their delivery.
+      calls: deliveries.length > 0 ? calls.filter(({ type }) => type !== 'webhook') : calls,
       connections: connections.map(connectionTitles.cardOf),
       webhooks: webhook ? [webhook] : [],
       deliveries,

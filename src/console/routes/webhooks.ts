@@ -1,9 +1,11 @@
 /** `/console/webhooks`: what they have told, what is on its way, and sending it again. */
 import { Hono } from 'hono';
 import { DELIVERY_STATUSES } from '../../../schema/models/webhook.ts';
+import type { ApicallLog } from '../../call-log/apicall-log.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { GatewayError } from '../../lib/errors.ts';
+import type { ApicallStore } from '../../store/calls/apicalls.ts';
 import type { WebhookOverviewStore } from '../../store/webhooks/webhook-overview.ts';
 import type { Deliveries } from '../../webhooks/delivery/deliveries.ts';
 import type { TestEvent } from '../../webhooks/delivery/test-event.ts';
@@ -24,9 +26,13 @@ export interface ConsoleWebhooksDependencies extends ConnectionTitlesDependencie
   readonly deliveries: Deliveries;
   readonly testEvent: TestEvent;
   readonly webhookOverview: WebhookOverviewStore;
+  readonly apicalls: ApicallLog;
+  readonly apicallStore: ApicallStore;
 }
 
 const LONGEST_ID = 100;
+/** Attempts of one delivery that are listed. */
+const MOST_SHOWN = 100;
 /** Longer ones are for machines. */
 const LONGEST_SHOWN = 100_000;
 
@@ -97,12 +103,14 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
   async function showDelivery(c: AppContext): Promise<Response> {
     const card = await cardOf(c);
     const delivery = await deliveries.find(workspaceOf(c), card.row.id, deliveryIdOf(c));
+    await deps.apicalls.flush();
     const objects = JSON.stringify(JSON.parse(delivery.body), null, 2);
     const page = deliveryPage({
       viewer: viewerOf(c),
       notice: noticeAt(c.get('target').parameters),
       card,
       delivery,
+      attempts: await deps.apicallStore.attemptsOf(workspaceOf(c), delivery.id, MOST_SHOWN),
       objects: objects.length > LONGEST_SHOWN ? `${objects.slice(0, LONGEST_SHOWN)}\n…` : objects,
     });
     return await answerPage(c, page, 200, consoleHeaders);
@@ -111,8 +119,16 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
   async function replaySince(c: AppContext): Promise<Response> {
     const since = readLocalTime(formOf(c).text('since') ?? '');
     if (since === undefined) throw new GatewayError('invalid_request', 'Say since when, such as 2026-04-28T13:54.');
-    await deliveries.replaySince(workspaceOf(c), idOf(c), since);
+    await deliveries.replaySince(workspaceOf(c), idOf(c), since, formOf(c).text('status') === 'failed');
     return c.redirect(`${webhookAddress(idOf(c))}?done=replayed`, 303);
+  }
+
+  /** Nothing is sent while the webhook is disabled, so that it is resumed, with the delivery that it was disabled by. */
+  async function replayFailed(c: AppContext): Promise<Response> {
+    const { id, unhealthyAt } = await webhooks.find(workspaceOf(c), idOf(c));
+    if (unhealthyAt === null) await deliveries.replaySince(workspaceOf(c), id, 0, true);
+    else await webhooks.resume(workspaceOf(c), id);
+    return c.redirect(`${webhookAddress(id)}?done=failed-replayed`, 303);
   }
 
   async function test(c: AppContext): Promise<Response> {
@@ -138,6 +154,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     .post('/:id/trigger', act(webhooks.trigger, 'triggered'))
     .post('/:id/test', test)
     .post('/:id/replay', replaySince)
+    .post('/:id/replay-failed', replayFailed)
     .get('/:id/delete', async (c) =>
       answerPage(c, deleteWebhookPage({ viewer: viewerOf(c), card: await cardOf(c) }), 200, consoleHeaders),
     )

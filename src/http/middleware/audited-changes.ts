@@ -31,6 +31,7 @@ const KEPT = new Set([
   'rate_per_minute',
   'since',
   'site',
+  'status',
   'webhook_type',
 ]);
 /** Fields that hold credentials or people: that they were sent is kept, not what was in them. */

@@ -62,10 +62,10 @@ export function webhookRoutes({ webhooks, deliveries, providers, maxJsonBody }: 
 
   async function replay(c: AppContext): Promise<Response> {
     const { id } = await webhooks.find(c.get('workspaceId'), idOf(c));
-    const { delivery_id: one, since } = validate(Replay, (await readJson(c, maxJsonBody)) ?? {}, 'body');
+    const { delivery_id: one, since, status } = validate(Replay, (await readJson(c, maxJsonBody)) ?? {}, 'body');
     const count =
       one === undefined
-        ? await deliveries.replaySince(c.get('workspaceId'), id, ms(since) ?? 0)
+        ? await deliveries.replaySince(c.get('workspaceId'), id, ms(since) ?? 0, status === 'failed')
         : await deliveries.replay(c.get('workspaceId'), id, one);
     return answerJson(c, { deliveries: count });
   }

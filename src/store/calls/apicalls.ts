@@ -44,6 +44,17 @@ export function apicallStore({ db, t }: Store) {
         .where(and(eq(apicall.workspaceId, workspaceId), eq(apicall.id, id)));
       return row;
     },
+    /** Attempts to deliver something to a webhook, newest first. */
+    async attemptsOf(workspaceId: string, deliveryId: string, limit: number): Promise<ApicallRow[]> {
+      return await db
+        .select()
+        .from(apicall)
+        .where(
+          and(eq(apicall.workspaceId, workspaceId), eq(apicall.requestId, deliveryId), eq(apicall.type, 'webhook')),
+        )
+        .orderBy(desc(apicall.createdAt), desc(apicall.id))
+        .limit(limit);
+    },
     async list(workspaceId: string, query: ApicallQuery): Promise<ApicallSummary[]> {
       const direction = query.descending ? desc : asc;
       const same = (column: typeof apicall.type | typeof apicall.connectionId, value: string | undefined) =>

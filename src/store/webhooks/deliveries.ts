@@ -27,6 +27,8 @@ export interface Stretch {
   readonly since: number;
   readonly after: number;
   readonly upTo: number;
+  /** Only those that failed. */
+  readonly failedOnly?: boolean | undefined;
 }
 
 /** Rows changed in one statement, so that a large number of them never holds the store for long. */
@@ -207,14 +209,17 @@ export function deliveryStore(store: Store) {
       ]);
     },
     /** Some of a stretch that are not pending anyway, oldest first. */
-    async replayable(webhookId: string, { since, after, upTo }: Stretch): Promise<Pick<DeliveryRow, 'id' | 'seq'>[]> {
+    async replayable(
+      webhookId: string,
+      { since, after, upTo, failedOnly }: Stretch,
+    ): Promise<Pick<DeliveryRow, 'id' | 'seq'>[]> {
       return await db
         .select({ id: delivery.id, seq: delivery.seq })
         .from(delivery)
         .where(
           and(
             of(webhookId),
-            ne(delivery.status, 'pending'),
+            failedOnly ? eq(delivery.status, 'failed') : ne(delivery.status, 'pending'),
             gte(delivery.createdAt, since),
             gt(delivery.seq, after),
             lte(delivery.seq, upTo),

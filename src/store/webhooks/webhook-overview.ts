@@ -1,8 +1,8 @@
 /** Webhooks and their deliveries as people look through them. */
-import { and, asc, count, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Store } from '../base/open.ts';
-import type { DeliveryQuery, DeliveryRow } from './deliveries.ts';
+import type { DeliveryQuery, DeliveryRow, WebhookRow } from './deliveries.ts';
 
 /** What is on its way to a receiver. */
 export interface Backlog {
@@ -60,6 +60,29 @@ export function webhookOverviewStore({ db, t }: Store) {
       return new Map(
         webhookIds.map((id) => [id, { pending: of(id, 'pending'), failed: of(id, 'failed'), next: next.get(id) }]),
       );
+    },
+    /** Webhooks that are disabled, then those whose oldest pending delivery was refused, each the longest first. */
+    async troubled(workspaceId: string, limit: number): Promise<WebhookRow[]> {
+      const older = alias(delivery, 'older');
+      const oldest = db
+        .select({ seq: sql`min(${older.seq})` })
+        .from(older)
+        .where(and(eq(older.webhookId, webhook.id), eq(older.status, 'pending')));
+      const refused = db
+        .select({ id: delivery.id })
+        .from(delivery)
+        .where(and(eq(delivery.webhookId, webhook.id), eq(delivery.seq, sql`(${oldest})`), gt(delivery.attempts, 0)));
+      return await db
+        .select()
+        .from(webhook)
+        .where(
+          and(
+            eq(webhook.workspaceId, workspaceId),
+            or(isNotNull(webhook.unhealthyAt), and(eq(webhook.isPaused, false), exists(refused))),
+          ),
+        )
+        .orderBy(sql`${webhook.unhealthyAt} is null`, asc(webhook.unhealthyAt), asc(webhook.id))
+        .limit(limit);
     },
     /** Newest first. */
     async deliveries(webhookId: string, { status, limit, offset }: DeliveryQuery): Promise<DeliverySummary[]> {

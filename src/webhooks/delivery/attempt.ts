@@ -42,7 +42,7 @@ export type Attempt = (
 
 const GONE = 410;
 /** What the call log has when there was no response, and when a database, which has no status, took it. */
-const NO_RESPONSE = 504;
+const NO_RESPONSE = 0;
 const WRITTEN = 200;
 
 interface Timing {
@@ -71,8 +71,9 @@ const callOf = (webhook: WebhookRow, delivery: DeliveryRow, receipt: Receipt, { 
   totalMs: ms,
   upstreamMs: ms,
   upstreamCalls: 1,
-  requestId: null,
-  trace: null,
+  // What the endpoint knows the request by, the same on every attempt.
+  requestId: delivery.id,
+  trace: { message: receipt.problem ?? null, attempt: delivery.attempts + 1, waitedMs: 0, upstream: [], omitted: 0 },
   createdAt: startedAt,
 });
 

@@ -14,8 +14,11 @@ export interface Deliveries {
   find(workspaceId: string, webhookId: string, id: string): Promise<DeliveryRow>;
   /** Sends one again, in its old place before all that is pending. How many that is. */
   replay(workspaceId: string, webhookId: string, id: string): Promise<number>;
-  /** Sends everything since an instant again, in its old order. How many that is, without those that are pending. */
-  replaySince(workspaceId: string, webhookId: string, since: number): Promise<number>;
+  /**
+   * Sends everything since an instant again, or of that only what failed, in its old order. How many that is, without
+   * those that are pending.
+   */
+  replaySince(workspaceId: string, webhookId: string, since: number, failedOnly?: boolean): Promise<number>;
 }
 
 export interface DeliveriesDependencies {
@@ -61,7 +64,7 @@ export function createDeliveries({ store, webhooks, queue, backlog }: Deliveries
       await sendAgain(webhook, [id]);
       return 1;
     },
-    async replaySince(workspaceId, webhookId, since) {
+    async replaySince(workspaceId, webhookId, since, failedOnly = false) {
       // What is delivered meanwhile is not sent a third time.
       const webhook = await webhooks.find(workspaceId, webhookId);
       const { lastSeq: upTo } = webhook;
@@ -69,7 +72,7 @@ export function createDeliveries({ store, webhooks, queue, backlog }: Deliveries
       let total = 0;
       let after = 0;
       for (;;) {
-        const rows = await store.replayable(webhookId, { since, after, upTo });
+        const rows = await store.replayable(webhookId, { since, after, upTo, failedOnly });
         const last = rows.at(-1);
         if (!last) return total;
         const ids = rows.map(({ id }) => id);

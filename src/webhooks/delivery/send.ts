@@ -104,11 +104,30 @@ const STALE_PAUSE_MS = 20;
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** Why there was no response, by the code of the error. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its host name does not resolve',
+  EAI_AGAIN: 'its host name does not resolve at the moment',
+  ECONNREFUSED: 'it refuses connections',
+  ECONNRESET: 'it closed the connection',
+  EPIPE: 'it closed the connection',
+  UND_ERR_SOCKET: 'it closed the connection',
+  ETIMEDOUT: 'it does not accept connections in time',
+  UND_ERR_CONNECT_TIMEOUT: 'it does not accept connections in time',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to it',
+  CERT_HAS_EXPIRED: 'its TLS certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its TLS certificate is of another host',
+};
+
 function inWords(error: unknown, isLate: boolean): string {
   if (isLate) return `no answer within ${LIMIT_MS / 1000} seconds`;
   if (error instanceof GatewayError) return 'the address is private, or not allowed';
   const code = codeOf(error);
-  return code ? `could not be reached (${code})` : 'could not be reached';
+  if (code === '') return 'could not be reached';
+  const reason = Object.hasOwn(REASONS, code) ? `: ${REASONS[code]}` : '';
+  return `could not be reached${reason} (${code})`;
 }
 
 /** Throws only when `options.signal` aborts; then it is not known whether it arrived. */

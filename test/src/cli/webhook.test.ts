@@ -38,6 +38,8 @@ describe('the command', () => {
     await eventually('it has arrived again', () => stand.receiver.received.length === 2);
     const all = await run('webhook', 'replay', id, '--since', '2020-01-01', '--json');
     expect(JSON.parse(all.stdout)).toEqual({ deliveries: 1 });
+    const failed = await run('webhook', 'replay', id, '--failed');
+    expect(failed).toMatchObject({ code: 0, stdout: '0 sent again\n' });
     await eventually('it has arrived a third time', () => stand.receiver.received.length === 3);
     expect(new Set(stand.receiver.received.map(({ text }) => text)).size).toBe(1);
   });
