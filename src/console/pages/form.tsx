@@ -30,7 +30,7 @@ export const ActionButton = ({ viewer, action, tone, fields = {}, children }: Ac
 interface TextField {
   readonly label: string;
   readonly name: string;
-  readonly type?: 'text' | 'email' | 'url' | 'password' | 'date' | 'datetime-local';
+  readonly type?: 'text' | 'email' | 'url' | 'number' | 'password' | 'date' | 'datetime-local';
   readonly value?: string | undefined;
   readonly hint?: Child;
   readonly isRequired?: boolean;
@@ -50,6 +50,18 @@ export const TextField = (field: TextField) => (
       autocomplete={field.autocomplete ?? 'off'}
     />
     {field.hint !== undefined && <small class="muted">{field.hint}</small>}
+  </label>
+);
+
+interface TextAreaField extends Pick<TextField, 'label' | 'name' | 'value' | 'hint'> {}
+
+export const TextArea = ({ label, name, value, hint }: TextAreaField) => (
+  <label class="field">
+    <span>{label}</span>
+    <textarea name={name} rows={3} autocomplete="off">
+      {value ?? ''}
+    </textarea>
+    {hint !== undefined && <small class="muted">{hint}</small>}
   </label>
 );
 

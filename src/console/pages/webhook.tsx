@@ -63,6 +63,9 @@ const Actions = ({ viewer, card }: WebhookView) => {
           {card.row.isPaused ? 'Resume' : 'Pause'}
         </ActionButton>
       )}
+      <a class="button quiet" href={`${address}/edit`}>
+        Edit
+      </a>
       <a class="button danger" href={`${address}/delete`}>
         Delete…
       </a>

@@ -55,15 +55,15 @@ const columnsOf = ({ viewer, titles }: WebhooksView): Column<WebhookCard>[] => [
 
 const Nothing = () => (
   <Empty
-    title="There are no webhooks yet"
+    title="No webhooks yet"
     actions={
-      <a class="button quiet" href="/docs">
-        See the API reference
+      <a class="button quiet" href="/docs/guides/webhooks">
+        Read the guide
       </a>
     }
   >
     <p>
-      A webhook sends changes of tasks, projects or comments to an endpoint of yours. Create one with{' '}
+      A webhook sends changes of tasks, projects or comments to an endpoint of yours. Create one here, or with{' '}
       <code>POST /unified/webhook</code>: <code>connection_id</code>, <code>object_type</code> (task_task),{' '}
       <code>event</code> (updated) and <code>hook_url</code>. With <code>db_url</code> in its place it keeps a table in
       a database of yours in sync.
@@ -71,8 +71,28 @@ const Nothing = () => (
   </Empty>
 );
 
+const newAddress = (connectionId: string | undefined) =>
+  connectionId === undefined
+    ? '/console/webhooks/new'
+    : `/console/webhooks/new?connection=${encodeURIComponent(connectionId)}`;
+
 export const webhooksPage = (view: WebhooksView) => (
-  <Frame viewer={view.viewer} section="webhooks" title="Webhooks" notice={view.notice}>
+  <Frame
+    viewer={view.viewer}
+    section="webhooks"
+    title="Webhooks"
+    notice={view.notice}
+    actions={
+      <>
+        <a class="button" href={newAddress(view.connectionId)}>
+          New webhook
+        </a>
+        <a class="button quiet" href="/console/workspace">
+          Signing secret
+        </a>
+      </>
+    }
+  >
     {view.connectionId !== undefined && (
       <p>
         Only those of the connection{' '}

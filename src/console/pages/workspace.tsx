@@ -8,6 +8,7 @@ import { Frame } from './frame.tsx';
 import { Badge, Facts, Panel, Time } from './parts.tsx';
 import { CopyField } from './secret.tsx';
 import { Table } from './table.tsx';
+import { SecretPanel } from './webhook-secret.tsx';
 
 /** A key without its hash. */
 export type KeyLine = Omit<KeyRow, 'hash'>;
@@ -105,12 +106,6 @@ const About = ({ workspace, environments, viewer, isProduction }: WorkspaceView)
         ['Created', <Time at={workspace.createdAt} now={viewer.now} />],
         ['Environments', environments.join(', ')],
         ['Redirects', redirectWords(workspace.redirectOrigins, isProduction)],
-        [
-          'Webhook secret',
-          <>
-            <code>taskgate workspace secret {workspace.id}</code> prints it.
-          </>,
-        ],
       ]}
     />
     <p class="small muted">
@@ -152,6 +147,7 @@ export const workspacePage = (view: WorkspaceView) => {
     <Frame viewer={viewer} section="workspace" title="Workspace" notice={view.notice}>
       {view.newKey !== undefined && <NewKey value={view.newKey} />}
       <About {...view} />
+      <SecretPanel viewer={viewer} workspace={view.workspace} />
       <Links {...view} />
       <Panel title="API keys">
         <Keys viewer={viewer} keys={view.keys} />

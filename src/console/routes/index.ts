@@ -26,6 +26,7 @@ import { consoleOverviewRoute } from './overview.ts';
 import { consoleReferenceRoutes } from './reference.ts';
 import { consoleSearchRoute } from './search.ts';
 import { signInRoutes, signOutRoute } from './session.ts';
+import { webhookSecretRoutes } from './webhook-secret.ts';
 import { type ConsoleWebhooksDependencies, consoleWebhookRoutes } from './webhooks.ts';
 import { type ConsoleWorkspaceDependencies, consoleWorkspaceRoutes } from './workspace.ts';
 
@@ -68,6 +69,7 @@ export function consoleRoutes(deps: ConsoleDependencies) {
     .route('/agents', consoleAgentRoutes(parts))
     .route('/jobs', consoleJobRoutes(parts))
     .route('/integrations', consoleIntegrationRoutes(parts))
+    .route('/workspace/secret', webhookSecretRoutes(parts))
     .route('/workspace', consoleWorkspaceRoutes(parts))
     .route('/audit', consoleAuditRoute(parts))
     .route('/search', consoleSearchRoute(parts))

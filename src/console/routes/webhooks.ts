@@ -20,6 +20,7 @@ import { ON_A_PAGE, pagesAround, readOffset, typedText } from '../views/list-par
 import { noticeAt } from '../views/notices.ts';
 import { type WebhookCard, webhookCard } from '../views/webhook-card.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
+import { webhookFormRoutes } from './webhook-form.ts';
 
 export interface ConsoleWebhooksDependencies extends ConnectionTitlesDependencies {
   readonly webhooks: Webhooks;
@@ -147,6 +148,7 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
 
   return new Hono<AppEnv>()
     .get('/', list)
+    .route('/', webhookFormRoutes(deps))
     .get('/:id', show)
     .post('/:id/pause', act(setPaused(true), 'webhook-paused'))
     .post('/:id/unpause', act(setPaused(false), 'webhook-resumed'))

@@ -16,6 +16,11 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     text: 'The test failed. What is wrong with the credentials stands below; a provider that could not be reached changes nothing.',
   },
   reauthorized: { tone: 'good', text: 'The new credentials work, and replace the old ones.' },
+  'webhook-created': {
+    tone: 'good',
+    text: 'The webhook is created. Send a test event to see what its endpoint answers.',
+  },
+  'webhook-changed': { tone: 'good', text: 'The webhook is changed.' },
   'webhook-paused': {
     tone: 'warn',
     text: 'The webhook is paused: nothing is polled or delivered until it is resumed.',

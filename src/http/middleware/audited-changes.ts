@@ -6,6 +6,8 @@ type Changes = Record<string, unknown>;
 /** Fields whose values are kept. */
 const KEPT = new Set([
   'categories',
+  'db_type',
+  'include_all',
   'client_id',
   'cloud',
   'connection_id',
@@ -35,7 +37,7 @@ const KEPT = new Set([
   'webhook_type',
 ]);
 /** Fields that hold credentials or people: that they were sent is kept, not what was in them. */
-const HIDDEN = new Set(['auth', 'client_secret', 'db_url', 'email', 'filters', 'hook_url', 'token']);
+const HIDDEN = new Set(['auth', 'client_secret', 'db_url', 'email', 'filters', 'hook_url', 'token', 'url']);
 
 const CENSORED = '…';
 const LONGEST_TEXT = 200;
