@@ -69,3 +69,64 @@ document.addEventListener('keydown', (event) => {
   field.focus();
   field.select();
 });
+
+// A list that follows what comes in: the link that loads it again becomes a button, and the page is asked for every two
+// seconds while somebody looks at it.
+const FOLLOW_EVERY_MS = 2000;
+
+async function newestOf(id) {
+  const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+  if (!answer.ok || answer.redirected) throw new Error('signed out, or out of reach');
+  return new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(id);
+}
+
+const addressesIn = (list) => [...list.querySelectorAll('tbody a[href]')].map(({ href }) => href);
+
+function replaceList(id, newest) {
+  const list = document.getElementById(id);
+  // Whoever is in the middle of it is not disturbed.
+  if (list.contains(document.activeElement) || !getSelection().isCollapsed) return;
+  const known = new Set(addressesIn(list));
+  for (const row of newest.querySelectorAll('tbody tr')) {
+    row.classList.toggle('fresh', !known.has(row.querySelector('a[href]')?.href));
+  }
+  showLocalTimes(newest);
+  list.replaceChildren(...newest.childNodes);
+}
+
+for (const link of document.querySelectorAll('[data-live]')) {
+  const id = link.dataset.live;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'quiet';
+  let timer;
+  const show = (text) => {
+    button.textContent = text;
+    button.setAttribute('aria-pressed', String(timer !== undefined));
+  };
+  const stop = (text) => {
+    clearTimeout(timer);
+    timer = undefined;
+    show(text);
+  };
+  const follow = async () => {
+    try {
+      const newest = document.hidden ? undefined : await newestOf(id);
+      if (timer === undefined) return;
+      if (newest) replaceList(id, newest);
+      timer = setTimeout(follow, FOLLOW_EVERY_MS);
+    } catch {
+      stop('Follow (stopped)');
+    }
+  };
+  button.addEventListener('click', () => {
+    if (timer !== undefined) {
+      stop('Follow');
+      return;
+    }
+    timer = setTimeout(follow);
+    show('Following…');
+  });
+  show('Follow');
+  link.before(button);
+}

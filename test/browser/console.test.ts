@@ -267,6 +267,36 @@ describe('an operator', () => {
     expect(await page.locator('main time').first().textContent()).toContain(utc);
   });
 
+  it('follows requests as they come in, and stops', async () => {
+    await open();
+    await signIn();
+    await go('/console/calls?path=followed');
+    await page.getByText('No matching requests').waitFor();
+    await page.getByRole('button', { name: 'Follow' }).click();
+    await stand.get(`/task/${stand.connectionId}/task/followed-1`);
+    await page.getByRole('row', { name: /followed-1/ }).waitFor();
+    expect(await page.locator('tr.fresh').count()).toBe(1);
+    await page.getByRole('button', { name: 'Following…', pressed: true }).click();
+    await page.getByRole('button', { name: 'Follow', pressed: false }).waitFor();
+    expect(complaints).toEqual([]);
+    await context?.close();
+    await open({ javaScriptEnabled: false });
+    await signIn();
+    await go('/console/calls?path=followed');
+    await stand.get(`/task/${stand.connectionId}/task/followed-2`);
+    await page.getByRole('link', { name: 'Reload' }).click();
+    await page.getByRole('row', { name: /followed-2/ }).waitFor();
+  });
+
+  it('gets from a bar of the chart to its requests', async () => {
+    await open();
+    await signIn();
+    await page.locator('.chart svg a').last().click();
+    await page.getByRole('heading', { name: 'Requests' }).waitFor();
+    expect(page.url()).toContain('/console/calls?type=requests&from=');
+    expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
+  });
+
   it('copies the ID and the payload of a delivery', async () => {
     await open({ permissions: ['clipboard-read', 'clipboard-write'] });
     await signIn();

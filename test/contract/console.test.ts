@@ -257,6 +257,56 @@ describe('calls', () => {
     expect(await callPaths('?from=2020-01-01T00:00')).toEqual(all);
   });
 
+  it('are filtered by method, path, error code and customer, as they were typed', async () => {
+    const { connectionId } = stand;
+    await stand.get(`/task/${connectionId}/task/99999998`);
+    const failed = await callPaths('?error=not_found');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(await callPaths('?path=TASK/99999998')).toHaveLength(1);
+    for (const path of ['%', '_ask/99999998', '\\']) {
+      expect(await callPaths(`?path=${encodeURIComponent(path)}`)).toEqual([]);
+    }
+    expect(await callPaths('?method=DELETE')).toEqual([]);
+    expect(await callPaths('?method=get&path=task/99999998')).toHaveLength(1);
+    expect((await callPaths('?customer=taskgate-sandbox')).length).toBeGreaterThan(0);
+    expect(await callPaths('?customer=taskgate')).toEqual([]);
+    const page = await operator.page('/console/calls?error=not_found&path=task');
+    expect(page).toContain('<option value="not_found" selected');
+    expect(page).toContain('name="path" value="task"');
+  });
+
+  it('are behind each bar of a chart', async () => {
+    const page = await operator.page(address());
+    const [, path = ''] = /<a href="([^"]+)" tabindex="-1"><title>/.exec(page) ?? [];
+    expect(unescaped(path)).toContain(`connection=${stand.connectionId}`);
+    expect((await callPaths(unescaped(path).replace('/console/calls', ''))).length).toBeGreaterThan(0);
+    expect(await operator.page('/console')).toMatch(/<a href="\/console\/calls\?type=requests&amp;from=/);
+  });
+
+  it('are exported with the same filters, one document a line, without secrets', async () => {
+    const { connectionId, sandbox } = stand;
+    await stand.get(`/task/${connectionId}/task?limit=1&query=personal-search`);
+    await stand.get(`/task/${connectionId}/task/99999996`);
+    const answer = await operator.get('/console/calls/export?failed=on&path=99999996');
+    expect(answer.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="requests-[\d-]+\.ndjson"$/);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const lines = (await answer.text()).split('\n');
+    expect(lines).toHaveLength(2);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ name: 'getTaskTask', status: '404', error: 'not_found' });
+    const all = await (await operator.get('/console/calls/export')).text();
+    expect(all).toContain('"name":"listTaskTasks"');
+    for (const secret of [API_KEY, sandbox.accounts.admin.apiToken, 'personal-search'])
+      expect(all).not.toContain(secret);
+    const other = await anotherWorkspace();
+    expect(all).not.toContain(other.connectionId);
+    const stranger = await signedIn(stand, other.key);
+    const theirs = await (await stranger.get(`/console/calls/export?connection=${connectionId}`)).text();
+    expect(theirs).toBe('');
+    const nobody = await fetch(`${stand.url}/console/calls/export`, { redirect: 'manual' });
+    expect(nobody.status).toBe(303);
+  });
+
   it('that no filter fits are an empty page that says what to do', async () => {
     expect(await read('/console/calls?operation=removeTaskTask')).toContain('No matching requests');
     for (const nonsense of ['?status=abc&from=x&to=y&period=z&after=q', '?after=1_', `?after=${'9'.repeat(15)}_f`]) {

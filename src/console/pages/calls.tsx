@@ -1,6 +1,17 @@
+import { ERROR_CODES } from '../../../schema/models/error.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
-import { CALL_PERIODS, CALL_TYPES, type CallFilters, callsAddress, OPERATIONS } from '../views/call-filters.ts';
+import { MOST_EXPORTED } from '../views/call-export.ts';
+import {
+  CALL_PERIODS,
+  CALL_TYPES,
+  type CallFilters,
+  callsAddress,
+  exportAddress,
+  METHODS,
+  OPERATIONS,
+} from '../views/call-filters.ts';
 import type { CallPage } from '../views/call-log.ts';
+import { LOGGED_ONLY } from '../views/error-words.ts';
 import { CallsTable } from './calls-table.tsx';
 import { SelectField, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
@@ -21,10 +32,11 @@ export interface CallsView {
 
 const STATUSES = ['2xx', '3xx', '4xx', '5xx', '400', '401', '403', '404', '409', '429', '500', '502', '503', '504'];
 
+const ANY = { value: '', label: 'Any' };
 const listed = (value: string) => ({ value, label: value });
 
 const Filters = ({ filters, choices }: Pick<CallsView, 'filters' | 'choices'>) => {
-  const { connection, operation, status } = filters;
+  const { connection, operation, status, error } = filters;
   const connections = [...choices].map(([value, label]) => ({ value, label }));
   const withChosen = (options: { value: string; label: string }[], chosen: string) =>
     chosen === '' || options.some(({ value }) => value === chosen) ? options : [listed(chosen), ...options];
@@ -32,38 +44,42 @@ const Filters = ({ filters, choices }: Pick<CallsView, 'filters' | 'choices'>) =
     <search>
       <form method="get" action="/console/calls" class="filters">
         <SelectField label="Period" name="period" value={filters.period} options={CALL_PERIODS} />
-        <SelectField
-          label="Kind"
-          name="type"
-          value={filters.type}
-          options={[{ value: '', label: 'Any' }, ...CALL_TYPES]}
-        />
+        <SelectField label="Kind" name="type" value={filters.type} options={[ANY, ...CALL_TYPES]} />
         <TextField label="From, UTC" name="from" type="datetime-local" isWide value={filters.from} />
         <TextField label="To, UTC" name="to" type="datetime-local" isWide value={filters.to} />
         <SelectField
           label="Connection"
           name="connection"
           value={connection}
-          options={[{ value: '', label: 'Any' }, ...withChosen(connections, connection)]}
+          options={[ANY, ...withChosen(connections, connection)]}
         />
         <SelectField
           label="Operation"
           name="operation"
           value={operation}
-          options={[{ value: '', label: 'Any' }, ...withChosen(OPERATIONS.map(listed), operation)]}
+          options={[ANY, ...withChosen(OPERATIONS.map(listed), operation)]}
         />
         <SelectField
           label="Status"
           name="status"
           value={status}
-          options={[{ value: '', label: 'Any' }, ...withChosen(STATUSES.map(listed), status)]}
+          options={[ANY, ...withChosen(STATUSES.map(listed), status)]}
         />
+        <SelectField label="Method" name="method" value={filters.method} options={[ANY, ...METHODS.map(listed)]} />
+        <SelectField
+          label="Error code"
+          name="error"
+          value={error}
+          options={[ANY, ...withChosen([...ERROR_CODES, ...LOGGED_ONLY].map(listed), error)]}
+        />
+        <TextField label="Path contains" name="path" value={filters.path} isWide />
+        <TextField label="Customer ID" name="customer" value={filters.customer} isWide />
         <label class="choice">
           <input type="checkbox" name="failed" value="on" checked={filters.failed !== ''} />
           <span>Errors only</span>
         </label>
         <div class="actions">
-          <button type="submit">Show</button>
+          <button type="submit">Apply</button>
           <a class="button quiet" href="/console/calls">
             Clear
           </a>
@@ -95,11 +111,27 @@ const Nothing = ({ page, viewer }: Pick<CallsView, 'page' | 'viewer'>) =>
 export const callsPage = (view: CallsView) => {
   const { viewer, filters, page, isLater, titles } = view;
   return (
-    <Frame viewer={viewer} section="calls" title="Requests">
+    <Frame
+      viewer={viewer}
+      section="calls"
+      title="Requests"
+      actions={
+        <>
+          {!isLater && (
+            <a class="button quiet" href={callsAddress(filters)} data-live="requests">
+              Reload
+            </a>
+          )}
+          <a class="button quiet" href={exportAddress(filters)} download="">
+            Export as NDJSON
+          </a>
+        </>
+      }
+    >
       <div class="panel">
         <Filters filters={filters} choices={view.choices} />
       </div>
-      <section class="panel" aria-label="Requests">
+      <section class="panel" aria-label="Requests" id="requests">
         {page.calls.length === 0 ? (
           <Nothing page={page} viewer={viewer} />
         ) : (
@@ -112,6 +144,10 @@ export const callsPage = (view: CallsView) => {
           olderLabel={page.lookedUntil === undefined ? 'Older →' : 'Look further back →'}
         />
       </section>
+      <p class="small muted">
+        An export has what the filters let through, one JSON document a line, {MOST_EXPORTED.toLocaleString('en')}{' '}
+        requests at most. It holds what this list holds: no queries, bodies or credentials.
+      </p>
     </Frame>
   );
 };

@@ -198,7 +198,7 @@ export const connectionPage = (view: ConnectionPageView) => {
       <Figures insights={insights} />
       <Panel title="Requests over time" actions={<PeriodTabs current={insights.period} address={address} />}>
         <OnlySince insights={insights} now={viewer.now} />
-        <CallChart chart={insights.chart} />
+        <CallChart chart={insights.chart} connection={card.id} />
         <p class="small">
           <a href={`/console/calls?connection=${encodeURIComponent(card.id)}`}>All requests on this connection</a>
           {' · '}

@@ -1,14 +1,18 @@
 /** `/console/calls`: the log of calls, and one of them. */
+import { Readable } from 'node:stream';
 import { Hono } from 'hono';
+import { formatInstant } from '../../../schema/instant.ts';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
-import { answerPage, consoleHeaders } from '../../http/io/page.ts';
+import { answerPage, consoleHeaders, liveHeaders } from '../../http/io/page.ts';
+import { answerStream } from '../../http/io/respond.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { ApicallStore } from '../../store/calls/apicalls.ts';
 import type { CallSearchStore } from '../../store/calls/call-search.ts';
 import { callDetailPage } from '../pages/call.tsx';
 import { callsPage } from '../pages/calls.tsx';
 import { viewerOf } from '../session/guard.ts';
+import { exportLines } from '../views/call-export.ts';
 import { readCallFilters, readCursor, searchOf } from '../views/call-filters.ts';
 import { callPage } from '../views/call-log.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
@@ -43,7 +47,20 @@ export function consoleCallRoutes(deps: Dependencies) {
         await connectionOverview.search(workspaceId, { limit: MOST_CHOICES, offset: 0 }),
       ),
     });
-    return await answerPage(c, page, 200, consoleHeaders);
+    return await answerPage(c, page, 200, liveHeaders);
+  }
+
+  async function download(c: AppContext): Promise<Response> {
+    const { session, now } = viewerOf(c);
+    await apicalls.flush();
+    const filters = readCallFilters(c.get('target').parameters);
+    const lines = exportLines(callSearch, searchOf(filters, session.workspaceId, now));
+    c.get('scope').startStreaming();
+    const headers = {
+      'content-type': 'application/x-ndjson; charset=utf-8',
+      'content-disposition': `attachment; filename="requests-${(formatInstant(now) ?? '').slice(0, 10)}.ndjson"`,
+    };
+    return answerStream(c, 200, { ...consoleHeaders, ...headers }, Readable.from(lines, { objectMode: false }));
   }
 
   async function show(c: AppContext): Promise<Response> {
@@ -57,5 +74,5 @@ export function consoleCallRoutes(deps: Dependencies) {
     return await answerPage(c, page, 200, consoleHeaders);
   }
 
-  return new Hono<AppEnv>().get('/', list).get('/:id', show);
+  return new Hono<AppEnv>().get('/', list).get('/export', download).get('/:id', show);
 }

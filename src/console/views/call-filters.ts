@@ -1,5 +1,5 @@
 /** What somebody looks for in the log of calls, as the address of the page says it. */
-import { parseInstant } from '../../../schema/instant.ts';
+import { formatInstant, parseInstant } from '../../../schema/instant.ts';
 import { definitionOf, OBJECT_TYPES } from '../../../schema/objects.ts';
 import { operationId, passthroughOperationId } from '../../../schema/operations.ts';
 import type { CallSearch } from '../../store/calls/call-search.ts';
@@ -14,6 +14,13 @@ export interface CallFilters {
   readonly connection: string;
   /** What kind of call. */
   readonly type: string;
+  readonly method: string;
+  /** Part of the path. */
+  readonly path: string;
+  /** Machine code of the error. */
+  readonly error: string;
+  /** The customer's `external_xref`. */
+  readonly customer: string;
   /** `404` or `4xx`. */
   readonly status: string;
   readonly operation: string;
@@ -29,15 +36,26 @@ export const CALL_PERIODS: readonly { readonly value: string; readonly label: st
   { value: 'all', label: 'Everything that is kept', ms: Number.POSITIVE_INFINITY },
 ];
 
-export const CALL_TYPES: readonly { readonly value: string; readonly label: string }[] = [
-  { value: 'inbound', label: 'API' },
-  { value: 'mcp', label: 'MCP' },
-  { value: 'webhook', label: 'Webhook deliveries' },
+interface CallType {
+  readonly value: string;
+  readonly label: string;
+  /** As the log has them. */
+  readonly types: readonly string[];
+}
+
+/** What callers asked for, without what is sent to them. */
+export const REQUESTS = 'requests';
+
+export const CALL_TYPES: readonly CallType[] = [
+  { value: REQUESTS, label: 'API and MCP', types: ['inbound', 'mcp'] },
+  { value: 'inbound', label: 'API', types: ['inbound'] },
+  { value: 'mcp', label: 'MCP', types: ['mcp'] },
+  { value: 'webhook', label: 'Webhook deliveries', types: ['webhook'] },
 ];
 
-const DEFAULT_PERIOD = '24h';
+export const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-const PASSTHROUGH = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const DEFAULT_PERIOD = '24h';
 
 /** Every operation that calls are logged under, in alphabetical order. */
 export const OPERATIONS: readonly string[] = [
@@ -48,7 +66,7 @@ export const OPERATIONS: readonly string[] = [
         : [operationId(type, verb)],
     ),
   ),
-  ...PASSTHROUGH.map(passthroughOperationId).filter((name) => name !== undefined),
+  ...METHODS.map(passthroughOperationId).filter((name) => name !== undefined),
 ].sort();
 
 /** Epoch milliseconds of what a field for a time in UTC holds. */
@@ -68,6 +86,10 @@ export function readCallFilters(parameters: URLSearchParams): CallFilters {
     to: readLocalTime(typed('to')) === undefined ? '' : typed('to'),
     connection: typed('connection'),
     type: CALL_TYPES.some(({ value }) => value === typed('type')) ? typed('type') : '',
+    method: METHODS.includes(typed('method').toUpperCase()) ? typed('method').toUpperCase() : '',
+    path: typed('path'),
+    error: typed('error'),
+    customer: typed('customer'),
     status: /^[1-5](?:\d\d|xx)$/.test(status) ? status : '',
     operation: typed('operation'),
     failed: typed('failed') === '' ? '' : 'on',
@@ -91,22 +113,43 @@ export function searchOf(filters: CallFilters, workspaceId: string, now: number)
     from: readLocalTime(filters.from) ?? Math.max(0, now - length),
     to: to === undefined ? now : to + (filters.to.length > 16 ? 999 : MINUTE_END_MS),
     ...statusRange(filters.status),
-    type: filters.type || undefined,
+    types: CALL_TYPES.find(({ value }) => value === filters.type)?.types,
     name: filters.operation || undefined,
+    method: filters.method || undefined,
+    path: filters.path || undefined,
+    error: filters.error || undefined,
+    externalXref: filters.customer || undefined,
     failedOnly: filters.failed !== '',
   };
 }
 
-/** The address of a page of the list; filters that change nothing are left out. */
-export function callsAddress(filters: Partial<CallFilters>, after?: Cursor): string {
+const CALLS = '/console/calls';
+
+function queryOf(filters: Partial<CallFilters>): URLSearchParams {
   const chosen = Object.entries(filters).filter(
     ([name, value]) => value !== '' && !(name === 'period' && value === DEFAULT_PERIOD),
   );
-  const query = new URLSearchParams(chosen);
-  if (after) query.set('after', `${after.createdAt}_${after.id}`);
-  const text = query.toString();
-  return text ? `/console/calls?${text}` : '/console/calls';
+  return new URLSearchParams(chosen);
 }
+
+const withQuery = (path: string, query: URLSearchParams) => (query.size > 0 ? `${path}?${query}` : path);
+
+/** The address of a page of the list; filters that change nothing are left out. */
+export function callsAddress(filters: Partial<CallFilters>, after?: Cursor): string {
+  const query = queryOf(filters);
+  if (after) query.set('after', `${after.createdAt}_${after.id}`);
+  return withQuery(CALLS, query);
+}
+
+/** Of all that the filters let through, as NDJSON. */
+export const exportAddress = (filters: Partial<CallFilters>): string => withQuery(`${CALLS}/export`, queryOf(filters));
+
+const MINUTE_MS = 60_000;
+const minuteOf = (ms: number) => (formatInstant(ms) ?? '').slice(0, 16);
+
+/** The requests of a part of a chart, which begins and ends with whole minutes. */
+export const slotAddress = (at: number, slotMs: number, connection = ''): string =>
+  callsAddress({ type: REQUESTS, connection, from: minuteOf(at), to: minuteOf(at + slotMs - MINUTE_MS) });
 
 /** A place in the list, newest first: what comes after that call. */
 export interface Cursor {

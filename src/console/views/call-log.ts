@@ -19,13 +19,14 @@ export async function callPage(
   store: Pick<CallSearchStore, 'horizon' | 'search'>,
   search: CallSearch,
   after: Cursor | undefined,
+  size = ON_A_PAGE,
 ): Promise<CallPage> {
   const to = Math.min(search.to, after?.createdAt ?? search.to);
   const { workspaceId, connectionId, from } = search;
   const horizon = await store.horizon({ workspaceId, connectionId, from, to }, MOST_CALLS);
-  const found = await store.search({ ...search, from: horizon ?? from, to, after }, ON_A_PAGE + 1);
-  const calls = found.slice(0, ON_A_PAGE);
-  if (found.length > ON_A_PAGE) return { calls, next: calls.at(-1), lookedUntil: undefined };
+  const found = await store.search({ ...search, from: horizon ?? from, to, after }, size + 1);
+  const calls = found.slice(0, size);
+  if (found.length > size) return { calls, next: calls.at(-1), lookedUntil: undefined };
   const next = horizon === undefined ? undefined : { createdAt: horizon, id: '' };
   return { calls, next, lookedUntil: horizon };
 }

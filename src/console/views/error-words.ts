@@ -7,7 +7,9 @@ export interface ErrorWords {
 }
 
 /** Codes that only the log has: answers of a provider that were handed on as they were, deliveries that did not arrive. */
-type LoggedCode = ErrorCode | 'upstream' | 'dispatch';
+export const LOGGED_ONLY = ['upstream', 'dispatch'] as const;
+
+type LoggedCode = ErrorCode | (typeof LOGGED_ONLY)[number];
 
 const WORDS: Readonly<Record<LoggedCode, ErrorWords>> = {
   dispatch: {

@@ -31,17 +31,24 @@ export const customerHeaders = (formTargets: readonly string[] = []): Record<str
  * For the console. Without a referrer of the same origin browsers would hide the origin of forms, too.
  * @param formTargets origins that a form of the page may lead to, beside our own.
  */
-export const consoleHeadersTo = (formTargets: readonly string[]): Readonly<Record<string, string>> => ({
+export const consoleHeadersTo = (
+  formTargets: readonly string[],
+  ...directives: readonly string[]
+): Readonly<Record<string, string>> => ({
   ...common,
   'referrer-policy': 'same-origin',
   'content-security-policy': policy(
     "script-src 'self'",
     "img-src 'self' data:",
     `form-action ${["'self'", ...formTargets].join(' ')}`,
+    ...directives,
   ),
 });
 
 export const consoleHeaders = consoleHeadersTo([]);
+
+/** For a page whose script asks for a newer one. */
+export const liveHeaders = consoleHeadersTo([], "connect-src 'self'");
 
 export async function answerPage(
   c: AppContext,

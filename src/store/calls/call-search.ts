@@ -1,6 +1,8 @@
 /** The call log as people look through it: newest first, by what went in and what came out. */
-import { and, desc, eq, getTableColumns, gte, isNotNull, lte, or } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { rowsAfter } from '../base/keyset.ts';
+import { literal } from '../base/literal.ts';
 import type { Store } from '../base/open.ts';
 import type { ApicallSummary } from './apicalls.ts';
 
@@ -19,8 +21,14 @@ export interface Period {
 export interface CallSearch extends CallOwner, Period {
   readonly statusFrom?: number | undefined;
   readonly statusTo?: number | undefined;
-  readonly type?: string | undefined;
+  readonly types?: readonly string[] | undefined;
   readonly name?: string | undefined;
+  readonly method?: string | undefined;
+  /** Part of the path, in any case. */
+  readonly path?: string | undefined;
+  /** Machine code of the error. */
+  readonly error?: string | undefined;
+  readonly externalXref?: string | undefined;
   readonly failedOnly?: boolean | undefined;
   /** Only calls that come after this one in the list. */
   readonly after?: { readonly createdAt: number; readonly id: string } | undefined;
@@ -36,6 +44,9 @@ export const periodOf =
       gte(apicall.createdAt, from),
       lte(apicall.createdAt, to),
     );
+
+const holds = (column: SQLiteColumn, text: string) =>
+  sql`lower(${column}) like ${`%${literal(text.toLowerCase())}%`} escape '\\'`;
 
 export function callSearchStore({ db, t }: Store) {
   const { apicall } = t;
@@ -64,7 +75,7 @@ export function callSearchStore({ db, t }: Store) {
         .limit(limit);
     },
     async search(search: CallSearch, limit: number): Promise<ApicallSummary[]> {
-      const { statusFrom, statusTo, type, name, failedOnly, after } = search;
+      const { statusFrom, statusTo, types, name, method, path, error, externalXref, failedOnly, after } = search;
       return await db
         .select(summary)
         .from(apicall)
@@ -73,8 +84,12 @@ export function callSearchStore({ db, t }: Store) {
             within(search),
             statusFrom === undefined ? undefined : gte(apicall.status, statusFrom),
             statusTo === undefined ? undefined : lte(apicall.status, statusTo),
-            type === undefined ? undefined : eq(apicall.type, type),
+            types === undefined ? undefined : inArray(apicall.type, [...types]),
             name === undefined ? undefined : eq(apicall.name, name),
+            method === undefined ? undefined : eq(apicall.method, method),
+            path === undefined ? undefined : holds(apicall.path, path),
+            error === undefined ? undefined : eq(apicall.error, error),
+            externalXref === undefined ? undefined : eq(apicall.externalXref, externalXref),
             failedOnly ? isNotNull(apicall.error) : undefined,
             after &&
               rowsAfter(

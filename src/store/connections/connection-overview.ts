@@ -1,6 +1,7 @@
 /** Connections as people look through them: those with trouble first. */
 import { and, count, desc, eq, gt, inArray, not, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { literal } from '../base/literal.ts';
 import type { Store } from '../base/open.ts';
 import type { ConnectionRow } from './connections.ts';
 
@@ -20,9 +21,6 @@ export interface ConnectionTotals {
   readonly unhealthy: number;
   readonly paused: number;
 }
-
-/** What people type is looked for as it stands. */
-const literal = (text: string) => text.replace(/[\\%_]/g, (special) => `\\${special}`);
 
 export function connectionOverviewStore({ db, t }: Store) {
   const { connection } = t;

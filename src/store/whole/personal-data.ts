@@ -2,6 +2,7 @@
 import { and, asc, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { rowsAfter } from '../base/keyset.ts';
+import { literal } from '../base/literal.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { pseudonymOf } from '../webhooks/pseudonym.ts';
 import { type AnyRow, columnsOf, keyOf, type TableName, textsOf } from './tables.ts';
@@ -30,8 +31,7 @@ const AT_ONCE = 500;
 /** Tables of no workspace's. */
 const NONE = sql`1 = 0`;
 
-/** `%` and `_` are themselves. */
-const pattern = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+const pattern = (text: string) => `%${literal(text)}%`;
 
 export function personalDataStore({ db, t, dialect, atomically }: Store) {
   const webhooksOf = ({ workspaceId, connectionId }: PersonalScope) =>

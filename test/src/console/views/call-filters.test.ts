@@ -5,6 +5,7 @@ import {
   readCallFilters,
   readCursor,
   searchOf,
+  slotAddress,
 } from '../../../../src/console/views/call-filters.ts';
 
 const now = Date.UTC(2026, 3, 28, 13, 54, 48);
@@ -28,6 +29,28 @@ describe('filters of the call log', () => {
   it('take a status or a class of them', () => {
     expect(search('status=404')).toMatchObject({ statusFrom: 404, statusTo: 404 });
     expect(search('status=5XX')).toMatchObject({ statusFrom: 500, statusTo: 599 });
+  });
+
+  it('take kinds of calls, a method in any case, a path, an error and a customer', () => {
+    expect(search('type=requests&method=post&path=/task&error=not_found&customer=acme')).toMatchObject({
+      types: ['inbound', 'mcp'],
+      method: 'POST',
+      path: '/task',
+      error: 'not_found',
+      externalXref: 'acme',
+    });
+    expect(read('method=BREW').method).toBe('');
+  });
+
+  it('are those of a bar of a chart: whole minutes, of the connection and of no delivery', () => {
+    const at = Date.UTC(2026, 3, 28, 13, 30);
+    const { searchParams } = new URL(slotAddress(at, 30 * 60_000, 'c'), 'http://x');
+    expect(searchOf(readCallFilters(searchParams), 'w', now)).toMatchObject({
+      connectionId: 'c',
+      from: at,
+      to: at + 30 * 60_000 - 1,
+      types: ['inbound', 'mcp'],
+    });
   });
 
   it('do not show what they do not understand as if it were chosen', () => {
