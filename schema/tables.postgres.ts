@@ -112,6 +112,7 @@ export const {
   nativeWatch,
   nativeEvent,
   nativeObject,
+  capturedCall,
 } = Object.fromEntries(Object.entries(sqliteTables).map(([name, table]) => [name, derive(table)])) as {
   readonly [Name in keyof Tables]: PgTable;
 };

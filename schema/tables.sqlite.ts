@@ -147,6 +147,8 @@ export const connection = sqliteTable(
     expiresAt: at('expires_at'),
     /** Of the warnings of that end, in days before it, the last one that was given. */
     expiryTold: integer('expiry_told'),
+    /** Until when bodies of its requests and responses are captured; null when nobody asked for it. */
+    captureUntil: at('capture_until'),
   },
   (table) => [
     index('connection_workspace').on(table.workspaceId, table.createdAt),
@@ -234,6 +236,9 @@ export const walk = sqliteTable(
 export const peer = sqliteTable('peer', {
   id: id(),
   seenAt: at('seen_at').notNull(),
+  /** Of the program that it runs, and since when; null of an earlier version. */
+  version: text('version'),
+  startedAt: at('started_at'),
 });
 
 /** What one process found closed, for all of them: a quota of the provider that is used up. */
@@ -318,6 +323,24 @@ export const apicall = sqliteTable(
     index('apicall_connection').on(table.connectionId, table.createdAt),
     index('apicall_request').on(table.requestId),
     index('apicall_age').on(table.createdAt),
+  ],
+);
+
+/** Bodies of a call of the log, captured on a connection for which somebody asked for that. */
+export const capturedCall = sqliteTable(
+  'captured_call',
+  {
+    /** Of the call. */
+    id: id(),
+    workspaceId: text('workspace_id').notNull(),
+    connectionId: text('connection_id').notNull(),
+    /** Both bodies without credentials, encrypted. */
+    sealed: text('sealed').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (table) => [
+    index('captured_call_connection').on(table.connectionId),
+    index('captured_call_expiry').on(table.expiresAt),
   ],
 );
 

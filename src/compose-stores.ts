@@ -10,6 +10,7 @@ import type { Store } from './store/base/open.ts';
 import { type ApicallStore, apicallStore } from './store/calls/apicalls.ts';
 import { type CallSearchStore, callSearchStore } from './store/calls/call-search.ts';
 import { type CallStatisticsStore, callStatisticsStore } from './store/calls/call-statistics.ts';
+import { type CaptureStore, captureStore } from './store/calls/captures.ts';
 import { type IdempotencyStore, idempotencyStore } from './store/calls/idempotency.ts';
 import { type PeerStore, peerStore } from './store/cluster/peers.ts';
 import { type AuthFlowStore, authFlowStore } from './store/connections/auth-flows.ts';
@@ -30,6 +31,7 @@ export interface Stores {
   readonly authFlows: AuthFlowStore;
   readonly backlog: BacklogStore;
   readonly callSearch: CallSearchStore;
+  readonly captures: CaptureStore;
   readonly callStatistics: CallStatisticsStore;
   readonly connectionOverview: ConnectionOverviewStore;
   readonly connections: ConnectionStore;
@@ -54,6 +56,7 @@ export const storesOf = (store: Store, timed: StoreTimer): Stores => ({
   audit: timed('audit', auditStore(store)),
   authFlows: timed('auth_flow', authFlowStore(store)),
   backlog: timed('backlog', backlogStore(store)),
+  captures: timed('capture', captureStore(store)),
   callSearch: timed('call_search', callSearchStore(store)),
   callStatistics: timed('call_statistics', callStatisticsStore(store)),
   connectionOverview: timed('connection_overview', connectionOverviewStore(store)),

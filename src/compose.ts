@@ -1,6 +1,7 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
 import type { Adapter } from '../adapters/contract/adapter.ts';
 import { type ApicallLog, createApicallLog } from './call-log/apicall-log.ts';
+import { type Captures, createCaptures } from './call-log/captures.ts';
 import { createHealthChecks, type HealthChecks } from './calls/health-checks.ts';
 import { createPeers } from './cluster/peers.ts';
 import {
@@ -81,6 +82,7 @@ export interface Gateway
   readonly apicallStore: Stores['apicalls'];
   readonly auditStore: Stores['audit'];
   readonly apicalls: ApicallLog;
+  readonly captures: Captures;
   readonly personalData: PersonalData;
   readonly healthChecks: Pick<HealthChecks, 'run' | 'check'>;
   readonly queue: Queue;
@@ -169,6 +171,12 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
   const letIn = agentServices(foundation, connecting);
   const { keptAnswers, ...calling } = callServices(foundation, connecting, access);
   const apicalls = createApicallLog({ store: stores.apicalls, log });
+  const captures = createCaptures({
+    ...foundation,
+    store: stores.captures,
+    connections: connecting.connections,
+    callsKeptMs: config.apicallRetentionMs,
+  });
   const healthChecks = createHealthChecks({ ...foundation, ...connecting, ...calling, store: stores.connections });
   const sync = createSync({
     ...foundation,
@@ -195,7 +203,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ...calling,
     ...{ callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
     ...{ queue, publisher, webhooks, workspaceLimits, deliveries, testEvent, hooks },
-    ...{ store, metrics, upstreamMetrics, providers, buffered, outbound, apicalls, healthChecks },
+    ...{ store, metrics, upstreamMetrics, providers, buffered, outbound, apicalls, captures, healthChecks },
     keyStore: stores.keys,
     apicallStore: stores.apicalls,
     auditStore: stores.audit,
@@ -203,6 +211,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       providers,
       store: personalDataStore(store),
       answers: keptAnswers,
+      captures,
       isInUse: async () => (await stores.peers.countSeenAfter(clock.now() - LIVE_MS)) > 0,
     }),
     ownUrl: publicUrl,
@@ -215,6 +224,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
         sync.registrationSecrets,
         sync.hookUrls,
         keptAnswers,
+        captures,
       ];
       for (const sealed of others) rotated += await sealed.rotate();
       return rotated;
@@ -228,6 +238,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await peers.stop();
       await calling.calls.close();
       await apicalls.close();
+      await captures.flush();
       await outbound.close();
       await sync.close();
       await store.close();

@@ -178,6 +178,7 @@ export function createConnectionChanges(deps: ConnectionChangesDependencies): Co
       siteChangedAt: null,
       expiresAt,
       expiryTold: null,
+      captureUntil: null,
     };
     await store.insert(row);
     return row;

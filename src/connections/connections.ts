@@ -22,6 +22,8 @@ export interface Connections extends ConnectionChanges, ConnectionHealth, Pick<S
   list(workspaceId: string, query: ConnectionQuery): Promise<ConnectionRow[]>;
   /** The next call reads the connection from the store again. */
   forget(row: Pick<ConnectionRow, 'workspaceId' | 'id'>): void;
+  /** Until when bodies of its requests and responses are captured; null for no more. */
+  setCaptureUntil(workspaceId: string, id: string, until: number | null): Promise<void>;
   /** Throws `connection_not_found` as above. */
   remove(workspaceId: string, id: string): Promise<void>;
 }
@@ -67,6 +69,11 @@ export function createConnections(deps: ConnectionsDependencies): Connections {
         return { row, adapter, credentials: sealed.unseal(row) };
       }),
     list: (workspaceId, query) => store.list(workspaceId, query),
+    async setCaptureUntil(workspaceId, id, until) {
+      const row = await store.update({ workspaceId, id }, { captureUntil: until });
+      forget({ workspaceId, id });
+      if (!row) throw notFound();
+    },
     async remove(workspaceId, id) {
       const isRemoved = await store.remove(workspaceId, id);
       forget({ workspaceId, id });

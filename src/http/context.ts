@@ -4,6 +4,7 @@ import type { Attempt } from '../../adapters/contract/session.ts';
 import type { Actor } from '../access/audit.ts';
 import type { Viewer } from '../access/console-sessions.ts';
 import type { Authority } from '../access/policy-gate.ts';
+import type { SeenBody } from '../call-log/captures.ts';
 import type { Scope } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { Hold, Owner } from '../lib/buffered-bytes.ts';
@@ -47,6 +48,8 @@ export interface Variables {
   ownLimit: Readonly<Record<string, string>> | undefined;
   /** What was sent: a body of JSON, or a form. */
   sentBody: unknown;
+  /** What was handed on of a response, where somebody captures it. */
+  streamedBody: Promise<SeenBody | undefined> | undefined;
   auditDetails: AuditDetails | undefined;
   /** Whoever is signed in to the console. */
   viewer: Viewer | undefined;

@@ -6,6 +6,7 @@ import { decide } from '../access/policy.ts';
 import type { PolicyGate } from '../access/policy-gate.ts';
 import type { ApicallLog } from '../call-log/apicall-log.ts';
 import { loggedWords, toApicallRow } from '../call-log/apicall-row.ts';
+import type { Captures } from '../call-log/captures.ts';
 import type { Calls } from '../calls/call.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { AppContext } from '../http/context.ts';
@@ -34,6 +35,7 @@ export interface ToolCallDependencies {
   readonly calls: Calls;
   readonly policyGate: PolicyGate;
   readonly apicalls: ApicallLog;
+  readonly captures: Pick<Captures, 'isOn' | 'add'>;
   readonly clock: Clock;
 }
 
@@ -71,7 +73,7 @@ function checkLimits({ permission }: Tool, { context }: Caller): void {
   }
 }
 
-export function createToolCalls({ calls, policyGate, apicalls, clock }: ToolCallDependencies) {
+export function createToolCalls({ calls, policyGate, apicalls, captures, clock }: ToolCallDependencies) {
   async function run(tool: Tool, args: JsonObject, caller: Caller, meter: Meter): Promise<JsonObject> {
     const { c, context, connection } = caller;
     const { signal, log, deadline, callerId, authority } = c.get('scope');
@@ -106,29 +108,33 @@ export function createToolCalls({ calls, policyGate, apicalls, clock }: ToolCall
         return toErrorResult(error, c.get('requestId'), { tool, offered });
       },
     );
-    apicalls.add(
-      toApicallRow(
-        {
-          requestId: c.get('requestId'),
-          type: 'mcp',
-          workspaceId: c.get('workspaceId'),
-          connection: connection?.row,
-          method: c.req.method,
-          name: tool.operation,
-          path: c.get('target').path,
-          status: error ? STATUS_OF[error.code] : 200,
-          error: error?.code,
-          message: error && loggedWords(error, tool.operation),
-          address,
-          userAgent: c.req.header('user-agent'),
-          size: sizeOf(result),
-          totalMs: stopwatch.now() - began,
-          meter,
-          startedAt,
-        },
-        clock,
-      ),
+    const row = toApicallRow(
+      {
+        requestId: c.get('requestId'),
+        type: 'mcp',
+        workspaceId: c.get('workspaceId'),
+        connection: connection?.row,
+        method: c.req.method,
+        name: tool.operation,
+        path: c.get('target').path,
+        status: error ? STATUS_OF[error.code] : 200,
+        error: error?.code,
+        message: error && loggedWords(error, tool.operation),
+        address,
+        userAgent: c.req.header('user-agent'),
+        size: sizeOf(result),
+        totalMs: stopwatch.now() - began,
+        meter,
+        startedAt,
+      },
+      clock,
     );
+    apicalls.add(row);
+    if (connection && captures.isOn(connection.row)) {
+      const secrets = [(c.req.header('authorization') ?? '').replace(/^\S+\s+/, '')];
+      const exchange = { request: { document: args }, response: { document: result }, secrets };
+      captures.add(row.id, connection, Promise.resolve(exchange));
+    }
     return result;
   };
 }

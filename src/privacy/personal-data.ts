@@ -1,6 +1,7 @@
 /** Takes one account of a provider out of everything that is stored. */
 
 import type { JsonObject } from '../../schema/field.ts';
+import type { Captures } from '../call-log/captures.ts';
 import type { KeptAnswer, KeptAnswers } from '../calls/kept-answers.ts';
 import type { Providers } from '../connections/providers.ts';
 import { allPersonal, createScrubber, learnOf, type Person, type Scrubber, traces } from '../lib/observe/scrub.ts';
@@ -74,6 +75,7 @@ const listOf = (text: string | undefined): string[] => (text === undefined ? [] 
 export interface PersonalDataDependencies {
   readonly store: PersonalDataStore;
   readonly answers: KeptAnswers;
+  readonly captures: Pick<Captures, 'removeHolding'>;
   readonly providers: Providers;
   /** Whether a gateway runs on the store. */
   isInUse(): Promise<boolean>;
@@ -85,7 +87,7 @@ export interface PersonalData {
 }
 
 export function createPersonalData(dependencies: PersonalDataDependencies): PersonalData {
-  const { store, answers, providers, isInUse } = dependencies;
+  const { store, answers, captures, providers, isInUse } = dependencies;
   const personal = allPersonal(providers.all.map((adapter) => adapter.personal));
 
   /** Whose account a connection was made with. */
@@ -148,6 +150,10 @@ export function createPersonalData(dependencies: PersonalDataDependencies): Pers
         }
         if (name === 'idempotency') {
           changed += await answers.rewrite(request.workspaceId, (answer) => answerWithout(scrubber, answer));
+        }
+        if (name === 'capturedCall') {
+          const texts = [...traces(person), ...[...person.names].map((text) => text.toLowerCase())];
+          removed += await captures.removeHolding(request, texts);
         }
         tables.push({ table: tableName(name), changed, removed });
       }

@@ -9,6 +9,7 @@ import { consoleSessionStore } from '../store/access/console-sessions.ts';
 import { policyUseStore } from '../store/access/policy-use.ts';
 import type { Store } from '../store/base/open.ts';
 import { apicallStore } from '../store/calls/apicalls.ts';
+import { captureStore } from '../store/calls/captures.ts';
 import { idempotencyStore } from '../store/calls/idempotency.ts';
 import { peerStore } from '../store/cluster/peers.ts';
 import { authFlowStore } from '../store/connections/auth-flows.ts';
@@ -40,6 +41,7 @@ export function retentionRules(
     { name: 'tokens of agents', prune: agentStore(store).pruneTokens },
     { name: 'policy counts', prune: (now) => policyUseStore(store).prune(now - DAY_MS) },
     { name: 'call log', prune: (now) => apicallStore(store).prune(now - config.apicallRetentionMs) },
+    { name: 'captured bodies', prune: captureStore(store).prune },
     { name: 'audit log', prune: (now) => auditStore(store).prune(now - config.auditRetentionMs) },
     { name: 'deliveries', prune: (now) => deliveries.prune(now - config.deliveryRetentionMs) },
     {

@@ -22,6 +22,7 @@ const HOSTILE = `"><img src=x onerror="document.title='smuggled'"><script>docume
 /** Some of everything that pages can show. */
 async function fill(): Promise<void> {
   const { gateway, workspaceId, connectionId } = stand;
+  await gateway.captures.start(workspaceId, connectionId, 60);
   await stand.get(`/task/${connectionId}/task?limit=5`);
   await stand.get(`/task/${connectionId}/task/99999999`);
   const id = await connect(stand, { query: { scopes: 'task_task_read', external_xref: HOSTILE } });

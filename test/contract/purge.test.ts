@@ -50,6 +50,7 @@ async function act(): Promise<void> {
     hooks[`people ${event}`] = await stand.hook({ object_type: 'hris_employee', event });
   }
   hooks.filtered = await stand.hook({ filters: { assigned_user_id: id } });
+  await stand.gateway.captures.start(stand.workspaceId, connectionId, 60);
   const answer = await write('once');
   expect(answer.status, await answer.clone().text()).toBe(200);
   const made = (await answer.json()) as { id: string };
@@ -60,6 +61,9 @@ async function act(): Promise<void> {
   const person = await stand.get(`/hris/${connectionId}/employee/${encodeURIComponent(id)}`);
   memberName = ((await person.json()) as { name: string }).name;
   await stand.get(`/hris/${connectionId}/employee?limit=2`);
+  await stand.get(`/task/${connectionId}/project?limit=1&fields=id`);
+  await stand.gateway.captures.flush();
+  await stand.gateway.captures.stop(stand.workspaceId, connectionId);
   await stand.send('PATCH', `/unified/connection/${memberConnection}`, { external_xref: `our ${member().email}` });
   for (const hook of Object.values(hooks)) await stand.look(hook);
   for (const hook of Object.values(hooks)) stand.arrived(hook);
@@ -81,6 +85,8 @@ describe('a purge', () => {
     const of = (table: string) => told.tables.find((one: { table: string }) => one.table === table);
     expect(of('delivery').changed).toBeGreaterThan(0);
     expect(of('idempotency')).toMatchObject({ changed: 1, removed: 0 });
+    expect(of('captured_call').removed).toBeGreaterThan(0);
+    expect(await stand.gateway.captures.count(stand.connectionId)).toBeGreaterThan(0);
     expect(of('snapshot').removed).toBeGreaterThan(0);
     expect(told.connections).toEqual([memberConnection]);
     expect(told.paused_webhooks).toEqual([hooks.filtered]);

@@ -1,9 +1,11 @@
 import type { UpstreamCall } from '../../../schema/call-trace.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
+import type { CapturedBodies } from '../../call-log/captures.ts';
 import type { ApicallRow } from '../../store/calls/apicalls.ts';
 import { errorWords } from '../views/error-words.ts';
 import { duration } from '../views/times.ts';
 import { Status } from './calls-table.tsx';
+import { CapturedPanels } from './capture.tsx';
 import { connectionAddress } from './connection-parts.tsx';
 import { Frame } from './frame.tsx';
 import { Empty, Facts, Panel, Time } from './parts.tsx';
@@ -13,6 +15,8 @@ import { deliveryAddress } from './webhook-parts.tsx';
 export interface CallView {
   readonly viewer: Viewer;
   readonly call: ApicallRow;
+  /** What was captured of it. */
+  readonly bodies: CapturedBodies | undefined;
   /** Undefined when the connection is gone. */
   readonly connectionTitle: string | undefined;
 }
@@ -192,6 +196,12 @@ export const callDetailPage = (view: CallView) => (
         <Upstream call={view.call} />
       </Panel>
     )}
-    <p class="small muted">Queries, bodies and credentials are not kept.</p>
+    {view.bodies === undefined ? (
+      <p class="small muted">
+        Queries, bodies and credentials are not stored, unless bodies are captured on the connection.
+      </p>
+    ) : (
+      <CapturedPanels bodies={view.bodies} />
+    )}
   </Frame>
 );

@@ -1,5 +1,6 @@
 import { ERROR_CODES } from '../../../schema/models/error.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
+import type { Capturing } from '../../store/calls/captures.ts';
 import { MOST_EXPORTED } from '../views/call-export.ts';
 import {
   CALL_PERIODS,
@@ -13,6 +14,7 @@ import {
 import type { CallPage } from '../views/call-log.ts';
 import { LOGGED_ONLY } from '../views/error-words.ts';
 import { CallsTable } from './calls-table.tsx';
+import { CaptureMark } from './capture.tsx';
 import { SelectField, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Pager } from './pager.tsx';
@@ -22,6 +24,8 @@ export interface CallsView {
   readonly viewer: Viewer;
   readonly filters: CallFilters;
   readonly page: CallPage;
+  /** Connections whose bodies are captured. */
+  readonly capturing: readonly Capturing[];
   /** Whether this is not the first page. */
   readonly isLater: boolean;
   /** Names of connections by id. */
@@ -128,6 +132,7 @@ export const callsPage = (view: CallsView) => {
         </>
       }
     >
+      <CaptureMark viewer={viewer} capturing={view.capturing} titles={titles} />
       <div class="panel">
         <Filters filters={filters} choices={view.choices} />
       </div>

@@ -28,6 +28,7 @@ export const ConnectionBadges = ({ card, now }: { card: ConnectionCard; now: num
     <div class="badges">
       <Badge tone={tone}>{words}</Badge>
       {card.isPaused && <Badge tone="warn">Paused</Badge>}
+      {card.captureUntil !== null && card.captureUntil > now && <Badge tone="warn">Capturing</Badge>}
       <ExpiryBadge card={card} now={now} />
       {card.scopes.missing.length > 0 && <Badge tone="warn">Scopes missing</Badge>}
     </div>

@@ -6,6 +6,7 @@ import type { Insights } from '../views/insights.ts';
 import type { Notice } from '../views/notices.ts';
 import { Budget } from './budget.tsx';
 import { CallsTable } from './calls-table.tsx';
+import { CaptureMark, CaptureSwitch } from './capture.tsx';
 import { CallChart } from './chart.tsx';
 import { ConnectionBadges, connectionAddress, expiryWarning } from './connection-parts.tsx';
 import { ActionButton } from './form.tsx';
@@ -19,6 +20,10 @@ export interface ConnectionPageView {
   readonly card: ConnectionCard;
   readonly insights: Insights;
   readonly buckets: readonly BucketState[];
+  /** Until when bodies are captured; null when they are not. */
+  readonly captureUntil: number | null;
+  /** Calls that captured bodies are kept of. */
+  readonly captured: number;
   /** Whether customers can be sent to the provider. */
   readonly hasOAuth: boolean;
 }
@@ -193,6 +198,11 @@ export const connectionPage = (view: ConnectionPageView) => {
       notice={view.notice}
       actions={<Actions {...view} />}
     >
+      <CaptureMark
+        viewer={viewer}
+        capturing={view.captureUntil === null ? [] : [{ id: card.id, captureUntil: view.captureUntil }]}
+        titles={new Map([[card.id, card.title]])}
+      />
       <Problem card={card} now={viewer.now} />
       <Expiry card={card} now={viewer.now} />
       <Figures insights={insights} />
@@ -212,6 +222,7 @@ export const connectionPage = (view: ConnectionPageView) => {
       <Panel title="Rate limits of the provider">
         <Budget buckets={view.buckets} limits={card.limits} now={viewer.now} />
       </Panel>
+      <CaptureSwitch viewer={viewer} connectionId={card.id} until={view.captureUntil} captured={view.captured} />
       <Latest insights={insights} now={viewer.now} id={card.id} />
       {insights.operations.length > 0 && (
         <Panel title="Operations">

@@ -1,9 +1,11 @@
 import type { Viewer } from '../../access/console-sessions.ts';
+import type { Capturing } from '../../store/calls/captures.ts';
 import type { ConnectionTotals } from '../../store/connections/connection-overview.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import type { Insights } from '../views/insights.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';
 import { CallsTable } from './calls-table.tsx';
+import { CaptureMark } from './capture.tsx';
 import { CallChart } from './chart.tsx';
 import { PeriodTabs } from './connection.tsx';
 import { ConnectionBadges, connectionAddress } from './connection-parts.tsx';
@@ -23,6 +25,8 @@ export interface OverviewView {
   readonly troubled: readonly ConnectionCard[];
   /** Webhooks whose endpoint does not accept deliveries. */
   readonly webhooks: readonly WebhookCard[];
+  /** Connections whose bodies are captured. */
+  readonly capturing: readonly Capturing[];
   readonly insights: Insights;
   /** Names of connections by id. */
   readonly titles: ReadonlyMap<string, string>;
@@ -117,6 +121,7 @@ export const overviewPage = (view: OverviewView) => {
   const { viewer, insights, titles } = view;
   return (
     <Frame viewer={viewer} section="overview" title="Overview">
+      <CaptureMark viewer={viewer} capturing={view.capturing} titles={titles} />
       <Figures insights={insights} />
       <Panel title="Connections">
         <Trouble {...view} />

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { formatInstant } from '../../../schema/instant.ts';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
+import type { Captures } from '../../call-log/captures.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders, liveHeaders } from '../../http/io/page.ts';
 import { answerStream } from '../../http/io/respond.ts';
@@ -21,13 +22,14 @@ interface Dependencies extends ConnectionTitlesDependencies {
   readonly apicalls: ApicallLog;
   readonly apicallStore: ApicallStore;
   readonly callSearch: CallSearchStore;
+  readonly captures: Captures;
 }
 
 /** Connections that can be chosen from a list; others by the address of the page. */
 const MOST_CHOICES = 200;
 
 export function consoleCallRoutes(deps: Dependencies) {
-  const { apicalls, apicallStore, callSearch, connectionOverview } = deps;
+  const { apicalls, apicallStore, callSearch, captures, connectionOverview } = deps;
   const connectionTitles = createConnectionTitles(deps);
   async function list(c: AppContext): Promise<Response> {
     const viewer = viewerOf(c);
@@ -37,12 +39,17 @@ export function consoleCallRoutes(deps: Dependencies) {
     const filters = readCallFilters(parameters);
     const after = readCursor(parameters.get('after'));
     const found = await callPage(callSearch, searchOf(filters, workspaceId, viewer.now), after);
+    const capturing = await captures.capturing(workspaceId);
     const page = callsPage({
       viewer,
       filters,
       page: found,
       isLater: after !== undefined,
-      titles: await connectionTitles.named(workspaceId, found.calls),
+      capturing,
+      titles: await connectionTitles.named(workspaceId, [
+        ...found.calls,
+        ...capturing.map(({ id }) => ({ connectionId: id })),
+      ]),
       choices: connectionTitles.titlesOf(
         await connectionOverview.search(workspaceId, { limit: MOST_CHOICES, offset: 0 }),
       ),
@@ -70,7 +77,9 @@ export function consoleCallRoutes(deps: Dependencies) {
     const call = await apicallStore.find(workspaceId, c.get('target').segments[2] ?? '');
     if (!call) throw new GatewayError('not_found', 'There is no such call in this workspace, or it is too old.');
     const titles = await connectionTitles.named(workspaceId, [call]);
-    const page = callDetailPage({ viewer, call, connectionTitle: titles.get(call.connectionId ?? '') });
+    await captures.flush();
+    const bodies = await captures.find(workspaceId, call.id);
+    const page = callDetailPage({ viewer, call, bodies, connectionTitle: titles.get(call.connectionId ?? '') });
     return await answerPage(c, page, 200, consoleHeaders);
   }
 

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { clientWay, type FormWay, tokenWay } from '../../../adapters/contract/connecting.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
+import type { Captures } from '../../call-log/captures.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { HealthChecks } from '../../calls/health-checks.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
@@ -29,6 +30,7 @@ import { periodName } from '../views/chart.ts';
 import type { ConsoleInsights } from '../views/insights.ts';
 import { ON_A_PAGE, pagesAround, readOffset, typedText } from '../views/list-parameters.ts';
 import { noticeAt } from '../views/notices.ts';
+import { captureRoutes } from './capture.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
 import { authOf } from './way-form.ts';
 
@@ -41,6 +43,7 @@ export interface ConsoleConnectionsDependencies extends ConnectionTitlesDependen
   readonly webhooks: Webhooks;
   readonly oauthApps: OAuthApps;
   readonly upstreamMetrics: UpstreamMetrics;
+  readonly captures: Captures;
   readonly publicUrl: () => string;
 }
 
@@ -102,6 +105,8 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
       card,
       insights: await insights.of(owner, periodName(parameter(c, 'period')), viewer.now),
       buckets: deps.upstreamMetrics.bucketsOf(card.site),
+      captureUntil: deps.captures.isOn(row) ? row.captureUntil : null,
+      captured: await deps.captures.count(row.id),
       hasOAuth: adapter !== undefined && (await oauthApps.find(row.workspaceId, adapter)) !== undefined,
     });
     return await answerPage(c, page, 200, consoleHeaders);
@@ -196,6 +201,7 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
   return new Hono<AppEnv>()
     .get('/', list)
     .get('/:id', show)
+    .route('/', captureRoutes(deps))
     .post('/:id/pause', (c) => setPaused(c, true))
     .post('/:id/resume', (c) => setPaused(c, false))
     .post('/:id/authorize', authorize)

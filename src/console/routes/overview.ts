@@ -1,6 +1,7 @@
 /** `/console`: how everything is, on one page. */
 import { Hono } from 'hono';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
+import type { Captures } from '../../call-log/captures.ts';
 import { anyName, anySite } from '../../connections/provider-words.ts';
 import type { AppEnv } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
@@ -16,6 +17,7 @@ interface Dependencies extends ConnectionTitlesDependencies {
   readonly apicalls: ApicallLog;
   readonly insights: ConsoleInsights;
   readonly webhookOverview: WebhookOverviewStore;
+  readonly captures: Captures;
 }
 
 const MOST_TROUBLED = 10;
@@ -36,6 +38,7 @@ export function consoleOverviewRoute(deps: Dependencies) {
     const found = await insights.of({ workspaceId }, period, viewer.now);
     const failing = await webhookOverview.troubled(workspaceId, MOST_TROUBLED);
     const backlogs = await webhookOverview.backlogs(failing.map(({ id }) => id));
+    const capturing = await deps.captures.capturing(workspaceId);
     const page = overviewPage({
       viewer,
       provider: anyName(deps.providers.all),
@@ -44,7 +47,12 @@ export function consoleOverviewRoute(deps: Dependencies) {
       troubled: troubled.map(titles.cardOf),
       insights: found,
       webhooks: failing.map((row) => webhookCard(row, backlogs.get(row.id))),
-      titles: await titles.named(workspaceId, [...found.failures, ...failing]),
+      titles: await titles.named(workspaceId, [
+        ...found.failures,
+        ...failing,
+        ...capturing.map(({ id }) => ({ connectionId: id })),
+      ]),
+      capturing,
     });
     return await answerPage(c, page, 200, consoleHeaders);
   });

@@ -38,6 +38,8 @@ export interface ConnectionCard {
   readonly limits: Readonly<Record<string, string>>;
   readonly health: Health;
   readonly isPaused: boolean;
+  /** Until when bodies of its requests are captured. */
+  readonly captureUntil: number | null;
   /** What is wrong, in words, and since when. */
   readonly problem: { readonly words: string; readonly at: number } | undefined;
   readonly scopes: Scopes;
@@ -91,6 +93,7 @@ export function connectionCard(row: ConnectionRow, adapter: Adapter | undefined)
     limits: adapter?.limits ?? {},
     health: healthOf(row),
     isPaused: row.isPaused,
+    captureUntil: row.captureUntil,
     problem: problemOf(row, name),
     scopes: scopesOf(row, adapter, described),
     permissions: row.permissions,

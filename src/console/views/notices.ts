@@ -15,6 +15,9 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     tone: 'bad',
     text: 'The test failed. What is wrong with the credentials stands below; a provider that could not be reached changes nothing.',
   },
+  'capture-started': { tone: 'warn', text: 'Bodies of requests on this connection are captured from now on.' },
+  'capture-stopped': { tone: 'good', text: 'No more bodies are captured. Those that were are deleted after a day.' },
+  'capture-cleared': { tone: 'good', text: 'The captured bodies are deleted.' },
   reauthorized: { tone: 'good', text: 'The new credentials work, and replace the old ones.' },
   'webhook-created': {
     tone: 'good',

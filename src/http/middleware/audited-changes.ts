@@ -22,6 +22,7 @@ const KEPT = new Set([
   'interval',
   'is_paused',
   'links',
+  'minutes',
   'mode',
   'object_type',
   'objects_per_day',

@@ -2,12 +2,14 @@
 import { createMiddleware } from 'hono/factory';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
 import { loggedWords, type RecordedCall, toApicallRow } from '../../call-log/apicall-row.ts';
+import type { Captures } from '../../call-log/captures.ts';
 import { type Clock, stopwatch } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/observe/log.ts';
 import type { Tracing } from '../../lib/observe/tracing.ts';
 import type { ApicallRow } from '../../store/calls/apicalls.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { toGatewayError } from '../errors.ts';
+import { exchangeOf } from '../io/captured-exchange.ts';
 import { type RequestMetrics, routeOf } from './request-metrics.ts';
 
 interface Recorded {
@@ -78,6 +80,7 @@ function trace(c: AppContext, { startedAt, totalMs, status }: Recorded, tracing:
 
 interface Recorders {
   readonly apicalls: ApicallLog;
+  readonly captures: Pick<Captures, 'isOn' | 'add'>;
   readonly requestMetrics: RequestMetrics;
   readonly log: Logger;
   readonly clock: Clock;
@@ -85,7 +88,7 @@ interface Recorders {
 }
 
 /** One line and, for calls on a connection, one row per request. Query strings hold what people search for: left out. */
-export const recordCalls = ({ apicalls, requestMetrics, log, clock, tracing }: Recorders) =>
+export const recordCalls = ({ apicalls, captures, requestMetrics, log, clock, tracing }: Recorders) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const startedAt = clock.now();
     const began = stopwatch.now();
@@ -94,7 +97,11 @@ export const recordCalls = ({ apicalls, requestMetrics, log, clock, tracing }: R
     const recorded = { startedAt, totalMs: stopwatch.now() - began, status };
     const { meter } = c.get('scope');
     const row = rowOf(c, recorded, clock);
-    if (row) apicalls.add(row);
+    if (row) {
+      apicalls.add(row);
+      const { live } = c.get('loggedCall') ?? {};
+      if (live && captures.isOn(live.row)) captures.add(row.id, live, exchangeOf(c));
+    }
     requestMetrics.observe(c, {
       status,
       totalMs: recorded.totalMs,

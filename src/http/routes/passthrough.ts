@@ -3,6 +3,7 @@ import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Upstream } from '../../../adapters/contract/session.ts';
 import { passthroughOperationId } from '../../../schema/operations.ts';
 import type { PolicyGate } from '../../access/policy-gate.ts';
+import type { Captures } from '../../call-log/captures.ts';
 import type { Calls } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import { readBounded } from '../../lib/bounded-body.ts';
@@ -10,6 +11,7 @@ import type { Hold } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AppContext } from '../context.ts';
 import { ownerOf, readBytes } from '../io/body.ts';
+import { keepSmallBody, seenOnItsWay } from '../io/captured-exchange.ts';
 import { answerStream, BODILESS } from '../io/respond.ts';
 import { streamedBody } from '../io/streamed-body.ts';
 import { withOwnLimit } from '../middleware/rate-limit.ts';
@@ -76,12 +78,13 @@ async function isReading(c: AppContext, live: LiveConnection, method: string): P
 export interface PassthroughDependencies {
   readonly calls: Calls;
   readonly policyGate: PolicyGate;
+  readonly captures: Pick<Captures, 'isOn'>;
 }
 
 /** The connection, when it may be used so; throws what the caller is to hear else. */
 export async function admitPassthroughCall(
   c: AppContext,
-  { calls, policyGate: gate }: PassthroughDependencies,
+  { calls, policyGate: gate }: Pick<PassthroughDependencies, 'calls' | 'policyGate'>,
 ): Promise<{ live: LiveConnection; method: string }> {
   const live = await calls.open(c.get('workspaceId'), c.get('target').segments[1] ?? '');
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
@@ -104,7 +107,7 @@ export async function admitPassthroughCall(
 
 /** `/passthrough/{connection_id}/{path}`: anything else of the provider, with the connection's credentials. */
 export function passthroughRoute(dependencies: PassthroughDependencies) {
-  const { calls } = dependencies;
+  const { calls, captures } = dependencies;
   return async (c: AppContext): Promise<Response> => {
     const { path: rawPath, query } = c.get('target');
     c.set('route', '/passthrough/{connection_id}/{path}');
@@ -112,6 +115,8 @@ export function passthroughRoute(dependencies: PassthroughDependencies) {
     const target = splitQuery(pathOf(rawPath), query);
     const scope = c.get('scope');
     if (REPEATS.has(method) && scope.attempt?.mayBeDone) throw inDoubt();
+    const isCaptured = captures.isOn(live.row);
+    if (isCaptured && method !== 'GET') await keepSmallBody(c);
     const body = c.get('bytes') ?? (await streamedBody(c, live));
     if (body) scope.startStreaming();
     const request = { method, ...target, headers: headersOf(c, live.adapter), body };
@@ -123,7 +128,9 @@ export function passthroughRoute(dependencies: PassthroughDependencies) {
     );
     if (scope.attempt) return await answerWhole(c, answer, live.adapter.name);
     scope.startStreaming();
-    return answerStream(c, answer.status, withOwnLimit(c, headersBack(answer)), answer.body);
+    const headers = headersBack(answer);
+    const seen = isCaptured ? seenOnItsWay(c, answer.body, headers['content-type'] ?? '') : answer.body;
+    return answerStream(c, answer.status, withOwnLimit(c, headers), seen);
   };
 }
 

@@ -72,6 +72,8 @@ export function connectionStore(store: Store) {
     },
     async remove(workspaceId: string, id: string): Promise<boolean> {
       const rows = await db.delete(connection).where(own(workspaceId, id)).returning();
+      // Bodies that were captured on it go at once.
+      if (rows.length > 0) await db.delete(t.capturedCall).where(eq(t.capturedCall.connectionId, id));
       await lasting();
       return rows.length > 0;
     },

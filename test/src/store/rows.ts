@@ -36,6 +36,7 @@ export const connectionRow = (id: string, change: Partial<ConnectionRow> = {}): 
   siteChangedAt: null,
   expiresAt: null,
   expiryTold: null,
+  captureUntil: null,
   ...change,
 });
 

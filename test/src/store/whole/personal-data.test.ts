@@ -18,9 +18,10 @@ const ACCOUNT = '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11';
 const OTHER = '712020:11111111-2222-3333-4444-555555555555';
 
 const answers = { rewrite: async () => 0 } as never;
+const captures = { removeHolding: async () => 0 };
 const providers = createProviders(allAdapters(), readConfiguration({}).adapterSettings);
 const purging = (store: Store, isUsed = false) =>
-  createPersonalData({ store: personalDataStore(store), answers, providers, isInUse: async () => isUsed });
+  createPersonalData({ store: personalDataStore(store), answers, captures, providers, isInUse: async () => isUsed });
 
 type Table = SQLiteTable & { $inferSelect: object };
 const tableOf = (store: Store, name: string) => (store.t as unknown as Record<string, Table>)[name] as Table;
