@@ -2,7 +2,9 @@
 import type { BlockList } from 'node:net';
 import { Hono } from 'hono';
 import { requestId } from 'hono/request-id';
+import { createOperator } from './access/operator.ts';
 import type { Gateway } from './compose.ts';
+import type { Database } from './config/values.ts';
 import { consoleRoutes } from './console/routes/index.ts';
 import { documentation } from './docs/guides.ts';
 import { docsRoutes } from './docs/routes/docs.ts';
@@ -43,6 +45,7 @@ import type { Logger } from './lib/observe/log.ts';
 import type { Tracing } from './lib/observe/tracing.ts';
 
 export interface AppDependencies extends Gateway {
+  readonly database: Database;
   /** Whether others use this gateway. */
   readonly isProduction: boolean;
   readonly clock: Clock;
@@ -153,7 +156,7 @@ export function buildApp(deps: AppDependencies): Hono<AppEnv> {
   app.use(requireKey(deps));
   for (const path of ['/unified/*', '/metrics']) app.use(path, limitWorkspace(deps));
   app.use(idempotent(deps.idempotency, deps, createKeptAnswerCheck(deps)));
-  app.get('/metrics', metricsRoute(deps));
+  app.get('/metrics', metricsRoute({ ...deps, operator: createOperator(deps) }));
   app.route('/unified/integration', integrationRoutes(deps));
   app.route('/unified/environment', environmentRoutes(deps.environments, deps.maxJsonBody));
   app.route('/unified', emptyRoutes());

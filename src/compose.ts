@@ -63,7 +63,7 @@ export interface GatewayOptions {
 
 type OverviewStores = Pick<
   Stores,
-  'callSearch' | 'callStatistics' | 'connectionOverview' | 'webhookOverview' | 'jobOverview'
+  'backlog' | 'callSearch' | 'callStatistics' | 'connectionOverview' | 'webhookOverview' | 'jobOverview'
 >;
 
 export interface Gateway
@@ -78,6 +78,8 @@ export interface Gateway
   readonly providers: Providers;
   readonly outbound: OutboundFactory;
   readonly buffered: BufferedBytes;
+  readonly processId: string;
+  readonly peerStore: Stores['peers'];
   readonly keyStore: Stores['keys'];
   readonly apicallStore: Stores['apicalls'];
   readonly auditStore: Stores['audit'];
@@ -193,7 +195,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       createExpiryWatch({ store: stores.connections, notices: connecting.healthNotices, clock, log }),
     ],
   });
-  const { callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview } = stores;
+  const { backlog, callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview } = stores;
   const { queue, publisher, webhooks, workspaceLimits, deliveries, testEvent, hooks } = sync;
 
   return {
@@ -201,9 +203,11 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     ...connecting,
     ...letIn,
     ...calling,
-    ...{ callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
+    ...{ backlog, callSearch, callStatistics, connectionOverview, webhookOverview, jobOverview },
     ...{ queue, publisher, webhooks, workspaceLimits, deliveries, testEvent, hooks },
     ...{ store, metrics, upstreamMetrics, providers, buffered, outbound, apicalls, captures, healthChecks },
+    processId: peers.id,
+    peerStore: stores.peers,
     keyStore: stores.keys,
     apicallStore: stores.apicalls,
     auditStore: stores.audit,

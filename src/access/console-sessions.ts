@@ -19,6 +19,8 @@ export interface Viewer {
   readonly session: SignedIn;
   /** Proves that a form was sent from a page that this viewer got. */
   readonly stamp: string;
+  /** Whether the gateway as a whole is theirs to see. */
+  readonly isOperator: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
 }

@@ -3,10 +3,15 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { auditRow } from '../access/audit.ts';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../config/values.ts';
 import { readConfiguration } from '../configuration.ts';
+import { systemClock as clock } from '../lib/clock.ts';
 import { reasonOf } from '../lib/finding.ts';
+import { auditStore } from '../store/access/audit.ts';
+import { openStore } from '../store/base/open.ts';
+import { isStoreOutage, outageReason } from '../store/base/outage.ts';
 import { BackupError, backUp, copySqliteFile, verifyBackup } from '../store/whole/backup.ts';
 import type { TableCount } from '../store/whole/copy.ts';
 import { inspectStore, type StoreReport } from '../store/whole/inspect.ts';
@@ -15,6 +20,7 @@ import { answer, remark } from './output.ts';
 import { showProgress } from './progress.ts';
 import { databaseAt, fillStore, linesOf, type NamedDatabase, sum } from './store.ts';
 import { UsageError } from './usage-error.ts';
+import { nameOf } from './with-gateway.ts';
 
 /** What stands in the way is said in one line. */
 async function inWords<T>(work: () => Promise<T>): Promise<T> {
@@ -26,12 +32,12 @@ async function inWords<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** The rows of a Postgres store are read by this version, so they must be of this version. */
-async function refuseOtherVersion(database: Database): Promise<void> {
+async function refuseOtherVersion(database: Database): Promise<StoreReport> {
   const report = await inspectStore(database).catch((error: unknown) => {
     throw new UsageError(`DATABASE_URL can't be opened (${reasonOf(error)}).`);
   });
   if (!report?.isStore) throw new UsageError('DATABASE_URL names no store: there is nothing to back up.');
-  if (database.kind === 'sqlite') return;
+  if (database.kind === 'sqlite') return report;
   if (report.isNewer)
     throw new UsageError('A newer version of Taskgate uses this store: back it up with that version.');
   if (report.waiting > 0) {
@@ -39,17 +45,37 @@ async function refuseOtherVersion(database: Database): Promise<void> {
       'The store is of an earlier version: back it up with that one, or start this one on it first.',
     );
   }
+  return report;
+}
+
+/** In the audit log of the store, where the console finds the last one. A store of another version is left as it is. */
+async function record(database: Database, { waiting, isNewer }: StoreReport, command: Command, changes: object) {
+  if (waiting > 0 || isNewer) {
+    remark(command, 'It is not recorded in the audit log: the store is of another version.');
+    return;
+  }
+  const entry = { workspaceId: undefined, actor: { kind: 'cli' }, action: nameOf(command), changes } as const;
+  try {
+    const store = await openStore(database);
+    await auditStore(store)
+      .insert(auditRow({ ...entry, changes: { ...changes } }, clock))
+      .finally(() => store.close());
+  } catch (error) {
+    if (!isStoreOutage(error)) throw error;
+    remark(command, `It is not recorded in the audit log (${outageReason(error)}).`);
+  }
 }
 
 async function runBackup(file: string, command: Command): Promise<void> {
   const { database } = readConfiguration();
-  await refuseOtherVersion(database);
+  const report = await refuseOtherVersion(database);
   const progress = showProgress();
   const tables = await inWords(() =>
     backUp(database, file, ({ table, copied, rows }) => progress.show(table, copied, rows)),
   ).finally(progress.end);
   remark(command, 'The encryption key is not in it: keep a copy of the key apart from the backup.');
   const bytes = statSync(file).size;
+  await record(database, report, command, { rows: sum(tables), bytes });
   const summary = `${sum(tables)} rows in ${file} (${bytes} bytes), checked`;
   answer(command, { file, bytes, tables, rows: sum(tables), is_sound: true }, [...linesOf(tables), summary]);
 }

@@ -5,6 +5,7 @@
 import type { Base } from '../lib/base.ts';
 import { randomToken } from '../lib/id.ts';
 import { Closings, type Peers } from '../lib/peers.ts';
+import { version } from '../lib/version.ts';
 import { LIVE_MS, type PeerStore } from '../store/cluster/peers.ts';
 
 const READ_EVERY_MS = 500;
@@ -13,6 +14,8 @@ const IDLE_READS = 2;
 const HEARTBEAT_EVERY_MS = 5000;
 
 export interface SharedPeers extends Peers {
+  /** Of this process, as the others see it. */
+  readonly id: string;
   /** Makes itself known, and reads about the others from now on. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -24,6 +27,7 @@ interface Dependencies extends Pick<Base, 'clock' | 'log'> {
 
 export function createPeers({ store, clock, log }: Dependencies): SharedPeers {
   const id = randomToken(12);
+  const startedAt = clock.now();
   const closings = new Closings();
   let live = 1;
   let isFailing = false;
@@ -65,7 +69,7 @@ export function createPeers({ store, clock, log }: Dependencies): SharedPeers {
 
   async function heartbeat(): Promise<void> {
     const now = clock.now();
-    await store.beat(id, now);
+    await store.beat(id, now, { version, startedAt });
     live = Math.max(1, await store.countSeenAfter(now - LIVE_MS));
   }
 
@@ -82,6 +86,7 @@ export function createPeers({ store, clock, log }: Dependencies): SharedPeers {
   }
 
   return {
+    id,
     count: () => live,
     closedUntil(name) {
       idleTimes = 0;

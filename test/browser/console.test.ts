@@ -98,6 +98,7 @@ async function fill(): Promise<void> {
     integrations: '/console/integrations',
     workspace: '/console/workspace',
     audit: '/console/audit',
+    system: '/console/system',
     'no audit entry found': '/console/audit?actor=customer&action=nothing',
     'revoking a key': `/console/workspace/keys/${key?.id}/revoke`,
     'no such page': '/console/nothing',

@@ -61,6 +61,23 @@ describe('connections', () => {
     expect(text).toContain('API token');
   });
 
+  it('are told apart by customer and site, and those with neither by their id', async () => {
+    const ids = [
+      await connect(stand, { query: { external_xref: 'told-apart' } }),
+      await connect(stand),
+      await connect(stand),
+    ];
+    const list = await read('/console/connections?text=told-apart');
+    const [, host = ''] = /told-apart · ([\w.:-]+)/.exec(list) ?? [];
+    expect(host).toMatch(/\./);
+    expect(await read(address(ids[0]))).toContain(`told-apart · ${host}`);
+    const choices = await operator.page('/console/calls');
+    for (const id of ids.slice(1)) expect(choices).toContain(`>${host} · …${id.slice(-6)}</option>`);
+    for (const id of ids) await stand.gateway.connections.remove(stand.workspaceId, id);
+    expect(await operator.page('/console/connections')).toContain('href="/console/integrations#embed"');
+    expect(await operator.page('/console/integrations')).toContain('external_xref=CUSTOMER_ID');
+  });
+
   it('show the scopes that were granted against those that are needed', async () => {
     const id = await connect(stand, { query: { scopes: 'task_task_read,task_task_write', external_xref: 'scoped' } });
     const { db, t } = stand.gateway.store;

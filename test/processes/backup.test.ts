@@ -104,6 +104,12 @@ describe('a store that was backed up while a gateway wrote to it', () => {
     expect(first.stdout).toMatch(/\d+ rows in .*backup\.db \(\d+ bytes\), checked\n$/);
     expect(first.stderr).toContain('The encryption key is not in it');
     expect(readFileSync(file).includes(key.TASKGATE_ENCRYPTION_KEY)).toBe(false);
+    const { stdout: audit } = await runCommand({ ...cluster.variables, ...key }, 'audit', 'list', '--json');
+    expect(JSON.parse(audit)[0]).toMatchObject({
+      actor: 'cli',
+      action: 'taskgate store backup',
+      changes: { rows: expect.any(Number), bytes: statSync(file).size },
+    });
     const before = sha256(file);
     const second = await backup('--json');
     expect(second.code).toBe(1);

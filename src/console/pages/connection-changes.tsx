@@ -20,8 +20,8 @@ export const deleteConnectionPage = ({ viewer, card, webhooks }: View & { webhoo
   confirmPage({
     viewer,
     section: 'connections',
-    title: `Delete the connection to ${card.title}?`,
-    back: { href: connectionAddress(card.id), label: card.title },
+    title: `Delete the connection ${card.name}?`,
+    back: { href: connectionAddress(card.id), label: card.name },
     action: `${connectionAddress(card.id)}/delete`,
     button: 'Delete this connection',
     children: (
@@ -46,7 +46,7 @@ export const reauthLinkPage = ({ viewer, card, url, expiresAt }: View & { url: s
     viewer={viewer}
     section="connections"
     title="Reauthorization link"
-    above={{ href: connectionAddress(card.id), label: card.title }}
+    above={{ href: connectionAddress(card.id), label: card.name }}
   >
     <div class="panel">
       <p>
@@ -69,7 +69,7 @@ export const newTokenPage = ({ viewer, card, fields, problem }: NewTokenView) =>
     viewer={viewer}
     section="connections"
     title={`New ${card.kind}`}
-    above={{ href: connectionAddress(card.id), label: card.title }}
+    above={{ href: connectionAddress(card.id), label: card.name }}
   >
     <div class="panel">
       {problem !== undefined && (

@@ -185,11 +185,12 @@ export const connectionPage = (view: ConnectionPageView) => {
     <Frame
       viewer={viewer}
       section="connections"
-      title={card.title}
+      title={card.name}
       badges={
         <>
           <p class="muted">
-            {card.customer ?? 'No customer ID'} · {card.environment}
+            {card.customer === undefined && 'No customer ID · '}
+            {card.integration} · {card.environment}
           </p>
           <ConnectionBadges card={card} now={viewer.now} />
         </>
@@ -201,7 +202,7 @@ export const connectionPage = (view: ConnectionPageView) => {
       <CaptureMark
         viewer={viewer}
         capturing={view.captureUntil === null ? [] : [{ id: card.id, captureUntil: view.captureUntil }]}
-        titles={new Map([[card.id, card.title]])}
+        titles={new Map([[card.id, card.name]])}
       />
       <Problem card={card} now={viewer.now} />
       <Expiry card={card} now={viewer.now} />

@@ -34,9 +34,9 @@ const columnsAt = (now: number): Column<ConnectionLine>[] => [
     label: 'Connection',
     cell: ({ card }) => (
       <>
-        <a href={connectionAddress(card.id)}>{card.title}</a>
+        <a href={connectionAddress(card.id)}>{card.name}</a>
         <div class="small muted">
-          {card.customer ?? 'No customer ID'} · {card.environment}
+          {card.account ?? 'unknown account'} · {card.environment}
         </div>
       </>
     ),
@@ -133,9 +133,14 @@ export const connectionsPage = (view: ConnectionsView) => {
       title="Connections"
       notice={view.notice}
       actions={
-        <a class="button" href="/console/integrations">
-          Connect {provider}
-        </a>
+        <>
+          <a class="button" href="/console/integrations">
+            Connect {provider}
+          </a>
+          <a class="button quiet" href="/console/integrations#embed">
+            Embed in your pages
+          </a>
+        </>
       }
     >
       {totals.all > 0 && <Search state={state} text={text} totals={totals} />}

@@ -16,6 +16,7 @@ const SECTIONS = {
   integrations: { label: 'Integrations', href: '/console/integrations' },
   workspace: { label: 'Workspace', href: '/console/workspace' },
   audit: { label: 'Audit log', href: '/console/audit' },
+  system: { label: 'System', href: '/console/system' },
 } as const;
 
 /** `search` stands in no list of pages. */
@@ -73,19 +74,21 @@ const Top = ({ viewer, searched }: { viewer: Viewer; searched: string }) => (
   </header>
 );
 
-const Side = ({ section, isItself }: { section: Section; isItself: boolean }) => (
+const Side = ({ viewer, section, isItself }: { viewer: Viewer; section: Section; isItself: boolean }) => (
   <nav class="side" aria-label="Console">
     <ul>
-      {Object.entries(SECTIONS).map(([name, { label, href }]) => (
-        <li>
-          <a
-            href={href}
-            {...(name === section && { 'aria-current': isItself ? ('page' as const) : ('true' as const) })}
-          >
-            {label}
-          </a>
-        </li>
-      ))}
+      {Object.entries(SECTIONS)
+        .filter(([name]) => name !== 'system' || viewer.isOperator)
+        .map(([name, { label, href }]) => (
+          <li>
+            <a
+              href={href}
+              {...(name === section && { 'aria-current': isItself ? ('page' as const) : ('true' as const) })}
+            >
+              {label}
+            </a>
+          </li>
+        ))}
     </ul>
   </nav>
 );
@@ -116,7 +119,7 @@ export const Frame = ({
     </a>
     <div class="console">
       <Top viewer={viewer} searched={searched} />
-      <Side section={section} isItself={above === undefined} />
+      <Side viewer={viewer} section={section} isItself={above === undefined} />
       <main class="main" id="main" tabindex={-1}>
         {above !== undefined && (
           <div class="trail">

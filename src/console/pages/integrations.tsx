@@ -177,18 +177,19 @@ const Entry = ({ view, entry }: EntryView) => {
 };
 
 const Embed = ({ view }: { view: IntegrationsView }) => (
-  <Panel title="In your own pages">
+  <Panel title="In your own pages" id="embed">
     <p class="muted">
-      Shows what can be connected wherever it stands. Add <code>&amp;external_xref=…</code>, <code>&amp;scopes=…</code>,{' '}
+      Shows what can be connected wherever it stands. Put your own ID of the customer in place of{' '}
+      <code>CUSTOMER_ID</code>: it tells connections apart. Add <code>&amp;scopes=…</code>,{' '}
       <code>&amp;success_redirect=…</code>, <code>&amp;failure_redirect=…</code> or <code>&amp;theme=dark</code> to the
       address of the script.
       {view.entries.some(({ requiresSignedLinks }) => requiresSignedLinks) &&
         ' This workspace takes signed links only, which the script cannot make.'}
     </p>
     <CopyField
-      id="embed"
+      id="embed-code"
       label="Code for your pages"
-      value={`<div id="unified"></div><script src="${view.embedUrl}"></script>`}
+      value={`<div id="unified"></div><script src="${view.embedUrl}&external_xref=CUSTOMER_ID"></script>`}
     />
   </Panel>
 );

@@ -60,7 +60,7 @@ const Trouble = ({ viewer, provider, site, totals, troubled }: OverviewView) => 
       <Table
         caption="Connections with trouble"
         columns={[
-          { label: 'Connection', cell: (card) => <a href={connectionAddress(card.id)}>{card.title}</a> },
+          { label: 'Connection', cell: (card) => <a href={connectionAddress(card.id)}>{card.name}</a> },
           { label: 'Customer', cell: (card) => card.customer ?? <span class="muted">none</span> },
           { label: 'Health', cell: (card) => <ConnectionBadges card={card} now={viewer.now} /> },
           { label: 'What is wrong', cell: (card) => card.problem?.words },

@@ -30,8 +30,16 @@ export const Time = ({ at, now, never = '' }: Moment) =>
     </>
   );
 
-export const Panel = ({ title, actions, children }: { title: string; actions?: Child; children?: Child }) => (
-  <section class="panel">
+interface PanelProperties {
+  readonly title: string;
+  /** For links that lead to it. */
+  readonly id?: string;
+  readonly actions?: Child;
+  readonly children?: Child;
+}
+
+export const Panel = ({ title, id, actions, children }: PanelProperties) => (
+  <section class="panel" {...(id !== undefined && { id })}>
     {actions === undefined ? (
       <h2>{title}</h2>
     ) : (

@@ -30,7 +30,7 @@ const Connections = ({ connections, now }: { connections: readonly ConnectionCar
     <Table
       caption="Connections that match"
       columns={[
-        { label: 'Connection', cell: (card) => <a href={connectionAddress(card.id)}>{card.title}</a> },
+        { label: 'Connection', cell: (card) => <a href={connectionAddress(card.id)}>{card.name}</a> },
         { label: 'Customer', cell: ({ customer }) => customer ?? <span class="muted">No customer ID</span> },
         { label: 'Environment', cell: ({ environment }) => environment },
         { label: 'Health', cell: (card) => <ConnectionBadges card={card} now={now} /> },

@@ -4,6 +4,8 @@ import type { ConnectionOverviewStore } from '../../store/connections/connection
 import type { ConnectionRow } from '../../store/connections/connections.ts';
 import { type ConnectionCard, connectionCard } from '../views/connection-card.ts';
 
+const SHOWN_OF_ID = 6;
+
 export interface ConnectionTitles {
   cardOf(row: ConnectionRow): ConnectionCard;
   /** Names by id. */
@@ -23,9 +25,16 @@ export interface ConnectionTitlesDependencies {
 export function createConnectionTitles(deps: ConnectionTitlesDependencies): ConnectionTitles {
   const { providers, connectionOverview } = deps;
   const cardOf = (row: ConnectionRow) => connectionCard(row, providers.find(row.integrationType));
-  const titleOf = ({ title, customer }: ConnectionCard) => (customer === undefined ? title : `${title} (${customer})`);
-  const titlesOf = (rows: readonly ConnectionRow[]) =>
-    new Map(rows.map(cardOf).map((card) => [card.id, titleOf(card)]));
+
+  /** Of those with the same name the end of the id tells which is which. */
+  function titlesOf(rows: readonly ConnectionRow[]): ReadonlyMap<string, string> {
+    const cards = rows.map(cardOf);
+    const times = new Map<string, number>();
+    for (const { name } of cards) times.set(name, (times.get(name) ?? 0) + 1);
+    return new Map(
+      cards.map(({ id, name }) => [id, times.get(name) === 1 ? name : `${name} · …${id.slice(-SHOWN_OF_ID)}`]),
+    );
+  }
 
   return {
     cardOf,

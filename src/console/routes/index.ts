@@ -1,6 +1,7 @@
 /** `/console`: what operators see of their workspace, and what they can do about it. */
 import { Hono } from 'hono';
 import type { ConsoleSessions } from '../../access/console-sessions.ts';
+import { createOperator } from '../../access/operator.ts';
 import { SignInThrottle } from '../../access/sign-in-throttle.ts';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
 import type { AppEnv } from '../../http/context.ts';
@@ -26,6 +27,7 @@ import { consoleOverviewRoute } from './overview.ts';
 import { consoleReferenceRoutes } from './reference.ts';
 import { consoleSearchRoute } from './search.ts';
 import { signInRoutes, signOutRoute } from './session.ts';
+import { type ConsoleSystemDependencies, consoleSystemRoute } from './system.ts';
 import { webhookSecretRoutes } from './webhook-secret.ts';
 import { type ConsoleWebhooksDependencies, consoleWebhookRoutes } from './webhooks.ts';
 import { type ConsoleWorkspaceDependencies, consoleWorkspaceRoutes } from './workspace.ts';
@@ -37,19 +39,37 @@ export interface ConsoleDependencies
     ConsoleWebhooksDependencies,
     ConsoleJobsDependencies,
     ConsoleAgentsDependencies,
+    ConsoleSystemDependencies,
     InsightStores {
   readonly consoleSessions: ConsoleSessions;
   readonly apicalls: ApicallLog;
   readonly apicallStore: ApicallStore;
   readonly auditStore: AuditStore;
   readonly clock: Clock;
+  /** The operator's own key. */
+  readonly apiKey?: string | undefined;
   /** Asked for only once the gateway listens. */
   readonly ownUrl: () => string;
 }
 
+/** The holder of the operator's key; without one, whoever may write in the only workspace. */
+function operatorCheck(deps: ConsoleDependencies): Guarding['mayOperate'] {
+  const operator = createOperator(deps);
+  return async ({ keyId, isReadOnly }) => {
+    if (deps.apiKey !== undefined) return await operator.isKey(keyId);
+    return !isReadOnly && (await deps.workspaces.list()).length === 1;
+  };
+}
+
 export function consoleRoutes(deps: ConsoleDependencies) {
   const { consoleSessions: sessions, clock, ownUrl: publicUrl } = deps;
-  const guarding: Guarding = { sessions, cookies: consoleCookies(publicUrl), clock, publicUrl };
+  const guarding: Guarding = {
+    sessions,
+    cookies: consoleCookies(publicUrl),
+    clock,
+    publicUrl,
+    mayOperate: operatorCheck(deps),
+  };
   const parts = { ...deps, publicUrl, insights: createInsights(deps) };
   return new Hono<AppEnv>()
     .onError((error, c) => answerErrorPage(c, error))
@@ -72,6 +92,7 @@ export function consoleRoutes(deps: ConsoleDependencies) {
     .route('/workspace/secret', webhookSecretRoutes(parts))
     .route('/workspace', consoleWorkspaceRoutes(parts))
     .route('/audit', consoleAuditRoute(parts))
+    .route('/system', consoleSystemRoute(parts))
     .route('/search', consoleSearchRoute(parts))
     .route('/reference', consoleReferenceRoutes(parts, guarding))
     .all('*', () => {

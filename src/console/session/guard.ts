@@ -7,12 +7,15 @@ import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { goOnPage } from '../../http/pages/go-on.tsx';
 import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
+import type { SignedIn } from '../../store/access/console-sessions.ts';
 import type { ConsoleCookies } from './cookies.ts';
 
 export interface Guarding {
   readonly sessions: ConsoleSessions;
   readonly cookies: ConsoleCookies;
   readonly clock: Clock;
+  /** Whether somebody may see the gateway as a whole. */
+  readonly mayOperate: (session: SignedIn) => Promise<boolean>;
   /** Address of the gateway. */
   readonly publicUrl: () => string;
 }
@@ -65,11 +68,12 @@ async function askToSignIn(c: AppContext): Promise<Response> {
 /** Lets only those through who are signed in, and only forms of theirs. */
 export const requireSession = (guarding: Guarding) =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const { sessions, cookies, clock } = guarding;
+    const { sessions, cookies, clock, mayOperate } = guarding;
     const token = cookies.read(c, 'session');
     const session = token === undefined ? undefined : await sessions.find(token);
     if (token === undefined || !session) return await askToSignIn(c);
-    c.set('viewer', { session, stamp: sessions.stamp(token), now: clock.now() });
+    const isOperator = await mayOperate(session);
+    c.set('viewer', { session, stamp: sessions.stamp(token), isOperator, now: clock.now() });
     c.set('workspaceId', session.workspaceId);
     c.set('actor', { kind: 'console', keyId: session.keyId, keyPrefix: session.keyPrefix });
     c.get('scope').callerId = session.keyId;

@@ -21,6 +21,8 @@ export interface ConnectionCard {
   readonly id: string;
   /** The site, as people call it. */
   readonly title: string;
+  /** Customer and site: what tells it from others. */
+  readonly name: string;
   /** Of the site in a browser. */
   readonly siteUrl: string | undefined;
   readonly customer: string | undefined;
@@ -77,10 +79,12 @@ export function connectionCard(row: ConnectionRow, adapter: Adapter | undefined)
   const described = adapter?.describe(row.auth);
   const site = siteAddress(row, adapter);
   const name = adapter?.name ?? row.integrationType;
+  const title = site?.host ?? name;
   const way = adapter?.ways.find(({ kind }) => kind === described?.kind);
   return {
     id: row.id,
-    title: site?.host ?? name,
+    title,
+    name: row.externalXref ? `${row.externalXref} · ${title}` : title,
     siteUrl: site?.href,
     customer: row.externalXref ?? undefined,
     environment: row.environment,

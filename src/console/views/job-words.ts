@@ -11,6 +11,10 @@ const WORDS: Readonly<Record<string, string>> = {
   [JOBS.sweepNative]: 'Poll for changes that a provider did not push',
   [JOBS.notify]: 'Notify NOTIFY_URL',
   [JOBS.purgeNative]: 'Clear away native webhooks',
+  [JOBS.pruneNative]: 'Clear away accepted events',
+  [JOBS.prune]: 'Delete what is retained no longer',
+  [JOBS.healthCheck]: 'Check connections that are not used',
+  [JOBS.expiryWatch]: 'Warn of credentials that expire',
 };
 
 export const jobWords = (kind: string): string => (Object.hasOwn(WORDS, kind) ? (WORDS[kind] ?? kind) : kind);

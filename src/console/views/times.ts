@@ -1,4 +1,4 @@
-/** Times as people read them: in UTC, with a hint how far away that is. */
+/** Times and sizes as people read them: times in UTC, with a hint how far away that is. */
 import { formatInstant } from '../../../schema/instant.ts';
 
 /** `2026-04-28 13:54:48`, in UTC. */
@@ -30,4 +30,12 @@ export function duration(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
   return `${Math.round(ms / 3_600_000)} h`;
+}
+
+const SIZES = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** `512 bytes`, `1.5 MiB`. */
+export function byteCount(bytes: number): string {
+  const step = bytes < 1 ? 0 : Math.min(SIZES.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return step === 0 ? `${bytes} bytes` : `${(bytes / 1024 ** step).toFixed(1)} ${SIZES[step]}`;
 }

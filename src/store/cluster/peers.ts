@@ -1,18 +1,28 @@
-import { count, eq, gt, lte, sql } from 'drizzle-orm';
+import { asc, count, eq, gt, lte, sql } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
 
 /** A process that was not seen for so long is gone: three beats that did not come. */
 export const LIVE_MS = 15_000;
 
+export type PeerRow = Store['t']['peer']['$inferSelect'];
+/** What a process runs, and since when. */
+type Program = Pick<PeerRow, 'version' | 'startedAt'>;
 export type ClosingRow = Store['t']['closing']['$inferSelect'];
 
 export function peerStore({ db, t }: Store) {
   const { peer, closing } = t;
   return {
     /** The process lives. */
-    async beat(id: string, seenAt: number): Promise<void> {
-      await db.insert(peer).values({ id, seenAt }).onConflictDoUpdate({ target: peer.id, set: { seenAt } });
+    async beat(id: string, seenAt: number, program: Partial<Program> = {}): Promise<void> {
+      await db
+        .insert(peer)
+        .values({ id, seenAt, ...program })
+        .onConflictDoUpdate({ target: peer.id, set: { seenAt } });
+    },
+    /** Those seen after then, the oldest first. */
+    async seenAfter(at: number): Promise<PeerRow[]> {
+      return await db.select().from(peer).where(gt(peer.seenAt, at)).orderBy(asc(peer.startedAt), asc(peer.id));
     },
     async leave(id: string): Promise<void> {
       await db.delete(peer).where(eq(peer.id, id));

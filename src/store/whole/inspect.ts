@@ -32,7 +32,8 @@ const SEALED = [
 const sealedIn = (table: string, column: string) =>
   `select ${column} as sealed from ${table} where ${column} is not null`;
 
-function compare(kind: Database['kind'], applied: number): Pick<StoreReport, 'waiting' | 'isNewer'> {
+/** How the tables of a store stand to those of this version. @param applied time of its newest migration. */
+export function compareMigrations(kind: Database['kind'], applied: number): Pick<StoreReport, 'waiting' | 'isNewer'> {
   const known = readMigrationFiles({ migrationsFolder: join(packageRoot, 'schema/migrations', kind) });
   const times = known.map(({ folderMillis }) => folderMillis);
   return { waiting: times.filter((time) => time > applied).length, isNewer: applied > Math.max(...times) };
@@ -44,7 +45,7 @@ function inspectSqlite(path: string): StoreReport | undefined {
   try {
     const has = (table: string) =>
       client.prepare("select 1 from sqlite_master where type = 'table' and name = ?").get(table) !== undefined;
-    if (!has('__drizzle_migrations')) return { ...compare('sqlite', 0), isStore: false, sealed: [] };
+    if (!has('__drizzle_migrations')) return { ...compareMigrations('sqlite', 0), isStore: false, sealed: [] };
     const applied = client.prepare<[], number | null>('select max(created_at) from __drizzle_migrations').pluck().get();
     const hasColumn = client.prepare<[string, string]>('select 1 from pragma_table_info(?) where name = ?');
     const sealed = SEALED.flatMap(([table, column]) =>
@@ -52,7 +53,7 @@ function inspectSqlite(path: string): StoreReport | undefined {
         ? []
         : client.prepare<[], string>(sealedIn(table, column)).pluck().all(),
     );
-    return { ...compare('sqlite', Number(applied ?? 0)), isStore: has('workspace'), sealed };
+    return { ...compareMigrations('sqlite', Number(applied ?? 0)), isStore: has('workspace'), sealed };
   } finally {
     client.close();
   }
@@ -84,7 +85,7 @@ async function inspectPostgres(url: string): Promise<StoreReport | undefined> {
       sealed.push(...secrets.map((row) => row.sealed));
     }
     const isStore = found[0].own !== null;
-    return { ...compare('postgres', Number(rows[0]?.newest ?? 0)), isStore, sealed };
+    return { ...compareMigrations('postgres', Number(rows[0]?.newest ?? 0)), isStore, sealed };
   } finally {
     await client.end();
   }
