@@ -60,6 +60,11 @@ window.addEventListener('pageshow', ({ persisted }) => {
   for (const button of document.querySelectorAll('form button')) button.disabled = false;
 });
 
+// What is long, and seldom needed on a phone, is folded there.
+for (const details of matchMedia('(max-width: 40rem)').matches ? document.querySelectorAll('[data-folds]') : []) {
+  details.open = false;
+}
+
 // The search field, by the key that stands in it.
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select')) return;

@@ -3,9 +3,9 @@
  * up. All of it is hints: a process that can't reach the store goes by what it knows.
  */
 import type { Base } from '../lib/base.ts';
+import { buildInfo } from '../lib/build-info.ts';
 import { randomToken } from '../lib/id.ts';
 import { Closings, type Peers } from '../lib/peers.ts';
-import { version } from '../lib/version.ts';
 import { LIVE_MS, type PeerStore } from '../store/cluster/peers.ts';
 
 const READ_EVERY_MS = 500;
@@ -69,7 +69,7 @@ export function createPeers({ store, clock, log }: Dependencies): SharedPeers {
 
   async function heartbeat(): Promise<void> {
     const now = clock.now();
-    await store.beat(id, now, { version, startedAt });
+    await store.beat(id, now, { version: buildInfo.version, startedAt });
     live = Math.max(1, await store.countSeenAfter(now - LIVE_MS));
   }
 

@@ -1,8 +1,11 @@
 /** The gateway as a whole, which the operator alone may see. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditRow } from '../../src/access/audit.ts';
+import { buildInfo } from '../../src/lib/build-info.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { version } from '../../src/lib/version.ts';
+
+const { version } = buildInfo;
+
 import { signedIn, unescaped } from './operator.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 

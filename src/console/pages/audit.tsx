@@ -49,7 +49,7 @@ const Filters = ({ filters, actions, keys }: AuditView) => (
         )}
       />
       <div class="actions">
-        <button type="submit">Show</button>
+        <button type="submit">Apply</button>
         <a class="button quiet" href="/console/audit">
           Clear
         </a>
@@ -108,7 +108,7 @@ const columnsAt = (now: number, names: ReadonlyMap<string | null, string>): Colu
     ),
   },
   { label: 'Outcome', cell: (entry) => <Outcome entry={entry} /> },
-  { label: 'Asked for', cell: ({ changes }) => <Changes changes={changes} /> },
+  { label: 'Details', cell: ({ changes }) => <Changes changes={changes} /> },
 ];
 
 const Nothing = ({ filters }: Pick<AuditView, 'filters'>) => {

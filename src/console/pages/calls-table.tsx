@@ -72,6 +72,7 @@ export const CallsTable = ({ caption, calls, now, titles }: Calls) => {
     {
       label: 'Upstream calls',
       isNumber: true,
+      isMinor: true,
       cell: ({ upstreamCalls, type }) => (type === 'webhook' ? '–' : upstreamCalls),
     },
   ];

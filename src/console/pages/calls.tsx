@@ -41,54 +41,58 @@ const listed = (value: string) => ({ value, label: value });
 
 const Filters = ({ filters, choices }: Pick<CallsView, 'filters' | 'choices'>) => {
   const { connection, operation, status, error } = filters;
+  const isChosen = callsAddress(filters) !== callsAddress({});
   const connections = [...choices].map(([value, label]) => ({ value, label }));
   const withChosen = (options: { value: string; label: string }[], chosen: string) =>
     chosen === '' || options.some(({ value }) => value === chosen) ? options : [listed(chosen), ...options];
   return (
     <search>
-      <form method="get" action="/console/calls" class="filters">
-        <SelectField label="Period" name="period" value={filters.period} options={CALL_PERIODS} />
-        <SelectField label="Kind" name="type" value={filters.type} options={[ANY, ...CALL_TYPES]} />
-        <TextField label="From, UTC" name="from" type="datetime-local" isWide value={filters.from} />
-        <TextField label="To, UTC" name="to" type="datetime-local" isWide value={filters.to} />
-        <SelectField
-          label="Connection"
-          name="connection"
-          value={connection}
-          options={[ANY, ...withChosen(connections, connection)]}
-        />
-        <SelectField
-          label="Operation"
-          name="operation"
-          value={operation}
-          options={[ANY, ...withChosen(OPERATIONS.map(listed), operation)]}
-        />
-        <SelectField
-          label="Status"
-          name="status"
-          value={status}
-          options={[ANY, ...withChosen(STATUSES.map(listed), status)]}
-        />
-        <SelectField label="Method" name="method" value={filters.method} options={[ANY, ...METHODS.map(listed)]} />
-        <SelectField
-          label="Error code"
-          name="error"
-          value={error}
-          options={[ANY, ...withChosen([...ERROR_CODES, ...LOGGED_ONLY].map(listed), error)]}
-        />
-        <TextField label="Path contains" name="path" value={filters.path} isWide />
-        <TextField label="Customer ID" name="customer" value={filters.customer} isWide />
-        <label class="choice">
-          <input type="checkbox" name="failed" value="on" checked={filters.failed !== ''} />
-          <span>Errors only</span>
-        </label>
-        <div class="actions">
-          <button type="submit">Apply</button>
-          <a class="button quiet" href="/console/calls">
-            Clear
-          </a>
-        </div>
-      </form>
+      <details open data-folds={isChosen ? undefined : true}>
+        <summary>Filters</summary>
+        <form method="get" action="/console/calls" class="filters">
+          <SelectField label="Period" name="period" value={filters.period} options={CALL_PERIODS} />
+          <SelectField label="Kind" name="type" value={filters.type} options={[ANY, ...CALL_TYPES]} />
+          <TextField label="From, UTC" name="from" type="datetime-local" isWide value={filters.from} />
+          <TextField label="To, UTC" name="to" type="datetime-local" isWide value={filters.to} />
+          <SelectField
+            label="Connection"
+            name="connection"
+            value={connection}
+            options={[ANY, ...withChosen(connections, connection)]}
+          />
+          <SelectField
+            label="Operation"
+            name="operation"
+            value={operation}
+            options={[ANY, ...withChosen(OPERATIONS.map(listed), operation)]}
+          />
+          <SelectField
+            label="Status"
+            name="status"
+            value={status}
+            options={[ANY, ...withChosen(STATUSES.map(listed), status)]}
+          />
+          <SelectField label="Method" name="method" value={filters.method} options={[ANY, ...METHODS.map(listed)]} />
+          <SelectField
+            label="Error code"
+            name="error"
+            value={error}
+            options={[ANY, ...withChosen([...ERROR_CODES, ...LOGGED_ONLY].map(listed), error)]}
+          />
+          <TextField label="Path contains" name="path" value={filters.path} isWide />
+          <TextField label="Customer ID" name="customer" value={filters.customer} isWide />
+          <label class="choice">
+            <input type="checkbox" name="failed" value="on" checked={filters.failed !== ''} />
+            <span>Errors only</span>
+          </label>
+          <div class="actions">
+            <button type="submit">Apply</button>
+            <a class="button quiet" href="/console/calls">
+              Clear
+            </a>
+          </div>
+        </form>
+      </details>
     </search>
   );
 };

@@ -68,7 +68,7 @@ const Failure = ({ card, delivery }: DeliveryView) =>
         </strong>
       </p>
       <p>
-        To <code>{card.url}</code>.
+        To <code>{card.url}</code>
       </p>
     </div>
   );

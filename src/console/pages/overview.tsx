@@ -61,7 +61,6 @@ const Trouble = ({ viewer, provider, site, totals, troubled }: OverviewView) => 
         caption="Connections with trouble"
         columns={[
           { label: 'Connection', cell: (card) => <a href={connectionAddress(card.id)}>{card.name}</a> },
-          { label: 'Customer', cell: (card) => card.customer ?? <span class="muted">none</span> },
           { label: 'Health', cell: (card) => <ConnectionBadges card={card} now={viewer.now} /> },
           { label: 'What is wrong', cell: (card) => card.problem?.words },
           { label: 'Since', cell: (card) => <Time at={card.problem?.at} now={viewer.now} /> },

@@ -1,5 +1,5 @@
 import type { Viewer } from '../../access/console-sessions.ts';
-import { version } from '../../lib/version.ts';
+import { buildInfo } from '../../lib/build-info.ts';
 import type { AuditRow } from '../../store/access/audit.ts';
 import type { PeerRow } from '../../store/cluster/peers.ts';
 import type { DeliveryBacklog, HealthCounts, JobBacklog } from '../../store/jobs/backlog.ts';
@@ -46,7 +46,7 @@ const Processes = ({ viewer, processes, processId }: SystemView) =>
           cell: (process) => (
             <>
               {process.version ?? <span class="muted">an earlier one</span>}
-              {process.version !== version && <div class="small muted">not that of this process</div>}
+              {process.version !== buildInfo.version && <div class="small muted">not that of this process</div>}
             </>
           ),
         },
@@ -133,10 +133,11 @@ const Deliveries = ({ viewer, pending, held }: SystemView) => (
       facts={[
         ['Pending', pending.count],
         ['Oldest pending', <Time at={pending.oldestAt} now={viewer.now} never="none" />],
-        ['Held for paused or disabled webhooks', held.count],
+        ['Held', held.count],
         ['Oldest held', <Time at={held.oldestAt} now={viewer.now} never="none" />],
       ]}
     />
+    <p class="small muted">Deliveries of paused and disabled webhooks are held.</p>
   </Panel>
 );
 
@@ -159,7 +160,7 @@ export const systemPage = (view: SystemView) => (
       <div>
         <dt>Version</dt>
         <dd>
-          {version} <small>Node.js {process.versions.node}</small>
+          {buildInfo.version} <small>Node.js {process.versions.node}</small>
         </dd>
       </div>
       <div>

@@ -3,6 +3,8 @@ import type { Child } from 'hono/jsx';
 export interface Column<Row> {
   readonly label: string;
   readonly isNumber?: boolean;
+  /** Left out on a phone. */
+  readonly isMinor?: boolean;
   readonly cell: (row: Row) => Child;
 }
 
@@ -13,6 +15,9 @@ interface Rows<Row> {
   readonly rows: readonly Row[];
 }
 
+const classOf = <Row,>({ isNumber, isMinor }: Column<Row>) =>
+  [isNumber && 'number', isMinor && 'minor'].filter(Boolean).join(' ');
+
 /** On a phone each row is a card, whose cells say what they are; the roles stay what they were. */
 export function Table<Row>({ caption, columns, rows }: Rows<Row>) {
   return (
@@ -20,9 +25,9 @@ export function Table<Row>({ caption, columns, rows }: Rows<Row>) {
       <caption class="hidden">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map(({ label, isNumber }) => (
-            <th scope="col" role="columnheader" class={isNumber ? 'number' : ''}>
-              {label}
+          {columns.map((column) => (
+            <th scope="col" role="columnheader" class={classOf(column)}>
+              {column.label}
             </th>
           ))}
         </tr>
@@ -30,9 +35,9 @@ export function Table<Row>({ caption, columns, rows }: Rows<Row>) {
       <tbody role="rowgroup">
         {rows.map((row) => (
           <tr role="row">
-            {columns.map(({ label, isNumber, cell }) => (
-              <td role="cell" data-label={label} class={isNumber ? 'number' : ''}>
-                <div>{cell(row)}</div>
+            {columns.map((column) => (
+              <td role="cell" data-label={column.label} class={classOf(column)}>
+                <div>{column.cell(row)}</div>
               </td>
             ))}
           </tr>
