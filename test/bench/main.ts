@@ -3,6 +3,7 @@ import { benchAgents } from './agents.ts';
 import { benchDatabase } from './database.ts';
 import { benchFairness } from './fairness.ts';
 import { benchGateway } from './gateway.ts';
+import { benchGrowth } from './growth.ts';
 import { benchLatency } from './latency.ts';
 import { benchNative } from './native.ts';
 import { writeToPage } from './page.ts';
@@ -21,6 +22,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   storms: benchStorms,
   native: benchNative,
   scaling: benchScaling,
+  growth: benchGrowth,
   webhooks: benchWebhooks,
   database: benchDatabase,
   fairness: benchFairness,

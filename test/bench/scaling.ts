@@ -74,7 +74,7 @@ interface Cost {
 }
 
 /** Processor time that some work takes. */
-async function costOf(gateways: readonly Program[], work: () => Promise<unknown>): Promise<Cost> {
+export async function costOf(gateways: readonly Program[], work: () => Promise<unknown>): Promise<Cost> {
   const pids = gateways.map(({ process }) => process.pid ?? 0);
   const now = () => ({ gateway: total(pids), postgres: total(postgresPids()) });
   const before = now();

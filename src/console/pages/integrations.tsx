@@ -179,7 +179,7 @@ const Entry = ({ view, entry }: EntryView) => {
 const Embed = ({ view }: { view: IntegrationsView }) => (
   <Panel title="In your own pages" id="embed">
     <p class="muted">
-      Shows what can be connected wherever it stands. Put your own ID of the customer in place of{' '}
+      Shows what can be connected wherever it stands. Put the customer ID of your product in place of{' '}
       <code>CUSTOMER_ID</code>: it tells connections apart. Add <code>&amp;scopes=…</code>,{' '}
       <code>&amp;success_redirect=…</code>, <code>&amp;failure_redirect=…</code> or <code>&amp;theme=dark</code> to the
       address of the script.
