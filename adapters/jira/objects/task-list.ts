@@ -4,7 +4,7 @@ import type { Item, ListInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
 import { id, type JsonObject, object, text } from '../../toolkit/json.ts';
-import type { Order } from '../../toolkit/walks/walk-by-id.ts';
+import type { Order } from '../../toolkit/walks/id-list.ts';
 import type { JiraClient } from '../line/client.ts';
 import { freshMatches } from '../search/fresh-matches.ts';
 import { walkIssues } from '../search/issue-walk.ts';

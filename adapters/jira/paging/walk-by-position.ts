@@ -5,7 +5,7 @@
  */
 import type { Context } from '../../contract/session.ts';
 import type { JsonObject } from '../../toolkit/json.ts';
-import type { Page } from '../../toolkit/walks/walk-by-id.ts';
+import type { Page } from '../../toolkit/walks/id-list.ts';
 import { type Anchor, openWalks, type Walk } from '../../toolkit/walks/walks.ts';
 import type { JiraClient } from '../line/client.ts';
 import { JoinedWindows, type PlacedWindow } from './joined-windows.ts';

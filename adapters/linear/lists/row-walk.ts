@@ -7,7 +7,8 @@ import type { ListInput, Sort } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
 import { type JsonObject, text } from '../../toolkit/json.ts';
-import { type Part, type Piece, walkById } from '../../toolkit/walks/walk-by-id.ts';
+import type { Part, Piece } from '../../toolkit/walks/id-list.ts';
+import { walkById } from '../../toolkit/walks/walk-by-id.ts';
 import type { LinearClient } from '../line/client.ts';
 import { PAGE_SIZE, type PagedQuery, pageAt } from './pages.ts';
 
