@@ -4,6 +4,7 @@ import { benchDatabase } from './database.ts';
 import { benchFairness } from './fairness.ts';
 import { benchGateway } from './gateway.ts';
 import { benchGrowth } from './growth.ts';
+import { benchInstall } from './install.ts';
 import { benchLatency } from './latency.ts';
 import { benchNative } from './native.ts';
 import { writeToPage } from './page.ts';
@@ -23,6 +24,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   native: benchNative,
   scaling: benchScaling,
   growth: benchGrowth,
+  install: benchInstall,
   webhooks: benchWebhooks,
   database: benchDatabase,
   fairness: benchFairness,
