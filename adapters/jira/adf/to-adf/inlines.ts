@@ -202,7 +202,9 @@ class InlineReader {
 
   /** One mark of a type. */
   #innermost(): AdfMark[] {
-    return [...this.#open.values()].flatMap((open) => open.slice(-1));
+    const innermost: AdfMark[] = [];
+    for (const open of this.#open.values()) innermost.push(...open.slice(-1));
+    return innermost;
   }
 
   /** The node with the marks that are open, if it may carry them. */

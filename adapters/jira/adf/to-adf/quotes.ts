@@ -146,10 +146,11 @@ const paragraph: BlockRule = (state, startLine, endLine) => {
   const end = endWithin(state, startLine, endLine);
   const quotes = openQuotes.get(state) ?? [];
   state.line = end === quotes.at(-1)?.end ? endBelow(state, end, quotes) : end;
-  const lines = Array.from({ length: state.line - startLine }, (_, index) => textOf(state, startLine + index));
+  let content = textOf(state, startLine);
+  for (let line = startLine + 1; line < state.line; line += 1) content += `\n${textOf(state, line)}`;
   state.push('paragraph_open', 'p', 1);
   const inline = state.push('inline', '', 0);
-  inline.content = lines.join('\n');
+  inline.content = content;
   inline.children = [];
   state.push('paragraph_close', 'p', -1);
   state.parentType = parentType;

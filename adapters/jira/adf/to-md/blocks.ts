@@ -29,8 +29,10 @@ export function writeBlocks(nodes: readonly unknown[], place: Place): string {
   let out = '';
   let shown: unknown;
   let count = 0;
-  for (const [index, part] of blockParts(nodes, place).entries()) {
-    if (part === '') continue;
+  const parts = blockParts(nodes, place);
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index];
+    if (!part) continue;
     out += out === '' ? part : place.gap + part;
     shown = nodes[index];
     count += 1;

@@ -54,7 +54,7 @@ function writeRange(pieces: readonly Piece[], range: Range, around: Neighbours, 
     };
     const md =
       run === undefined
-        ? writePiece(piece, range.open, { ...place, isLineStart })
+        ? writePiece(piece, range.open, isLineStart === place.isLineStart ? place : { ...place, isLineStart })
         : writeRun(pieces, { from: index, to: next, open: range.open | run.mark }, run.mark, here, place);
     const isImageLike = last.endsWith('!') && md.startsWith('[');
     out += isImageLike ? `${last.slice(0, -1)}\\!` : last;
@@ -67,7 +67,8 @@ function writeRange(pieces: readonly Piece[], range: Range, around: Neighbours, 
 function writeRun(pieces: readonly Piece[], range: Range, mark: Mark, around: Neighbours, place: InlinePlace): string {
   const first = pieces[range.from];
   if (first === undefined) return '';
-  const inner = writeRange(pieces, range, INSIDE, { ...place, isLineStart: false });
+  const inside = place.isLineStart ? { ...place, isLineStart: false } : place;
+  const inner = writeRange(pieces, range, INSIDE, inside);
   const plainText = range.to - range.from === 1 && first.kind === 'text' ? onlyMarked(first, mark) : undefined;
   return wrap(mark, inner, { details: first.marks.details, around, plainText });
 }

@@ -128,6 +128,7 @@ function tableMd(rows: readonly unknown[], isFirstRowHeader: boolean, place: Pla
 
 /** Short rows are filled up: a header of another width than the delimiters would be no table. */
 function rowLine(cells: readonly string[], width: number): string {
-  const shown = Array.from({ length: Math.max(width, cells.length) }, (_, x) => cells[x] ?? '');
+  const shown = [...cells];
+  while (shown.length < width) shown.push('');
   return `| ${shown.join(' | ')} |`;
 }
