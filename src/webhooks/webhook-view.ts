@@ -1,7 +1,7 @@
 import { filledMap } from '../../schema/field.ts';
 import { formatInstant } from '../../schema/instant.ts';
 import type { Delivery, Webhook } from '../../schema/models/webhook.ts';
-import type { DeliveryRow } from '../store/webhooks/deliveries.ts';
+import type { DeliveryRow } from '../store/webhooks/delivery-rows.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
 import { shownUrl } from './hook-url.ts';
 

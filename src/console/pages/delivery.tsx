@@ -1,6 +1,6 @@
 import type { Viewer } from '../../access/console-sessions.ts';
 import type { ApicallRow } from '../../store/calls/apicalls.ts';
-import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
+import type { DeliveryRow } from '../../store/webhooks/delivery-rows.ts';
 import { MOST_ATTEMPTS } from '../../webhooks/delivery/retry-schedule.ts';
 import type { Notice } from '../views/notices.ts';
 import { duration } from '../views/times.ts';

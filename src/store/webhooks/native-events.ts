@@ -3,7 +3,7 @@ import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
-import { appendStatements, type NewDelivery } from './deliveries.ts';
+import { appendStatements, type NewDelivery } from './delivery-rows.ts';
 import { type NativeObjectRow, upsertStatement } from './native-objects.ts';
 import type { WebhookRow } from './webhooks.ts';
 

@@ -3,7 +3,7 @@ import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
-import { appendStatements, type NewDelivery, type WebhookRow } from './deliveries.ts';
+import { appendStatements, type NewDelivery, type WebhookRow } from './delivery-rows.ts';
 import { FIRST_PSEUDONYM, isPseudonym, pseudonymOf } from './pseudonym.ts';
 
 export type PollRow = Store['t']['poll']['$inferSelect'];

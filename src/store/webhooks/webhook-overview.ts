@@ -2,7 +2,7 @@
 import { and, asc, count, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import type { Store } from '../base/open.ts';
-import type { DeliveryQuery, DeliveryRow, WebhookRow } from './deliveries.ts';
+import type { DeliveryQuery, DeliveryRow, WebhookRow } from './delivery-rows.ts';
 
 /** What is on its way to a receiver. */
 export interface Backlog {

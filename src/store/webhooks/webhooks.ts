@@ -1,10 +1,10 @@
 import { and, asc, count, desc, eq, gte, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Store } from '../base/open.ts';
 import { type Wake, wakeStatement } from '../jobs/jobs.ts';
-import type { WebhookRow } from './deliveries.ts';
+import type { WebhookRow } from './delivery-rows.ts';
 import { type PollBeginning, rebaseStatement, refillStatements, seenStatements } from './polls.ts';
 
-export type { WebhookRow } from './deliveries.ts';
+export type { WebhookRow } from './delivery-rows.ts';
 
 export interface WebhookQuery {
   connectionId?: string | undefined;

@@ -9,7 +9,7 @@ import type { JobContext, JobKind } from '../../jobs/worker.ts';
 import { stopwatch } from '../../lib/clock.ts';
 import { Meter } from '../../lib/observe/meter.ts';
 import type { OutboundFactory } from '../../lib/outbound/outbound.ts';
-import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
+import type { DeliveryRow } from '../../store/webhooks/delivery-rows.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { isMirror, mirrorSizes } from '../database/mirrored.ts';
 import { type AttemptDependencies, createAttempt, type Dispatch } from './attempt.ts';

@@ -1,7 +1,8 @@
 /** The log of deliveries, and sending them again. */
 import type { Queue } from '../../jobs/queue.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import type { DeliveryQuery, DeliveryRow, DeliveryStore } from '../../store/webhooks/deliveries.ts';
+import type { DeliveryStore } from '../../store/webhooks/deliveries.ts';
+import type { DeliveryQuery, DeliveryRow } from '../../store/webhooks/delivery-rows.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { deliverJob } from '../webhook-jobs.ts';
 import type { Webhooks } from '../webhooks.ts';

@@ -7,7 +7,7 @@ import type { Meter } from '../../lib/observe/meter.ts';
 import { discard } from '../../lib/outbound/answer-body.ts';
 import type { OutboundFactory, OutboundResponse } from '../../lib/outbound/outbound.ts';
 import { retryAfterSeconds } from '../../lib/outbound/retry-after.ts';
-import type { DeliveryRow } from '../../store/webhooks/deliveries.ts';
+import type { DeliveryRow } from '../../store/webhooks/delivery-rows.ts';
 import { bodySignatures, signatureHeaders } from './sign.ts';
 
 /** What is sent to an endpoint. */

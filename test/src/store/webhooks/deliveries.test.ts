@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { backlogStore } from '../../../../src/store/jobs/backlog.ts';
-import { type DeliveryStore, deliveryStore, type NewDelivery } from '../../../../src/store/webhooks/deliveries.ts';
+import { type DeliveryStore, deliveryStore } from '../../../../src/store/webhooks/deliveries.ts';
+import type { NewDelivery } from '../../../../src/store/webhooks/delivery-rows.ts';
 import { webhookStore } from '../../../../src/store/webhooks/webhooks.ts';
 import { addWorkspace, WORKSPACE, webhookRow } from '../rows.ts';
 import { onEachDatabase } from '../stores.ts';
