@@ -3,7 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { formatInstant } from '../../schema/instant.ts';
 import { toApicall } from '../call-log/apicall-view.ts';
 import type { Gateway } from '../compose.ts';
-import type { ApicallQuery, ApicallSummary } from '../store/calls/apicalls.ts';
+import type { ApicallSummary } from '../store/calls/apicalls.ts';
+import type { CallSearch } from '../store/calls/call-search.ts';
 import { answer, columns, tableLines, wantsJson } from './output.ts';
 import { withGateway } from './with-gateway.ts';
 import { pickWorkspace } from './workspace.ts';
@@ -12,6 +13,10 @@ interface Filters {
   workspace?: string;
   connection?: string;
   request?: string;
+  customer?: string;
+  method?: string;
+  path?: string;
+  error?: string;
   errors?: true;
 }
 
@@ -28,7 +33,7 @@ const LATE_MS = 60_000;
 const line = (row: ApicallSummary): string =>
   columns(
     formatInstant(row.createdAt),
-    String(row.status),
+    row.status === 0 ? 'none' : String(row.status),
     String(row.totalMs),
     row.name,
     `${row.method} ${row.path}`,
@@ -42,14 +47,17 @@ function limitOf(text: string): number {
   throw new InvalidArgumentError(`must be from 1 to ${MOST}`);
 }
 
-const queryOf = ({ connection, request, errors }: Filters, limit: number): ApicallQuery => ({
-  connectionId: connection,
-  requestId: request,
-  hasError: errors,
-  sort: 'created_at',
-  descending: true,
-  limit,
-  offset: 0,
+const searchOf = (workspaceId: string, filters: Filters, from = 0): CallSearch => ({
+  workspaceId,
+  from,
+  to: Number.MAX_SAFE_INTEGER,
+  connectionId: filters.connection,
+  requestId: filters.request,
+  externalXref: filters.customer,
+  method: filters.method?.toUpperCase(),
+  path: filters.path,
+  error: filters.error,
+  failedOnly: filters.errors,
 });
 
 /** Prints what comes in, once each, until the process is stopped. */
@@ -58,7 +66,7 @@ async function follow(gateway: Gateway, workspaceId: string, filters: Filters, p
   const startedAt = Date.now();
   for (;;) {
     const createdGte = Math.max(startedAt, Date.now() - LATE_MS);
-    const rows = await gateway.apicallStore.list(workspaceId, { ...queryOf(filters, MOST), createdGte });
+    const rows = await gateway.callSearch.search(searchOf(workspaceId, filters, createdGte), MOST);
     for (const row of rows.filter(({ id }) => !seen.has(id)).reverse()) print(row);
     for (const { id, createdAt } of rows) seen.set(id, createdAt);
     for (const [id, createdAt] of seen) if (createdAt < createdGte) seen.delete(id);
@@ -70,6 +78,10 @@ const filtered = (command: Command) =>
   command
     .option('--connection <id>', 'only requests on this connection')
     .option('--request <id>', 'only the request with this x-request-id')
+    .option('--customer <id>', 'only requests of the customer with this ID (`external_xref`)')
+    .option('--method <method>', 'only requests with this HTTP method')
+    .option('--path <text>', 'only requests whose path contains this')
+    .option('--error <code>', 'only requests that failed with this error code')
     .option('--errors', 'only requests that failed')
     .option('--workspace <id>', 'workspace (default: the first)');
 
@@ -82,7 +94,7 @@ export function addCallCommands(program: Command): void {
     .action(({ limit, ...filters }: ListOptions, command: Command) =>
       withGateway(async (gateway) => {
         const { id } = await pickWorkspace(gateway, filters.workspace);
-        const rows = await gateway.apicallStore.list(id, queryOf(filters, limit));
+        const rows = await gateway.callSearch.search(searchOf(id, filters), limit);
         answer(command, rows.map(toApicall), tableLines(HEADINGS, rows.map(line)));
       }),
     );

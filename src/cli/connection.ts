@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatInstant } from '../../schema/instant.ts';
+import { LONGEST_CAPTURE_MINUTES } from '../call-log/captures.ts';
 import type { Gateway } from '../compose.ts';
 import { reauthLink } from '../connections/connecting/reauth-link.ts';
 import { showConnection } from '../connections/connection-view.ts';
@@ -81,6 +82,30 @@ async function setPaused(
   return await gateway.connections.update(workspaceId, id, { is_paused: isPaused }, verifyScope);
 }
 
+interface CaptureOptions extends Options {
+  minutes: number;
+  off?: true;
+}
+
+const DEFAULT_CAPTURE_MINUTES = 10;
+
+async function capture(
+  { captures }: Gateway,
+  { workspaceId, id }: ConnectionRow,
+  { minutes, off }: CaptureOptions,
+  command: Command,
+): Promise<void> {
+  if (off) {
+    await captures.stop(workspaceId, id);
+    remark(command, `bodies on ${id} are captured no longer`);
+    answer(command, { id, capture_until: null }, []);
+    return;
+  }
+  const until = formatInstant(await captures.start(workspaceId, id, minutes));
+  remark(command, `bodies on ${id} are captured until ${until}`);
+  answer(command, { id, capture_until: until }, []);
+}
+
 export function addConnectionCommands(program: Command): void {
   const connection = program.command('connection').alias('connections').description("Customers' authorizations.");
   const ofOne = (
@@ -150,6 +175,25 @@ export function addConnectionCommands(program: Command): void {
       answer(command, { url: link.url, expires_at: formatInstant(link.expiresAt) }, [link.url]);
     },
   );
+  connection
+    .command('capture <connection_id>')
+    .description(
+      "Captures bodies of one's requests and responses for a while, redacted and encrypted; the console shows them for a day.",
+    )
+    .option('--minutes <number>', `for so long, from 1 to ${LONGEST_CAPTURE_MINUTES}`, Number, DEFAULT_CAPTURE_MINUTES)
+    .option('--off', 'ends it')
+    .option('--workspace <id>', 'only when it is of this workspace')
+    .action((id: string, options: CaptureOptions, command: Command) =>
+      changing(command, async (gateway, auditDetails) => {
+        auditDetails.targetId = id;
+        const row = await findConnection(gateway, id, options);
+        Object.assign(auditDetails, {
+          workspaceId: row.workspaceId,
+          changes: options.off ? { off: true } : { minutes: options.minutes },
+        });
+        await capture(gateway, row, options, command);
+      }),
+    );
   change('remove', 'Removes one with its credentials and webhooks.', async (gateway, row, command) => {
     await removeConnection(gateway, row.workspaceId, row.id);
     remark(command, `removed ${row.id}`);

@@ -77,7 +77,6 @@ export function consoleCallRoutes(deps: Dependencies) {
     const call = await apicallStore.find(workspaceId, c.get('target').segments[2] ?? '');
     if (!call) throw new GatewayError('not_found', 'There is no such call in this workspace, or it is too old.');
     const titles = await connectionTitles.named(workspaceId, [call]);
-    await captures.flush();
     const bodies = await captures.find(workspaceId, call.id);
     const page = callDetailPage({ viewer, call, bodies, connectionTitle: titles.get(call.connectionId ?? '') });
     return await answerPage(c, page, 200, consoleHeaders);

@@ -5,7 +5,7 @@ import type { AppContext } from '../context.ts';
 import { readBytes } from './body.ts';
 
 /** Of a larger body only its size is captured. */
-const LARGEST_SEEN = 1024 * 1024;
+const LARGEST_SEEN = 256 * 1024;
 /** A body that would else be handed on while it arrives is read before, up to this size. */
 const LARGEST_KEPT = 64 * 1024;
 

@@ -29,6 +29,7 @@ export interface CallSearch extends CallOwner, Period {
   /** Machine code of the error. */
   readonly error?: string | undefined;
   readonly externalXref?: string | undefined;
+  readonly requestId?: string | undefined;
   readonly failedOnly?: boolean | undefined;
   /** Only calls that come after this one in the list. */
   readonly after?: { readonly createdAt: number; readonly id: string } | undefined;
@@ -75,7 +76,8 @@ export function callSearchStore({ db, t }: Store) {
         .limit(limit);
     },
     async search(search: CallSearch, limit: number): Promise<ApicallSummary[]> {
-      const { statusFrom, statusTo, types, name, method, path, error, externalXref, failedOnly, after } = search;
+      const { statusFrom, statusTo, types, name, method, path, error, failedOnly, after } = search;
+      const { externalXref, requestId } = search;
       return await db
         .select(summary)
         .from(apicall)
@@ -90,6 +92,7 @@ export function callSearchStore({ db, t }: Store) {
             path === undefined ? undefined : holds(apicall.path, path),
             error === undefined ? undefined : eq(apicall.error, error),
             externalXref === undefined ? undefined : eq(apicall.externalXref, externalXref),
+            requestId === undefined ? undefined : eq(apicall.requestId, requestId),
             failedOnly ? isNotNull(apicall.error) : undefined,
             after &&
               rowsAfter(

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { signedIn } from '../../contract/operator.ts';
 import { freshDatabase, type TestDatabase } from '../../support/database.ts';
 import { followCommand, type GatewayProcess, runCommand, startGateway } from '../../support/gateway-process.ts';
 
@@ -62,6 +63,13 @@ describe('requests', () => {
     const failed = await run('call', 'list', '--errors', '--connection', connectionId());
     expect(failed.stdout).toContain('validation_failed');
     expect(failed.stdout).not.toContain(requestId);
+    const list = async (...filters: string[]) =>
+      (await json<{ error?: string }[]>('call', 'list', ...filters)).map(({ error }) => error);
+    const narrow = ['--method', 'get', '--path', '/task', '--customer', 'taskgate-sandbox'];
+    expect(await list(...narrow, '--error', 'validation_failed')).toEqual(['validation_failed']);
+    expect(await list(...narrow, '--error', 'not_found')).toEqual([]);
+    expect(await list('--method', 'POST')).toEqual([]);
+    expect(await list('--customer', 'nobody')).toEqual([]);
     expect((await run('call', 'list', '--limit', '0')).stderr).toContain('must be from 1 to 1000');
   });
 
@@ -97,6 +105,22 @@ describe('connections', () => {
     const variables = { ...database.variables, JIRA_ALLOWED_SITES: site.host, TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' };
     const tested = await runCommand(variables, 'connection', 'test', connectionId());
     expect(tested).toMatchObject({ code: 0, stderr: `${connectionId()} works\n` });
+  });
+
+  it('have their bodies captured for a while, which the running gateway does', async () => {
+    const begun = await json('connection', 'capture', connectionId(), '--minutes', '5');
+    expect(begun).toEqual({ id: connectionId(), capture_until: expect.any(String) });
+    const operator = await signedIn(gateway.listening, gateway.listening.api_key ?? '');
+    await vi.waitFor(async () => {
+      await tasks();
+      const page = await operator.page(`/console/connections/${connectionId()}`);
+      expect(page).toMatch(/requests? (?:has its|have their) bodies/);
+    }, PATIENCE);
+    expect((await run('connection', 'capture', connectionId(), '--off')).stderr).toContain('are captured no longer');
+    const refused = await run('connection', 'capture', connectionId(), '--minutes', '61');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('1 to 60 whole minutes') });
+    const [entry] = await json<Record<string, unknown>[]>('audit', 'list', '--limit', '1');
+    expect(entry).toMatchObject({ action: 'taskgate connection capture', changes: { minutes: 61 } });
   });
 
   it('are authorized again by a link for the customer, where the gateway has an address', async () => {
