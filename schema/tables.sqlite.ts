@@ -95,6 +95,8 @@ export const consoleSession = sqliteTable(
       .references(() => apiKey.id),
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),
+    /** Who it is, as they say. */
+    person: text('person'),
   },
   (table) => [index('console_session_expiry').on(table.expiresAt)],
 );
@@ -365,6 +367,8 @@ export const audit = sqliteTable(
     address: text('address'),
     changes: json<Record<string, unknown>>('changes'),
     createdAt: at('created_at').notNull(),
+    /** Who used the key in the console, as they said when they signed in. */
+    person: text('person'),
   },
   (table) => [index('audit_workspace').on(table.workspaceId, table.createdAt), index('audit_age').on(table.createdAt)],
 );

@@ -10,6 +10,8 @@ export interface Actor {
   readonly kind: AuditRow['actor'];
   readonly keyId?: string | undefined;
   readonly keyPrefix?: string | undefined;
+  /** Who used the key in the console, as they say. */
+  readonly person?: string | undefined;
 }
 
 export interface AuditEntry {
@@ -51,6 +53,7 @@ export function auditRow(entry: AuditEntry, clock: Clock): AuditRow {
     address: stored(entry.address),
     changes: entry.changes && Object.keys(entry.changes).length > 0 ? { ...entry.changes } : null,
     createdAt: clock.now(),
+    person: entry.actor.person ?? null,
   };
 }
 

@@ -33,8 +33,11 @@ interface Dependencies {
 }
 
 export interface ConsoleSessions {
-  /** A new session, whatever the browser brought along; undefined when the key is unknown, revoked or limited by a policy. */
-  begin(key: string): Promise<{ token: string; key: KeyRow } | undefined>;
+  /**
+   * A new session, whatever the browser brought along; undefined when the key is unknown, revoked or limited by a policy.
+   * @param person who it is, as they say.
+   */
+  begin(key: string, person?: string): Promise<{ token: string; key: KeyRow } | undefined>;
   find(token: string): Promise<SignedIn | undefined>;
   end(token: string): Promise<void>;
   /** What pages of ours send in place of an API key. It ends with the session, and opens no page of the console. */
@@ -52,13 +55,19 @@ export function createConsoleSessions({ store, keys, keyring, clock }: Dependenc
     keyring.deriveAll('console access').map((key) => hmacSha256(key, hash).toString('base64url'));
 
   return {
-    async begin(key) {
+    async begin(key, person) {
       const row = await keys.authenticate(key);
       // The console shows and does everything: a key that is limited to some of it is none for here.
       if (!row || row.policy) return undefined;
       const now = clock.now();
       const token = randomToken(32);
-      await store.insert({ hash: sha256(token), keyId: row.id, createdAt: now, expiresAt: now + SESSION_MS });
+      await store.insert({
+        hash: sha256(token),
+        keyId: row.id,
+        createdAt: now,
+        expiresAt: now + SESSION_MS,
+        person: person ?? null,
+      });
       return { token, key: row };
     },
     find: (token) => store.findLive(sha256(token), clock.now()),

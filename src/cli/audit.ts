@@ -19,6 +19,7 @@ const entryView = (row: AuditRow) => ({
   actor: row.actor,
   key_id: row.keyId,
   key_prefix: row.keyPrefix,
+  person: row.person,
   action: row.action,
   target_id: row.targetId,
   status: row.status,
@@ -27,7 +28,8 @@ const entryView = (row: AuditRow) => ({
   changes: row.changes,
 });
 
-const actorOf = ({ actor, keyPrefix }: AuditRow) => (keyPrefix === null ? actor : `${actor} ${keyPrefix}…`);
+const actorOf = ({ actor, keyPrefix, person }: AuditRow) =>
+  [actor, person, keyPrefix && `${keyPrefix}…`].filter((part) => part !== null).join(' ');
 
 const outcomeOf = ({ status, error }: AuditRow) => [status, error].filter((part) => part !== null).join(' ') || 'done';
 

@@ -139,6 +139,49 @@ describe('signing in', () => {
   });
 });
 
+describe('people who share a key', () => {
+  const as = async (person: string) => {
+    now += 1000;
+    const operator = new Operator(stand);
+    const stamp = await operator.stampOf('/console/sign-in');
+    const answer = await operator.send('/console/sign-in', { stamp, key: API_KEY, person });
+    expect(answer.status).toBe(303);
+    return operator;
+  };
+  const newest = async (action: string) => {
+    const query = { workspaceId: stand.workspaceId, action, limit: 1, offset: 0 };
+    return (await stand.gateway.auditStore.search(query))[0];
+  };
+
+  it('are told apart in the audit log by the name that they gave', async () => {
+    const ada = await as(' Ada <b>Lovelace</b> ');
+    const grace = await as('Grace');
+    expect(await newest('POST /console/sign-in')).toMatchObject({ person: 'Grace' });
+    for (const [operator, person] of [
+      [ada, 'Ada <b>Lovelace</b>'],
+      [grace, 'Grace'],
+    ] as const) {
+      now += 1000;
+      await operator.act(pause());
+      expect(await newest('POST /console/connections/:id/pause')).toMatchObject({ person, keyPrefix: 'contrac' });
+    }
+    await grace.act(pause().replace('/pause', '/resume'));
+    const page = await grace.page('/console/audit');
+    expect(page).toContain('Ada &lt;b&gt;Lovelace&lt;/b&gt;');
+    expect(page).toMatch(/<span class="muted">as<\/span> Grace/);
+  });
+
+  it('need give none, and none that could not be stored', async () => {
+    for (const person of ['', '  ', 'a\u0000b']) {
+      const operator = await as(person);
+      expect(await newest('POST /console/sign-in')).toMatchObject({ person: null });
+      expect((await operator.get('/console')).status).toBe(200);
+    }
+    await as('x'.repeat(500));
+    expect((await newest('POST /console/sign-in'))?.person).toHaveLength(80);
+  });
+});
+
 describe('the cookie', () => {
   it('is for the console, for this site, and not for scripts; the store knows its hash alone', async () => {
     const answer = await new Operator(stand).signIn(API_KEY);

@@ -66,10 +66,23 @@ const WORDS: Readonly<Record<AuditRow['actor'], string>> = {
   customer: 'Customer',
 };
 
-const ActorOf = ({ entry: { actor, keyPrefix, address }, name }: { entry: AuditRow; name: string | undefined }) => (
+const ActorOf = ({
+  entry: { actor, keyPrefix, person, address },
+  name,
+}: {
+  entry: AuditRow;
+  name: string | undefined;
+}) => (
   <>
     {WORDS[actor]}
-    {keyPrefix !== null && <> {name ?? <code>{keyPrefix}…</code>}</>}
+    {person !== null && <> {person}</>}
+    {keyPrefix !== null && (
+      <>
+        {' '}
+        {person !== null && 'with '}
+        {name ?? <code>{keyPrefix}…</code>}
+      </>
+    )}
     {address !== null && <div class="small muted code">{address}</div>}
   </>
 );

@@ -63,6 +63,10 @@ const Top = ({ viewer, searched }: { viewer: Viewer; searched: string }) => (
       <span>
         <span class="muted">Workspace</span> {viewer.session.workspaceName}
       </span>
+      <span>
+        <span class="muted">as</span>{' '}
+        {viewer.session.person ?? viewer.session.keyName ?? <code>{viewer.session.keyPrefix}…</code>}
+      </span>
       {viewer.session.isReadOnly && <span class="badge warn">read-only</span>}
       <form method="post" action="/console/sign-out">
         <Stamp viewer={viewer} />

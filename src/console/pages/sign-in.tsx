@@ -25,6 +25,11 @@ export const signInPage = ({ stamp, next, problem }: SignIn) => (
           time; <code>taskgate key create</code> makes another.
         </small>
       </label>
+      <label class="field">
+        <span>Your name</span>
+        <input type="text" name="person" autocomplete="name" maxlength={80} />
+        <small class="muted">Optional: stands in the audit log beside the key, where several people share one.</small>
+      </label>
       <button type="submit">Sign in</button>
     </form>
   </SinglePage>

@@ -7,10 +7,13 @@ import { GatewayError } from '../../lib/errors.ts';
 import { randomToken } from '../../lib/id.ts';
 import { signInPage } from '../pages/sign-in.tsx';
 import { type Guarding, isConsolePath, readOwnForm } from '../session/guard.ts';
+import { typedText } from '../views/list-parameters.ts';
 
 interface Dependencies extends Guarding {
   readonly throttle: SignInThrottle;
 }
+
+const LONGEST_NAME = 80;
 
 const nextOf = (path: string | null): string => (path !== null && isConsolePath(path) ? path : '/console');
 
@@ -37,11 +40,12 @@ export function signInRoutes(deps: Dependencies) {
     const next = nextOf(form.get('next'));
     const address = c.get('address') ?? '';
     // A good key is never kept waiting: others behind the same proxy may be guessing.
-    const begun = await sessions.begin(form.get('key')?.trim() ?? '');
+    const person = typedText(form, 'person', LONGEST_NAME) || undefined;
+    const begun = await sessions.begin(form.get('key')?.trim() ?? '', person);
     if (!begun) return await refuse(c, next, throttle.begin(address));
     throttle.succeeded(address);
     c.set('workspaceId', begun.key.workspaceId);
-    c.set('actor', { kind: 'console', keyId: begun.key.id, keyPrefix: begun.key.prefix });
+    c.set('actor', { kind: 'console', keyId: begun.key.id, keyPrefix: begun.key.prefix, person });
     const before = cookies.read(c, 'session');
     if (before !== undefined) await sessions.end(before);
     cookies.remove(c, 'visit');

@@ -75,7 +75,8 @@ export const requireSession = (guarding: Guarding) =>
     const isOperator = await mayOperate(session);
     c.set('viewer', { session, stamp: sessions.stamp(token), isOperator, now: clock.now() });
     c.set('workspaceId', session.workspaceId);
-    c.set('actor', { kind: 'console', keyId: session.keyId, keyPrefix: session.keyPrefix });
+    const { keyId, keyPrefix, person } = session;
+    c.set('actor', { kind: 'console', keyId, keyPrefix, person: person ?? undefined });
     c.get('scope').callerId = session.keyId;
     if (!READING.has(c.req.method)) c.set('form', await readOwnForm(c, guarding, token));
     return await next();

@@ -9,6 +9,10 @@ export type ConsoleSessionRow = Store['t']['consoleSession']['$inferSelect'];
 export interface SignedIn {
   readonly keyId: string;
   readonly keyPrefix: string;
+  /** What people call the key. */
+  readonly keyName: string | null;
+  /** Who it is, as they said. */
+  readonly person: string | null;
   readonly isReadOnly: boolean;
   readonly workspaceId: string;
   readonly workspaceName: string;
@@ -27,6 +31,8 @@ export function consoleSessionStore({ db, t }: Store) {
         .select({
           keyId: apiKey.id,
           keyPrefix: apiKey.prefix,
+          keyName: apiKey.name,
+          person: consoleSession.person,
           isReadOnly: apiKey.isReadOnly,
           workspaceId: workspace.id,
           workspaceName: workspace.name,

@@ -115,9 +115,12 @@ onEachDatabase('sessions of the console', (given) => {
     await addWorkspace(given.store);
     await keyStore(given.store).insert(key);
     const sessions = consoleSessionStore(given.store);
-    for (const hash of ['a', 'b']) await sessions.insert({ hash, keyId: 'k1', createdAt: 1, expiresAt: 100 });
+    for (const hash of ['a', 'b'])
+      await sessions.insert({ hash, keyId: 'k1', createdAt: 1, expiresAt: 100, person: 'Ada' });
     expect(await sessions.findLive('a', 99)).toEqual({
       keyId: 'k1',
+      keyName: key.name,
+      person: 'Ada',
       keyPrefix: 'tg_',
       isReadOnly: true,
       workspaceId: WORKSPACE,

@@ -1,0 +1,2 @@
+ALTER TABLE `audit` ADD `person` text;--> statement-breakpoint
+ALTER TABLE `console_session` ADD `person` text;
