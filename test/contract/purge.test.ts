@@ -74,7 +74,7 @@ const purge = (...more: string[]) =>
 
 describe('a purge', () => {
   it('takes the account out of every table, and nobody else', async () => {
-    const kept = ['apicall', 'connection', 'delivery', 'seen', 'snapshot', 'webhook'];
+    const kept = ['apicall', 'connection', 'delivery', 'seen', 'walk', 'webhook'];
     expect(await tablesWith(member().accountId)).toEqual(expect.arrayContaining(kept));
     expect(await tablesWith(member().email)).toEqual(expect.arrayContaining(['audit', 'connection']));
     const before = await dump();
@@ -87,7 +87,7 @@ describe('a purge', () => {
     expect(of('idempotency')).toMatchObject({ changed: 1, removed: 0 });
     expect(of('captured_call').removed).toBeGreaterThan(0);
     expect(await stand.gateway.captures.count(stand.connectionId)).toBeGreaterThan(0);
-    expect(of('snapshot').removed).toBeGreaterThan(0);
+    expect(of('walk').removed).toBeGreaterThan(0);
     expect(told.connections).toEqual([memberConnection]);
     expect(told.paused_webhooks).toEqual([hooks.filtered]);
 
