@@ -1,7 +1,7 @@
 /** The files that gateways are deployed with, as far as they can be tried without a container engine. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -105,6 +105,27 @@ describe('the Dockerfile', () => {
     ).slice(1);
     const { port } = new URL(url);
     execFileSync(process.execPath, check, { env: { PORT: port } });
+
+    // The command, as the documentation says it is run: in a container, and beside a systemd unit.
+    const link = /ln -s \/app\/(\S+) \/usr\/local\/bin\/taskgate/.exec(argumentsOf('RUN'))?.[1] ?? '';
+    expect(argumentsOf('RUN')).toContain(`chmod +x ${link}`);
+    chmodSync(join(folder, link), 0o755);
+    symlinkSync(join(folder, link), join(folder, 'taskgate'));
+    const list = execFileSync(join(folder, 'taskgate'), ['key', 'list', '--json'], { env });
+    expect(JSON.parse(String(list))).toHaveLength(1);
+    const settings = join(folder, 'taskgate.env');
+    writeFileSync(
+      settings,
+      read('deploy/taskgate.env.example').replace(/^DATABASE_URL=.*$/m, `DATABASE_URL=${env.DATABASE_URL}`),
+    );
+    expect(readFileSync(settings, 'utf8')).toContain(env.DATABASE_URL);
+    const documented =
+      /^node --env-file=\/etc\/taskgate\/taskgate.env (.*)$/m.exec(read('docs/deployment.md'))?.[1] ?? '';
+    const beside = [`--env-file=${settings}`, ...documented.split(' ')];
+    expect(String(execFileSync(process.execPath, beside, { cwd: folder, env: { PATH: env.PATH } }))).toMatch(
+      /^tg_\S+$/m,
+    );
+
     child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
     expect(() => execFileSync(process.execPath, check, { env: { PORT: port }, stdio: 'ignore' })).toThrow();

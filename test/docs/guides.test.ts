@@ -1,7 +1,7 @@
 /** Every sample of the README and of the guides is run, against a gateway with the sandbox: in the shell, with the SDK, in Python. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -103,6 +103,17 @@ describe('the README', () => {
     expect(code, output).toBe(0);
     expect(output).toContain('Order new labels');
   });
+
+  it('shows the response that its first request gets', async () => {
+    const shown = JSON.parse(/```json\n([\s\S]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1] ?? '') as object;
+    const { code, output } = await run('README.md', 'sh');
+    expect(code, output).toBe(0);
+    const answered = JSON.parse(/\{.*\}/s.exec(output)?.[0] ?? '') as Record<string, unknown>;
+    const ofTheirOwn = ['id', 'created_at', 'url'];
+    const same = Object.entries(shown).filter(([name]) => !ofTheirOwn.includes(name));
+    expect(answered).toMatchObject(Object.fromEntries(same));
+    expect(Object.keys(answered)).toEqual(expect.arrayContaining(Object.keys(shown)));
+  }, 60_000);
 
   it('is one page', () => {
     expect(statSync('README.md').size).toBeLessThanOrEqual(10_000);

@@ -10,9 +10,15 @@ describe('the banner', () => {
       api_key: 'tg_new',
       sandbox_url: 'http://127.0.0.1:4000',
       sandbox_connection_id: 'c1',
+      sandboxes: [
+        { type: 'jira', url: 'http://127.0.0.1:4000', connection_id: 'c1' },
+        { type: 'linear', url: 'http://127.0.0.1:4001', connection_id: 'c2' },
+      ],
     });
     expect(banner).toContain('curl -H "Authorization: Bearer tg_new" "http://127.0.0.1:3000/task/c1/task?limit=3"');
-    expect(banner).toContain('c1 (sandbox, http://127.0.0.1:4000)');
+    expect(banner).toContain('c1 (jira sandbox, http://127.0.0.1:4000)');
+    expect(banner).toContain('c2 (linear sandbox, http://127.0.0.1:4001)');
+    expect(banner).toContain('\n  export TASKGATE=http://127.0.0.1:3000 KEY=tg_new WORKSPACE=w1 CONNECTION=c1\n');
     expect(banner).toContain('http://127.0.0.1:3000/console');
   });
 
