@@ -82,14 +82,14 @@ const ERRORS = {
     examples: [{ code: 'unsupported_media_type', message: 'The body must be application/json, not text/plain.' }],
   },
   429: {
-    description: 'Too many calls; `Retry-After` says in how many seconds to try again.',
+    description: 'Too many requests; `Retry-After` says in how many seconds to retry.',
     examples: [
-      { code: 'upstream_rate_limited', message: `${name} asks to slow down.` },
+      { code: 'upstream_rate_limited', message: `Rate limited by ${name}.` },
       { code: 'rate_limited', message: 'This API key has made more than 100000 calls within a minute.' },
     ],
   },
   500: {
-    description: 'A mistake in the gateway; `request_id` finds it in the log.',
+    description: 'Internal error; `request_id` finds it in the log.',
     examples: [{ code: 'internal', message: 'Something went wrong in the gateway.' }],
   },
   501: {
@@ -97,12 +97,12 @@ const ERRORS = {
     examples: [{ code: 'not_implemented', message: `${name} does not support update for a file.` }],
   },
   502: {
-    description: 'The provider cannot be reached or answers nonsense.',
+    description: 'The provider cannot be reached, or its response is not understood.',
     examples: [{ code: 'upstream_error', message: `${name} could not be reached.` }],
   },
   503: {
     description:
-      'The store does not answer, or bodies take up the memory that there is for them; try again after `Retry-After` seconds.',
+      'The store is unavailable, or bodies take up the memory that there is for them; retry after `Retry-After` seconds.',
     examples: [{ code: 'unavailable', message: 'The store does not answer.' }],
   },
   504: {
@@ -126,7 +126,7 @@ function exampleOf(status: number, { code, message, details }: ErrorExample) {
 
 const HEADERS = {
   'X-Request-Id': {
-    description: 'Id of the request, also in the body and in the log.',
+    description: 'ID of the request, also in the body and in the log.',
     schema: { type: 'string' as const },
   },
 };

@@ -50,8 +50,8 @@ export const OBJECTS = {
       assigned_user_id: textParameter('Only tasks assigned to this account.'),
       user_id: textParameter('Only tasks that this account created or reported.'),
       status: textParameter('OPENED, IN_PROGRESS, COMPLETED, or the name of a status.', 'OPENED'),
-      start_gte: instantParameter('Only tasks due at or after this instant.'),
-      end_lt: instantParameter('Only tasks due before this instant.'),
+      start_gte: instantParameter('Only tasks due at or after this timestamp.'),
+      end_lt: instantParameter('Only tasks due before this timestamp.'),
     },
   },
   task_project: {

@@ -12,7 +12,7 @@ const BOOLEANS: Record<string, boolean> = { true: true, false: false, '1': true,
 const boolean = (value: unknown) => (typeof value === 'string' ? (BOOLEANS[value.toLowerCase()] ?? value) : value);
 
 export const limit = numberParameter(wholeNumber().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT)).meta({
-  description: 'How many objects to return. A shorter answer is the end of the list.',
+  description: 'How many objects to return. A shorter response is the end of the list.',
   example: 100,
 });
 
@@ -69,7 +69,7 @@ export const LIST_PARAMETERS = {
   offset,
   sort,
   order,
-  updated_gte: instantParameter('Only objects changed at or after this instant.'),
+  updated_gte: instantParameter('Only objects changed at or after this timestamp.'),
   query: textParameter('Free text to search for.', 'checkout'),
   fields,
   raw: rawParameter,

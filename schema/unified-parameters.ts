@@ -12,7 +12,7 @@ export const connectionParameters = z.object({
   offset,
   sort,
   order,
-  updated_gte: instantParameter('Only connections changed at or after this instant.'),
+  updated_gte: instantParameter('Only connections changed at or after this timestamp.'),
   categories: z
     .array(z.enum(CATEGORIES))
     .optional()
@@ -26,7 +26,7 @@ export const apicallParameters = z.object({
   offset,
   sort,
   order,
-  updated_gte: instantParameter('Only calls made at or after this instant.'),
+  updated_gte: instantParameter('Only calls made at or after this timestamp.'),
   connection_id: textParameter('Only calls on this connection.'),
   env: textParameter('Only calls of this environment.', 'Production'),
   error: flagParameter('Only calls that failed, or only those that did not.'),
@@ -43,8 +43,8 @@ export const webhookParameters = z.object({
   offset,
   sort,
   order,
-  updated_gte: instantParameter('Only webhooks changed at or after this instant.'),
-  created_lte: instantParameter('Only webhooks created at or before this instant.'),
+  updated_gte: instantParameter('Only webhooks changed at or after this timestamp.'),
+  created_lte: instantParameter('Only webhooks created at or before this timestamp.'),
   connection_id: textParameter('Only webhooks of this connection.'),
   env: textParameter('Only webhooks of this environment.', 'Production'),
   integration_type: textParameter('Only webhooks of this provider.'),
@@ -68,7 +68,7 @@ export const emptyListParameters = z.object({
   offset,
   sort,
   order,
-  updated_gte: instantParameter('Only what was changed at or after this instant.'),
+  updated_gte: instantParameter('Only what was changed at or after this timestamp.'),
 });
 
 const categoriesParameter = z

@@ -86,7 +86,7 @@ function registerSignIns(registry: OpenAPIRegistry, errors: ErrorResponses): voi
       security: [],
       request: {
         params: z.object({
-          workspace_id: z.string().meta({ description: 'Id of the workspace.' }),
+          workspace_id: z.string().meta({ description: 'ID of the workspace.' }),
           integration_type: z.string().meta({ description: 'The integration.', example: EXAMPLE_ADAPTER.type }),
         }),
       },

@@ -27,7 +27,7 @@ const LINK_EXAMPLE = {
 const SIGNED_LINK = `${LINK}&nonce=…&expires=…&signature=…`;
 
 const linkParams = z.object({
-  workspace_id: z.string().meta({ description: 'Id of the workspace.' }),
+  workspace_id: z.string().meta({ description: 'ID of the workspace.' }),
   integration_type: z.string().meta({ description: 'The integration.', example: EXAMPLE_ADAPTER.type }),
 });
 

@@ -28,7 +28,7 @@ const SUMMARIES: Readonly<Record<Verb, string>> = {
   remove: 'Remove a %s',
 };
 
-const connectionId = z.string().meta({ description: 'Id of the connection.', example: '6929f0c1a4b7d25e8c3f1a90' });
+const connectionId = z.string().meta({ description: 'ID of the connection.', example: '6929f0c1a4b7d25e8c3f1a90' });
 
 const json = (schema: z.ZodType, example: unknown) => ({
   'application/json': { schema, ...(example !== undefined && { example }) },
@@ -99,7 +99,7 @@ function bodyOf(type: ObjectType, verb: Verb, definition: ObjectDefinition) {
   const content = json(schema, exampleOf(schema));
   if (type !== 'storage_file') return { body: { required: true, content } };
   const multipart = z.object({
-    parent_id: z.string().meta({ description: 'Id or key of the task; this part comes first.' }),
+    parent_id: z.string().meta({ description: 'ID or key of the task; this part comes first.' }),
     file: z.string().meta({ description: 'The bytes; streamed on while they arrive.', format: 'binary' }),
   });
   return { body: { required: true, content: { ...content, 'multipart/form-data': { schema: multipart } } } };
@@ -133,7 +133,7 @@ function headersOf(verb: Verb, type: ObjectType) {
     headers: z.object({
       'Idempotency-Key': z.string().min(1).max(255).optional().meta({
         description:
-          'Any text of your own: the same request with the same key is carried out once in 24 hours, and answered alike. A used key with another body, or one whose request is at work, is a conflict.',
+          'Any text of your own: the same request with the same key is performed once in 24 hours, and gets the same response. A used key with another body, or one whose request is in progress, is a conflict.',
         example: 'order-4711',
       }),
       ...(isGuarded && {
@@ -150,7 +150,7 @@ function routeOf(type: ObjectType, verb: Verb, method: Method, errors: ErrorResp
   const definition = definitionOf(type);
   const permission = `${type}_${verb === 'list' || verb === 'get' ? 'read' : 'write'}`;
   const isCollection = verb === 'list' || verb === 'create';
-  const id = z.string().meta({ description: `Id of the ${definition.title}.` });
+  const id = z.string().meta({ description: `ID of the ${definition.title}.` });
   const query = queryOf(verb, type, definition);
   return {
     method,

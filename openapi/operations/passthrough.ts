@@ -4,13 +4,13 @@ import * as z from 'zod';
 import { passthroughOperationId } from '../../schema/operations.ts';
 import { CALL_ERRORS, type ErrorResponses, type ErrorStatus } from '../responses.ts';
 
-const anything = z.unknown().meta({ description: 'Whatever the provider takes or answers.' });
+const anything = z.unknown().meta({ description: 'Whatever the provider accepts or returns.' });
 
 /** JSON mostly; files, pictures and pages come as they are. */
 const ofProvider = { 'application/json': { schema: anything }, '*/*': { schema: anything } };
 
 const params = z.object({
-  connection_id: z.string().meta({ description: 'Id of the connection.', example: '6929f0c1a4b7d25e8c3f1a90' }),
+  connection_id: z.string().meta({ description: 'ID of the connection.', example: '6929f0c1a4b7d25e8c3f1a90' }),
   path: z.string().meta({
     description:
       'Path at the provider, beginning with `rest/`; its slashes may be encoded or not. Its query goes into the query.',
@@ -28,7 +28,7 @@ export function registerPassthrough(registry: OpenAPIRegistry, errors: ErrorResp
       method,
       path: '/passthrough/{connection_id}/{path}',
       operationId: passthroughOperationId(method.toUpperCase()) ?? '',
-      summary: `${method.toUpperCase()} anything of the provider`,
+      summary: `Proxy a ${method.toUpperCase()} request`,
       description:
         "The request is sent to the connection's site with its credentials, and the answer is handed on: status, body and headers. " +
         'Reaches what the models leave out, such as boards and sprints. Errors of the provider keep its own body. ' +
@@ -46,7 +46,7 @@ export function registerPassthrough(registry: OpenAPIRegistry, errors: ErrorResp
       responses: {
         200: { description: "The provider's answer.", content: ofProvider },
         201: { description: "The provider's answer: something was created.", content: ofProvider },
-        204: { description: 'The provider answered without a body.' },
+        204: { description: 'The provider sent no body.' },
         ...errors(OWN_ERRORS),
         default: { description: "Any other status, with the provider's own body.", content: ofProvider },
       },

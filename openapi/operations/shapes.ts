@@ -14,5 +14,5 @@ export const one = (schema: z.ZodType, description: string) => ({
 export const many = (schema: z.ZodType, description: string) => ({
   200: { description, content: json(z.array(schema), [exampleOf(schema)]) },
 });
-export const params = (what: string) => z.object({ id: z.string().meta({ description: `Id of the ${what}.` }) });
+export const params = (what: string) => z.object({ id: z.string().meta({ description: `ID of the ${what}.` }) });
 export const body = (schema: z.ZodType) => ({ body: { required: true, content: json(schema, exampleOf(schema)) } });

@@ -13,7 +13,7 @@ export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses
     method: 'get',
     path: '/healthz',
     operationId: 'getHealth',
-    summary: 'Whether the process lives',
+    summary: 'Liveness probe',
     description: 'Answers as long as the process does, whatever its store is doing.',
     tags: ['system'],
     security: [],
@@ -23,7 +23,7 @@ export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses
     method: 'get',
     path: '/readyz',
     operationId: 'getReadiness',
-    summary: 'Whether the store answers',
+    summary: 'Readiness probe',
     description: 'For load balancers.',
     tags: ['system'],
     security: [],
@@ -69,8 +69,8 @@ export function registerSystem(registry: OpenAPIRegistry, errors: ErrorResponses
     security: [],
     request: {
       params: z.object({
-        connection_id: z.string().meta({ description: 'Id of the connection.' }),
-        id: z.string().meta({ description: 'Id of the file.' }),
+        connection_id: z.string().meta({ description: 'ID of the connection.' }),
+        id: z.string().meta({ description: 'ID of the file.' }),
       }),
       query: z.object({ token: z.string().meta({ description: 'As it stands in `download_url`.' }) }),
     },

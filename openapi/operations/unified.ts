@@ -39,7 +39,7 @@ export function registerUnified(registry: OpenAPIRegistry, errors: ErrorResponse
     path: '/unified/connection/{id}',
     operationId: 'getUnifiedConnection',
     summary: 'Get a connection',
-    description: 'Secrets are never part of the answer.',
+    description: 'Secrets are never part of the response.',
     tags: ['unified'],
     request: { params: params('connection') },
     responses: { ...one(Connection, 'The connection.'), ...errors(READ) },

@@ -19,7 +19,7 @@ const tags = ['unified'];
 const path = '/unified/webhook/{id}';
 
 const deliveryParams = params('webhook').extend({
-  delivery_id: z.string().meta({ description: 'Id of the delivery.' }),
+  delivery_id: z.string().meta({ description: 'ID of the delivery.' }),
 });
 
 const done = (description: string) => ({ 200: { description, content: json(z.object({}), {}) } });
@@ -52,7 +52,6 @@ function registerCrud(registry: OpenAPIRegistry, errors: ErrorResponses): void {
     path,
     operationId: 'getUnifiedWebhook',
     summary: 'Get a webhook',
-    description: 'As it is now.',
     tags,
     request: { params: params('webhook') },
     responses: { ...one(Webhook, 'The webhook.'), ...errors(READ) },
@@ -115,7 +114,7 @@ function registerActions(registry: OpenAPIRegistry, errors: ErrorResponses): voi
     path: `${path}/replay`,
     operationId: 'replayUnifiedWebhook',
     summary: 'Send deliveries again',
-    description: 'One of them, or everything since an instant, in the old order, under the old ids.',
+    description: 'One of them, or everything since a timestamp, in the old order, under the old IDs.',
     tags,
     request: { params: params('webhook'), ...body(Replay) },
     responses: { ...one(Replayed, 'What is sent again.'), ...errors([...READ, ...BODY_ERRORS]) },
@@ -151,13 +150,13 @@ function registerDeliveries(registry: OpenAPIRegistry, errors: ErrorResponses): 
     description:
       'Posted to `hook_url`, one at a time and in order. Any 2xx within 30 seconds is a receipt; else it is sent again after ' +
       '1, 2, 3, 5, 8, 13 … minutes, 20 times in all, with the same `webhook-id`, `nonce` and `data`. Redirects are not ' +
-      'followed; 410 ends the tries at once. `sig256` is the base64 of HMAC-SHA256 over the JSON text of `data` and `nonce`, ' +
+      'followed; 410 ends the attempts at once. `sig256` is the base64 of HMAC-SHA256 over the JSON text of `data` and `nonce`, ' +
       'keyed with the workspace secret; `sig` is the same with SHA-1. The headers `webhook-id`, `webhook-timestamp` and ' +
       '`webhook-signature` are those of Standard Webhooks.',
     tags,
     request: {
       headers: z.object({
-        'webhook-id': z.string().meta({ description: 'Id of the delivery.' }),
+        'webhook-id': z.string().meta({ description: 'ID of the delivery.' }),
         'webhook-timestamp': z.string().meta({ description: 'Seconds since the epoch at which it was sent.' }),
         'webhook-signature': z.string().meta({ description: '`v1,` and a base64 signature; several with spaces.' }),
       }),

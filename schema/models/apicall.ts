@@ -20,7 +20,7 @@ export const Apicall = model(
       '`x-request-id` of the response, also in each error body; of a delivery its `webhook-id`, the same on every attempt.',
       '0d7c5c1e-2f0b-4f60-9d53-6f2c1a0b9e11',
     ),
-    size: number('Bytes of the answer.', 5120),
+    size: number('Size of the response, in bytes.', 5120),
     unified_response_time: number('Milliseconds in all.', 91),
     user_agent: text('Client of the caller.'),
     webhook_id: text('Webhook that was delivered.'),

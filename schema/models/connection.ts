@@ -13,7 +13,7 @@ export const ConnectionAuth = model(
   {
     name: text('Name of the account that was connected.', 'Ada Lindqvist'),
     emails: z.array(z.string()).meta({ description: 'E-mail of the account.', example: ['ada@example.com'] }),
-    user_id: text('Id of the account.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
+    user_id: text('ID of the account.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
     api_url: text('Address that calls go to.', 'https://tasks.example.com'),
     expiry_date: instant(
       'When the credentials end: an API token or a secret, as it was said; a grant of OAuth has the end of its access token, which is renewed.',
@@ -23,7 +23,7 @@ export const ConnectionAuth = model(
       .meta({ description: 'What else is known of the site, such as `site_url`, its address in a browser.' }),
   },
   {},
-  'What is known of the credentials. Secrets are never part of an answer.',
+  'What is known of the credentials. Secrets are never part of a response.',
 );
 
 /** Of the headers that servers take, which is 8 KiB and more. */
@@ -77,7 +77,7 @@ export const Connection = model(
     updated_at: instant('When it was last changed.'),
     last_healthy_at: instant('When the provider last accepted its credentials.'),
     last_unhealthy_at: instant('When the provider last refused them; unhealthy while newer than `last_healthy_at`.'),
-    last_unhealthy_code: text('Status that calls on an unhealthy connection answer.', '401'),
+    last_unhealthy_code: text('Status that requests on an unhealthy connection get.', '401'),
     secretsmanager_id: text('Not used.'),
     secretsmanager_key: text('Not used.'),
     auth: ConnectionAuth,

@@ -33,7 +33,7 @@ export const HrisEmployee = model(
     groups: list(HrisGroup, 'Groups of the person. Slow: only when `fields` names it.'),
     address: HrisAddress.meta({ description: 'Address.' }),
     bio: text('About the person.'),
-    company_id: text('Id of the company.'),
+    company_id: text('ID of the company.'),
     compensation,
     created_at: instant('When the account was created.'),
     currency: text('Currency of the pay.'),

@@ -32,7 +32,7 @@ export const IntegrationSupport = z
       description:
         "Every field of the object. `native`: the provider's own value, which comes back as it was written. " +
         '`derived`: computed from other values of the provider. `lossy`: what is written comes back changed, and then ' +
-        'stays the same. `absent`: never in an answer.',
+        'stays the same. `absent`: never in a response.',
     }),
     webhook_events: z.record(z.string(), z.array(z.enum(WEBHOOK_TYPES))).meta({
       description: 'How a webhook can tell of each event: `virtual`, `native`; absent when it can tell of none.',

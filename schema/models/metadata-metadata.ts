@@ -26,7 +26,7 @@ export type MetadataMetadata = z.infer<typeof MetadataMetadata>;
 
 const kind = {
   object_type: textInput('The object that has the field; `task_task` when absent.', 'task_task'),
-  format: word(METADATA_FORMATS, 'The kind of value. When absent, a choice if there are `options`, else a text.'),
+  format: word(METADATA_FORMATS, 'The kind of value. When absent, a choice if there are `options`, otherwise a text.'),
   original_format: textInput(
     "The provider's own name of the kind, for those that `format` does not name.",
     'userpicker',

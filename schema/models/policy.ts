@@ -10,13 +10,13 @@ const MOST_NAMES = 200;
 const names = z.array(z.string().trim().min(1).max(200)).max(MOST_NAMES);
 
 export const PolicyLimits = z.strictObject({
-  connections: names.optional().meta({ description: 'Ids of connections.' }),
+  connections: names.optional().meta({ description: 'IDs of connections.' }),
   objects: z
     .array(z.enum(POLICY_OBJECTS))
     .max(MOST_NAMES)
     .optional()
     .meta({ description: 'Objects, such as task_task.' }),
-  projects: names.optional().meta({ description: 'Ids or keys of projects.' }),
+  projects: names.optional().meta({ description: 'IDs or keys of projects.' }),
   fields: names.optional().meta({ description: 'Fields, such as name, or of one object, such as task_task.notes.' }),
 });
 export type PolicyLimits = z.infer<typeof PolicyLimits>;

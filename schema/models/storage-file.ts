@@ -4,8 +4,8 @@ import { flag, input, instant, list, model, number, raw, text, texts, word } fro
 const StoragePermission = model(
   'storage_permission',
   {
-    user_id: text('Id of the person.'),
-    group_id: text('Id of the group.'),
+    user_id: text('ID of the person.'),
+    group_id: text('ID of the group.'),
     is_hidden: flag('Whether hidden.'),
     is_public: flag('Whether public.'),
   },
@@ -25,7 +25,7 @@ export const StorageFile = model(
   {
     id: text('Attachment id.', '10007'),
     name: text('File name.', 'screenshot.png'),
-    parent_id: text('Id of the task that it is attached to; known in a list and after creating.', '10042'),
+    parent_id: text('ID of the task that it is attached to; known in a list and after creating.', '10042'),
     type: word(['FILE', 'FOLDER'], 'Whether it holds bytes or other files.'),
     size: number('Bytes.', 48213),
     mime_type: text('Media type, as the uploader stated it.', 'image/png'),
@@ -58,7 +58,7 @@ export const StorageFileCreate = input(
       .url({ protocol: /^https?$/ })
       .meta({ description: 'Where the gateway fetches the bytes, instead of `data`.' }),
   },
-  { parent_id: z.string().min(1).meta({ description: 'Id or key of the task to attach it to.', example: '10042' }) },
+  { parent_id: z.string().min(1).meta({ description: 'ID or key of the task to attach it to.', example: '10042' }) },
   'A file to attach: either `data` or `download_url`.',
 );
 export type StorageFileCreate = z.infer<typeof StorageFileCreate>;

@@ -6,8 +6,8 @@ export const TaskComment = model(
   'task_comment',
   {
     id: text('`<task id>_<comment id>` where the provider addresses a comment through its task.', '10042_10310'),
-    task_id: text('Id of the task.', '10042'),
-    parent_id: text('Id of the comment that this one answers.', '10042_10301'),
+    task_id: text('ID of the task.', '10042'),
+    parent_id: text('ID of the comment that this one replies to.', '10042_10301'),
     text: text(
       'The comment as Markdown, or in the form that `raw=text_format=…` asks for.',
       'Reproduced on **staging**.',
@@ -34,8 +34,8 @@ const rawComment = rawInput(
 
 export const TaskCommentCreate = input(
   'task_comment_create',
-  { parent_id: textInput('Id of the comment to answer.', '10042_10301'), raw: rawComment },
-  { task_id: z.string().min(1).meta({ description: 'Id or key of the task.', example: '10042' }), text: body },
+  { parent_id: textInput('ID of the comment to reply to.', '10042_10301'), raw: rawComment },
+  { task_id: z.string().min(1).meta({ description: 'ID or key of the task.', example: '10042' }), text: body },
   'A comment to write.',
 );
 export type TaskCommentCreate = z.infer<typeof TaskCommentCreate>;

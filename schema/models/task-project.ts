@@ -9,8 +9,8 @@ export const TaskProject = model(
     id: text('Numeric project id as a string.', '10000'),
     name: text('Name.', 'Web shop'),
     description: text('Description.', 'Everything our customers click on.'),
-    parent_id: text('Id of the project that it belongs to.'),
-    group_ids: texts('Ids of its groups.'),
+    parent_id: text('ID of the project that it belongs to.'),
+    group_ids: texts('IDs of its groups.'),
     user_ids: texts('Account ids of its members.'),
     has_children: flag('Whether there are projects in it.'),
     has_tasks: flag('Whether it holds any task.'),
@@ -24,7 +24,7 @@ export const TaskProject = model(
 );
 export type TaskProject = z.infer<typeof TaskProject>;
 
-const groups = textsInput(MOST.people, 'Ids or keys of its groups.');
+const groups = textsInput(MOST.people, 'IDs or keys of its groups.');
 const description = textInput('Description.', 'Everything our customers click on.');
 
 export const TaskProjectCreate = input(

@@ -33,8 +33,8 @@ export const TaskTask = model(
       'Description as Markdown, or in the form that `raw=text_format=…` asks for.',
       'Fails with **402** since Monday.',
     ),
-    project_id: text('Id of the project.', '10000'),
-    parent_id: text('Id of the parent task.', '10017'),
+    project_id: text('ID of the project.', '10000'),
+    parent_id: text('ID of the parent task.', '10017'),
     status: word(TASK_STATUSES, 'Category of the status; the exact status is in `raw`.'),
     completed_at: instant('When it was resolved.'),
     priority: text("Name of the priority, in the connection account's language.", 'High'),
@@ -43,8 +43,8 @@ export const TaskTask = model(
     assigned_user_ids: texts('Account ids of the assignees.', ['712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11']),
     creator_user_id: text('Account id of the creator.', '712020:5b0c4d5e-0b1c-4f0e-9d57-6f6f1d5c1a11'),
     follower_user_ids: texts('Account ids of the watchers. Slow: only when `fields` names it.'),
-    group_ids: texts('Ids of its groups.'),
-    attachment_ids: texts('Ids of the attached files.', ['10007']),
+    group_ids: texts('IDs of its groups.'),
+    attachment_ids: texts('IDs of the attached files.', ['10007']),
     created_at: instant('When it was created.'),
     updated_at: instant('When it was last changed.'),
     due_at: instant('Due date, at midnight UTC.', '2026-12-24T00:00:00.000Z'),
@@ -66,12 +66,12 @@ export type TaskTask = z.infer<typeof TaskTask>;
 
 const writable = {
   name: textInput('Title (summary); cannot be cleared.', 'Checkout fails for saved cards'),
-  project_id: textInput('Id or key of the project.', 'SHOP'),
+  project_id: textInput('ID or key of the project.', 'SHOP'),
   notes: textInput(
     'Description, as Markdown, HTML, or in the form that `raw.text_format` names.',
     'Fails with **402** since Monday.',
   ),
-  parent_id: textInput('Id or key of the parent task.', '10017'),
+  parent_id: textInput('ID or key of the parent task.', '10017'),
   status: textInput(
     'OPENED, IN_PROGRESS or COMPLETED, or a status by its name or id: the workflow transition that leads there is performed. Of several completed statuses, COMPLETED means the one that completed tasks of the type mostly have.',
     'COMPLETED',
@@ -82,7 +82,7 @@ const writable = {
   tags: textsInput(MOST.tags, 'Replaces the labels. No spaces inside a label.', ['payments']),
   assigned_user_ids: textsInput(MOST.people, 'Account id of the assignee; at most one.'),
   follower_user_ids: textsInput(MOST.people, 'Replaces the watchers.'),
-  group_ids: textsInput(MOST.people, 'Id or key of the group that the task is of; at most one.'),
+  group_ids: textsInput(MOST.people, 'ID or key of the group that the task is of; at most one.'),
   due_at: instantInput('Due date: the day that a date-time names in its own offset.'),
   start_at: instantInput('Start date: the day that a date-time names in its own offset.'),
   story_points: numberInput('Story points.'),
@@ -96,7 +96,7 @@ const writable = {
 
 const { name: _name, ...optionalOnCreate } = {
   ...writable,
-  project_id: z.string().min(1).meta({ description: 'Id or key of the project.', example: 'SHOP' }),
+  project_id: z.string().min(1).meta({ description: 'ID or key of the project.', example: 'SHOP' }),
 };
 
 export const TaskTaskCreate = input(

@@ -37,7 +37,7 @@ export const Webhook = model(
       'Where deliveries are posted to, shortened: it may hold secrets.',
       'https://app.example.com/hooks/t…',
     ),
-    interval: number('Minutes between two looks of a virtual webhook.', 60),
+    interval: number('Polling interval of a virtual webhook, in minutes.', 60),
     fields: text('Fields of the delivered objects, separated by commas; all but `raw` when absent.', 'id,name,status'),
     filters: z
       .record(z.string(), z.string())
@@ -77,11 +77,12 @@ const databaseName = (longest: number) =>
 
 const settings = {
   environment: z.string().meta({ description: "Ignored: the connection's counts.", example: 'Production' }),
-  webhook_type: z
-    .enum(WEBHOOK_TYPES)
-    .meta({ description: 'native where the connection can have it, else virtual, when absent.', example: 'virtual' }),
+  webhook_type: z.enum(WEBHOOK_TYPES).meta({
+    description: 'When absent, native where the connection can have it, otherwise virtual.',
+    example: 'virtual',
+  }),
   hook_url: storedText().min(1).max(2000).meta({
-    description: 'Where deliveries are posted to, http(s). The shortened form that was answered leaves it as it is.',
+    description: 'Where deliveries are posted to, http(s). The shortened form of responses leaves it as it is.',
     example: 'https://app.example.com/hooks/taskgate',
   }),
   interval: wholeNumber()
@@ -108,7 +109,7 @@ const settings = {
   is_paused: z.boolean().meta({ description: 'Whether nothing is looked for or delivered.' }),
   db_url: storedText().max(2000).nullable().meta({
     description:
-      'A database to keep in sync, in place of `hook_url`, with user and password. The shortened form that was answered leaves it as it is.',
+      'A database to keep in sync, in place of `hook_url`, with user and password. The shortened form of responses leaves it as it is.',
     example: 'postgres://taskgate:secret@db.example.com/product?sslmode=verify-full',
   }),
   db_type: z
@@ -152,8 +153,8 @@ export const Delivery = model(
     attempted_at: instant('When it was tried last.'),
     next_attempt_at: instant('When it is tried again, if it did not arrive.'),
     delivered_at: instant('When the endpoint accepted it.'),
-    last_status: text('HTTP status of the last answer, as a string.', '200'),
-    last_error: text('Why the last try failed.', 'answered 503'),
+    last_status: text('HTTP status of the last response, as a string.', '200'),
+    last_error: text('Why the last attempt failed.', 'answered 503'),
     data: z.array(z.record(z.string(), z.unknown())).meta({
       description: 'The objects; only when one delivery is asked for.',
       example: [{ id: '10042', name: 'Checkout fails for saved cards' }],
@@ -181,7 +182,10 @@ export const Replay = z
         message: 'must be an RFC 3339 date-time such as 2026-04-28T13:54:48.559Z, or a date such as 2026-04-28',
       })
       .optional()
-      .meta({ description: 'Everything that was made at or after this instant.', example: '2026-04-28T00:00:00.000Z' }),
+      .meta({
+        description: 'Everything that was created at or after this timestamp.',
+        example: '2026-04-28T00:00:00.000Z',
+      }),
     status: z
       .enum(['failed'])
       .optional()

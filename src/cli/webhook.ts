@@ -135,10 +135,10 @@ export function addWebhookCommands(program: Command): void {
   webhook
     .command('replay <webhook_id>')
     .description(
-      'Sends again one delivery, everything since an instant, or what failed; a running gateway does the sending.',
+      'Sends again one delivery, everything since a timestamp, or what failed; a running gateway does the sending.',
     )
     .option('--delivery <id>', 'this delivery')
-    .option('--since <instant>', 'deliveries made at or after this instant, such as 2026-04-28T13:00:00Z')
+    .option('--since <timestamp>', 'deliveries made at or after this timestamp, such as 2026-04-28T13:00:00Z')
     .option('--failed', 'only what failed, also of all that is retained')
     .option('--workspace <id>', 'workspace (default: the first)')
     .action((id: string, { delivery, since, failed, workspace }: ReplayOptions, command: Command) =>
@@ -157,7 +157,7 @@ export function addWebhookCommands(program: Command): void {
         const { id: workspaceId } = await pickWorkspace(gateway, workspace);
         auditDetails.workspaceId = workspaceId;
         const instant = since === undefined ? undefined : parseInstant(since);
-        if (since !== undefined && instant === undefined) throw new UsageError(`${since} is not an instant.`);
+        if (since !== undefined && instant === undefined) throw new UsageError(`${since} is not a timestamp.`);
         const count =
           delivery === undefined
             ? await gateway.deliveries.replaySince(workspaceId, id, instant ?? 0, failed)

@@ -23,6 +23,13 @@ const TERMS: readonly (readonly [RegExp, string])[] = [
   [/\bmend (?:it|the)\b/i, 'fix'],
   [/\bnobody is connected\b/i, 'no connections yet'],
   [/\bthe key is unknown\b/i, 'invalid or revoked API key'],
+  [/\bmistake in the gateway\b/i, 'internal error'],
+  [/\basks to slow down\b/i, 'rate limited by …'],
+  [/\b(?:this|an) instant\b/i, 'timestamp'],
+  [/\bbetween two looks\b/i, 'polling interval'],
+  [/\bIds? (?:of|or)\b/, 'ID'],
+  [/\brequests a second\b/i, 'request rate'],
+  [/\boldest that waits\b/i, 'oldest pending delivery'],
 ];
 
 const FILES = [

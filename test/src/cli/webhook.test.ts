@@ -65,7 +65,7 @@ describe('the command', () => {
   it('refuses what makes no sense, without a stack', async () => {
     const refused: [string[], string][] = [
       [['webhook', 'replay', 'nobody', '--since', '2020-01-01'], 'no such webhook'],
-      [['webhook', 'replay', 'nobody', '--since', 'yesterday'], 'yesterday is not an instant'],
+      [['webhook', 'replay', 'nobody', '--since', 'yesterday'], 'yesterday is not a timestamp'],
       [['webhook', 'replay', 'nobody'], 'Give --delivery or --since'],
       [['webhook', 'list', '--workspace', 'nobody'], 'no workspace nobody'],
     ];
