@@ -33,6 +33,7 @@ import { createHealthNotices, type HealthNotices } from './connections/health-no
 import { createOAuthApps, type OAuthApps } from './connections/oauth-apps.ts';
 import type { Providers } from './connections/providers.ts';
 import { createSiteChanged } from './connections/site-changes.ts';
+import { createTokenRevocation, type TokenRevocation } from './connections/token-revocation.ts';
 import { createTokens, type Tokens } from './connections/tokens.ts';
 import type { Base } from './lib/base.ts';
 import type { BufferedBytes } from './lib/buffered-bytes.ts';
@@ -95,6 +96,7 @@ export interface ConnectionServices {
   readonly healthNotices: HealthNotices;
   readonly connections: Connections;
   readonly tokens: Tokens;
+  readonly tokenRevocation: TokenRevocation;
   readonly oneTime: OneTimeTokens;
   readonly authorization: Authorization;
   readonly environments: Environments;
@@ -125,6 +127,7 @@ export function connectionServices(foundation: Foundation, { workspaces }: Acces
     healthNotices,
     connections,
     tokens: createTokens({ ...foundation, store: stores.connections, connections, apps }),
+    tokenRevocation: createTokenRevocation({ ...foundation, connections, apps }),
     oneTime,
     authorization: createAuthorization({
       connections,

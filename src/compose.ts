@@ -241,6 +241,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
       await sync.stop();
       await peers.stop();
       await calling.calls.close();
+      await connecting.tokenRevocation.settled();
       await apicalls.close();
       await captures.flush();
       await outbound.close();

@@ -156,6 +156,8 @@ export interface OAuthWay<S extends AdapterSettings = AdapterSettings> extends C
    * upstream errors that another attempt may mend.
    */
   refresh(session: OAuthSession<S>, credentials: Secret): Promise<OAuthGrant>;
+  /** Takes the tokens back, so that the app leaves the customer's list of apps; providers without such an endpoint have none. */
+  revoke?(session: OAuthSession<S>, credentials: Secret): Promise<void>;
   /** Whether `refresh` can do anything for these credentials. */
   isRenewable(credentials: Secret): boolean;
   /** The client in credentials of a `ClientWay`, which renews their tokens; undefined for those of an app. */

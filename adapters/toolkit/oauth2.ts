@@ -210,3 +210,20 @@ export async function refreshTokens(
     scopes: fresh.scopes.length > 0 ? fresh.scopes : old.scopes,
   };
 }
+
+/** What a provider that is not quite by the standard answers for a token that has ended already. */
+const HAS_ENDED = 400;
+
+/**
+ * Takes back a token, and whatever was made with it. Nothing happens when it has ended already.
+ * Source: RFC 7009, section 2.
+ */
+export async function revokeToken(
+  request: TokenRequest,
+  token: string,
+  kind: 'access_token' | 'refresh_token',
+): Promise<void> {
+  const response = await send(request, { token, token_type_hint: kind });
+  const { content, body } = await answerOf(response, request.policy.provider);
+  if (response.status !== 200 && response.status !== HAS_ENDED) throw refusal(request, response, content, body);
+}

@@ -1,14 +1,11 @@
 /** The request for new tokens, repeated while another attempt may help. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type OAuthSession, oauthWay } from '../../adapters/contract/connecting.ts';
+import { oauthWay } from '../../adapters/contract/connecting.ts';
 import type { Base } from '../lib/base.ts';
 import { GatewayError } from '../lib/errors.ts';
-import { Meter } from '../lib/observe/meter.ts';
-import type { OutboundFactory } from '../lib/outbound/outbound.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { LiveConnection } from './live-connection.ts';
-import type { OAuthApps } from './oauth-apps.ts';
-import type { Providers } from './providers.ts';
+import { type OAuthSessionDependencies, oauthSession } from './oauth-session.ts';
 
 const ATTEMPTS = 3;
 const ATTEMPT_MS = 5000;
@@ -18,11 +15,7 @@ const LONGEST_PAUSE_MS = 3000;
 /** Longer than one attempt, before each of which the lease is taken anew. */
 export const LEASE_MS = ATTEMPT_MS + 2000;
 
-export interface TokenRefreshDependencies extends Pick<Base, 'clock' | 'log' | 'metrics'> {
-  readonly outbound: OutboundFactory;
-  readonly providers: Providers;
-  readonly apps: OAuthApps;
-}
+export interface TokenRefreshDependencies extends OAuthSessionDependencies, Pick<Base, 'metrics'> {}
 
 /**
  * Spends the refresh token of a connection.
@@ -46,32 +39,18 @@ export const isPassing = (error: unknown): boolean =>
   error instanceof GatewayError && ['upstream_error', 'upstream_timeout', 'upstream_rate_limited'].includes(error.code);
 
 export function createTokenRefresh(deps: TokenRefreshDependencies): TokenRefresh {
-  const { outbound, providers, apps, clock, log, metrics } = deps;
-  const refreshes = metrics.counter({
+  const refreshes = deps.metrics.counter({
     name: 'taskgate_token_refreshes_total',
     help: 'Requests for new access tokens, by outcome: ok, ended (the customer must connect again), failed.',
     labels: ['outcome'],
   });
 
-  /** Belongs to no call: the one that began it may leave, and others wait for it. */
-  async function sessionOf({ row, adapter }: LiveConnection, refused: Secret): Promise<OAuthSession> {
-    const settings = providers.settingsOf(adapter);
-    return {
-      settings,
-      app: oauthWay(adapter)?.ownApp?.(refused, settings) ?? (await apps.needOfConnection(row)),
-      clock,
-      log,
-      signal: AbortSignal.timeout(ATTEMPT_MS),
-      deadline: clock.now() + ATTEMPT_MS,
-      outboundTo: (target) => outbound.to(target, new Meter(clock)),
-    };
-  }
-
   async function attempt(live: LiveConnection, refused: Secret): Promise<Secret> {
     const way = oauthWay(live.adapter);
     if (!way) throw new GatewayError('not_implemented', `${live.adapter.name} has no tokens to renew.`);
     try {
-      const { credentials } = await way.refresh(await sessionOf(live, refused), refused);
+      const session = await oauthSession(deps, live, { credentials: refused, timeoutMs: ATTEMPT_MS });
+      const { credentials } = await way.refresh(session, refused);
       refreshes.inc({ outcome: 'ok' });
       return credentials;
     } catch (error) {

@@ -15,6 +15,7 @@ import {
   exchangeCode,
   type OAuth2Policy,
   refreshTokens,
+  revokeToken,
   standardFaultOf,
   type TokenRequest,
   type Tokens,
@@ -40,11 +41,11 @@ const policy: OAuth2Policy = {
     linearError(status, headers, content, now) ?? new GatewayError('upstream_error', `Linear answered ${status}.`),
 };
 
-function tokenRequest(session: OAuthSession<LinearSettings>): TokenRequest {
+function tokenRequest(session: OAuthSession<LinearSettings>, path = '/oauth/token'): TokenRequest {
   const { app } = session;
   const { apiUrl, isPrivate } = app.endpoints;
   return {
-    endpoint: `${apiUrl}/oauth/token`,
+    endpoint: apiUrl + path,
     app,
     policy,
     outbound: session.outboundTo({ origin: new URL(apiUrl).origin, mayBePrivate: isPrivate }),
@@ -61,6 +62,13 @@ function grantOf({ accessToken, refreshToken, expiresAt, scopes }: Tokens): OAut
 async function refresh(session: OAuthSession<LinearSettings>, credentials: Secret): Promise<OAuthGrant> {
   const { refreshToken, scopes = [] } = readOAuth(credentials) ?? {};
   return grantOf(await refreshTokens(tokenRequest(session), { refreshToken, scopes }));
+}
+
+async function revoke(session: OAuthSession<LinearSettings>, credentials: Secret): Promise<void> {
+  const { refreshToken, accessToken = '' } = readOAuth(credentials) ?? {};
+  const request = tokenRequest(session, '/oauth/revoke');
+  if (refreshToken === undefined) await revokeToken(request, accessToken, 'access_token');
+  else await revokeToken(request, refreshToken, 'refresh_token');
 }
 
 /** A grant is of one workspace. */
@@ -111,6 +119,7 @@ export const oauth: OAuthWay<LinearSettings> = {
   connect,
   importGrant,
   refresh,
+  revoke,
   isRenewable: (credentials) => readOAuth(credentials)?.refreshToken !== undefined,
   expiresAt: (credentials) => readOAuth(credentials)?.expiresAt,
 };

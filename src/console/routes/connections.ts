@@ -7,7 +7,6 @@ import type { Calls } from '../../calls/call.ts';
 import type { HealthChecks } from '../../calls/health-checks.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
 import { reauthLink } from '../../connections/connecting/reauth-link.ts';
-import type { Connections } from '../../connections/connections.ts';
 import type { OAuthApps } from '../../connections/oauth-apps.ts';
 import { anyName, anySite } from '../../connections/provider-words.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
@@ -19,7 +18,7 @@ import { GatewayError } from '../../lib/errors.ts';
 import type { UpstreamMetrics } from '../../lib/observe/upstream-metrics.ts';
 import { CONNECTION_STATES } from '../../store/connections/connection-overview.ts';
 import type { ConnectionRow } from '../../store/connections/connections.ts';
-import { removeConnection } from '../../webhooks/connection-removal.ts';
+import { type RemovalDependencies, removeConnection } from '../../webhooks/connection-removal.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
 import { connectionPage } from '../pages/connection.tsx';
 import { deleteConnectionPage, newTokenPage, reauthLinkPage } from '../pages/connection-changes.tsx';
@@ -34,8 +33,7 @@ import { captureRoutes } from './capture.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
 import { authOf } from './way-form.ts';
 
-export interface ConsoleConnectionsDependencies extends ConnectionTitlesDependencies {
-  readonly connections: Connections;
+export interface ConsoleConnectionsDependencies extends ConnectionTitlesDependencies, RemovalDependencies {
   readonly insights: ConsoleInsights;
   readonly authorization: Authorization;
   readonly calls: Calls;
@@ -211,7 +209,7 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     .post('/:id/token', replaceToken)
     .get('/:id/delete', confirmRemoval)
     .post('/:id/delete', async (c) => {
-      await removeConnection({ connections, webhooks }, viewerOf(c).session.workspaceId, idOf(c));
+      await removeConnection(deps, viewerOf(c).session.workspaceId, idOf(c));
       return c.redirect('/console/connections?done=deleted', 303);
     });
 }

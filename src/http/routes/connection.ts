@@ -7,22 +7,18 @@ import { ordering, presentParameters } from '../../calls/listing.ts';
 import { listParameter } from '../../calls/selection.ts';
 import type { Authorization } from '../../connections/connecting/authorization.ts';
 import { showConnection } from '../../connections/connection-view.ts';
-import type { Connections } from '../../connections/connections.ts';
 import type { Providers } from '../../connections/providers.ts';
 import { validate } from '../../lib/validation.ts';
 import type { ConnectionQuery, ConnectionRow } from '../../store/connections/connections.ts';
-import { removeConnection } from '../../webhooks/connection-removal.ts';
-import type { Webhooks } from '../../webhooks/webhooks.ts';
+import { type RemovalDependencies, removeConnection } from '../../webhooks/connection-removal.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readJson } from '../io/body.ts';
 import { answerJson } from '../io/respond.ts';
 import { verifyScopeOf } from './verify-scope.ts';
 
-interface Dependencies {
+interface Dependencies extends RemovalDependencies {
   authorization: Authorization;
-  connections: Connections;
   calls: Calls;
-  webhooks: Webhooks;
   providers: Providers;
   maxJsonBody: number;
 }
@@ -45,7 +41,7 @@ export function connectionQuery(parameters: URLSearchParams): ConnectionQuery {
 
 /** `/unified/connection`: import, list, change and remove connections. */
 export function connectionRoutes(deps: Dependencies) {
-  const { authorization, connections, calls, webhooks, maxJsonBody } = deps;
+  const { authorization, connections, calls, maxJsonBody } = deps;
   const show = (row: ConnectionRow) => showConnection(row, deps.providers);
   const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
 
@@ -75,7 +71,7 @@ export function connectionRoutes(deps: Dependencies) {
       return answerJson(c, { reauth_token: token, expires_at: formatInstant(expiresAt) });
     })
     .delete('/:id', async (c) => {
-      await removeConnection({ connections, webhooks }, c.get('workspaceId'), idOf(c));
+      await removeConnection(deps, c.get('workspaceId'), idOf(c));
       return answerJson(c, {});
     });
 }

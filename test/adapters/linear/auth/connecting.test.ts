@@ -1,8 +1,8 @@
 /** How a Linear workspace is connected: by a key, or by OAuth with a proof of who began. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../schema/field.ts';
-import { Customer } from '../../../contract/customer.ts';
 import { type LinearStand, startLinearStand } from '../linear-stand.ts';
+import { agree as agreeAt } from './agree.ts';
 
 let stand: LinearStand;
 beforeAll(async () => {
@@ -18,21 +18,7 @@ const connect = (auth: JsonObject) =>
     auth,
   });
 
-/** Agrees on the consent page; the address that the browser is sent back to, and the one that it came from. */
-async function agree(scopes: string, gateway: LinearStand = stand) {
-  const query = new URLSearchParams({ scopes, success_redirect: 'https://app.example.com/done' });
-  const link = await (await gateway.get(`/unified/integration/auth/${gateway.workspaceId}/linear?${query}`)).text();
-  const customer = new Customer();
-  const consentPage = new URL(await customer.open(link));
-  const body = new URLSearchParams(consentPage.search);
-  body.set('user', gateway.linear.accounts.admin.userId);
-  body.set('decision', 'accept');
-  const answer = await fetch(`${gateway.linear.url}/oauth/authorize`, { method: 'POST', body, redirect: 'manual' });
-  const back = await customer.visit(answer.headers.get('location') ?? '');
-  const id = new URL(back.headers.get('location') ?? 'https://nowhere.example').searchParams.get('id') ?? '';
-  return { link: consentPage, id };
-}
-
+const agree = (scopes: string, gateway: LinearStand = stand) => agreeAt(scopes, gateway);
 const listOf = (id: string, gateway: LinearStand = stand) => gateway.ask('GET', `task/${id}/task?limit=1`);
 
 describe('a key', () => {
