@@ -24,12 +24,21 @@ export interface Sandbox {
 
 type Start = (options: { now: () => number }) => Promise<Sandbox>;
 
+interface Bundled {
+  load(): Promise<{ startSandbox: Start }>;
+  /** Turns this process into it. */
+  run(): Promise<unknown>;
+}
+
 const FIRST = 'jira';
 
-const SANDBOXES: Readonly<Record<string, () => Promise<{ startSandbox: Start }>>> = {
-  [FIRST]: () => import('../sandbox/jira/index.ts'),
-  linear: () => import('../sandbox/linear/index.ts'),
+const SANDBOXES: Readonly<Record<string, Bundled>> = {
+  [FIRST]: { load: () => import('../sandbox/jira/index.ts'), run: () => import('../sandbox/jira/main.ts') },
+  linear: { load: () => import('../sandbox/linear/index.ts'), run: () => import('../sandbox/linear/main.ts') },
 };
+
+/** Providers that are simulated, the one that stands for all of them first. */
+export const SANDBOX_TYPES = Object.keys(SANDBOXES);
 
 /** The customer of the ready connections. */
 const xrefOf = (type: string): string => (type === FIRST ? 'taskgate-sandbox' : `taskgate-sandbox-${type}`);
@@ -43,13 +52,13 @@ export const isSandboxBundled = (): boolean =>
 /** Runs all of them in this process, each on a free port. */
 export const startSandboxes = (clock: Clock): Promise<Sandbox[]> =>
   Promise.all(
-    Object.values(SANDBOXES).map(async (load) => await (await load()).startSandbox({ now: () => clock.now() })),
+    Object.values(SANDBOXES).map(async ({ load }) => await (await load()).startSandbox({ now: () => clock.now() })),
   );
 
-/** Turns this process into the first sandbox, on SANDBOX_PORT. Throws a ConfigError where it did not come along. */
-export async function runSandbox(): Promise<void> {
+/** Turns this process into a sandbox, on SANDBOX_PORT. Throws a ConfigError where it did not come along. */
+export async function runSandbox(type: string): Promise<void> {
   if (!isSandboxBundled()) throw new ConfigError('This installation comes without the sandbox.');
-  await import('../sandbox/jira/main.ts');
+  await SANDBOXES[type]?.run();
 }
 
 /** The ready connection to it, pointed at wherever it runs this time. */

@@ -1,5 +1,6 @@
 /** Commands that become the process they start. */
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
+import { runSandbox, SANDBOX_TYPES } from '../sandbox.ts';
 import { smallStart } from '../small-start.ts';
 
 export function addProcessCommands(program: Command): void {
@@ -16,9 +17,7 @@ export function addProcessCommands(program: Command): void {
 
   program
     .command('sandbox')
-    .description('Starts the bundled sandbox on its own, on SANDBOX_PORT (default 4000).')
-    .action(async () => {
-      const { runSandbox } = await import('../sandbox.ts');
-      await runSandbox();
-    });
+    .description('Starts a bundled sandbox on its own, on SANDBOX_PORT (default 4000).')
+    .addArgument(new Argument('[provider]', 'whose').choices(SANDBOX_TYPES).default(SANDBOX_TYPES[0]))
+    .action(async (provider: string) => await runSandbox(provider));
 }

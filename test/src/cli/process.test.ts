@@ -1,5 +1,5 @@
 /** Commands that become a process of their own. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
@@ -39,6 +39,26 @@ it('start is a gateway, which drains when it is told to stop', async () => {
   );
   expect(code).toBe(0);
   await database.drop();
+});
+
+it('sandbox linear is a Linear', async () => {
+  const code = await firstLine(['sandbox', 'linear'], { SANDBOX_PORT: '0' }, async (line) => {
+    const answer = await fetch(`${line.url}/graphql`, {
+      method: 'POST',
+      headers: { authorization: line.api_key ?? '', 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ viewer { email } }' }),
+    });
+    expect(await answer.json()).toEqual({ data: { viewer: { email: line.email } } });
+  });
+  expect(code).toBe(0);
+});
+
+it('sandbox of nobody names those that there are', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['dist/src/cli/main.js', 'sandbox', 'nobody'], {
+    encoding: 'utf8',
+  });
+  expect(status).not.toBe(0);
+  expect(stderr).toContain('Allowed choices are jira, linear.');
 });
 
 it('sandbox is a Jira', async () => {
