@@ -4,10 +4,11 @@ import { instant } from '../../toolkit/instants.ts';
 import { defined, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
 import type { TextFormat } from '../../toolkit/text-format.ts';
 import { readText } from '../fields/text.ts';
+import { idsOf } from '../lists/whole.ts';
 
 export const PROJECT_FIELDS = `id name description content slugId url createdAt updatedAt archivedAt trashed startDate targetDate
-  status { name type } lead { id } teams(first: 10) { nodes { id } pageInfo { hasNextPage } }
-  members(first: 20) { nodes { id } pageInfo { hasNextPage } } issues(first: 1) { nodes { id } }`;
+  status { name type } lead { id } ${idsOf('teams', 10)}
+  ${idsOf('members', 20)} issues(first: 1) { nodes { id } }`;
 
 /** Rows of a page that a query may ask so much of: 41 points each. */
 export const PROJECTS_A_PAGE = 200;

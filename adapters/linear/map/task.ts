@@ -7,6 +7,7 @@ import { tagsOf } from '../fields/labels.ts';
 import { statusOf } from '../fields/status.ts';
 import type { Label } from '../fields/tables.ts';
 import { readText } from '../fields/text.ts';
+import { idsOf } from '../lists/whole.ts';
 
 /** What is asked of each issue. */
 export const ISSUE_FIELDS = `id identifier title description priority priorityLabel estimate dueDate url createdAt updatedAt
@@ -14,14 +15,18 @@ export const ISSUE_FIELDS = `id identifier title description priority priorityLa
   state { id name type } team { id key } assignee { id } delegate { id } creator { id } parent { id } project { id }
   projectMilestone { id } cycle { id } children(first: 1) { nodes { id } }`;
 
-const MOST_FOLLOWERS = 50;
-const MOST_FILES = 50;
+/** With an issue; where there are more, the rest is read on its own. */
+const MOST_FOLLOWERS = 20;
+const MOST_FILES = 20;
 
 /** Asked only where somebody wants it: each costs as much as the rest together. */
 export const SLOW_FIELDS = {
-  follower_user_ids: `subscribers(first: ${MOST_FOLLOWERS}) { nodes { id } }`,
-  attachment_ids: `attachments(first: ${MOST_FILES}) { nodes { id } }`,
+  follower_user_ids: idsOf('subscribers', MOST_FOLLOWERS),
+  attachment_ids: idsOf('attachments', MOST_FILES),
 } as const;
+
+/** Rows of a page that a query may ask all of these of: 65 points each. */
+export const SLOW_ISSUES_A_PAGE = 150;
 
 export interface TaskMapping {
   readonly labels: readonly Label[];

@@ -4,6 +4,7 @@ import type { Context } from '../../contract/session.ts';
 import { type JsonObject, object, objects, text } from '../../toolkit/json.ts';
 import { type Team, teamNamed, teams } from '../fields/tables.ts';
 import type { LinearClient } from '../line/client.ts';
+import { idsOf, whole } from '../lists/whole.ts';
 import { isTrashed } from './issue.ts';
 import { projectFilter } from './task-filter.ts';
 
@@ -17,7 +18,7 @@ export interface Home {
 const shown = ({ id, key, name }: Team) => ({ id, key, name });
 
 const PROJECTS = `query($filter: ProjectFilter) {
-  projects(filter: $filter, first: 50) { nodes { id name trashed teams(first: ${MOST_TEAMS}) { nodes { id } } } }
+  projects(filter: $filter, first: 50) { nodes { id name trashed ${idsOf('teams', MOST_TEAMS)} } }
 }`;
 
 async function projects({ client }: Context<LinearClient>, filter: JsonObject): Promise<JsonObject[]> {
@@ -29,9 +30,10 @@ async function projects({ client }: Context<LinearClient>, filter: JsonObject): 
 export async function projectNamed(context: Context<LinearClient>, given: string): Promise<Home | FieldProblem> {
   const [found] = await projects(context, projectFilter(given));
   if (found) {
+    const { teams: own } = await whole(context.client, 'project', found, ['teams']);
     return {
       id: text(found.id) ?? '',
-      teamIds: objects(object(found.teams)?.nodes).flatMap(({ id }) => text(id) ?? []),
+      teamIds: objects(object(own)?.nodes).flatMap(({ id }) => text(id) ?? []),
     };
   }
   if (await teamNamed(context, given)) return bodyProblem('$.project_id', 'is a team: give it in group_ids');

@@ -4,6 +4,7 @@ import type { ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { type JsonObject, object, text } from '../../toolkit/json.ts';
 import type { LinearClient } from '../line/client.ts';
+import { whole } from '../lists/whole.ts';
 import { ISSUE_FIELDS, SLOW_FIELDS } from '../map/task.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -31,6 +32,10 @@ export const issueFields = ({ select }: Pick<ReadOptions, 'select'>): string =>
     ISSUE_FIELDS,
     ...Object.entries(SLOW_FIELDS).flatMap(([field, selection]) => (select.wants(field) ? selection : [])),
   ].join(' ');
+
+/** Followers and files of which there are more come along with an issue. */
+export const wholeIssue = ({ client }: Context<LinearClient>, issue: JsonObject): Promise<JsonObject> =>
+  whole(client, 'issue', issue, ['subscribers', 'attachments']);
 
 export const isTrashed = (row: JsonObject): boolean => row.trashed === true;
 

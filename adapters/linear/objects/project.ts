@@ -24,8 +24,8 @@ import { givenRaw } from '../fields/raw-body.ts';
 import { teams } from '../fields/tables.ts';
 import { readText, writtenText } from '../fields/text.ts';
 import type { LinearClient } from '../line/client.ts';
-import { allOf } from '../lists/pages.ts';
 import { both, type RowList, rowsById, walkRows } from '../lists/row-walk.ts';
+import { whole } from '../lists/whole.ts';
 import { PROJECT_FIELDS, PROJECTS_A_PAGE, toProject } from '../map/project.ts';
 import { createEntity } from './creation.ts';
 import { groupNamed, isProblem } from './homes.ts';
@@ -40,22 +40,9 @@ const toItem = ({ raw }: Pick<ReadOptions, 'raw'>, project: JsonObject): Item<Ta
   raw: project,
 });
 
-/** Teams and members of which there are more than come along with a project. */
-async function whole({ client }: Context<LinearClient>, project: JsonObject): Promise<JsonObject> {
-  const cut = ['teams', 'members'].filter((name) => object(object(project[name])?.pageInfo)?.hasNextPage === true);
-  const found = await Promise.all(
-    cut.map(async (name) => {
-      const document = `query($id: String!, $after: String) {
-        project(id: $id) { ${name}(first: 250, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }
-      }`;
-      return [
-        name,
-        { nodes: await allOf(client, { document, path: ['project', name], variables: { id: project.id } }) },
-      ];
-    }),
-  );
-  return { ...project, ...Object.fromEntries(found) };
-}
+/** Teams and members of which there are more come along with a project. */
+const wholeProject = ({ client }: Context<LinearClient>, project: JsonObject): Promise<JsonObject> =>
+  whole(client, 'project', project, ['teams', 'members']);
 
 async function fetchProject(context: Context<LinearClient>, id: string): Promise<JsonObject> {
   const { client } = context;
@@ -64,7 +51,7 @@ async function fetchProject(context: Context<LinearClient>, id: string): Promise
   const project = object(data.project);
   if (!project) throw new GatewayError('upstream_error', 'Linear answered without a project.');
   if (isTrashed(project)) throw gone('project');
-  return await whole(context, project);
+  return await wholeProject(context, project);
 }
 
 const projectList = (filter: JsonObject): RowList => ({
@@ -80,7 +67,7 @@ const projectList = (filter: JsonObject): RowList => ({
 });
 
 async function toItems(context: Context<LinearClient>, options: ReadOptions, rows: readonly JsonObject[]) {
-  const projects = await Promise.all(rows.map((project) => whole(context, project)));
+  const projects = await Promise.all(rows.map((project) => wholeProject(context, project)));
   return projects.map((project) => toItem(options, project));
 }
 

@@ -1,4 +1,5 @@
 /** What a body means for Linear: the fields of an issue's input, and what is wrong with them. */
+import { formatInstant, parseInstant } from '../../../schema/instant.ts';
 import type { TaskTaskCreate, TaskTaskUpdate } from '../../../schema/models/task-task.ts';
 import { bodyProblem, type FieldProblem, GatewayError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
@@ -85,6 +86,21 @@ function wantedStatus({ status, completed_at: completed }: Body): string | undef
   return completed ? 'COMPLETED' : 'OPENED';
 }
 
+const SECOND_MS = 1000;
+
+/**
+ * When a new task was completed. Linear takes that of an issue which it is told to be older, and of none that it has already.
+ * Source: Linear's public schema, `IssueCreateInput.completedAt`.
+ */
+function completedInput(
+  { clock }: Pick<Context<LinearClient>, 'clock'>,
+  { completed_at: completed }: Body,
+): Part['input'] {
+  const at = completed ? parseInstant(completed) : undefined;
+  if (at === undefined || at >= clock.now()) return {};
+  return { createdAt: formatInstant(at - SECOND_MS), completedAt: formatInstant(at) };
+}
+
 async function statusPart(context: Context<LinearClient>, { body, team, issue, isMoved }: Target): Promise<Part> {
   const current = object(issue?.state);
   const type = text(current?.type) ?? '';
@@ -98,7 +114,9 @@ async function statusPart(context: Context<LinearClient>, { body, team, issue, i
   }
   const found = stateFor(wanted, states, current && !isMoved ? { id: idOf(current) ?? '', type } : undefined);
   if (typeof found === 'object') return { problems: [found] };
-  return found === undefined ? {} : { input: { stateId: found } };
+  if (found === undefined) return {};
+  const isCompleted = states.some(({ id, type: kind }) => id === found && kind === 'completed');
+  return { input: { stateId: found, ...(!issue && isCompleted && completedInput(context, body)) } };
 }
 
 async function tagsPart(context: Context<LinearClient>, { body, team, issue, isMoved }: Target): Promise<Part> {

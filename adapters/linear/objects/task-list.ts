@@ -6,6 +6,7 @@ import type { JsonObject } from '../../toolkit/json.ts';
 import { readFormat } from '../../toolkit/text-format.ts';
 import type { LinearClient } from '../line/client.ts';
 import { type RowList, rowsById, walkRows } from '../lists/row-walk.ts';
+import { SLOW_FIELDS, SLOW_ISSUES_A_PAGE } from '../map/task.ts';
 import { isIdentifier, issueFields, issueIdOf, isTrashed } from './issue.ts';
 import { taskFilter } from './task-filter.ts';
 import { toItems } from './task-read.ts';
@@ -22,15 +23,16 @@ function wantsArchived({ raw }: ListInput): boolean {
   return wanted;
 }
 
-const issueList = (selection: string, filter: JsonObject, includeArchived: boolean): RowList => ({
+const issueList = (options: Pick<ReadOptions, 'select'>, filter: JsonObject, includeArchived: boolean): RowList => ({
   field: 'issues',
   filterType: 'IssueFilter',
-  selection: `${selection} trashed`,
+  selection: `${issueFields(options)} trashed`,
   filter,
   more: `includeArchived: ${includeArchived}`,
   sortFields: { name: 'title', updated_at: 'updatedAt' },
   keep: (issue) => !isTrashed(issue),
   keepFields: 'trashed',
+  ...(Object.keys(SLOW_FIELDS).some((field) => options.select.wants(field)) && { pageSize: SLOW_ISSUES_A_PAGE }),
 });
 
 function unlessFound(error: unknown): undefined {
@@ -49,7 +51,7 @@ async function named(context: Context<LinearClient>, input: ListInput, list: Row
 
 /** The one that is named comes before all that the text search finds, and once. */
 async function pageOf(context: Context<LinearClient>, input: ListInput): Promise<JsonObject[]> {
-  const list = issueList(issueFields(input), await taskFilter(context, input), wantsArchived(input));
+  const list = issueList(input, await taskFilter(context, input), wantsArchived(input));
   const first = await named(context, input, list);
   if (!first) return await walkRows(context, list, input);
   const isFirstPage = input.offset === 0;
@@ -76,6 +78,6 @@ export async function tasksById(
   ids: readonly string[],
   options: ReadOptions,
 ): Promise<Item<TaskTask>[]> {
-  const list = issueList(issueFields(options), {}, true);
+  const list = issueList(options, {}, true);
   return await toItems(context, options, await rowsById(context.client, list, ids));
 }

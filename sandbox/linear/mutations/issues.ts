@@ -142,6 +142,19 @@ function labelsOf(input: Fields, row?: Row): string[] {
   return [...new Set([...kept, ...((input.addedLabelIds ?? []) as string[])])];
 }
 
+/** When an issue of another system was completed. */
+function completion(context: Context, { createdAt, completedAt }: Fields, stateId: unknown): Fields {
+  if (completedAt === undefined || completedAt === null) return {};
+  const now = context.world.now();
+  const [begun, done] = [createdAt ?? now, completedAt].map((at) => new Date(at as string | number).getTime());
+  if (Number(done) > now || Number(done) <= Number(begun)) {
+    throw argumentProblem('completedAt must be a time in the past and after createdAt.');
+  }
+  if (stateOf(context, stateId).type !== 'completed')
+    throw argumentProblem('completedAt is incompatible with the state.');
+  return { completedAt: new Date(Number(done)).toISOString() };
+}
+
 /** @param input of `IssueCreateInput`. */
 export function createIssue(context: Context, input: Fields): Row {
   const { world, user } = context;
@@ -167,6 +180,7 @@ export function createIssue(context: Context, input: Fields): Row {
     ...(input.id !== undefined && { id: input.id }),
     ...fields,
     ...given(input, ['createdAt']),
+    ...completion(context, input, stateId),
   });
   Object.assign(row, numbered(context, team), { branchName: '' });
   row.branchName = `${user.displayName}/${String(row.identifier).toLowerCase()}`;

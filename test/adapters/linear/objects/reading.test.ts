@@ -138,6 +138,49 @@ describe('a list of tasks', () => {
   });
 });
 
+describe('a task with more followers and files than come along with it', () => {
+  const MANY = 320;
+  const fields = { fields: 'id,follower_user_ids,attachment_ids' };
+  let id: string;
+  let people: string[];
+  let files: string[];
+  beforeAll(() => {
+    const { world } = stand.linear;
+    const [someone] = world.rows('User');
+    const { id: _id, ...person } = someone ?? {};
+    const issue = issues()[0];
+    id = String(issue?.id);
+    const numbers = Array.from({ length: MANY }, (_, index) => index);
+    people = numbers.map((index) => world.add('User', { ...person, email: `follower-${index}@northwind.example` }).id);
+    Object.assign(issue ?? {}, { subscriberIds: people });
+    files = numbers.map(
+      (index) => world.add('Attachment', { issueId: id, title: `${index}.txt`, url: `https://x.example/${index}` }).id,
+    );
+  });
+
+  const check = (task: JsonObject | undefined) => {
+    expect(new Set(task?.follower_user_ids as string[])).toEqual(new Set(people));
+    expect(task?.attachment_ids).toEqual(expect.arrayContaining(files));
+  };
+
+  it('has all of them, alone and in a list', async () => {
+    const { body } = await stand.ask('GET', `${TASK}/${id}?${new URLSearchParams(fields)}`);
+    check(body);
+    const found = await walk({ ...fields, sort: 'created_at' }, 250);
+    check(found.find((task) => task.id === id));
+  });
+
+  it('is written when the one that is taken out is beyond those that came along', async () => {
+    const [last = '', ...others] = [...people].sort().reverse();
+    const { status, body } = await stand.ask('PATCH', `${TASK}/${id}?fields=follower_user_ids`, {
+      follower_user_ids: others,
+    });
+    expect({ status, body: JSON.stringify(body).slice(0, 300) }).toMatchObject({ status: 200 });
+    expect(body.follower_user_ids).toHaveLength(MANY - 1);
+    expect(issues().find((issue) => issue.id === id)?.subscriberIds).not.toContain(last);
+  });
+});
+
 describe('an answer that is not whole', () => {
   it('is an error, not the end of the list', async () => {
     const body = { data: { issues: { nodes: [], pageInfo: { hasNextPage: true, endCursor: null } } } };

@@ -103,6 +103,17 @@ describe('a task that is created', () => {
     expect(states).toEqual(['backlog', 'triage']);
   });
 
+  it('was completed when it is said to be, where that is over', async () => {
+    const at = '2026-03-01T10:00:00.000Z';
+    expect(await made({ completed_at: at })).toMatchObject({ status: 'COMPLETED', completed_at: at });
+    expect(await made({ completed_at: at, status: 'Done' })).toMatchObject({ status: 'COMPLETED', completed_at: at });
+    // The status decides, and nothing is completed in the future.
+    expect(await made({ completed_at: at, status: 'OPENED' })).not.toHaveProperty('completed_at');
+    const before = stand.now();
+    const { completed_at: completedAt } = await made({ completed_at: new Date(before + 3_600_000).toISOString() });
+    expect(Date.parse(String(completedAt)) - before).toBeLessThan(60_000);
+  });
+
   it('is created once with one key, by an id that Linear takes once', async () => {
     const headers = { 'idempotency-key': randomUUID() };
     stand.linear.faults.add({ text: 'issueCreate', reset: true, afterwards: true });
