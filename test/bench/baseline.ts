@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { fetch } from 'undici';
+import { ISSUE_FIELDS } from '../../adapters/linear/map/task.ts';
 
 interface Issue {
   id: string;
@@ -30,6 +31,38 @@ app.get('/list/:upstream', async (c) => {
     updated_at: new Date(fields.updated.replace(/(\d\d)$/, ':$1')).toISOString(),
     tags: fields.labels,
     url: `${upstream}/browse/${key}`,
+  }));
+  return c.body(JSON.stringify(tasks), 200, { 'content-type': 'application/json' });
+});
+
+interface LinearIssue {
+  id: string;
+  title: string;
+  description: string;
+  url: string;
+  createdAt: string;
+  updatedAt: string;
+  project: { id: string };
+}
+
+/** The same fields that the gateway asks for. */
+const ISSUES = `query { issues(first: 100, orderBy: createdAt) { nodes { ${ISSUE_FIELDS} } pageInfo { hasNextPage endCursor } } }`;
+
+app.get('/issues', async (c) => {
+  const response = await fetch(`${upstreams[0]}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'lin_api_bench' },
+    body: JSON.stringify({ query: ISSUES }),
+  });
+  const { data } = JSON.parse(await response.text()) as { data: { issues: { nodes: LinearIssue[] } } };
+  const tasks = data.issues.nodes.map(({ id, title, description, url, createdAt, updatedAt, project }) => ({
+    id,
+    name: title,
+    notes: description,
+    project_id: project.id,
+    created_at: new Date(createdAt).toISOString(),
+    updated_at: new Date(updatedAt).toISOString(),
+    url,
   }));
   return c.body(JSON.stringify(tasks), 200, { 'content-type': 'application/json' });
 });

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sandbox } from '../../sandbox/jira/index.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 import { startProgram } from './processes.ts';
 
@@ -16,8 +15,22 @@ export interface ConnectedGateway {
   close(): Promise<void>;
 }
 
+const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
+  jira: ['task', 'hris', 'storage', 'metadata'],
+  linear: ['task', 'hris', 'storage'],
+};
+
+/** What a gateway is connected to. */
+export interface Upstream {
+  readonly type: string;
+  /** `other_auth_info` of the connection. */
+  readonly credentials: readonly string[];
+  /** Where the gateway finds it, where the connection does not say so. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 export async function startConnectedGateway(
-  sandbox: Sandbox,
+  { type, credentials, variables }: Upstream,
   permissions: readonly string[],
 ): Promise<ConnectedGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'taskgate-bench-'));
@@ -28,6 +41,7 @@ export async function startConnectedGateway(
     TASKGATE_SANDBOX: 'false',
     JIRA_ALLOWED_SITES: '127.0.0.1',
     LOG_LEVEL: 'warn',
+    ...variables,
   });
   const ask = async (path: string, body?: object): Promise<unknown> => {
     const response = await fetch(gateway.url + path, {
@@ -37,12 +51,11 @@ export async function startConnectedGateway(
     if (response.status !== 200) throw new Error(await response.text());
     return await response.json();
   };
-  const { email, apiToken } = sandbox.accounts.admin;
   const connecting = ask('/unified/connection', {
-    integration_type: 'jira',
-    categories: ['task', 'hris', 'storage', 'metadata'],
+    integration_type: type,
+    categories: CATEGORIES[type],
     permissions,
-    auth: { other_auth_info: [sandbox.url, email, apiToken] },
+    auth: { other_auth_info: credentials },
   });
   // A process that is left behind would keep its caller waiting.
   connecting.catch(() => gateway.stop());

@@ -34,7 +34,7 @@ async function load(url: string): Promise<Sample> {
 }
 
 /** Alternates the two, so that a slower moment of the machine hits both. */
-async function compare(name: string, ours: string, baseline: string, aim?: string): Promise<Row[]> {
+export async function compare(name: string, ours: string, baseline: string, aim?: string): Promise<Row[]> {
   const samples: { ours: Sample; baseline: Sample }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     samples.push({ baseline: await load(baseline), ours: await load(ours) });

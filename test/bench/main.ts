@@ -6,6 +6,7 @@ import { benchGateway } from './gateway.ts';
 import { benchGrowth } from './growth.ts';
 import { benchInstall } from './install.ts';
 import { benchLatency } from './latency.ts';
+import { benchLinear } from './linear.ts';
 import { benchNative } from './native.ts';
 import { writeToPage } from './page.ts';
 import { benchReading } from './reading.ts';
@@ -19,6 +20,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   gateway: benchGateway,
   'rich-text': benchRichText,
   reading: benchReading,
+  linear: benchLinear,
   latency: benchLatency,
   storms: benchStorms,
   native: benchNative,
