@@ -28,7 +28,7 @@ const TERMS: readonly (readonly [RegExp, string])[] = [
   [/\b(?:this|an) instant\b/i, 'timestamp'],
   [/\bbetween two looks\b/i, 'polling interval'],
   [/\bIds? (?:of|or)\b/, 'ID'],
-  [/\brequests a second\b/i, 'request rate'],
+  [/"requests a second"/i, 'request rate'],
   [/\boldest that waits\b/i, 'oldest pending delivery'],
 ];
 
