@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withEachProvider } from './providers.ts';
 import { type Stand, startStand } from './stand.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-
-describe('the log of calls through the published SDK', () => {
+withEachProvider('the log of calls through the published SDK', (at) => {
   it('has one entry for every call, with what was asked and answered', async () => {
-    const { connectionId, sdk } = stand;
+    const { connectionId, sdk } = at();
     await sdk.task.listTaskTasks({ connectionId, limit: 1 });
     await expect(sdk.task.getTaskTask({ connectionId, id: '99999999' })).rejects.toMatchObject({ statusCode: 404 });
 
@@ -17,7 +12,7 @@ describe('the log of calls through the published SDK', () => {
     expect(calls).toHaveLength(2);
     expect(calls[0]).toMatchObject({
       connectionId,
-      integrationType: 'jira',
+      integrationType: at().type,
       type: 'inbound',
       method: 'GET',
       status: '200',
@@ -31,19 +26,32 @@ describe('the log of calls through the published SDK', () => {
   });
 
   it('is filtered by connection and by error', async () => {
-    const { connectionId, sdk } = stand;
+    const { connectionId, sdk } = at();
     const failed = await sdk.apicall.listUnifiedApicalls({ connectionId, error: true });
     expect(failed.map(({ status }) => status)).toEqual(['404']);
     expect(await sdk.apicall.listUnifiedApicalls({ connectionId: '0123456789abcdef01234567' })).toEqual([]);
   });
 
   it('never holds a query string: it may carry secrets', async () => {
-    const { connectionId } = stand;
-    await stand.get(`/task/${connectionId}/task?limit=1&query=very-secret-text`);
-    const answer = await stand.get('/unified/apicall');
+    const { connectionId } = at();
+    await at().get(`/task/${connectionId}/task?limit=1&query=very-secret-text`);
+    const answer = await at().get('/unified/apicall');
     expect(await answer.text()).not.toContain('very-secret-text');
   });
 
+  it('does not know every id', async () => {
+    const refused = at().sdk.apicall.getUnifiedApicall({ id: '0123456789abcdef01234567' });
+    await expect(refused).rejects.toMatchObject({ statusCode: 404 });
+  });
+});
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.close());
+
+describe('the log of calls, with the requests of Jira,', () => {
   it('keeps what each call did at Jira, and what went wrong in words, without queries and credentials', async () => {
     const { connectionId, gateway, workspaceId, sandbox } = stand;
     await stand.get(`/task/${connectionId}/task?limit=2&query=very-secret-text`);
@@ -81,10 +89,5 @@ describe('the log of calls through the published SDK', () => {
     expect(JSON.stringify(traces)).not.toContain('very-secret-text');
     expect(traces.map((trace) => trace?.message)).toContain('Not accepted: limit (query).');
     expect(traces.at(0)?.message).toMatch(/project/);
-  });
-
-  it('does not know every id', async () => {
-    const refused = stand.sdk.apicall.getUnifiedApicall({ id: '0123456789abcdef01234567' });
-    await expect(refused).rejects.toMatchObject({ statusCode: 404 });
   });
 });

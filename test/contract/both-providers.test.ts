@@ -1,43 +1,20 @@
 /** One program, written against the published SDK, that runs unchanged whatever provider a customer has. */
-import type { UnifiedTo } from '@unified-api/typescript-sdk';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLinearStand } from '../adapters/linear/linear-stand.ts';
-import { startStand } from './stand.ts';
+import { expect, it } from 'vitest';
+import { allAdapters } from '../../src/connections/registry.ts';
+import { PROVIDERS, withEachProvider } from './providers.ts';
 
-interface Customer {
-  readonly sdk: UnifiedTo;
-  readonly connectionId: string;
-  close(): Promise<void>;
-}
+it('is run with every provider that there is', () => {
+  expect([...PROVIDERS].sort()).toEqual(
+    allAdapters()
+      .map(({ name }) => name)
+      .sort(),
+  );
+});
 
-const CUSTOMERS: Readonly<Record<string, () => Promise<Customer>>> = {
-  Jira: () => startStand(),
-  Linear: () => startLinearStand(),
-};
-
-describe.each(Object.keys(CUSTOMERS))('a customer with %s', (provider) => {
-  let customer: Customer | undefined;
-  beforeAll(async () => {
-    customer = await CUSTOMERS[provider]?.();
-  });
-  afterAll(() => customer?.close());
-  const at = (): Customer => {
-    if (!customer) throw new Error(`There is no customer with ${provider}.`);
-    return customer;
-  };
-
-  /** A project, with the group that its tasks are of, where the provider has groups of tasks. */
-  async function place() {
-    const { sdk, connectionId } = at();
-    const [task] = await sdk.task
-      .listTaskTasks({ connectionId, limit: 50 })
-      .then((tasks) => tasks.filter((one) => one.projectId));
-    return { projectId: task?.projectId ?? '', ...(task?.groupIds && { groupIds: task.groupIds }) };
-  }
-
+withEachProvider('a customer', (at) => {
   it('has tasks that are created, changed, found and removed', async () => {
     const { sdk, connectionId } = at();
-    const where = await place();
+    const where = await at().place();
     const made = await sdk.task.createTaskTask({
       connectionId,
       taskTask: { ...where, name: 'Order new labels', notes: '**now**, please', tags: ['print'], priority: 'High' },
@@ -84,7 +61,7 @@ describe.each(Object.keys(CUSTOMERS))('a customer with %s', (provider) => {
     expect(await sdk.hris.getHrisEmployee({ connectionId, id: person?.id ?? '' })).toMatchObject({
       name: person?.name,
     });
-    const { projectId } = await place();
+    const { projectId } = await at().place();
     expect(await sdk.task.getTaskProject({ connectionId, id: projectId })).toMatchObject({
       id: projectId,
       name: expect.any(String),
@@ -102,7 +79,7 @@ describe.each(Object.keys(CUSTOMERS))('a customer with %s', (provider) => {
 
   it('is told in the same way what is wrong', async () => {
     const { sdk, connectionId } = at();
-    const where = await place();
+    const where = await at().place();
     const refused = sdk.task.createTaskTask({ connectionId, taskTask: { ...where, name: 'x', priority: 'Nonsense' } });
     await expect(refused).rejects.toMatchObject({ statusCode: 400, body: expect.stringContaining('$.priority') });
     await expect(sdk.task.getTaskTask({ connectionId, id: '99999999' })).rejects.toMatchObject({ statusCode: 404 });

@@ -1,6 +1,62 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from './customer.ts';
+import { withEachProvider } from './providers.ts';
 import { refusedWith, type Stand, startStand } from './stand.ts';
+
+withEachProvider('comments through the published SDK', (at) => {
+  let taskId: string;
+  beforeAll(async () => {
+    const [first] = await at().sdk.task.listTaskTasks({ connectionId: at().connectionId, limit: 1 });
+    taskId = first?.id ?? '';
+  });
+  const write = (text: string) =>
+    at().sdk.task.createTaskComment({ connectionId: at().connectionId, taskComment: { taskId, text } });
+
+  it('carry their task and their author', async () => {
+    const comment = await write('Parcel is **here**');
+    expect(comment).toMatchObject({ taskId, text: 'Parcel is **here**', userName: 'Ada Lindqvist' });
+    expect(comment.userId).toBeTruthy();
+    expect(comment.createdAt).toBeInstanceOf(Date);
+  });
+
+  it('are patched', async () => {
+    const { connectionId, sdk } = at();
+    const { id = '' } = await write('First thought');
+    const patched = await sdk.task.patchTaskComment({ connectionId, id, taskComment: { text: 'Second thought' } });
+    expect(patched).toMatchObject({ id, taskId, text: 'Second thought' });
+    expect((await sdk.task.getTaskComment({ connectionId, id })).text).toBe('Second thought');
+  });
+
+  it('are listed by task_id or its alias parent_id, newest first or as asked', async () => {
+    const { connectionId, sdk } = at();
+    const byTask = await sdk.task.listTaskComments({ connectionId, taskId, order: 'asc', sort: 'created_at' });
+    const byParent = await sdk.task.listTaskComments({
+      connectionId,
+      parentId: taskId,
+      order: 'asc',
+      sort: 'created_at',
+    });
+    expect(byParent).toEqual(byTask);
+    const times = byTask.map(({ createdAt }) => createdAt?.getTime() ?? 0);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('cannot be moved to another task', async () => {
+    const { connectionId, sdk } = at();
+    const { id = '' } = await write('here to stay');
+    const tasks = await sdk.task.listTaskTasks({ connectionId, limit: 2 });
+    const other = tasks.find((task) => task.id !== taskId)?.id ?? '';
+    const refused = sdk.task.patchTaskComment({ connectionId, id, taskComment: { taskId: other, text: 'x' } });
+    await expect(refused).rejects.toMatchObject(refusedWith(400, 'task_id'));
+  });
+
+  it('need a text, and an existing task', async () => {
+    const { connectionId, sdk } = at();
+    await expect(write('')).rejects.toMatchObject(refusedWith(400, 'text'));
+    const nowhere = sdk.task.createTaskComment({ connectionId, taskComment: { taskId: '99999999', text: 'x' } });
+    await expect(nowhere).rejects.toMatchObject(refusedWith(404, 'not_found'));
+  });
+});
 
 let stand: Stand;
 let taskId: string;
@@ -14,21 +70,13 @@ afterAll(() => stand.close());
 const write = (text: string) =>
   stand.sdk.task.createTaskComment({ connectionId: stand.connectionId, taskComment: { taskId, text } });
 
-describe('comments through the published SDK', () => {
+describe('comments of Jira', () => {
   it('are identified by task and comment, and carry their author', async () => {
     const comment = await write('Parcel is **here**');
     expect(comment.id).toMatch(new RegExp(`^${taskId}_\\d+$`));
     expect(comment).toMatchObject({ taskId, text: 'Parcel is **here**', userName: 'Ada Lindqvist' });
     expect(comment.userId).toBeTruthy();
     expect(comment.createdAt).toBeInstanceOf(Date);
-  });
-
-  it('are patched', async () => {
-    const { connectionId, sdk } = stand;
-    const { id = '' } = await write('First thought');
-    const patched = await sdk.task.patchTaskComment({ connectionId, id, taskComment: { text: 'Second thought' } });
-    expect(patched).toMatchObject({ id, taskId, text: 'Second thought' });
-    expect((await sdk.task.getTaskComment({ connectionId, id })).text).toBe('Second thought');
   });
 
   it('give their bare id and the document of Jira in raw', async () => {
@@ -38,39 +86,11 @@ describe('comments through the published SDK', () => {
     expect(comment.raw).toMatchObject({ __id: id.split('_')[1], body: { type: 'doc', version: 1 } });
   });
 
-  it('are listed by task_id or its alias parent_id, newest first or as asked', async () => {
-    const { connectionId, sdk } = stand;
-    const byTask = await sdk.task.listTaskComments({ connectionId, taskId, order: 'asc', sort: 'created_at' });
-    const byParent = await sdk.task.listTaskComments({
-      connectionId,
-      parentId: taskId,
-      order: 'asc',
-      sort: 'created_at',
-    });
-    expect(byParent).toEqual(byTask);
-    const times = byTask.map(({ createdAt }) => createdAt?.getTime() ?? 0);
-    expect(times).toEqual([...times].sort((a, b) => a - b));
-  });
-
   it('cannot be listed without a task', async () => {
     const before = stand.sandbox.requests.length;
     const refused = stand.sdk.task.listTaskComments({ connectionId: stand.connectionId });
     await expect(refused).rejects.toMatchObject(refusedWith(400, 'task_id'));
     expect(stand.sandbox.requests.length).toBe(before);
-  });
-
-  it('cannot be moved to another task', async () => {
-    const { connectionId, sdk } = stand;
-    const { id = '' } = await write('here to stay');
-    const refused = sdk.task.patchTaskComment({ connectionId, id, taskComment: { taskId: '10001', text: 'x' } });
-    await expect(refused).rejects.toMatchObject(refusedWith(400, 'task_id'));
-  });
-
-  it('need a text, and an existing task', async () => {
-    const { connectionId, sdk } = stand;
-    await expect(write('')).rejects.toMatchObject(refusedWith(400, 'text'));
-    const nowhere = sdk.task.createTaskComment({ connectionId, taskComment: { taskId: '99999999', text: 'x' } });
-    await expect(nowhere).rejects.toMatchObject(refusedWith(404, 'not_found'));
   });
 
   it.each(['abc', '1_', '_1', '1_2_3', '1_x'])('with the id %s are not found', async (id) => {

@@ -1,6 +1,60 @@
 /** Several who write to one task at a time, and a guard against what they do not know. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withEachProvider } from './providers.ts';
 import { type Stand, startStand } from './stand.ts';
+
+type Body = Record<string, unknown>;
+
+withEachProvider('If-Unmodified-Since', (at) => {
+  let where: Body;
+  let taskId: string;
+  beforeAll(async () => {
+    const { projectId, groupIds } = await at().place();
+    where = { project_id: projectId, ...(groupIds && { group_ids: groupIds }) };
+    const made = await write('POST', '/task/{c}/task', { name: 'Wanted by many', ...where });
+    taskId = String(made.body.id);
+  });
+
+  async function write(method: string, path: string, body: unknown, headers?: Record<string, string>) {
+    const response = await at().send(method, path.replace('{c}', at().connectionId), body, headers);
+    return { status: response.status, body: (await response.json()) as Body };
+  }
+  const patch = (body: Body, headers?: Record<string, string>) =>
+    write('PATCH', `/task/{c}/task/${taskId}`, body, headers);
+  const read = async () => (await (await at().get(`/task/${at().connectionId}/task/${taskId}`)).json()) as Body;
+  const guard = (instant: unknown) => ({ 'if-unmodified-since': String(instant) });
+
+  it('lets a write through that knows the latest', async () => {
+    const { updated_at: updatedAt } = await read();
+    expect((await patch({ name: 'Known' }, guard(updatedAt))).status).toBe(200);
+  });
+
+  it('refuses a write that knows an older state, and nothing is changed', async () => {
+    const { updated_at: old } = await read();
+    await patch({ name: 'Newer' });
+    const answer = await patch({ name: 'Older' }, guard(old));
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { error: 'conflict', details: { updated_at: expect.any(String) } },
+    });
+    expect(await read()).toMatchObject({ name: 'Newer' });
+  });
+
+  it('lets only one of two through that know the same', async () => {
+    const { updated_at: known } = await read();
+    const answers = await Promise.all(['One', 'Other'].map((name) => patch({ name }, guard(known))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  it('guards removing', async () => {
+    const { body } = await write('POST', '/task/{c}/task', { name: 'Guarded', ...where });
+    await write('PATCH', `/task/{c}/task/${body.id}`, { name: 'Changed meanwhile' });
+    const remove = (instant: unknown) => write('DELETE', `/task/{c}/task/${body.id}`, undefined, guard(instant));
+    expect((await remove(body.updated_at)).status).toBe(409);
+    const now = await at().get(`/task/${at().connectionId}/task/${body.id}`);
+    expect((await remove(((await now.json()) as Body).updated_at)).status).toBe(200);
+  });
+});
 
 let stand: Stand;
 let taskId: string;
@@ -12,8 +66,6 @@ beforeAll(async () => {
 });
 afterEach(() => stand.sandbox.faults.clear());
 afterAll(() => stand.close());
-
-type Body = Record<string, unknown>;
 
 async function write(method: string, path: string, body: unknown, headers?: Record<string, string>) {
   const response = await stand.send(method, path.replace('{c}', stand.connectionId), body, headers);
@@ -140,28 +192,12 @@ describe('followers', () => {
 describe('If-Unmodified-Since', () => {
   const guard = (instant: unknown) => ({ 'if-unmodified-since': String(instant) });
 
-  it('lets a write through that knows the latest', async () => {
-    const { updated_at: updatedAt } = await read();
-    expect((await patch({ name: 'Known' }, guard(updatedAt))).status).toBe(200);
-  });
-
-  it('refuses a write that knows an older state, and nothing is changed', async () => {
-    const { updated_at: old } = await read();
-    await patch({ name: 'Newer' });
-    const before = edits().length;
-    const answer = await patch({ name: 'Older' }, guard(old));
-    expect(answer).toMatchObject({
-      status: 409,
-      body: { error: 'conflict', details: { updated_at: expect.any(String) } },
-    });
-    expect(edits().length).toBe(before);
-    expect(await read()).toMatchObject({ name: 'Newer' });
-  });
-
-  it('lets only one of two through that know the same', async () => {
-    const { updated_at: known } = await read();
-    const answers = await Promise.all(['One', 'Other'].map((name) => patch({ name }, guard(known))));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  it('guards comments', async () => {
+    const { body } = await write('POST', '/task/{c}/comment', { task_id: taskId, text: 'First' });
+    const edit = (text: string) => write('PATCH', `/task/{c}/comment/${body.id}`, { text }, guard(body.updated_at));
+    expect((await edit('Second')).status).toBe(200);
+    expect((await edit('Third')).status).toBe(409);
+    expect((await write('DELETE', `/task/{c}/comment/${body.id}`, undefined, guard(body.updated_at))).status).toBe(409);
   });
 
   it('lets only one of two through that name the task differently', async () => {
@@ -171,23 +207,6 @@ describe('If-Unmodified-Since', () => {
       write('PATCH', `/task/{c}/task/${idOrKey}`, { name }, guard(known));
     const answers = await Promise.all([by(taskId, 'By id'), by(key, 'By key'), by(key?.toLowerCase(), 'By small key')]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
-  });
-
-  it('guards removing', async () => {
-    const { body } = await write('POST', '/task/{c}/task', { name: 'Guarded', project_id: 'SHOP' });
-    await write('PATCH', `/task/{c}/task/${body.id}`, { name: 'Changed meanwhile' });
-    const remove = (instant: unknown) => write('DELETE', `/task/{c}/task/${body.id}`, undefined, guard(instant));
-    expect((await remove(body.updated_at)).status).toBe(409);
-    const now = await stand.get(`/task/${stand.connectionId}/task/${body.id}`);
-    expect((await remove(((await now.json()) as Body).updated_at)).status).toBe(200);
-  });
-
-  it('guards comments', async () => {
-    const { body } = await write('POST', '/task/{c}/comment', { task_id: taskId, text: 'First' });
-    const edit = (text: string) => write('PATCH', `/task/{c}/comment/${body.id}`, { text }, guard(body.updated_at));
-    expect((await edit('Second')).status).toBe(200);
-    expect((await edit('Third')).status).toBe(409);
-    expect((await write('DELETE', `/task/{c}/comment/${body.id}`, undefined, guard(body.updated_at))).status).toBe(409);
   });
 
   it.each([

@@ -1,5 +1,59 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withEachProvider } from './providers.ts';
 import { refusedWith, type Stand, startStand } from './stand.ts';
+
+const notImplemented = refusedWith(501, 'not_implemented');
+
+withEachProvider('employees and groups through the published SDK', (at) => {
+  it('tell their groups, and groups their members, only when asked', async () => {
+    const { connectionId, sdk } = at();
+    const [ada] = await sdk.hris.listHrisEmployees({ connectionId, query: 'Lindqvist' });
+    const id = ada?.id ?? '';
+    expect((await sdk.hris.getHrisEmployee({ connectionId, id })).groups).toBeUndefined();
+    const withGroups = await sdk.hris.getHrisEmployee({ connectionId, id, fields: ['name', 'groups'] as never });
+    expect(withGroups.groups?.length).toBeGreaterThan(0);
+
+    const [group] = await sdk.hris.listHrisGroups({ connectionId });
+    const groupId = group?.id ?? '';
+    const plain = await sdk.hris.getHrisGroup({ connectionId, id: groupId });
+    expect(plain).toMatchObject({ id: groupId, type: at().type === 'jira' ? 'GROUP' : 'TEAM', isActive: true });
+    expect(plain.userIds).toBeUndefined();
+    const full = await sdk.hris.getHrisGroup({ connectionId, id: groupId, fields: ['user_ids'] as never });
+    expect(full.userIds?.length).toBeGreaterThan(0);
+  });
+
+  it('are listed page by page without a gap or a repetition', async () => {
+    const { connectionId, sdk } = at();
+    const all = await sdk.hris.listHrisEmployees({ connectionId, limit: 100 });
+    const ids: (string | undefined)[] = [];
+    for (let offset = 0; offset < all.length; offset += 15) {
+      ids.push(...(await sdk.hris.listHrisEmployees({ connectionId, limit: 15, offset })).map(({ id }) => id));
+    }
+    expect(ids).toEqual(all.map(({ id }) => id));
+  });
+
+  it('unknown ones are 404', async () => {
+    const { connectionId, sdk } = at();
+    await expect(sdk.hris.getHrisEmployee({ connectionId, id: '557058:nobody' })).rejects.toMatchObject({
+      statusCode: 404,
+    });
+    await expect(sdk.hris.getHrisGroup({ connectionId, id: 'no-such-group' })).rejects.toMatchObject({
+      statusCode: 404,
+    });
+  });
+
+  it('cannot be written, and other hris objects do not exist: 501', async () => {
+    const { connectionId, sdk } = at();
+    await expect(sdk.hris.createHrisEmployee({ connectionId, hrisEmployee: { name: 'New' } })).rejects.toMatchObject(
+      notImplemented,
+    );
+    await expect(sdk.hris.patchHrisGroup({ connectionId, id: '1', hrisGroup: { name: 'New' } })).rejects.toMatchObject(
+      notImplemented,
+    );
+    await expect(sdk.hris.listHrisCompanies({ connectionId })).rejects.toMatchObject(notImplemented);
+    await expect(sdk.hris.getHrisLocation({ connectionId, id: '1' })).rejects.toMatchObject(notImplemented);
+  });
+});
 
 let stand: Stand;
 beforeAll(async () => {
@@ -7,9 +61,7 @@ beforeAll(async () => {
 });
 afterAll(() => stand.close());
 
-const notImplemented = refusedWith(501, 'not_implemented');
-
-describe('employees and groups through the published SDK', () => {
+describe('employees and groups of Jira', () => {
   it('show an address only where Jira discloses it', async () => {
     const employees = await stand.sdk.hris.listHrisEmployees({ connectionId: stand.connectionId, limit: 100 });
     const withAddress = employees.filter(({ emails }) => emails);
@@ -28,55 +80,6 @@ describe('employees and groups through the published SDK', () => {
     const all = await sdk.hris.listHrisEmployees({ connectionId, limit: 100 });
     expect(members.length).toBeGreaterThan(0);
     expect(members.length).toBeLessThan(all.length);
-  });
-
-  it('tell their groups, and groups their members, only when asked', async () => {
-    const { connectionId, sdk } = stand;
-    const [ada] = await sdk.hris.listHrisEmployees({ connectionId, query: 'Lindqvist' });
-    const id = ada?.id ?? '';
-    expect((await sdk.hris.getHrisEmployee({ connectionId, id })).groups).toBeUndefined();
-    const withGroups = await sdk.hris.getHrisEmployee({ connectionId, id, fields: ['name', 'groups'] as never });
-    expect(withGroups.groups?.length).toBeGreaterThan(0);
-
-    const [group] = await sdk.hris.listHrisGroups({ connectionId });
-    const groupId = group?.id ?? '';
-    const plain = await sdk.hris.getHrisGroup({ connectionId, id: groupId });
-    expect(plain).toMatchObject({ id: groupId, type: 'GROUP', isActive: true });
-    expect(plain.userIds).toBeUndefined();
-    const full = await sdk.hris.getHrisGroup({ connectionId, id: groupId, fields: ['user_ids'] as never });
-    expect(full.userIds?.length).toBeGreaterThan(0);
-  });
-
-  it('are listed page by page without a gap or a repetition', async () => {
-    const { connectionId, sdk } = stand;
-    const all = await sdk.hris.listHrisEmployees({ connectionId, limit: 100 });
-    const ids: (string | undefined)[] = [];
-    for (let offset = 0; offset < all.length; offset += 15) {
-      ids.push(...(await sdk.hris.listHrisEmployees({ connectionId, limit: 15, offset })).map(({ id }) => id));
-    }
-    expect(ids).toEqual(all.map(({ id }) => id));
-  });
-
-  it('unknown ones are 404', async () => {
-    const { connectionId, sdk } = stand;
-    await expect(sdk.hris.getHrisEmployee({ connectionId, id: '557058:nobody' })).rejects.toMatchObject({
-      statusCode: 404,
-    });
-    await expect(sdk.hris.getHrisGroup({ connectionId, id: 'no-such-group' })).rejects.toMatchObject({
-      statusCode: 404,
-    });
-  });
-
-  it('cannot be written, and other hris objects do not exist in Jira: 501', async () => {
-    const { connectionId, sdk } = stand;
-    await expect(sdk.hris.createHrisEmployee({ connectionId, hrisEmployee: { name: 'New' } })).rejects.toMatchObject(
-      notImplemented,
-    );
-    await expect(sdk.hris.patchHrisGroup({ connectionId, id: '1', hrisGroup: { name: 'New' } })).rejects.toMatchObject(
-      notImplemented,
-    );
-    await expect(sdk.hris.listHrisCompanies({ connectionId })).rejects.toMatchObject(notImplemented);
-    await expect(sdk.hris.getHrisLocation({ connectionId, id: '1' })).rejects.toMatchObject(notImplemented);
   });
 });
 
