@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { GatewayError } from '../../src/lib/errors.ts';
 import { readBody } from '../../src/lib/outbound/answer-body.ts';
-import type { Outbound, OutboundResponse } from '../../src/lib/outbound/outbound.ts';
+import type { Outbound, OutboundRequest, OutboundResponse } from '../../src/lib/outbound/outbound.ts';
 import type { AuthorizeRequest, CodeGrant } from '../contract/connecting.ts';
 import { textAt } from './json.ts';
 import { transportError } from './outcome.ts';
@@ -88,6 +88,7 @@ export interface Tokens {
 }
 
 const MAX_BYTES = 1024 * 1024;
+const USUAL_BYTES = 64 * 1024;
 /** When the answer does not say how long its token lives. */
 const DEFAULT_LIFETIME_S = 3600;
 
@@ -102,19 +103,30 @@ const tokenAnswer = z.object({
 const scopesIn = (scope: string | readonly string[] | undefined): string[] =>
   [scope ?? []].flat().flatMap((text) => text.split(/[\s,]+/).filter((one) => one !== ''));
 
-/** The body of an answer, and its JSON, if it is some. */
-export async function answerOf(
-  response: OutboundResponse,
-  provider: string,
-): Promise<{ content: string; body: unknown }> {
-  const content = await readBody(response, MAX_BYTES).then(String, (error) =>
-    Promise.reject(transportError(error, false, provider)),
-  );
+export interface Answer {
+  readonly response: OutboundResponse;
+  readonly content: string;
+  /** Its JSON, if it is some. */
+  readonly body: unknown;
+}
+
+/**
+ * Sends a request and reads the answer. Throws `unavailable` before it is sent when there is no room for a usual answer:
+ * one that hands out a token, and can't be read, would have used up the old one.
+ */
+export async function answerOf(outbound: Outbound, provider: string, request: OutboundRequest): Promise<Answer> {
+  const { response, content } = await outbound.answers
+    .read(async (hold) => {
+      hold.reserve(USUAL_BYTES);
+      const response = await outbound.request(request);
+      return { response, content: String(await readBody(response, MAX_BYTES, hold)) };
+    })
+    .catch((error) => Promise.reject(transportError(error, false, provider)));
   try {
-    return { content, body: JSON.parse(content) };
+    return { response, content, body: JSON.parse(content) };
   } catch {
     // Proxies answer HTML or plain text, which the error quotes.
-    return { content, body: undefined };
+    return { response, content, body: undefined };
   }
 }
 
@@ -126,15 +138,11 @@ const encoded = (fields: Readonly<Record<string, string>>, bodies: OAuth2Policy[
 async function send(
   { endpoint, app, policy, outbound, signal }: TokenRequest,
   parameters: Readonly<Record<string, string>>,
-): Promise<OutboundResponse> {
+): Promise<Answer> {
   const fields = { client_id: app.clientId, client_secret: app.clientSecret, ...parameters };
   const { type, body } = encoded(fields, policy.bodies);
   const headers = { accept: 'application/json', 'user-agent': policy.userAgent, 'content-type': type };
-  try {
-    return await outbound.request({ method: 'POST', url: endpoint, headers, body, signal });
-  } catch (error) {
-    throw transportError(error, false, policy.provider);
-  }
+  return await answerOf(outbound, policy.provider, { method: 'POST', url: endpoint, headers, body, signal });
 }
 
 function refusal(request: TokenRequest, response: OutboundResponse, content: string, body: unknown): GatewayError {
@@ -166,8 +174,7 @@ function refusal(request: TokenRequest, response: OutboundResponse, content: str
 async function requestTokens(request: TokenRequest, parameters: Readonly<Record<string, string>>): Promise<Tokens> {
   const { provider } = request.policy;
   const asked = request.now();
-  const response = await send(request, parameters);
-  const { content, body } = await answerOf(response, provider);
+  const { response, content, body } = await send(request, parameters);
   if (response.status !== 200) throw refusal(request, response, content, body);
   const { data } = tokenAnswer.safeParse(body);
   if (!data) throw new GatewayError('upstream_error', `${provider} answered without a token.`);

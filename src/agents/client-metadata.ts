@@ -55,11 +55,10 @@ export function createClientMetadata({ outbound, clock, allowPrivateNetwork }: D
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const headers = { accept: 'application/json' };
     const answer = await target.request({ method: 'GET', url: url.href, headers, signal });
-    const bytes = await readBounded(answer.body, {
-      maxBytes: LARGEST,
-      signal,
-      tooLarge: (most) => refuse(`The document of client_id has more than ${most} bytes.`),
-    });
+    const tooLarge = (most: number) => refuse(`The document of client_id has more than ${most} bytes.`);
+    const bytes = await target.answers.read((hold) =>
+      readBounded(answer.body, { maxBytes: LARGEST, tooLarge, signal, hold }),
+    );
     if (answer.status !== 200) throw refuse(`The document of client_id answers ${answer.status}.`);
     return JSON.parse(bytes.toString('utf8'));
   }

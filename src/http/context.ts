@@ -65,7 +65,7 @@ export interface RequestScope extends Scope {
   readonly deadline: number;
   /** What the request holds in memory, until it is answered; whose it is counts when it is asked for first. */
   hold(owner: Owner): Hold;
-  /** From here on bytes flow: only silence, no longer the total time, ends the request. */
+  /** From here on bytes flow: only silence, or less than a least rate, ends the request, no longer the total time. */
   startStreaming(): void;
 }
 

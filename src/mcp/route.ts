@@ -103,6 +103,14 @@ function answerRpcError(c: AppContext, thrown: unknown): Response {
   return c.json({ jsonrpc: '2.0', id: null, error: { code, message, data } }, STATUS_OF[error.code], headersOf(error));
 }
 
+/** A long result counts as memory of the workspace until its caller has read it, as any response does. */
+async function sized(c: AppContext, response: Response): Promise<Response> {
+  if (!response.headers.get('content-type')?.startsWith('application/json')) return response;
+  const text = await response.text();
+  c.set('size', Buffer.byteLength(text));
+  return new Response(text, response);
+}
+
 export function mcpRoute(dependencies: McpDependencies) {
   const { connections, maxJsonBody, ownUrl, guides } = dependencies;
   const toolsOf = createObjectTools(dependencies);
@@ -155,8 +163,8 @@ export function mcpRoute(dependencies: McpDependencies) {
     // The request itself was counted with the key.
     const more = callsIn(messages) - 1;
     if (more > 0) limitRate(c, dependencies.rateLimits, id, more, policy?.rate_per_minute);
-    return await inPlaceOf(c, dependencies, workspaceId, () =>
-      answerMessages(c.req.raw, messages, offer, c.get('scope').log),
+    return await inPlaceOf(c, dependencies, workspaceId, async () =>
+      sized(c, await answerMessages(c.req.raw, messages, offer, c.get('scope').log)),
     );
   }
 

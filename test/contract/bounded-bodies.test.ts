@@ -202,6 +202,23 @@ describe('answers of the provider', () => {
     },
   );
 
+  it('count until whoever asked for them has read them, also what tools answer', async () => {
+    const issue = { id: '1', key: 'SHOP-1', fields: { summary: 'x'.repeat(9 * MIB) } };
+    answering(Buffer.from(JSON.stringify({ issues: [issue], isLast: true })), { 'content-type': 'application/json' });
+    const call = { name: 'list_task_tasks', arguments: { fields: 'id,name' } };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: call });
+    const { socket } = await open({
+      path: '/mcp?connection={c}',
+      length: body.length,
+      headers: { ...keyed, accept: 'application/json, text/event-stream' },
+    });
+    socket.write(body);
+    const [head] = (await once(socket, 'data')) as [Buffer];
+    socket.pause();
+    expect(String(head.subarray(0, 12))).toBe('HTTP/1.1 200');
+    expect(taken()).toBeGreaterThan(8 * MIB);
+  });
+
   it('that trickle are cut when the time of the request is up', async () => {
     stand.sandbox.faults.add({ path: '/search/jql', delayMs: 10_000 });
     expect((await tasks()).status).toBe(504);

@@ -18,7 +18,7 @@ import {
 } from '../../toolkit/oauth2.ts';
 import { USER_AGENT } from '../line/client.ts';
 import { type ClientCredentials, type OAuthCredentials, readCredentials, readTokens } from '../line/credentials.ts';
-import { jiraError, transportError } from '../line/errors.ts';
+import { jiraError } from '../line/errors.ts';
 
 export const oauthPolicy: OAuth2Policy = {
   provider: 'Atlassian',
@@ -101,15 +101,12 @@ async function accessibleResources(session: OAuthSession, grant: OAuthGrant): Pr
   const { apiUrl, isPrivate } = session.app.endpoints;
   const bearer = readTokens(grant.credentials)?.accessToken ?? '';
   const outbound = session.outboundTo({ origin: new URL(apiUrl).origin, mayBePrivate: isPrivate });
-  const response = await outbound
-    .request({
-      method: 'GET',
-      url: `${apiUrl}/oauth/token/accessible-resources`,
-      headers: { accept: 'application/json', 'user-agent': USER_AGENT, authorization: `Bearer ${bearer}` },
-      signal: session.signal,
-    })
-    .catch((error) => Promise.reject(transportError(error, false)));
-  const { content, body } = await answerOf(response, oauthPolicy.provider);
+  const { response, content, body } = await answerOf(outbound, oauthPolicy.provider, {
+    method: 'GET',
+    url: `${apiUrl}/oauth/token/accessible-resources`,
+    headers: { accept: 'application/json', 'user-agent': USER_AGENT, authorization: `Bearer ${bearer}` },
+    signal: session.signal,
+  });
   if (response.status !== 200) throw jiraError(response.status, response.headers, content, session.clock.now());
   return body;
 }

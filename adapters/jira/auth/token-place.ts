@@ -7,7 +7,6 @@ import type { VerifySession } from '../../contract/connecting.ts';
 import { type JsonObject, object, text, textAt } from '../../toolkit/json.ts';
 import { answerOf } from '../../toolkit/oauth2.ts';
 import { type JiraClient, USER_AGENT } from '../line/client.ts';
-import { transportError } from '../line/errors.ts';
 import { isNotJira } from '../line/web-page.ts';
 import { type JiraSettings, siteAllowed } from '../settings.ts';
 import { type Address, siteProblem } from './token-input.ts';
@@ -65,15 +64,12 @@ async function cloudIdOf({ session }: Search, site: URL, signal = session.signal
   const allowed = siteAllowed(session.settings, site);
   if (!allowed) throw siteProblem('points at a host that JIRA_ALLOWED_SITES does not allow');
   const outbound = session.outboundTo({ origin: site.origin, mayBePrivate: allowed.mayBePrivate });
-  const response = await outbound
-    .request({
-      method: 'GET',
-      url: `${site.origin}/_edge/tenant_info`,
-      headers: { accept: 'application/json', 'user-agent': USER_AGENT },
-      signal,
-    })
-    .catch((error) => Promise.reject(transportError(error, false)));
-  const { body } = await answerOf(response, 'Jira');
+  const { response, body } = await answerOf(outbound, 'Jira', {
+    method: 'GET',
+    url: `${site.origin}/_edge/tenant_info`,
+    headers: { accept: 'application/json', 'user-agent': USER_AGENT },
+    signal,
+  });
   const cloudId = response.status === 200 ? textAt(body, 'cloudId') : undefined;
   return cloudId !== undefined && /^[0-9a-zA-Z-]{1,64}$/.test(cloudId) ? cloudId : undefined;
 }

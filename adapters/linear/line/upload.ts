@@ -37,7 +37,13 @@ export async function upload(
   { client, outbound, signal }: Context<LinearClient>,
   { name, mimeType, stream, size: known }: FileContent,
 ): Promise<{ url: string; size: number }> {
-  const body = known === undefined ? await readBounded(stream, { maxBytes: MOST_BUFFERED, tooLarge }) : stream;
+  const body =
+    known === undefined
+      ? await outbound.answers.read(
+          (hold) => readBounded(stream, { maxBytes: MOST_BUFFERED, tooLarge, hold, signal }),
+          'files',
+        )
+      : stream;
   const size = known ?? (body as Buffer).length;
   const variables = { contentType: mimeType, filename: name, size };
   const file = object((await client.mutate(FILE_UPLOAD, variables, '')).uploadFile);

@@ -5,6 +5,7 @@ import { type Clock, stopwatch } from '../../lib/clock.ts';
 import type { Logger } from '../../lib/observe/log.ts';
 import { Meter } from '../../lib/observe/meter.ts';
 import type { Bindings, RequestScope } from '../context.ts';
+import { requireLeastRate } from '../io/least-rate.ts';
 
 /** Thrown at whatever still runs when a request has taken too long or its caller has gone. */
 function timeoutError(message: string): Error {
@@ -39,6 +40,7 @@ export class OpenScope implements RequestScope {
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hold: Hold | undefined;
+  #isWatched = false;
 
   constructor(env: Bindings | undefined, requestId: string, options: Options) {
     this.#env = env;
@@ -81,6 +83,14 @@ export class OpenScope implements RequestScope {
 
   startStreaming(): void {
     clearTimeout(this.#timer);
+    this.#watchRate();
+  }
+
+  #watchRate(): void {
+    const { incoming, outgoing } = this.#env ?? {};
+    if (this.#isWatched || !incoming?.socket || !outgoing) return;
+    this.#isWatched = true;
+    requireLeastRate({ incoming, outgoing }, () => this.log.info('connection closed: its bytes only trickled'));
   }
 
   /** @param answer bytes that are on their way to the caller, and whose they are. */
@@ -92,5 +102,6 @@ export class OpenScope implements RequestScope {
     const hold = this.#options.buffered.open(answer.owner);
     hold.count(answer.size);
     outgoing.once('close', () => hold.release());
+    this.#watchRate();
   }
 }

@@ -25,20 +25,39 @@ const undecodable = (cause: unknown) =>
 const isOfDecoder = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && /^(?:Z_|ERR__ERROR)/.test(String(error.code));
 
+/** As it is sent; 0 where that is not said. */
+const lengthOf = ({ headers }: OutboundResponse): number => Number(headers['content-length'] ?? 0) || 0;
+
+function reserve(response: OutboundResponse, length: number, hold: Pick<Hold, 'reserve'> | undefined): void {
+  try {
+    hold?.reserve(length);
+  } catch (error) {
+    discard(response);
+    throw error;
+  }
+}
+
 /**
  * The whole body, decoded while it arrives, so that no more than `maxBytes` are ever there. Throws `upstream_error` when it is
- * larger, and `unavailable` when `hold` has no room for it.
+ * larger, before anything is read where its length says so, and `unavailable` when `hold` has no room for it.
  */
 export async function readBody(
   response: OutboundResponse,
   maxBytes: number,
-  hold?: Pick<Hold, 'take'>,
+  hold?: Pick<Hold, 'take' | 'reserve'>,
 ): Promise<Buffer> {
+  const length = lengthOf(response);
+  if (length > maxBytes) {
+    discard(response);
+    throw tooLarge(maxBytes);
+  }
   const body = await decodedBody(response);
+  const isPlain = body === response.body;
   try {
-    return await readBounded(body, { maxBytes, tooLarge, hold });
+    if (isPlain) reserve(response, length, hold);
+    return await readBounded(body, { maxBytes, tooLarge, hold, length: isPlain ? length : 0 });
   } catch (error) {
-    throw body !== response.body && isOfDecoder(error) ? undecodable(error) : error;
+    throw !isPlain && isOfDecoder(error) ? undecodable(error) : error;
   }
 }
 

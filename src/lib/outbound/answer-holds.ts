@@ -1,9 +1,13 @@
 /** What one call on a connection keeps in memory of the answers that it got. */
-import type { BufferedBytes, Hold, Owner } from '../buffered-bytes.ts';
+import type { BufferedBytes, Hold, Owner, OwnerKind } from '../buffered-bytes.ts';
 
 export interface AnswerHolds {
-  /** Reads an answer; what that takes of its hold stays taken until some more are read, or the call ends. */
-  read<T>(work: (hold: Hold) => Promise<T>): Promise<T>;
+  /**
+   * Reads an answer; what that takes of its hold stays taken until some more are read, or the call ends.
+   *
+   * @param kind whose share it comes out of, where it is no answer.
+   */
+  read<T>(work: (hold: Hold) => Promise<T>, kind?: OwnerKind): Promise<T>;
   /** What is taken stays so beyond the end of the call, until the function that is returned is called. */
   keep(): () => void;
   /** Gives all of it back, at the end of the call. */
@@ -14,8 +18,8 @@ export interface AnswerHolds {
 export function createAnswerHolds(buffered: Pick<BufferedBytes, 'open'>, owner: Owner, most: number): AnswerHolds {
   const kept: Hold[] = [];
   return {
-    async read(work) {
-      const hold = buffered.open(owner);
+    async read(work, kind = owner.kind) {
+      const hold = buffered.open({ ...owner, kind });
       try {
         const answer = await work(hold);
         kept.push(hold);

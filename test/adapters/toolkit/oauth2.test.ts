@@ -8,7 +8,10 @@ import {
   standardFaultOf,
   type TokenRequest,
 } from '../../../adapters/toolkit/oauth2.ts';
+import { type BufferedBytes, createBufferedBytes, roomFor, uncounted } from '../../../src/lib/buffered-bytes.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
+import { createMetrics } from '../../../src/lib/observe/metrics.ts';
+import { createAnswerHolds } from '../../../src/lib/outbound/answer-holds.ts';
 import type { OutboundRequest } from '../../../src/lib/outbound/outbound.ts';
 
 const POLICY: OAuth2Policy = {
@@ -23,7 +26,12 @@ const POLICY: OAuth2Policy = {
 };
 
 /** A token endpoint that answers so. */
-function endpoint(status: number, body: unknown, policy: Partial<OAuth2Policy> = {}) {
+function endpoint(
+  status: number,
+  body: unknown,
+  policy: Partial<OAuth2Policy> = {},
+  buffered: Pick<BufferedBytes, 'open'> = uncounted,
+) {
   const sent: OutboundRequest[] = [];
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const request = {
@@ -31,6 +39,7 @@ function endpoint(status: number, body: unknown, policy: Partial<OAuth2Policy> =
     app: { clientId: 'id', clientSecret: 'se&ret' },
     policy: { ...POLICY, ...policy },
     outbound: {
+      answers: createAnswerHolds(buffered, { kind: 'answers', id: 'acme' }, 0),
       request: async (one: OutboundRequest) => {
         sent.push(one);
         return { status, headers: {}, body: Readable.from([Buffer.from(text)]) };
@@ -155,5 +164,21 @@ describe('a refresh', () => {
       code: 'connection_unauthorized',
     });
     expect(sent).toHaveLength(0);
+  });
+});
+
+describe('a token endpoint for whose answer there is no room', () => {
+  it('is not asked: the token would be used up, and the new one lost', async () => {
+    const room = roomFor({ maxJsonBody: 0, maxFileBody: 0 });
+    const buffered = createBufferedBytes({ ...room, most: 100_000 }, createMetrics());
+    const others = buffered.open({ kind: 'answers', id: 'others' });
+    others.take(90_000);
+    const { request, sent } = endpoint(200, { access_token: 'new', refresh_token: 'next' }, {}, buffered);
+    const old = { refreshToken: 'old', scopes: [] };
+    await expect(refreshTokens(request, old)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(sent).toEqual([]);
+    others.release();
+    expect(await refreshTokens(request, old)).toMatchObject({ accessToken: 'new', refreshToken: 'next' });
+    expect(buffered.taken()).toBe(0);
   });
 });

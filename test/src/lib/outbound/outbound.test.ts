@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../../src/lib/clock.ts';
@@ -205,6 +206,25 @@ describe('the body of an answer', () => {
 
   it('is not read beyond its limit', async () => {
     await expect(readBody(await answering(Buffer.alloc(1001)), 1000)).rejects.toMatchObject({ code: 'upstream_error' });
+  });
+
+  it('is not read at all when its length is said to be beyond its limit', async () => {
+    const body = Readable.from([Buffer.alloc(10)]);
+    const answer = { status: 200, headers: { 'content-length': '1001' }, body };
+    const taken: number[] = [];
+    const count = (bytes: number) => void taken.push(bytes);
+    await expect(readBody(answer, 1000, { take: count, reserve: count })).rejects.toThrow('larger than 1000 bytes');
+    expect([body.destroyed, taken]).toEqual([true, []]);
+  });
+
+  it('has room for as much as it says, or is not read', async () => {
+    const body = Readable.from([Buffer.alloc(10)]);
+    const reserve = (bytes: number) => {
+      throw new RangeError(`no room for ${bytes}`);
+    };
+    const answer = { status: 200, headers: { 'content-length': '1000' }, body };
+    await expect(readBody(answer, 1000, { take: () => undefined, reserve })).rejects.toThrow('no room for 1000');
+    expect([body.destroyed, body.readableDidRead]).toEqual([true, false]);
   });
 
   it('may not grow beyond its limit when it is decompressed', async () => {
