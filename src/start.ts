@@ -68,7 +68,7 @@ async function start(config: Config): Promise<void> {
   const [first] = connected;
   let isStopping = false;
   const app = buildApp({ ...gateway, ...config, clock, log, tracing, isStopping: () => isStopping });
-  const server = await listen(app, config.host, config.port, log);
+  const server = await listen(app, { ...config, log, buffered: gateway.buffered });
   publicUrl ||= addressOf(config.host, server.port);
   gateway.metrics.watchProcess();
   const metricsServer = await startMetricsServer(config, gateway, log);

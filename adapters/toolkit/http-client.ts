@@ -225,7 +225,7 @@ class PacedClient implements HttpClient {
   /** What is parsed from the body takes up more than its text. */
   #holdValues(body: Buffer, hold: Hold): void {
     const most = mostValues(body);
-    const values = most > MAX_VALUES ? jsonShape(body).values : most;
+    const values = most > MAX_VALUES ? jsonShape(body, MAX_VALUES).values : most;
     if (values > MAX_VALUES) {
       const message = `The answer of ${this.#policy.provider} holds more than ${MAX_VALUES} values.`;
       throw new GatewayError('upstream_error', message, { isLasting: true });

@@ -3,6 +3,7 @@
  * that wait for callers who read slowly. What has no room is refused, so that the process lives, whoever sends what.
  */
 import { GatewayError } from './errors.ts';
+import { createGoneBytes, type GoneBytes } from './gone-bytes.ts';
 import type { Metrics } from './observe/metrics.ts';
 
 /** The bytes of one body, or of what was made of it. */
@@ -29,6 +30,8 @@ export interface BufferedBytes {
   check(owner: Owner): void;
   /** Bytes that are taken at the moment. */
   taken(): number;
+  /** Bytes have come that nobody has asked for, and nobody reads. */
+  thrownAway(bytes: number): void;
 }
 
 /**
@@ -86,6 +89,8 @@ export const uncounted: Pick<BufferedBytes, 'open'> = {
 };
 
 const RETRY_AFTER_S = 1;
+/** Smaller bodies are collected along with everything else that is young. */
+const LARGE = MIB;
 
 const inMib = (bytes: number): string => `${Math.floor(bytes / 1024 ** 2)} MiB`;
 
@@ -94,7 +99,11 @@ const isFull = (what: string) =>
     retryAfter: RETRY_AFTER_S,
   });
 
-export function createBufferedBytes({ most, shares, together = {} }: Room, metrics: Metrics): BufferedBytes {
+export function createBufferedBytes(
+  { most, shares, together = {} }: Room,
+  metrics: Metrics,
+  gone: GoneBytes = createGoneBytes(),
+): BufferedBytes {
   const byOwner = new Map<string, number>();
   const byKind = new Map<OwnerKind, number>();
   let total = 0;
@@ -152,6 +161,7 @@ export function createBufferedBytes({ most, shares, together = {} }: Room, metri
         add(owner, bytes);
       };
       const take = (bytes: number) => {
+        gone.makeRoom();
         const more = Math.max(0, bytes - reserved);
         if (more > 0) checkRoom(owner, more, held);
         reserved -= bytes - more;
@@ -167,11 +177,16 @@ export function createBufferedBytes({ most, shares, together = {} }: Room, metri
         },
         release() {
           reserved = 0;
+          if (held >= LARGE) gone.add(held);
           count(-held);
         },
       };
     },
     check: (owner) => checkRoom(owner, 1),
     taken: () => total,
+    thrownAway(bytes) {
+      gone.add(bytes);
+      gone.makeRoom();
+    },
   };
 }

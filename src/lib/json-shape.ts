@@ -29,12 +29,15 @@ function endOfText(bytes: Uint8Array, begin: number): number {
   }
 }
 
-/** @param bytes UTF-8; strings are skipped. What is not JSON has some shape as well. */
-export function jsonShape(bytes: Uint8Array): JsonShape {
+/**
+ * @param bytes UTF-8; strings are skipped. What is not JSON has some shape as well.
+ * @param mostValues with more of them nothing more is looked at.
+ */
+export function jsonShape(bytes: Uint8Array, mostValues: number): JsonShape {
   let values = 0;
   let level = 0;
   let depth = 0;
-  for (let index = 0; index < bytes.length; index++) {
+  for (let index = 0; index < bytes.length && values <= mostValues; index++) {
     const byte = bytes[index];
     if (byte === QUOTE) index = endOfText(bytes, index + 1);
     else if (byte === COMMA) values += 1;

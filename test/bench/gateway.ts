@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { packageRoot } from '../../src/lib/package-root.ts';
 import { type Program, residentMb, startProgram } from './processes.ts';
-import { median, type Row } from './row.ts';
+import { alone, median, type Row } from './row.ts';
 import { type StaticUpstream, startUpstream } from './upstream.ts';
 
 const ROUNDS = 5;
@@ -51,15 +51,6 @@ export async function compare(name: string, ours: string, baseline: string, aim?
   });
   return [row('requests', 'rate', '/s'), row('p50', 'p50', 'ms'), row('p99', 'p99', 'ms')];
 }
-
-const alone = (name: string, value: number, unit: string, aim: string): Row => ({
-  name,
-  ours: value,
-  baseline: Number.NaN,
-  ratio: Number.NaN,
-  unit,
-  aim,
-});
 
 export const environment = (folder: string, sandbox: boolean) => ({
   PORT: '0',

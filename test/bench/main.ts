@@ -2,6 +2,7 @@
 import { benchAgents } from './agents.ts';
 import { benchDatabase } from './database.ts';
 import { benchFairness } from './fairness.ts';
+import { benchFloods } from './floods.ts';
 import { benchGateway } from './gateway.ts';
 import { benchGrowth } from './growth.ts';
 import { benchInstall } from './install.ts';
@@ -31,6 +32,7 @@ const SUITES: Readonly<Record<string, () => Promise<Row[]>>> = {
   database: benchDatabase,
   fairness: benchFairness,
   agents: benchAgents,
+  floods: benchFloods,
 };
 
 const wanted = process.argv.slice(2).filter((name) => name !== '--write');

@@ -8,6 +8,16 @@ export interface Row {
   aim?: string;
 }
 
+/** A number without a baseline. */
+export const alone = (name: string, value: number, unit: string, aim: string): Row => ({
+  name,
+  ours: value,
+  baseline: Number.NaN,
+  ratio: Number.NaN,
+  unit,
+  aim,
+});
+
 const shown = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
 /** A table of texts, in Markdown; the first row is its head. */

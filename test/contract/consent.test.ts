@@ -1,7 +1,7 @@
 /** A consent belongs to the browser that it began in, and a link to whoever made it: what attackers try with them. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { agree, authLink, Customer, clickThrough, consent } from './customer.ts';
-import { gatewayOn, type Stand, startStand } from './stand.ts';
+import { API_KEY, gatewayOn, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
 let ahead = 0;
@@ -418,5 +418,19 @@ describe('a page for people', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(await answer.text()).toContain(text);
+  });
+});
+
+describe('links from one address', () => {
+  it('are sixty a minute without a key; a good key has its own limit', async () => {
+    const fresh = await startStand({ seed: { issues: 1 } });
+    const ask = async (headers: Record<string, string> = {}) =>
+      (await fetch(fresh.url + path(fresh.workspaceId), { headers })).status;
+    const statuses = await Promise.all(Array.from({ length: 80 }, () => ask()));
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(60);
+    expect(statuses.filter((status) => status !== 200)).toContain(429);
+    expect(new Set(statuses)).toEqual(new Set([200, 429]));
+    expect(await ask({ authorization: API_KEY })).toBe(200);
+    await fresh.close();
   });
 });

@@ -95,7 +95,7 @@ export async function gatewayOn(
   await firstKey(gateway, workspace.id, config.apiKey);
   const connectionId = await connectSandbox(gateway, sandbox, workspace.id, { clock, log });
   const app = recordedApp(buildApp({ ...gateway, ...config, clock, log }), watch);
-  const server = await listen(app, '127.0.0.1', 0, log);
+  const server = await listen(app, { host: '127.0.0.1', port: 0, log, buffered: gateway.buffered });
   url = `http://127.0.0.1:${server.port}`;
   return {
     gateway,

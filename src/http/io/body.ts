@@ -120,7 +120,7 @@ export async function readJson(c: AppContext, maxBytes: number): Promise<unknown
   requireJson(c);
   const owner = ownerOf(c, 'bodies');
   const bytes = await readBytes(c, maxBytes, owner);
-  const shape = jsonShape(bytes);
+  const shape = jsonShape(bytes, MAX_VALUES);
   checkShape(shape);
   const hold = c.get('scope').hold(owner);
   hold.grow(COPIES);
@@ -151,7 +151,7 @@ export async function readFileJson(
   const owner = ownerOf(c, 'files');
   const { rest, text: content } = await cutLongText(await readBytes(c, maxFileBody, owner), key);
   if (rest.length > maxJsonBody) throw tooLarge(maxJsonBody);
-  const shape = jsonShape(rest);
+  const shape = jsonShape(rest, MAX_VALUES);
   checkShape(shape);
   c.get('scope')
     .hold(owner)

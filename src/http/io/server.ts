@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import type { BufferedBytes } from '../../lib/buffered-bytes.ts';
 import type { Logger } from '../../lib/observe/log.ts';
 import { drainUnread } from '../../lib/outbound/unread-body.ts';
 import type { AppEnv } from '../context.ts';
@@ -50,7 +51,14 @@ const PARSER_STATUS: Readonly<Record<string, [number, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 
-export async function listen(app: Hono<AppEnv>, host: string, port: number, log: Logger): Promise<RunningServer> {
+export interface ServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly log: Logger;
+  readonly buffered: Pick<BufferedBytes, 'thrownAway'>;
+}
+
+export async function listen(app: Hono<AppEnv>, { host, port, log, buffered }: ServerOptions): Promise<RunningServer> {
   const listener = getRequestListener((request, env) => app.fetch(request, env), {
     // Its own way closes connections on which the next request is already answered.
     autoCleanupIncoming: false,
@@ -73,7 +81,7 @@ export async function listen(app: Hono<AppEnv>, host: string, port: number, log:
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS },
     (incoming, outgoing) => {
       if (isLeaving) outgoing.setHeader('connection', 'close');
-      drainUnread(incoming, outgoing);
+      drainUnread(incoming, outgoing, buffered.thrownAway);
       void listener(incoming, outgoing);
     },
   );

@@ -9,20 +9,26 @@ const MOST_BYTES = 16 * 1024 * 1024;
 const LONGEST_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 
+/** Is told of bytes that are thrown away. */
+type Count = (bytes: number) => void;
+
 /** Closes the connection when the rest is too long. Node itself may throw it away, without an event for it. */
-function limitRest(incoming: IncomingMessage, socket: Socket): void {
+function limitRest(incoming: IncomingMessage, socket: Socket, count: Count): void {
   const { bytesRead } = socket;
+  let seen = bytesRead;
   let looks = LONGEST_MS / LOOK_EVERY_MS;
   const timer = setInterval(() => {
     looks -= 1;
-    const isTooMuch = looks === 0 || socket.bytesRead - bytesRead > MOST_BYTES;
+    count(socket.bytesRead - seen);
+    seen = socket.bytesRead;
+    const isTooMuch = looks === 0 || seen - bytesRead > MOST_BYTES;
     if (isTooMuch && !incoming.complete) socket.destroy();
     if (isTooMuch || incoming.complete || socket.destroyed) clearInterval(timer);
   }, LOOK_EVERY_MS).unref();
 }
 
 /** Once the answer is out, throws away what is left of the body, or closes the connection when that is too much. */
-export function drainUnread(incoming: IncomingMessage, outgoing: ServerResponse): void {
+export function drainUnread(incoming: IncomingMessage, outgoing: ServerResponse, count: Count = () => undefined): void {
   // Whoever destroys a request takes the socket off it.
   const { socket } = incoming;
   outgoing.once('finish', () => {
@@ -33,6 +39,6 @@ export function drainUnread(incoming: IncomingMessage, outgoing: ServerResponse)
     }
     incoming.removeAllListeners('data').removeAllListeners('readable');
     incoming.resume();
-    if (!incoming.complete) limitRest(incoming, socket);
+    if (!incoming.complete) limitRest(incoming, socket, count);
   });
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { jsonShape, mostValues } from '../../../src/lib/json-shape.ts';
 
-const shapeOf = (text: string) => jsonShape(Buffer.from(text));
+const shapeOf = (text: string | Uint8Array, most = Number.POSITIVE_INFINITY) =>
+  jsonShape(typeof text === 'string' ? Buffer.from(text) : text, most);
 
 function valuesIn(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 1;
@@ -51,7 +52,19 @@ it('counts at most so many values as there are commas and opening brackets, wher
       moved.set(bytes);
       const counted = bytes.filter((byte) => byte === 0x2c || byte === 0x5b || byte === 0x7b).length;
       expect(mostValues(moved)).toBe(counted);
-      expect(mostValues(moved)).toBeGreaterThanOrEqual(jsonShape(moved).values);
+      expect(mostValues(moved)).toBeGreaterThanOrEqual(shapeOf(moved).values);
     }),
   );
+});
+
+it('looks no further than it has to', () => {
+  let looks = 0;
+  const bytes = new Proxy(Buffer.from(`[${'{},'.repeat(1000)}{}]`), {
+    get(target, key) {
+      if (typeof key === 'string' && /^\d+$/.test(key)) looks += 1;
+      return Reflect.get(target, key, target) as unknown;
+    },
+  });
+  expect(jsonShape(bytes, 10).values).toBe(11);
+  expect(looks).toBeLessThan(50);
 });

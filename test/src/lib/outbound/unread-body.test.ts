@@ -74,9 +74,12 @@ describe('a connection whose request was answered', () => {
     expect(await answersOf(destroy)).toEqual(['404']);
   });
 
-  it('is closed when far too much still comes', async () => {
+  it('is closed when far too much still comes, all of which is counted', async () => {
+    let counted = 0;
     const server = createServer((incoming, outgoing) => {
-      drainUnread(incoming, outgoing);
+      drainUnread(incoming, outgoing, (bytes) => {
+        counted += bytes;
+      });
       outgoing.writeHead(404, { 'content-length': 0 }).end();
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -95,5 +98,6 @@ describe('a connection whose request was answered', () => {
     send();
     await new Promise((resolve) => socket.once('close', resolve));
     expect(socket.bytesRead).toBeGreaterThan(0);
+    expect(counted).toBeGreaterThan(16 * 1024 * 1024);
   });
 });
