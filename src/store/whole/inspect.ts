@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import pg from 'pg';
 import type { Database } from '../../config/values.ts';
 import { packageRoot } from '../../lib/package-root.ts';
 
@@ -60,6 +59,8 @@ function inspectSqlite(path: string): StoreReport | undefined {
 }
 
 async function inspectPostgres(url: string): Promise<StoreReport | undefined> {
+  // Gateways compare migrations, and few of them have such a store.
+  const { default: pg } = await import('pg');
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_MS,

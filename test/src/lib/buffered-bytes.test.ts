@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBufferedBytes, type Hold, type Owner, roomFor } from '../../../src/lib/buffered-bytes.ts';
@@ -126,4 +127,11 @@ describe('bytes in memory', () => {
     expect(text).toMatch(/^taskgate_buffered_refused_total\{limit="share"\} 1$/m);
     expect(text).toMatch(/^taskgate_buffered_refused_total\{limit="all"\} 1$/m);
   });
+});
+
+it('has as much room as the guide says', () => {
+  const { most } = roomFor({ maxJsonBody: 10 * 1024 ** 2, maxFileBody: 100 * 1024 ** 2 });
+  const guide = readFileSync('docs/guides/limits.md', 'utf8');
+  expect(guide).toMatch(new RegExp(`\\| all bodies in memory +\\| ${most / 1024 ** 2} MiB; `));
+  expect(guide).toContain(`All of it together has ${most / 1024 ** 2} MiB`);
 });
