@@ -230,7 +230,6 @@ export async function revokeToken(
   token: string,
   kind: 'access_token' | 'refresh_token',
 ): Promise<void> {
-  const response = await send(request, { token, token_type_hint: kind });
-  const { content, body } = await answerOf(response, request.policy.provider);
+  const { response, content, body } = await send(request, { token, token_type_hint: kind });
   if (response.status !== 200 && response.status !== HAS_ENDED) throw refusal(request, response, content, body);
 }
