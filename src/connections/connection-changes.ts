@@ -1,22 +1,15 @@
 /** Connections: created, changed, authorized again. Credentials are tried before they are stored. */
 import type { Adapter } from '../../adapters/contract/adapter.ts';
-import {
-  clientWay,
-  neededScopes,
-  oauthWay,
-  tokenWay,
-  type Verified,
-  type VerifySession,
-} from '../../adapters/contract/connecting.ts';
+import type { Verified } from '../../adapters/contract/connecting.ts';
 import type { Attempt } from '../../adapters/contract/session.ts';
-import type { JsonObject } from '../../schema/field.ts';
-import { parseInstant } from '../../schema/instant.ts';
 import type { ConnectionCreate, ConnectionUpdate } from '../../schema/models/connection.ts';
 import type { Clock } from '../lib/clock.ts';
-import { bodyProblem, GatewayError, throwProblems, validationError } from '../lib/errors.ts';
+import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import { idOfAttempt, newId } from '../lib/id.ts';
 import type { ConnectionRow, ConnectionStore } from '../store/connections/connections.ts';
 import { laterThan } from './connection-health.ts';
+import { checkGranted, checkPermissions } from './connection-permissions.ts';
+import { bringsCredentials, createCredentialTrial, type Proven, type Trial } from './credential-trial.ts';
 import { ending, endOf, saidEnd, withEnd } from './expiry-date.ts';
 import type { HealthNotices } from './health-notices.ts';
 import type { OAuthApps } from './oauth-apps.ts';
@@ -24,15 +17,6 @@ import type { Providers } from './providers.ts';
 import type { SealedCredentials } from './sealed-credentials.ts';
 
 export const DEFAULT_ENVIRONMENT = 'Production';
-
-/** What trying credentials needs of the running call. */
-export type Trial = Pick<VerifySession, 'signal' | 'deadline' | 'log' | 'outboundTo'>;
-
-/** Credentials that were tried. */
-export interface Proven extends Verified {
-  /** Of the OAuth app that was authorized; null for an API token. */
-  readonly oauthClientId: string | null;
-}
 
 /** What a new connection is made of, beside its credentials. */
 export interface NewConnection {
@@ -73,8 +57,6 @@ export interface ConnectionChangesDependencies {
   forget(row: ConnectionRow): void;
 }
 
-type AuthInput = ConnectionCreate['auth'];
-
 export const notFound = () =>
   new GatewayError('connection_not_found', 'There is no such connection in this workspace.');
 
@@ -85,72 +67,9 @@ function adapterFor(providers: Providers, type: string): Adapter {
   throw validationError([bodyProblem('$.integration_type', 'must be a provider that this gateway has', types)]);
 }
 
-export function checkPermissions(adapter: Adapter, permissions: readonly string[]): void {
-  const known: readonly string[] = adapter.permissions;
-  const index = permissions.findIndex((permission) => !known.includes(permission));
-  if (index >= 0) {
-    throw validationError([bodyProblem(`$.permissions[${index}]`, `is not supported by ${adapter.name}`, known)]);
-  }
-}
-
-/** What a permission that the credentials do not allow needs. */
-function beyond(adapter: Adapter, permission: string, isScoped: boolean): string {
-  const needed = neededScopes(oauthWay(adapter), [permission]).join(', ');
-  if (isScoped) return 'is more than the customer granted; a new authorization is needed';
-  return `is more than this token allows: it needs the scopes ${needed} of ${adapter.words.vendor}, or granular ones in their place`;
-}
-
-/** The scopes of a grant, or of a token, bound what a connection may do; other tokens have none. */
-function checkGranted(adapter: Adapter, auth: JsonObject, permissions: readonly string[]): void {
-  const { scopes, permissions: allowed } = adapter.describe(auth);
-  const way = oauthWay(adapter);
-  const isAllowed = (permission: string) =>
-    allowed?.includes(permission) ?? (!scopes || !way || way.isGranted(permission, scopes));
-  throwProblems(
-    permissions.flatMap((permission, index) =>
-      isAllowed(permission)
-        ? []
-        : [bodyProblem(`$.permissions[${index}]`, beyond(adapter, permission, scopes !== undefined), allowed)],
-    ),
-  );
-}
-
-/** A connection that was read and is sent back as a whole carries no secrets: its credentials stay. */
-function bringsCredentials(adapter: Adapter, auth: JsonObject, input: AuthInput): boolean {
-  const { kind } = adapter.describe(auth);
-  if (kind === 'token' || input.access_token || input.token || input.other_auth_info?.length) return true;
-  return Boolean(input.client_secret);
-}
-
-const cannot = (adapter: Adapter, what: string) =>
-  validationError([bodyProblem('$.auth', `can't be ${what}: ${adapter.name} takes none`)]);
-
 export function createConnectionChanges(deps: ConnectionChangesDependencies): ConnectionChanges {
-  const { store, sealed, providers, apps, notices, clock, findRow, forget } = deps;
-
-  /** Tries credentials: tokens of an OAuth grant made elsewhere, or those of a form. */
-  async function verify(workspaceId: string, adapter: Adapter, trial: Trial, input: AuthInput, before?: Verified) {
-    const session = { ...trial, settings: providers.settingsOf(adapter), clock };
-    if (!input.access_token) {
-      const isClient = input.client_secret !== undefined && input.token === undefined;
-      const way = isClient ? clientWay(adapter) : tokenWay(adapter);
-      if (!way) throw cannot(adapter, isClient ? 'a client ID and its secret' : 'credentials of an account');
-      return { ...(await way.verify(session, input, before)), oauthClientId: null };
-    }
-    const way = oauthWay(adapter);
-    if (!way) throw cannot(adapter, 'tokens of OAuth');
-    const app = await apps.need(workspaceId, adapter);
-    const verified = await way.importGrant(
-      { ...session, app },
-      {
-        accessToken: input.access_token,
-        refreshToken: input.refresh_token,
-        expiresAt: input.expiry_date ? parseInstant(input.expiry_date) : undefined,
-        meta: input.meta ?? {},
-      },
-    );
-    return { ...verified, oauthClientId: app.clientId };
-  }
+  const { store, sealed, providers, notices, clock, findRow, forget } = deps;
+  const verify = createCredentialTrial(deps);
 
   async function insert(workspaceId: string, made: NewConnection, proven: Proven, id = newId(clock)) {
     const now = clock.now();

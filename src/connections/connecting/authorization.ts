@@ -6,7 +6,8 @@
 import type { OAuthGrant } from '../../../adapters/contract/connecting.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { Secret } from '../../lib/secret.ts';
-import { checkPermissions, type Trial } from '../connection-changes.ts';
+import { checkPermissions } from '../connection-permissions.ts';
+import type { Trial } from '../credential-trial.ts';
 import {
   type AuthorizeQuery,
   type BeginDependencies,

@@ -2,8 +2,8 @@
 import type { OAuthGrant, OAuthSession, OAuthSite } from '../../../adapters/contract/connecting.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { categoriesOf } from '../categories.ts';
-import type { Trial } from '../connection-changes.ts';
 import type { Connections } from '../connections.ts';
+import type { Trial } from '../credential-trial.ts';
 import type { OAuthApps } from '../oauth-apps.ts';
 import type { Providers } from '../providers.ts';
 import { type OAuthAdapter, oauthAdapter } from './begin.ts';

@@ -1,5 +1,5 @@
 import type { Calls } from '../../calls/call.ts';
-import type { Trial } from '../../connections/connection-changes.ts';
+import type { Trial } from '../../connections/credential-trial.ts';
 import type { AppContext } from '../context.ts';
 
 /** What trying credentials needs of the running request. */
