@@ -12,7 +12,7 @@ import { listenForMetrics } from './http/io/metrics-server.ts';
 import { listen } from './http/io/server.ts';
 import { STOP_MS } from './jobs/worker.ts';
 import { clockOf } from './lib/clock.ts';
-import { createLogger, gatheredOutput, type Logger } from './lib/observe/log.ts';
+import { createLogger, type Logger } from './lib/observe/log.ts';
 import { openTracing } from './lib/observe/tracing.ts';
 import { connectSandbox, startSandboxes } from './sandbox.ts';
 import { isDiskFull, isStoreOutage, outageReason } from './store/base/outage.ts';
@@ -51,7 +51,7 @@ async function warnOfRedirects({ isProduction, adapterSettings }: Config, { work
 async function start(config: Config): Promise<void> {
   const problem = apiKeyProblem(config);
   if (problem !== undefined) throw new ConfigError(`TASKGATE_API_KEY ${problem}`);
-  const log = createLogger(config.logLevel, gatheredOutput());
+  const log = createLogger(config.logLevel);
   const clock = clockOf(config.testClock);
   const tracing = config.traceExporter && (await openTracing(config.traceExporter, log));
   let publicUrl = config.publicUrl ?? '';

@@ -22,14 +22,6 @@ function loggedError(error: Error): LoggedError {
   };
 }
 
-/** What many requests have to say is written together: at most so many bytes, and so many milliseconds late. */
-const WRITTEN_AT_BYTES = 4096;
-const WRITTEN_EVERY_MS = 50;
-
-/** Stdout, for a process that logs much; what waits is written before it ends. */
-export const gatheredOutput = (): DestinationStream =>
-  pino.destination({ fd: 1, minLength: WRITTEN_AT_BYTES, periodicFlush: WRITTEN_EVERY_MS });
-
 /** JSON lines on stdout. Paths that could hold a credential are blanked should one ever be logged. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options = {
