@@ -224,6 +224,8 @@ export const walk = sqliteTable(
     connectionId: text('connection_id').notNull(),
     /** Offset at which it goes on. */
     next: integer('next').notNull(),
+    /** Offset of its last page, which may be asked for again. */
+    previous: integer('previous').notNull().default(0),
     usedAt: at('used_at').notNull(),
     value: text('value').notNull(),
   },

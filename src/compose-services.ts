@@ -38,6 +38,7 @@ import { createTokens, type Tokens } from './connections/tokens.ts';
 import type { Base } from './lib/base.ts';
 import type { BufferedBytes } from './lib/buffered-bytes.ts';
 import type { Keyring } from './lib/crypto.ts';
+import type { UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
 import type { OutboundFactory } from './lib/outbound/outbound.ts';
 import type { Store } from './store/base/open.ts';
 
@@ -51,6 +52,7 @@ export interface Foundation extends Base {
   readonly peers: SharedPeers;
   readonly buffered: BufferedBytes;
   readonly outbound: OutboundFactory;
+  readonly upstreamMetrics: UpstreamMetrics;
   /** URL of the gateway, known once it listens. */
   publicUrl(): string;
 }

@@ -127,9 +127,7 @@ function showBuild(metrics: Metrics): void {
   info.set({ ...buildInfo }, 1);
 }
 
-async function openFoundation(
-  options: GatewayOptions,
-): Promise<Foundation & { readonly upstreamMetrics: UpstreamMetrics }> {
+async function openFoundation(options: GatewayOptions): Promise<Foundation> {
   const { config, clock, log, publicUrl, adapters = allAdapters() } = options;
   const keyring = createKeyring(encryptionKeys(config));
   const store = await openStore(config.database);

@@ -96,9 +96,16 @@ export interface Attempt {
 
 /** Objects that were written lately through the gateway on this connection, by whichever process. */
 export interface RecentWrites {
+  /** @param objectId empty when nobody knows what the write changes. */
   note(objectId: string): Promise<void>;
-  /** Ids, newest first. */
-  list(maxAgeMs: number, limit: number): Promise<string[]>;
+  list(maxAgeMs: number, limit: number): Promise<WrittenLately>;
+}
+
+export interface WrittenLately {
+  /** Newest first. */
+  readonly ids: readonly string[];
+  /** When anything was written last, in epoch milliseconds; undefined when nothing was. */
+  readonly lastAt: number | undefined;
 }
 
 /** What is read before it is asked for: in the background, by this process alone. */
@@ -112,6 +119,14 @@ export interface Ahead<S> {
   keep(key: string, kept: Kept): void;
   /** What was kept for this call, and not dropped since; nobody else gets it then. */
   take(key: string): Kept | undefined;
+  has(key: string): boolean;
+  /** A page is asked for; the function that is returned says that it was served. */
+  begin(key: string): () => void;
+  /** Whether a page is being served. */
+  isBegun(key: string): boolean;
+  /** What was read was of use, or not: a caller for whom much was read in vain is read nothing for a while. */
+  ended(outcome: 'used' | 'dropped'): void;
+  isWorthwhile(): boolean;
 }
 
 export interface Held<T> {
@@ -126,16 +141,23 @@ export interface Kept {
 
 /** Where walks of one caller over lists of one connection stand: durable, for some minutes after they were last used. */
 export interface StoredWalks {
-  /** Those that go on at an offset, or else the one that was used last; those used last first. */
+  /**
+   * Those that go on at an offset, those used last first; or else one whose last page began there; or else the one that was
+   * used last.
+   */
   at(list: string, next: number): Promise<StoredWalk[]>;
-  /** @param walk without its value when that is as it was. */
-  save(list: string, walk: Omit<StoredWalk, 'value'> & { readonly value?: string | undefined }): Promise<void>;
+  /** @param before what it was; when somebody else has gone on with that, or there was none, it is a walk of its own. */
+  save(list: string, walk: Omit<StoredWalk, 'id'>, before: StoredWalk | undefined): Promise<void>;
+  /** Changes what is known of a walk, unless somebody has gone on with it. */
+  amend(walk: StoredWalk, value: string): Promise<void>;
 }
 
 export interface StoredWalk {
   readonly id: string;
   /** Offset at which it goes on. */
   readonly next: number;
+  /** Offset of its last page. */
+  readonly previous: number;
   /** Epoch milliseconds. */
   readonly usedAt: number;
   readonly value: string;

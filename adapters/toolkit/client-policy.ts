@@ -72,6 +72,6 @@ export interface ClientPolicy {
    * `details.status` is what the error itself says. @param now epoch milliseconds.
    */
   refusal(answer: Pick<OutboundResponse, 'status' | 'headers'>, body: string, now: number): GatewayError | undefined;
-  /** What to note of a write that was made, or may have been, so that the next list shows it; undefined for nothing. */
+  /** What to note of a write that was made, or may have been, so that the next list shows it; undefined when that is not known. */
   writtenObject(method: string, target: string): string | undefined;
 }

@@ -26,6 +26,8 @@ const MAX_JSON_BYTES = 12 * 1024 * 1024;
 const MAX_ERROR_BYTES = 1024 * 1024;
 /** Values in one answer; such a page has half as many. */
 const MAX_VALUES = 1_000_000;
+/** Usual answers take up so many times their text beside it: of more than that, the values are counted exactly. */
+const MOST_BESIDE_TEXT = 2;
 /** The answer of a write has room before the write is sent: it is short, and one that can't be read leaves doubt. */
 const WRITE_ANSWER_BYTES = 64 * 1024;
 
@@ -183,7 +185,9 @@ class PacedClient implements HttpClient {
         body,
         signal,
       });
-      if (response.status < 300) await this.#noteWritten(method, target);
+      // Whether a failure changed something, nobody knows.
+      const mayBeDone = response.status < 300 || response.status >= 500;
+      if (isWrite && mayBeDone) await this.#noteWritten(method, target);
       this.#learn(call, response);
       return response;
     } catch (cause) {
@@ -195,8 +199,7 @@ class PacedClient implements HttpClient {
 
   /** So that the next list shows what was written, or may have been. */
   async #noteWritten(method: string, target: string): Promise<void> {
-    const written = this.#policy.writtenObject(method, target);
-    if (written !== undefined) await this.#session.recentWrites?.note(written);
+    await this.#session.recentWrites?.note(this.#policy.writtenObject(method, target) ?? '');
   }
 
   /** What the answer says about limits counts for everybody who calls the same site. */
@@ -225,7 +228,8 @@ class PacedClient implements HttpClient {
   /** What is parsed from the body takes up more than its text. */
   #holdValues(body: Buffer, hold: Hold): void {
     const most = mostValues(body);
-    const values = most > MAX_VALUES ? jsonShape(body, MAX_VALUES).values : most;
+    const isUsual = most <= MAX_VALUES && bytesOfValues(most) <= MOST_BESIDE_TEXT * body.length;
+    const values = isUsual ? most : jsonShape(body, MAX_VALUES).values;
     if (values > MAX_VALUES) {
       const message = `The answer of ${this.#policy.provider} holds more than ${MAX_VALUES} values.`;
       throw new GatewayError('upstream_error', message, { isLasting: true });

@@ -4,6 +4,7 @@ import type { Connections, LiveConnection } from '../connections/connections.ts'
 import { GrantEndedError } from '../connections/leased-renewal.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { Logger } from '../lib/observe/log.ts';
+import type { UpstreamMetrics } from '../lib/observe/upstream-metrics.ts';
 import type { Secret } from '../lib/secret.ts';
 import { admit, admitPassthrough, refusal } from './admission.ts';
 import type { Calls } from './call.ts';
@@ -13,6 +14,7 @@ import { createSessions, type SessionDependencies } from './sessions.ts';
 export interface CallsDependencies extends Omit<SessionDependencies, 'readAhead'> {
   readonly connections: Connections;
   readonly log: Logger;
+  readonly upstreamMetrics: UpstreamMetrics;
 }
 
 /** The refusal with the scopes by name: those that the permission needs, and which of them the grant lacks. */

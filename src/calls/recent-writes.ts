@@ -14,5 +14,9 @@ export const createRecentWrites =
       store
         .note(connectionId, objectId, clock.now())
         .catch((err: unknown) => log.warn({ err }, 'write not stored for the next list')),
-    list: (maxAgeMs, limit) => store.list(connectionId, clock.now() - maxAgeMs, limit),
+    async list(maxAgeMs, limit) {
+      const rows = await store.list(connectionId, clock.now() - maxAgeMs, limit);
+      const ids = rows.map(({ objectId }) => objectId).filter((objectId) => objectId !== '');
+      return { ids, lastAt: rows[0]?.writtenAt };
+    },
   });

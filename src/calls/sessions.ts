@@ -82,7 +82,7 @@ export function createSessions(dependencies: SessionDependencies): SessionOf {
         scope.fence,
       ),
       cache: caches.forConnection(row),
-      walks: storedWalksOf(row.id, scope.callerId ?? ''),
+      walks: storedWalksOf(row, scope.callerId ?? ''),
       recentWrites: recentWritesOf(row.id, scope.log),
       ahead: readAhead.of(live, scope),
       clock,

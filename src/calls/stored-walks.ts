@@ -3,7 +3,9 @@
 import type { StoredWalks } from '../../adapters/contract/session.ts';
 import type { Clock } from '../lib/clock.ts';
 import { sha256 } from '../lib/crypto.ts';
+import { randomToken } from '../lib/id.ts';
 import { recentlyUsed } from '../lib/recently-used.ts';
+import type { ConnectionRow } from '../store/connections/connections.ts';
 import type { WalkStore } from '../store/connections/walks.ts';
 
 /** After its last page. */
@@ -18,9 +20,13 @@ const MOST_BYTES_OF_ONE = 64 * 1024 * 1024;
 const LOOK_EVERY = 200;
 const LOOK_EVERY_LENGTH = 16 * 1024 * 1024;
 const MOST_COUNTED = 10_000;
+const ID_BYTES = 9;
 
-/** @param callerId whose walks they are: two callers do not share one. */
-export type StoredWalksOf = (connectionId: string, callerId: string) => StoredWalks;
+/**
+ * @param callerId whose walks they are: two callers do not share one. Who is authorized anew may see something else, so that
+ * walks begin anew when the connection is changed.
+ */
+export type StoredWalksOf = (connection: Pick<ConnectionRow, 'id' | 'updatedAt'>, callerId: string) => StoredWalks;
 
 export function createStoredWalks(store: WalkStore, clock: Clock): StoredWalksOf {
   const written = recentlyUsed<{ readonly walks: number; readonly length: number }>(MOST_COUNTED);
@@ -34,16 +40,19 @@ export function createStoredWalks(store: WalkStore, clock: Clock): StoredWalksOf
     if (isDue) await store.keepNewest(connectionId, MOST_OF_ONE, MOST_BYTES_OF_ONE);
   }
 
-  return (connectionId, callerId) => {
-    const nameOf = (list: string) => sha256(`${connectionId}\n${callerId}\n${list}`);
+  return ({ id: connectionId, updatedAt }, callerId) => {
+    const nameOf = (list: string) => sha256(`${connectionId}\n${updatedAt}\n${callerId}\n${list}`);
     return {
       at: (list, next) => store.at(nameOf(list), next, clock.now() - WALK_LIFETIME_MS),
-      async save(list, { value, ...walk }) {
-        if (value === undefined) return await store.moveOn(walk);
+      async save(list, walk, before) {
+        const { value } = walk;
         if (value.length > LONGEST) return;
-        await store.put({ ...walk, value, connectionId, list: nameOf(list) });
-        await bound(connectionId, value.length);
+        const isSame = value === before?.value;
+        const isMoved = before && (await store.moveOn(before, { ...walk, value: isSame ? undefined : value }));
+        if (!isMoved) await store.insert({ ...walk, id: randomToken(ID_BYTES), connectionId, list: nameOf(list) });
+        if (!isMoved || !isSame) await bound(connectionId, value.length);
       },
+      amend: (walk, value) => store.amend(walk, value),
     };
   };
 }

@@ -3,21 +3,28 @@ import type { StoredWalk, StoredWalks } from '../../adapters/contract/session.ts
 
 /** @param pause before they are read or written, as with a database. */
 export function storedWalks(pause: () => Promise<unknown> = async () => undefined): StoredWalks {
+  let lastId = 0;
   /** The one used last is last. */
-  const lists = new Map<string, StoredWalk[]>();
+  let walks: (StoredWalk & { readonly list: string })[] = [];
+  const find = ({ id, next, usedAt }: StoredWalk) =>
+    walks.find((one) => one.id === id && one.next === next && one.usedAt === usedAt);
   return {
     async at(list, next) {
       await pause();
-      const walks = [...(lists.get(list) ?? [])].reverse();
-      const matching = walks.filter((walk) => walk.next === next);
-      return matching.length > 0 ? matching : walks.slice(0, 1);
+      const newest = walks.filter((walk) => walk.list === list).reverse();
+      const goingOn = newest.filter((walk) => walk.next === next);
+      if (goingOn.length > 0) return goingOn;
+      return [newest.find((walk) => walk.previous === next) ?? newest[0]].filter((walk) => walk !== undefined);
     },
-    async save(list, walk) {
+    async save(list, walk, before) {
       await pause();
-      const walks = lists.get(list) ?? [];
-      const before = walks.find(({ id }) => id === walk.id);
-      const others = walks.filter(({ id }) => id !== walk.id);
-      lists.set(list, [...others, { ...walk, value: walk.value ?? before?.value ?? '' }]);
+      const known = before && find(before);
+      walks = [...walks.filter((one) => one !== known), { ...walk, list, id: known?.id ?? String(++lastId) }];
+    },
+    async amend(walk, value) {
+      await pause();
+      const known = find(walk);
+      walks = walks.map((one) => (one === known ? { ...one, value } : one));
     },
   };
 }

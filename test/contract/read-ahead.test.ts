@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Stand, startStand } from './stand.ts';
 
 const ISSUES = 1200;
-const QUERY = 'fields=id,name,updated_at';
+const QUERY = 'fields=id,name,updated_at,attachment_ids';
 
 let stand: Stand;
 let now = 0;
@@ -12,6 +12,7 @@ afterEach(() => stand.close());
 interface Row {
   readonly id: string;
   readonly name: string;
+  readonly attachment_ids?: readonly string[];
 }
 
 async function start(rateLimits: object = {}): Promise<void> {
@@ -111,6 +112,28 @@ describe('a task of a page that was read ahead', () => {
     expect(rows.find(({ id }) => id === other?.id)).toBeUndefined();
   });
 
+  it.each([503, 500])('is as it is after a write that was answered %i and made all the same', async (status) => {
+    await start();
+    const [one] = await page(200);
+    await walkToThird();
+    stand.sandbox.faults.add({ method: 'PUT', path: '/issue/', status, afterwards: true });
+    const written = await stand.send('PUT', `/task/${stand.connectionId}/task/${one?.id}`, { name: 'New' });
+    expect(written.status).toBe(502);
+    expect((await page(200)).find(({ id }) => id === one?.id)?.name).toBe('New');
+  });
+
+  it('is as it is after a write that names another object: a file that it has', async () => {
+    await start();
+    const [one] = await page(200);
+    const files = `/storage/${stand.connectionId}/file`;
+    const body = { name: 'a.txt', parent_id: one?.id, data: Buffer.from('x').toString('base64') };
+    const file = (await (await stand.send('POST', files, body)).json()) as Row;
+    now += 600_000;
+    await walkToThird();
+    expect((await stand.send('DELETE', `${files}/${file.id}`)).status).toBe(200);
+    expect((await page(200)).find(({ id }) => id === one?.id)?.attachment_ids ?? []).toEqual([]);
+  });
+
   it('that was changed at Jira itself is read again when ten seconds have passed', async () => {
     await start();
     const [one] = await page(200);
@@ -130,6 +153,14 @@ describe('reading ahead', () => {
     await page(200);
     await page(0, 1);
     expect(reads()).toBe(2);
+  });
+
+  it('leaves nothing in memory when the gateway stops', async () => {
+    await start();
+    await walkToThird();
+    expect(await metric('taskgate_buffered_bytes')).toBeGreaterThan(0);
+    await stand.gateway.calls.close();
+    expect(await metric('taskgate_buffered_bytes')).toBe(0);
   });
 
   it('is not done for the gateway itself', async () => {

@@ -135,6 +135,70 @@ describe('a walk while others write', () => {
     }
   });
 
+  const ids = async (offset: number, limit: number) =>
+    (await page(`limit=${limit}&offset=${offset}&fields=id,name`)).map(({ id }) => id);
+
+  it('by two whose requests overlap misses nothing for either', async () => {
+    const all = (await walk(1000, '&fields=id')).map(({ id }) => id);
+    const [one, other] = [new Set<string>(), new Set<string>()];
+    const go = async (seen: Set<string>, offset: number) => {
+      for (const id of await ids(offset, 50)) seen.add(id);
+    };
+    await Promise.all([go(one, 0), go(other, 0)]);
+    await Promise.all([go(one, 50), go(other, 50)]);
+    await go(other, 100);
+    await jira('DELETE', `issue/${all[125]}`);
+    for (let offset = 100; offset < 450; offset += 50) {
+      await go(one, offset);
+      if (offset > 100) await go(other, offset);
+    }
+    for (const seen of [one, other]) expect(all.filter((id) => id !== all[125] && !seen.has(id))).toEqual([]);
+  });
+
+  it('misses nothing when a page is asked for again after its answer was lost, though another walk has begun', async () => {
+    const all = (await walk(1000, '&fields=id')).map(({ id }) => id);
+    const seen = new Set([...(await ids(0, 50)), ...(await ids(50, 50))]);
+    await ids(100, 50);
+    await jira('DELETE', `issue/${all[20]}`);
+    await ids(0, 50);
+    for (let offset = 100; offset < 450; offset += 50) for (const id of await ids(offset, 50)) seen.add(id);
+    expect(all.filter((id) => id !== all[20] && !seen.has(id))).toEqual([]);
+  });
+
+  it('comes to its end also when three go on in turn while tasks are deleted', async () => {
+    const all = (await walk(1000, '&fields=id')).map(({ id }) => id);
+    const offsets = [0, 0, 0];
+    for (let turn = 0; offsets.some((offset) => offset >= 0); turn++) {
+      const who = (turn * 7 + (turn >> 2)) % 3;
+      const offset = offsets[who] ?? -1;
+      if (offset < 0) continue;
+      const found = await ids(offset, 40);
+      offsets[who] = found.length < 40 ? -1 : offset + 40;
+      expect(offset).toBeLessThan(2 * all.length);
+      if (turn % 3 === 0) await jira('DELETE', `issue/${all[(turn * 37) % all.length]}`);
+    }
+  });
+
+  it('begins anew when somebody else has authorized the connection', async () => {
+    await stand.close();
+    stand = await startStand();
+    path = `/task/${stand.connectionId}/task`;
+    const query = (offset: number) => `limit=100&offset=${offset}&fields=id&sort=name`;
+    await page(query(0));
+    await page(query(100));
+    const { email, apiToken } = stand.sandbox.accounts.member;
+    const auth = { other_auth_info: [stand.sandbox.url, email, apiToken] };
+    expect((await stand.send('PATCH', `/unified/connection/${stand.connectionId}`, { auth })).status).toBe(200);
+    const visible = new Set((await walk(1000, '&fields=id')).map(({ id }) => id));
+    const shown = [];
+    for (let offset = 200, length = 100; length === 100; offset += 100) {
+      const found = await page(query(offset));
+      length = found.length;
+      shown.push(...found);
+    }
+    expect(shown.filter(({ id }) => !visible.has(id))).toEqual([]);
+  });
+
   it('is not disturbed by a first page that somebody looked at before', async () => {
     await page('limit=3&fields=id');
     const [{ project_id: projectId } = { project_id: '' }] = (await page('limit=1&fields=project_id')) as unknown as {

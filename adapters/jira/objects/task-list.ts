@@ -55,7 +55,7 @@ const askedOf = (plan: ReadPlan, input: ListInput, sortedBy?: string) => ({
 });
 
 async function walk(context: Context<JiraClient>, { plan, input, query }: Listing): Promise<JsonObject[]> {
-  const { reconciled, apart, gone } = await recentWrites(context);
+  const { reconciled, apart, gone, lastAt } = await recentWrites(context);
   // Ids alone need no second call, unless some are to be put in their places.
   const isPlaced = apart.length > 0 || plan.fields.some((field) => field !== 'id');
   const asked = askedOf(plan, input, isPlaced ? query.order?.field : undefined);
@@ -69,6 +69,7 @@ async function walk(context: Context<JiraClient>, { plan, input, query }: Listin
     limit,
     ...(keep && { keep }),
     gone,
+    writtenAt: lastAt,
     apart: { ids: apart, matching: (ids) => freshMatches(context.client, { ...asked, query, ids }) },
     order: orderOf(query),
   });

@@ -32,6 +32,8 @@ export interface WalkRequest extends Page {
   readonly apart?: Apart<JsonObject>;
   /** Ids and keys of issues that are gone, though search may still list them. */
   readonly gone?: ReadonlySet<string>;
+  /** When anything was written last by way of the gateway, in epoch milliseconds. */
+  readonly writtenAt?: number | undefined;
   readonly order?: Order<JsonObject> | undefined;
 }
 
@@ -70,7 +72,6 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
   const { search, keep = () => true, offset, limit, order, apart, gone = [] } = request;
   const { jql, reconcileIssues } = search;
   const unbelieved = new Set([...(apart?.ids ?? []), ...gone]);
-  const written = new Set([...unbelieved, ...(reconcileIssues ?? [])]);
   const isBelieved = (issue: JsonObject) => !unbelieved.has(idOf(issue)) && !unbelieved.has(text(issue.key) ?? '');
   const belongs = (issue: JsonObject) => isBelieved(issue) && keep(issue);
 
@@ -101,9 +102,9 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
     return {
       key: JSON.stringify([jql, fields, expand, properties]),
       read: (ids) => ahead.read(async (background) => (await fetchIssues(background.client, search, ids)).filter(keep)),
-      spare: () => client.spare(BULK_FETCH),
-      isSteady: (issueId, issue) => (issue ? isBelieved(issue) && !written.has(idOf(issue)) : !written.has(issueId)),
-      ended: (outcome) => context.outbound.metrics.readAhead(outcome),
+      spare: () => (ahead.isWorthwhile() ? client.spare(BULK_FETCH) : 0),
+      writtenAt: request.writtenAt,
+      ended: (outcome) => ahead.ended(outcome),
     };
   }
 

@@ -22,6 +22,8 @@ export interface Recent {
   readonly apart: readonly string[];
   /** Ids and keys of deleted ones, which search may still list. */
   readonly gone: ReadonlySet<string>;
+  /** When anything was written last, in epoch milliseconds. */
+  readonly lastAt: number | undefined;
 }
 
 const isKey = (idOrKey: string): boolean => !/^\d+$/.test(idOrKey);
@@ -49,11 +51,11 @@ type Line = Context<JiraClient> & Pick<Session, 'recentWrites'>;
 
 /** What was written in the last minutes, newest first. */
 export async function recentWrites(context: Line): Promise<Recent> {
-  const noted = await context.recentWrites.list(REMEMBERED_MS, MOST_REMEMBERED);
+  const { ids: noted, lastAt } = await context.recentWrites.list(REMEMBERED_MS, MOST_REMEMBERED);
   const gone = new Set(noted.filter((one) => one.startsWith(GONE)).map((one) => one.slice(GONE.length)));
   const ids = await idsOf(
     context,
     noted.filter((one) => !one.startsWith(GONE) && !gone.has(one)),
   );
-  return { reconciled: ids.slice(0, MOST_RECONCILED), apart: ids.slice(MOST_RECONCILED), gone };
+  return { reconciled: ids.slice(0, MOST_RECONCILED), apart: ids.slice(MOST_RECONCILED), gone, lastAt };
 }

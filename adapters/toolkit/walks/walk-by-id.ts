@@ -4,7 +4,7 @@
  * objects that are gone when their page is fetched leave the list, so that no page is short but the last.
  */
 import type { IdList, Page } from './id-list.ts';
-import { openAhead, type WalkAhead } from './rows-ahead.ts';
+import { openAhead, type WalkAhead } from './walk-ahead.ts';
 import { openWalks, type Pending, type Walk, type Walker } from './walks.ts';
 
 /** Objects looked at in one go while many of them fall out. */
@@ -157,9 +157,13 @@ async function pageOf<Row>(opened: IdWalk<Row>, walk: Walk, list: IdList<Row>, p
   return await opened.page(page);
 }
 
-function aheadOf<Row>({ ahead: kept, clock }: Walker, list: IdList<Row>, page: Page): WalkAhead<Row> | undefined {
+function aheadOf<Row>(
+  { ahead: kept, clock, signal }: Walker,
+  list: IdList<Row>,
+  page: Page,
+): WalkAhead<Row> | undefined {
   const { ahead } = list;
-  return kept && ahead && openAhead({ kept, clock, list: { ...list, ahead }, page });
+  return kept && ahead && openAhead({ kept, clock, signal, list: { ...list, ahead }, page });
 }
 
 /** The rows of a page; all of them but on the last page, which may be short. */

@@ -3,7 +3,6 @@
  * two of them that are at the same place are told apart as well as can be: one may then see an object twice, and none
  * misses one.
  */
-import { randomBytes } from 'node:crypto';
 import type { Ahead, Session, StoredWalk } from '../../contract/session.ts';
 
 /** Where in the provider's list a known id stood. */
@@ -64,38 +63,45 @@ function shared(walk: Walk, other: Walk, offset: number): Walk {
   const coming = new Set(other.ids.slice(Math.max(0, offset - otherBase)));
   const own = walk.ids.slice(Math.max(0, otherBase - base), Math.max(0, offset - base));
   const lastCommon = own.findLastIndex((id) => seen.has(id));
-  const unseen = own.filter((id, index) => coming.has(id) || (index > lastCommon && !seen.has(id)));
+  const twice = repeated(walk.ids);
+  const unseen = own.filter((id, index) => (coming.has(id) || (index > lastCommon && !seen.has(id))) && !twice.has(id));
   return unseen.length === 0 ? walk : { ...walk, ids: [...walk.ids, ...unseen], isMixed: true };
 }
 
+/** Nothing is put to the end of a walk a second time: it would never come to it. */
+function repeated(ids: readonly string[]): ReadonlySet<string> {
+  const once = new Set<string>();
+  return new Set(ids.filter((id) => once.size === once.add(id).size));
+}
+
 /** What is needed of a session. */
-export type Walker = Pick<Session, 'walks' | 'clock'> & {
-  readonly ahead?: Pick<Ahead<never>, 'keep' | 'take'> | undefined;
+export type Walker = Pick<Session, 'walks' | 'clock' | 'signal'> & {
+  readonly ahead?: Omit<Ahead<never>, 'read'> | undefined;
 };
 
 /** @param list tells the list from others of the caller: what was asked for, but not which page of it. */
 export function openWalks({ walks, clock }: Walker, list: string) {
+  /** The walk that goes on; undefined for one that begins, or leaves another. */
   let known: StoredWalk | undefined;
-
-  /** What another walk at the same place has still to see, and this one has seen already. */
-  async function share(rival: StoredWalk, walk: Walk, offset: number): Promise<void> {
-    const value = encode(shared(decode(rival.value), walk, offset));
-    if (value !== rival.value) await walks.save(list, { ...rival, value });
-  }
+  let offset = 0;
 
   return {
     /**
-     * The walk that goes on at this offset, or else the latest; undefined when there is none. Of two at one place the
-     * later one is taken, and each is completed by what it alone has seen, since it may be the other's turn.
+     * The walk that goes on at this offset, or whose last page is asked for again; or else what the latest knows, which
+     * stays where it is. Undefined when there is none. Of two at one place the later one is taken, and each is completed by
+     * what it alone has seen, since it may be the other's turn.
      */
-    async at(offset: number): Promise<Walk | undefined> {
+    async at(asked: number): Promise<Walk | undefined> {
+      offset = asked;
       const [chosen, ...others] = await walks.at(list, offset);
       if (!chosen) return undefined;
-      known = chosen;
+      if (chosen.next === offset || chosen.previous === offset) known = chosen;
       let walk = decode(chosen.value);
       for (const rival of others.filter(({ usedAt }) => clock.now() - usedAt < ABANDONED_MS)) {
-        await share(rival, walk, offset);
-        walk = shared(walk, decode(rival.value), offset);
+        const other = decode(rival.value);
+        const completed = encode(shared(other, walk, offset));
+        if (completed !== rival.value) await walks.amend(rival, completed);
+        walk = shared(walk, other, offset);
       }
       // Whoever asks for what comes after the end wants to know what has come since.
       return offset >= endOf(walk) ? { ...walk, isComplete: false, wasComplete: walk.isComplete } : walk;
@@ -104,9 +110,7 @@ export function openWalks({ walks, clock }: Walker, list: string) {
     async save(walk: Walk, next: number, isAll: boolean): Promise<void> {
       if (!known && walk.isComplete && isAll) return;
       walk.startedAt ??= clock.now();
-      const id = known?.id ?? randomBytes(9).toString('base64url');
-      const value = encode(walk);
-      await walks.save(list, { id, next, usedAt: clock.now(), value: value === known?.value ? undefined : value });
+      await walks.save(list, { next, previous: offset, usedAt: clock.now(), value: encode(walk) }, known);
     },
   };
 }

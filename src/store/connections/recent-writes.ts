@@ -6,7 +6,7 @@ export function recentWriteStore({ db, t }: Store) {
   const { recentWrite } = t;
   const { placeholder } = sql;
   const listed = db
-    .select({ objectId: recentWrite.objectId })
+    .select({ objectId: recentWrite.objectId, writtenAt: recentWrite.writtenAt })
     .from(recentWrite)
     .where(
       and(eq(recentWrite.connectionId, placeholder('connectionId')), gt(recentWrite.writtenAt, placeholder('since'))),
@@ -23,10 +23,13 @@ export function recentWriteStore({ db, t }: Store) {
         .values({ key: `${connectionId} ${objectId}`, connectionId, objectId, writtenAt })
         .onConflictDoUpdate({ target: recentWrite.key, set: { writtenAt } });
     },
-    /** Ids of what was written after `since`, newest first. */
-    async list(connectionId: string, since: number, limit: number): Promise<string[]> {
-      const rows = await listed.execute({ connectionId, since, limit });
-      return rows.map(({ objectId }) => objectId);
+    /** What was written after `since`, newest first. */
+    async list(
+      connectionId: string,
+      since: number,
+      limit: number,
+    ): Promise<{ readonly objectId: string; readonly writtenAt: number }[]> {
+      return await listed.execute({ connectionId, since, limit });
     },
     /** Removes some of those that are older; true when there may be more. */
     prune: (at: number): Promise<boolean> =>

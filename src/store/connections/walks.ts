@@ -3,53 +3,87 @@ import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/open.ts';
 
 export type WalkRow = Store['t']['walk']['$inferSelect'];
+type Found = Pick<WalkRow, 'id' | 'next' | 'previous' | 'usedAt' | 'value'>;
+/** What a walk was when it was read. */
+type Before = Pick<WalkRow, 'id' | 'next' | 'usedAt'>;
 
 const REMOVED_AT_ONCE = 1000;
 
-export function walkStore({ db, t }: Store) {
-  const { walk } = t;
+/** Written once: every page of every list asks for these. */
+function statements({ db, t: { walk } }: Store) {
   const { placeholder } = sql;
   const given = {
     id: placeholder('id'),
     list: placeholder('list'),
     connectionId: placeholder('connectionId'),
     next: placeholder('next'),
+    previous: placeholder('previous'),
     usedAt: placeholder('usedAt'),
     value: placeholder('value'),
   };
   const isLive = and(eq(walk.list, given.list), gt(walk.usedAt, placeholder('usedAfter')));
-  const latest = db.select({ id: walk.id }).from(walk).where(isLive).orderBy(desc(walk.usedAt), desc(walk.id)).limit(1);
-  const found = db
-    .select({ id: walk.id, next: walk.next, usedAt: walk.usedAt, value: walk.value })
+  const newest = [desc(walk.usedAt), desc(walk.id)];
+  const latest = db
+    .select({ id: walk.id })
     .from(walk)
-    .where(and(isLive, or(eq(walk.next, given.next), inArray(walk.id, latest))))
-    .orderBy(desc(walk.usedAt), desc(walk.id))
-    .prepare();
-  const moved = { next: sql`${given.next}`, usedAt: sql`${given.usedAt}` };
-  const put = db
-    .insert(walk)
-    .values(given)
-    .onConflictDoUpdate({ target: walk.id, set: { ...moved, value: sql`${given.value}` } })
-    .prepare();
-  const moveOn = db.update(walk).set(moved).where(eq(walk.id, given.id)).prepare();
+    .where(isLive)
+    .orderBy(...newest)
+    .limit(1);
+  const isAsBefore = and(
+    eq(walk.id, given.id),
+    eq(walk.next, placeholder('nextBefore')),
+    eq(walk.usedAt, placeholder('usedBefore')),
+  );
+  const moved = { next: sql`${given.next}`, previous: sql`${given.previous}`, usedAt: sql`${given.usedAt}` };
+  const value = sql`${given.value}`;
+  const changed = (change: Parameters<ReturnType<typeof db.update<typeof walk>>['set']>[0]) =>
+    db.update(walk).set(change).where(isAsBefore).returning({ id: walk.id }).prepare();
+  return {
+    found: db
+      .select({ id: walk.id, next: walk.next, previous: walk.previous, usedAt: walk.usedAt, value: walk.value })
+      .from(walk)
+      .where(and(isLive, or(eq(walk.next, given.next), eq(walk.previous, given.next), inArray(walk.id, latest))))
+      .orderBy(...newest)
+      .prepare(),
+    insert: db.insert(walk).values(given).prepare(),
+    moveOn: changed(moved),
+    replace: changed({ ...moved, value }),
+    amend: changed({ value }),
+  };
+}
+
+export function walkStore(store: Store) {
+  const { db, t } = store;
+  const { walk } = t;
+  const { found, insert, moveOn, replace, amend } = statements(store);
+  const asBefore = ({ id, next, usedAt }: Before) => ({ id, nextBefore: next, usedBefore: usedAt });
 
   return {
-    /** Walks over a list that go on at an offset, or else the one used last; those used last first. */
-    async at(
-      list: string,
-      next: number,
-      usedAfter: number,
-    ): Promise<Pick<WalkRow, 'id' | 'next' | 'usedAt' | 'value'>[]> {
+    /**
+     * Walks over a list that go on at an offset, those used last first; else the one whose last page began there; else the
+     * one used last.
+     */
+    async at(list: string, next: number, usedAfter: number): Promise<Found[]> {
       const rows = await found.execute({ list, next, usedAfter });
-      const matching = rows.filter((row) => row.next === next);
-      return matching.length > 0 ? matching : rows;
+      const goingOn = rows.filter((row) => row.next === next);
+      if (goingOn.length > 0) return goingOn;
+      const again = rows.find((row) => row.previous === next);
+      return again ? [again] : rows.slice(0, 1);
     },
-    async put(row: WalkRow): Promise<void> {
-      await put.execute(row);
+    async insert(row: WalkRow): Promise<void> {
+      await insert.execute(row);
     },
-    /** The same for a walk whose value is as it was. */
-    async moveOn(row: Pick<WalkRow, 'id' | 'next' | 'usedAt'>): Promise<void> {
-      await moveOn.execute(row);
+    /** @param value undefined when it is as it was. False when somebody else has gone on with the walk since it was read. */
+    async moveOn(
+      before: Before,
+      { value, ...place }: Pick<WalkRow, 'next' | 'previous' | 'usedAt'> & { readonly value: string | undefined },
+    ): Promise<boolean> {
+      const values = { ...asBefore(before), ...place };
+      const rows = value === undefined ? await moveOn.execute(values) : await replace.execute({ ...values, value });
+      return rows.length > 0;
+    },
+    async amend(before: Before, value: string): Promise<void> {
+      await amend.execute({ ...asBefore(before), value });
     },
     /** Removes some of those that were not used since; true when there may be more. */
     prune: (before: number): Promise<boolean> => deleteSome(db, walk, walk.id, lte(walk.usedAt, before)),

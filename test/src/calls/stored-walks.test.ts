@@ -10,11 +10,11 @@ onEachDatabase('walks', (given) => {
 
   function process(now: { ms: number }) {
     const of = createStoredWalks(walkStore(given.store), { now: () => now.ms });
-    return (connectionId: string, callerId: string) => {
-      const walks: StoredWalks = of(connectionId, callerId);
+    return (connectionId: string, callerId: string, updatedAt = 1) => {
+      const walks: StoredWalks = of({ id: connectionId, updatedAt }, callerId);
       return {
         save: (list: string, value: string) =>
-          walks.save(list, { id: `${connectionId} ${list}`, next: 100, usedAt: now.ms, value }),
+          walks.save(list, { next: 100, previous: 0, usedAt: now.ms, value }, undefined),
         at: async (list: string) => (await walks.at(list, 100))[0]?.value,
       };
     };
@@ -36,6 +36,12 @@ onEachDatabase('walks', (given) => {
     expect(await walks('c', 'k').at('walk')).toBe('mine');
     expect(await walks('c', 'other').at('walk')).toBeUndefined();
     expect(await walks('other', 'k').at('walk')).toBeUndefined();
+  });
+
+  it('begin anew when the connection was changed: somebody else may have authorized it', async () => {
+    const walks = process({ ms: 1_000_000 });
+    await walks('c', 'k').save('walk', 'mine');
+    expect(await walks('c', 'k', 2).at('walk')).toBeUndefined();
   });
 
   it('are not kept when they are longer than 8 MB', async () => {

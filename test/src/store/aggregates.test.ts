@@ -149,33 +149,46 @@ onEachDatabase('one-time tokens', (given) => {
 onEachDatabase('walks', (given) => {
   const walk = (id: string, next: number, usedAt: number, list = 'l') => ({
     ...{ id, list, next, usedAt },
+    previous: next - 100,
     connectionId: 'c1',
     value: `ids of ${id}`,
   });
 
-  it('are found by where they go on, those used last first; else the one used last', async () => {
+  it('are found by where they go on, those used last first; else by their last page; else the one used last', async () => {
     const store = walkStore(given.store);
-    for (const row of [walk('a', 100, 1), walk('b', 100, 3), walk('c', 200, 2), walk('d', 100, 9, 'other')]) {
-      await store.put(row);
+    for (const row of [walk('a', 100, 1), walk('b', 100, 3), walk('c', 300, 2), walk('d', 100, 9, 'other')]) {
+      await store.insert(row);
     }
     const found = async (next: number, usedAfter = 0) => (await store.at('l', next, usedAfter)).map(({ id }) => id);
     expect(await found(100)).toEqual(['b', 'a']);
+    expect(await found(300)).toEqual(['c']);
     expect(await found(200)).toEqual(['c']);
-    expect(await found(300)).toEqual(['b']);
+    expect(await found(400)).toEqual(['b']);
     expect(await found(100, 1)).toEqual(['b']);
     expect(await found(200, 3)).toEqual([]);
-    expect(await store.at('l', 200, 0)).toEqual([{ id: 'c', next: 200, usedAt: 2, value: 'ids of c' }]);
+    const { list: _list, connectionId: _connection, ...shown } = walk('c', 300, 2);
+    expect(await store.at('l', 300, 0)).toEqual([shown]);
   });
 
-  it('move on, are replaced, and end', async () => {
-    const store = walkStore(given.store);
-    await store.put(walk('a', 100, 1));
-    await store.moveOn({ id: 'a', next: 200, usedAt: 5 });
-    expect(await store.at('l', 200, 0)).toEqual([{ id: 'a', next: 200, usedAt: 5, value: 'ids of a' }]);
-    await store.put({ ...walk('a', 300, 6), value: 'more' });
-    expect(await store.at('l', 300, 0)).toEqual([{ id: 'a', next: 300, usedAt: 6, value: 'more' }]);
+  it('move on and are amended unless somebody else has gone on with them, and end', async () => {
+    const stores = [walkStore(given.store), walkStore(await given.another())];
+    const [store] = stores as [ReturnType<typeof walkStore>];
+    await store.insert(walk('a', 100, 1));
+    const before = { id: 'a', next: 100, usedAt: 1 };
+    const moves = [...stores, ...stores].map((one, index) =>
+      one.moveOn(before, { next: 200, previous: 100, usedAt: 5, value: `by ${index}` }),
+    );
+    const moved = (await Promise.all(moves)).indexOf(true);
+    expect((await Promise.all(moves)).filter(Boolean)).toHaveLength(1);
+    await store.amend(before, 'late');
+    expect((await store.at('l', 200, 0))[0]?.value).toBe(`by ${moved}`);
+    await store.amend({ id: 'a', next: 200, usedAt: 5 }, 'amended');
+    const same = { next: 300, previous: 200, usedAt: 6, value: undefined };
+    expect(await store.moveOn({ id: 'a', next: 200, usedAt: 5 }, same)).toBe(true);
+    expect(await store.at('l', 300, 0)).toEqual([{ id: 'a', next: 300, previous: 200, usedAt: 6, value: 'amended' }]);
     expect(await store.prune(6)).toBe(false);
     expect(await store.at('l', 300, 0)).toEqual([]);
+    expect(await store.moveOn({ id: 'a', next: 300, usedAt: 6 }, same)).toBe(false);
   });
 });
 
@@ -213,10 +226,13 @@ onEachDatabase('recent writes', (given) => {
     await Promise.all(Array.from({ length: 60 }, (_, index) => stores[index % 2]?.note('c1', `${100 + index}`, index)));
     await store.note('c1', '105', 1000);
     await store.note('c2', '999', 1000);
-    expect(await store.list('c1', 50, 4)).toEqual(['105', '159', '158', '157']);
+    const ids = async (since: number, limit: number) =>
+      (await store.list('c1', since, limit)).map(({ objectId }) => objectId);
+    expect(await ids(50, 4)).toEqual(['105', '159', '158', '157']);
+    expect(await store.list('c1', 50, 1)).toEqual([{ objectId: '105', writtenAt: 1000 }]);
     expect(await store.list('c1', -1, 100)).toHaveLength(60);
     expect(await store.prune(58)).toBe(false);
-    expect(await store.list('c1', -1, 100)).toEqual(['105', '159']);
+    expect(await ids(-1, 100)).toEqual(['105', '159']);
   });
 });
 

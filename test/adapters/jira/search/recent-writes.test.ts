@@ -14,7 +14,7 @@ it('writes to more than a hundred issues by key are all told, newest first', asy
   const context = {
     client: { json },
     cache: { get: (_key: string, _age: number, load: () => Promise<unknown>) => load() },
-    recentWrites: { list: async () => noted },
+    recentWrites: { list: async () => ({ ids: noted, lastAt: undefined }) },
   } as unknown as Context<JiraClient>;
   const { reconciled, apart } = await recentWrites(context);
   expect([...reconciled, ...apart]).toEqual(noted.map((_, index) => String(index)));

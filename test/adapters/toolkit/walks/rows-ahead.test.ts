@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Kept } from '../../../../adapters/contract/session.ts';
-import { type AheadReads, LIFETIME_MS, openAhead } from '../../../../adapters/toolkit/walks/rows-ahead.ts';
+import { type AheadReads, LIFETIME_MS } from '../../../../adapters/toolkit/walks/rows-ahead.ts';
+import { openAhead } from '../../../../adapters/toolkit/walks/walk-ahead.ts';
 
 interface Row {
   readonly id: string;
@@ -15,7 +16,9 @@ interface Row {
 interface World {
   now: number;
   readonly versions: Map<string, number>;
-  readonly written: Set<string>;
+  writtenAt: number | undefined;
+  readonly begun: Set<string>;
+  readonly signal: AbortController;
   spare: number;
   isDown: boolean;
   /** Ids of each read ahead. */
@@ -31,7 +34,9 @@ const FETCH_SIZE = 10;
 const worldOf = (): World => ({
   now: 1_000_000,
   versions: new Map(),
-  written: new Set(),
+  writtenAt: undefined,
+  begun: new Set(),
+  signal: new AbortController(),
   spare: 100,
   isDown: false,
   ahead: [],
@@ -65,7 +70,7 @@ function readsOf(world: World): AheadReads<Row> {
       throw new Error('The provider is down.');
     },
     spare: () => world.spare,
-    isSteady: (id) => !world.written.has(id),
+    writtenAt: world.writtenAt,
     ended: (outcome) => world.outcomes.push(outcome),
   };
 }
@@ -82,8 +87,17 @@ const opened = (world: World, offset: number, limit: number) =>
         world.kept.delete(key);
         return kept;
       },
+      has: (key) => world.kept.has(key),
+      begin(key) {
+        world.begun.add(key);
+        return () => world.begun.delete(key);
+      },
+      isBegun: (key) => world.begun.has(key),
+      ended: () => undefined,
+      isWorthwhile: () => true,
     },
     clock: { now: () => world.now },
+    signal: world.signal.signal,
     list: { ahead: readsOf(world), fetchSize: FETCH_SIZE, idOf: ({ id }) => id },
     page: { offset, limit },
   });
@@ -171,6 +185,91 @@ describe('rows read ahead', () => {
     expect((await page(world, all, 20, 10)).every(({ readAt }) => readAt === world.now)).toBe(true);
   });
 
+  it('are not served when something was written since they were read, and none are read until a second after', async () => {
+    const world = worldOf();
+    const all = idsOf(100);
+    await page(world, all, 0, 10);
+    await page(world, all, 10, 10);
+    await setImmediate();
+    world.now += 10;
+    world.writtenAt = world.now;
+    expect((await page(world, all, 20, 10)).every(({ readAt }) => readAt === world.now)).toBe(true);
+    expect(world.ahead).toHaveLength(1);
+    world.now += 1001;
+    await page(world, all, 30, 10);
+    expect(world.ahead.length).toBeGreaterThan(1);
+    await page(world, all, 40, 10);
+    expect(world.fetched).toHaveLength(4);
+  });
+
+  it('are none for a caller who takes so long for a page that they would be too old', async () => {
+    const world = worldOf();
+    const all = idsOf(400);
+    for (let offset = 0; offset < 100; offset += 10) await page(world, all, offset, 10);
+    for (let offset = 100; offset < 400; offset += 10) {
+      world.now += 2500;
+      await page(world, all, offset, 10);
+      await setImmediate();
+    }
+    expect(world.ahead.length + world.fetched.length).toBeLessThanOrEqual(42);
+    world.now += 6000;
+    const before = world.ahead.length;
+    await page(world, all, 390, 10);
+    expect(world.ahead).toHaveLength(before);
+  });
+
+  it('are given up for a walk whose reads fail', async () => {
+    const world = worldOf();
+    const all = idsOf(600);
+    world.isDown = true;
+    for (let offset = 0; offset < 600; offset += 30) {
+      await page(world, all, offset, 30);
+      await setImmediate();
+    }
+    expect(world.ahead.length).toBeLessThanOrEqual(4);
+  });
+
+  it('are none for a caller who asks for several pages at once', async () => {
+    const world = worldOf();
+    const all = idsOf(400);
+    for (let offset = 0; offset < 400; offset += 40) {
+      await Promise.all([0, 10, 20, 30].map((more) => page(world, all, offset + more, 10)));
+    }
+    expect(world.ahead.length + world.fetched.length).toBeLessThanOrEqual(42);
+  });
+
+  it('are waited for no longer than the caller waits', async () => {
+    const world = worldOf();
+    const all = idsOf(100);
+    const never = { ...readsOf(world), read: () => new Promise<never>(() => undefined) };
+    const kept = new Map<string, Kept>();
+    const open = (offset: number) =>
+      openAhead<Row>({
+        kept: {
+          keep: (key, one) => void kept.set(key, one),
+          take: (key) => kept.get(key),
+          has: () => false,
+          begin: () => () => undefined,
+          isBegun: () => false,
+          ended: () => undefined,
+          isWorthwhile: () => true,
+        },
+        clock: { now: () => world.now },
+        signal: world.signal.signal,
+        list: { ahead: never, fetchSize: FETCH_SIZE, idOf: ({ id }) => id },
+        page: { offset, limit: 10 },
+      });
+    const fetch = async (ids: readonly string[]) => rowsOf(world, ids);
+    for (const offset of [0, 10]) {
+      const ahead = open(offset);
+      await ahead.rows(all.slice(offset, offset + 10), fetch);
+      ahead.goOn(offset + 10, all.slice(offset + 10));
+    }
+    const third = open(20).rows(all.slice(20, 30), fetch);
+    world.signal.abort();
+    expect(await third).toHaveLength(10);
+  });
+
   it('are read again when they could not be read, and the caller sees no error', async () => {
     const world = worldOf();
     const all = idsOf(40);
@@ -209,7 +308,7 @@ describe('rows read ahead', () => {
           } else if ('write' in one) {
             const id = `i${one.write}`;
             world.versions.set(id, (world.versions.get(id) ?? 0) + 1);
-            world.written.add(id);
+            world.writtenAt = world.now;
           } else if ('wait' in one) world.now += one.wait;
           else if ('spare' in one) world.spare = one.spare;
           else if ('isDown' in one) world.isDown = one.isDown;

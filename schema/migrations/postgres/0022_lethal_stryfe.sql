@@ -1,0 +1,1 @@
+ALTER TABLE "walk" ADD COLUMN "previous" bigint DEFAULT 0 NOT NULL;

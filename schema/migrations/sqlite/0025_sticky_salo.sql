@@ -1,0 +1,1 @@
+ALTER TABLE `walk` ADD `previous` integer DEFAULT 0 NOT NULL;
