@@ -159,6 +159,9 @@ describe('webhooks', () => {
     await until(async () => expect((await deliveries(id))[0]?.status).toBe('failed'));
     expect(await read('/console')).toMatch(/Failing webhooks .*Disabled/);
     expect(await read(`/console/webhooks/${id}`)).toContain('Replay failed (1)');
+    const [failed] = await deliveries(id);
+    const held = await operator.act(`/console/webhooks/${id}/deliveries/${failed?.id}/replay`);
+    expect(await read(held.headers.get('location') ?? '')).toContain('sent once the webhook is resumed');
     receiver.behave(() => 200);
     const before = receiver.received.length;
     const answer = await operator.act(`/console/webhooks/${id}/replay-failed`);

@@ -1,34 +1,17 @@
-import type { Viewer } from '../../access/console-sessions.ts';
-import type { DeliverySummary } from '../../store/webhooks/webhook-overview.ts';
-import type { TestResult } from '../../webhooks/delivery/test-event.ts';
 import type { Notice } from '../views/notices.ts';
 import { duration } from '../views/times.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';
-import { confirmPage } from './confirm.tsx';
 import { connectionAddress } from './connection-parts.tsx';
-import { ActionButton, Stamp, TextField } from './form.tsx';
+import { ActionButton } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Pager } from './pager.tsx';
 import { Empty, Facts, Panel, Time } from './parts.tsx';
-import { Table } from './table.tsx';
-import {
-  DeliveryBadge,
-  DeliveryTime,
-  deliveryAddress,
-  LastAnswer,
-  NextTry,
-  WebhookBadge,
-  webhookAddress,
-} from './webhook-parts.tsx';
+import { Deliveries, type DeliveriesView, ReplaySince, StatusTabs } from './webhook-deliveries.tsx';
+import { NextTry, WebhookBadge, webhookAddress } from './webhook-parts.tsx';
 
-export interface WebhookView {
-  readonly viewer: Viewer;
+export interface WebhookView extends DeliveriesView {
   readonly notice: Notice | undefined;
-  readonly card: WebhookCard;
   readonly connectionTitle: string | undefined;
-  readonly deliveries: readonly DeliverySummary[];
-  /** Of the deliveries that are shown; empty for all. */
-  readonly status: string;
   readonly newer: string | undefined;
   readonly older: string | undefined;
 }
@@ -117,91 +100,6 @@ const Lately = ({ card }: { card: WebhookCard }) => (
   </Panel>
 );
 
-const FILTERS = [
-  { value: '', label: 'All' },
-  { value: 'pending', label: 'Pending' },
-  { value: 'failed', label: 'Failed' },
-  { value: 'delivered', label: 'Delivered' },
-];
-
-const StatusTabs = ({ card, status }: Pick<WebhookView, 'card' | 'status'>) => (
-  <nav class="tabs" aria-label="Status of deliveries">
-    {FILTERS.map(({ value, label }) => (
-      <a
-        href={`${webhookAddress(card.row.id)}${value && `?status=${value}`}`}
-        {...(value === status && { 'aria-current': 'true' as const })}
-      >
-        {label}
-      </a>
-    ))}
-  </nav>
-);
-
-const Deliveries = ({ viewer, deliveries, card }: WebhookView) => (
-  <Table
-    caption="Deliveries, newest first"
-    columns={[
-      {
-        label: 'Created',
-        cell: ({ createdAt, id }) => (
-          <a href={deliveryAddress(card.row.id, id)}>
-            <Time at={createdAt} now={viewer.now} />
-          </a>
-        ),
-      },
-      {
-        label: 'What',
-        cell: ({ type, size }) => (
-          <>
-            {size} {size === 1 ? 'object' : 'objects'}
-            <div class="small muted">{type}</div>
-          </>
-        ),
-      },
-      { label: 'Status', cell: (delivery) => <DeliveryBadge delivery={delivery} /> },
-      { label: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
-      { label: 'Last response', cell: (delivery) => <LastAnswer delivery={delivery} /> },
-      {
-        label: 'Delivered, or next retry',
-        cell: (delivery) => <DeliveryTime delivery={delivery} now={viewer.now} />,
-      },
-      {
-        label: 'Replay',
-        cell: ({ id }) => (
-          <ActionButton viewer={viewer} action={`${deliveryAddress(card.row.id, id)}/replay`} tone="quiet">
-            Replay
-          </ActionButton>
-        ),
-      },
-    ]}
-    rows={deliveries}
-  />
-);
-
-const ReplaySince = ({ viewer, card }: WebhookView) =>
-  viewer.session.isReadOnly ? null : (
-    <Panel title="Replay a period">
-      <p class="muted">
-        {card.table === undefined
-          ? 'All deliveries created since then are sent again, in their order and with the same IDs: an endpoint that remembers IDs processes each once.'
-          : 'All deliveries created since then are sent again, in their order. What the table has already is skipped.'}
-      </p>
-      <form method="post" action={`${webhookAddress(card.row.id)}/replay`} class="filters">
-        <Stamp viewer={viewer} />
-        <TextField label="Since, UTC" name="since" type="datetime-local" isRequired />
-        <label class="choice">
-          <input type="checkbox" name="status" value="failed" />
-          <span>Only what failed</span>
-        </label>
-        <div class="actions">
-          <button type="submit" class="quiet">
-            Replay since then
-          </button>
-        </div>
-      </form>
-    </Panel>
-  );
-
 export const webhookPage = (view: WebhookView) => {
   const { viewer, card } = view;
   return (
@@ -244,49 +142,3 @@ export const webhookPage = (view: WebhookView) => {
     </Frame>
   );
 };
-
-/** What an endpoint answered to a test event. */
-export const testEventPage = ({
-  viewer,
-  card,
-  result,
-}: Pick<WebhookView, 'viewer' | 'card'> & { result: TestResult }) => (
-  <Frame
-    viewer={viewer}
-    section="webhooks"
-    title="Test event"
-    above={{ href: webhookAddress(card.row.id), label: card.title }}
-  >
-    <div class={`notice ${result.problem === undefined ? 'good' : 'bad'}`} role="status">
-      <p>
-        <strong>
-          {result.problem === undefined
-            ? `The endpoint accepted it with ${result.status} in ${duration(result.ms)}.`
-            : `The endpoint ${result.problem}.`}
-        </strong>
-      </p>
-      <p>
-        A signed event without objects was sent to <code>{card.url}</code>. Nothing of it is stored or retried.
-      </p>
-    </div>
-    <ActionButton viewer={viewer} action={`${webhookAddress(card.row.id)}/test`} tone="quiet">
-      Send another one
-    </ActionButton>
-  </Frame>
-);
-
-export const deleteWebhookPage = ({ viewer, card }: Pick<WebhookView, 'viewer' | 'card'>) =>
-  confirmPage({
-    viewer,
-    section: 'webhooks',
-    title: `Delete the webhook ${card.title}?`,
-    back: { href: webhookAddress(card.row.id), label: card.title },
-    action: `${webhookAddress(card.row.id)}/delete`,
-    button: 'Delete this webhook',
-    children: (
-      <p>
-        {card.host} gets no more events. The log of its deliveries is deleted, too
-        {card.backlog.pending > 0 ? `, with ${card.backlog.pending} that are pending` : ''}.
-      </p>
-    ),
-  });

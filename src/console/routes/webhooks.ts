@@ -11,7 +11,8 @@ import type { Deliveries } from '../../webhooks/delivery/deliveries.ts';
 import type { TestEvent } from '../../webhooks/delivery/test-event.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
 import { deliveryPage } from '../pages/delivery.tsx';
-import { deleteWebhookPage, testEventPage, webhookPage } from '../pages/webhook.tsx';
+import { webhookPage } from '../pages/webhook.tsx';
+import { deleteWebhookPage, testEventPage } from '../pages/webhook-answers.tsx';
 import { deliveryAddress, webhookAddress } from '../pages/webhook-parts.tsx';
 import { webhooksPage } from '../pages/webhooks.tsx';
 import { formOf, viewerOf } from '../session/guard.ts';
@@ -117,11 +118,17 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     return await answerPage(c, page, 200, consoleHeaders);
   }
 
+  /** What to say of deliveries that are to be sent again. */
+  async function replayNotice(c: AppContext): Promise<string> {
+    const { isPaused, unhealthyAt } = await webhooks.find(workspaceOf(c), idOf(c));
+    return isPaused || unhealthyAt !== null ? 'replay-held' : 'replayed';
+  }
+
   async function replaySince(c: AppContext): Promise<Response> {
     const since = readLocalTime(formOf(c).text('since') ?? '');
     if (since === undefined) throw new GatewayError('invalid_request', 'Say since when, such as 2026-04-28T13:54.');
     await deliveries.replaySince(workspaceOf(c), idOf(c), since, formOf(c).text('status') === 'failed');
-    return c.redirect(`${webhookAddress(idOf(c))}?done=replayed`, 303);
+    return c.redirect(`${webhookAddress(idOf(c))}?done=${await replayNotice(c)}`, 303);
   }
 
   /** Nothing is sent while the webhook is disabled, so that it is resumed, with the delivery that it was disabled by. */
@@ -167,6 +174,6 @@ export function consoleWebhookRoutes(deps: ConsoleWebhooksDependencies) {
     .get('/:id/deliveries/:delivery_id', showDelivery)
     .post('/:id/deliveries/:delivery_id/replay', async (c) => {
       await deliveries.replay(workspaceOf(c), idOf(c), deliveryIdOf(c));
-      return c.redirect(`${deliveryAddress(idOf(c), deliveryIdOf(c))}?done=replayed`, 303);
+      return c.redirect(`${deliveryAddress(idOf(c), deliveryIdOf(c))}?done=${await replayNotice(c)}`, 303);
     });
 }

@@ -32,6 +32,10 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   'webhook-deleted': { tone: 'good', text: 'The webhook is deleted.' },
   triggered: { tone: 'good', text: 'The webhook polls now.' },
   replayed: { tone: 'good', text: 'It is sent again, with the same ID.' },
+  'replay-held': {
+    tone: 'warn',
+    text: 'It is pending, and sent once the webhook is resumed: nothing is delivered while it is disabled or paused.',
+  },
   'failed-replayed': { tone: 'good', text: 'What failed is sent again, with the same IDs.' },
   revived: { tone: 'good', text: 'The job is queued again.' },
   'app-set': { tone: 'good', text: 'Customers of this workspace authorize its own OAuth app from now on.' },
