@@ -1,6 +1,59 @@
 /** Lists other than tasks: every object once, whatever others do during the walk, in few calls. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withEachProvider } from './providers.ts';
 import { type Stand, startStand } from './stand.ts';
+
+withEachProvider('a list', (at) => {
+  let lists: Readonly<Record<string, string>>;
+  beforeAll(async () => {
+    const { sdk, connectionId } = at();
+    const { projectId } = await at().place();
+    const [task] = await sdk.task.listTaskTasks({ connectionId, projectId, limit: 1 });
+    const taskId = task?.id ?? '';
+    for (let number = 1; number <= 12; number++) {
+      await sdk.task.createTaskComment({ connectionId, taskComment: { taskId, text: `Word ${number}` } });
+      await sdk.task.patchTaskTask({ connectionId, id: taskId, taskTask: { name: `Name ${number}` } });
+    }
+    lists = {
+      'tasks of a project': `/task/${connectionId}/task?project_id=${projectId}`,
+      'tasks by name': `/task/${connectionId}/task?sort=name&order=asc&project_id=${projectId}`,
+      'tasks by update': `/task/${connectionId}/task?sort=updated_at&order=desc&project_id=${projectId}`,
+      projects: `/task/${connectionId}/project?`,
+      'comments of a task': `/task/${connectionId}/comment?task_id=${taskId}`,
+      'changes of a task': `/task/${connectionId}/change?task_id=${taskId}`,
+      employees: `/hris/${connectionId}/employee?`,
+      groups: `/hris/${connectionId}/group?`,
+    };
+  });
+
+  async function idsBy(path: string, limit: number): Promise<string[]> {
+    const found: string[] = [];
+    for (let offset = 0; ; offset += limit) {
+      const answer = await at().get(`${path}&offset=${offset}&limit=${limit}`);
+      expect(answer.status).toBe(200);
+      const rows = (await answer.json()) as { id: string }[];
+      found.push(...rows.map(({ id }) => id));
+      if (rows.length < limit) return found;
+    }
+  }
+
+  it.each([
+    'tasks of a project',
+    'tasks by name',
+    'tasks by update',
+    'projects',
+    'comments of a task',
+    'changes of a task',
+    'employees',
+    'groups',
+  ])('of %s has each of them once and in the same order, whatever the limit', async (name) => {
+    const path = lists[name] ?? '';
+    const all = await idsBy(path, 1000);
+    expect(all.length).toBeGreaterThan(1);
+    expect(new Set(all).size).toBe(all.length);
+    for (const limit of [5, all.length]) expect(await idsBy(path, limit)).toEqual(all);
+  });
+});
 
 const PROJECTS = 25;
 const COMMENTS = 36;

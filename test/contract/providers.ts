@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { startLinearStand } from '../adapters/linear/linear-stand.ts';
 import { type Stand, startStand } from './stand.ts';
 
-/** Where a task can be: a project, and the group that its tasks are of, where the provider has groups of tasks. */
+/** Where a task can be: the project with the most tasks, and the group that its tasks are of, where the provider has groups of tasks. */
 export interface Place {
   readonly projectId: string;
   readonly groupIds?: string[];
@@ -19,10 +19,13 @@ export interface Customer
 }
 
 async function placeOf({ sdk, connectionId }: Pick<Stand, 'sdk' | 'connectionId'>): Promise<Place> {
-  const tasks = await sdk.task.listTaskTasks({ connectionId, limit: 50 });
-  const task = tasks.find(({ projectId }) => projectId);
-  if (!task?.projectId) throw new Error('No task is in a project.');
-  return { projectId: task.projectId, ...(task.groupIds && { groupIds: task.groupIds }) };
+  const tasks = await sdk.task.listTaskTasks({ connectionId, limit: 1000 });
+  const sizes = new Map<string, number>();
+  for (const { projectId } of tasks) if (projectId) sizes.set(projectId, (sizes.get(projectId) ?? 0) + 1);
+  const [[projectId] = []] = [...sizes].sort(([, one], [, other]) => other - one);
+  const task = tasks.find((one) => one.projectId === projectId);
+  if (projectId === undefined) throw new Error('No task is in a project.');
+  return { projectId, ...(task?.groupIds && { groupIds: task.groupIds }) };
 }
 
 /** By the names that adapters have. */

@@ -1,5 +1,6 @@
 /** Bad input is refused with a clear answer before anything is sent to Jira. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withEachProvider } from './providers.ts';
 import { API_KEY, type Stand, startStand } from './stand.ts';
 
 let stand: Stand;
@@ -43,7 +44,17 @@ describe('a key', () => {
   });
 });
 
-describe('a query', () => {
+withEachProvider('a query', (at) => {
+  const here = (path: string) => path.replace('{c}', at().connectionId);
+
+  /** What is answered before the provider is asked. */
+  async function refusal(path: string) {
+    const before = at().requests();
+    const answer = await answerOf(await at().get(here(path)));
+    expect(at().requests()).toBe(before);
+    return answer;
+  }
+
   it.each([
     ['limit=0', 'limit'],
     ['limit=1001', 'limit'],
@@ -58,7 +69,7 @@ describe('a query', () => {
     ['fields=colour', 'colour'],
     ['raw=startAt%3D5', 'startAt'],
   ])('%s is refused, which names %s', async (query, name) => {
-    const answer = await refusal('GET', `/task/{c}/task?${query}`);
+    const answer = await refusal(`/task/{c}/task?${query}`);
     expect(answer.status).toBe(400);
     expect(JSON.stringify(answer)).toContain(name);
   });
@@ -66,7 +77,7 @@ describe('a query', () => {
   it.each(['updated_gte=2026-01-01', 'updated_gte=2026-01-01T10:00:00 02:00', 'limit=1000', 'anything=else'])(
     '%s is taken',
     async (query) => {
-      expect((await stand.get(here(`/task/{c}/task?fields=id&${query}`))).status).toBe(200);
+      expect((await at().get(here(`/task/{c}/task?fields=id&${query}`))).status).toBe(200);
     },
   );
 });

@@ -1,25 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withEachProvider } from './providers.ts';
 import { type Stand, startStand } from './stand.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand();
-});
-afterAll(() => stand.close());
-
-const task = () => stand.sdk.task;
-const projectIdOf = async (key: string) => {
-  const projects = await task().listTaskProjects({ connectionId: stand.connectionId, query: key });
-  return projects[0]?.id ?? '';
-};
-
-describe('tasks through the published SDK', () => {
+withEachProvider('tasks through the published SDK', (at) => {
   it('are created, read, updated, moved to done and removed', async () => {
-    const { connectionId } = stand;
-    const projectId = await projectIdOf('SHOP');
-    const created = await task().createTaskTask({
+    const { connectionId } = at();
+    const where = await at().place();
+    const created = await at().sdk.task.createTaskTask({
       connectionId,
-      taskTask: { name: 'Order new labels', notes: '**now**, please', projectId, tags: ['print'] },
+      taskTask: { name: 'Order new labels', notes: '**now**, please', ...where, tags: ['print'] },
     });
     const id = created.id ?? '';
     expect(created).toMatchObject({
@@ -29,23 +18,100 @@ describe('tasks through the published SDK', () => {
       tags: ['print'],
     });
 
-    const updated = await task().patchTaskTask({ connectionId, id, taskTask: { notes: 'later', status: 'COMPLETED' } });
+    const updated = await at().sdk.task.patchTaskTask({
+      connectionId,
+      id,
+      taskTask: { notes: 'later', status: 'COMPLETED' },
+    });
     expect(updated).toMatchObject({ notes: 'later', status: 'COMPLETED', name: 'Order new labels' });
     expect(updated.completedAt).toBeInstanceOf(Date);
 
-    expect(await task().getTaskTask({ connectionId, id })).toMatchObject({ id, notes: 'later' });
-    await task().removeTaskTask({ connectionId, id });
-    await expect(task().getTaskTask({ connectionId, id })).rejects.toMatchObject({ statusCode: 404 });
+    expect(await at().sdk.task.getTaskTask({ connectionId, id })).toMatchObject({ id, notes: 'later' });
+    await at().sdk.task.removeTaskTask({ connectionId, id });
+    await expect(at().sdk.task.getTaskTask({ connectionId, id })).rejects.toMatchObject({ statusCode: 404 });
   });
 
   it('are listed page by page without a gap or a repetition', async () => {
+    const { connectionId } = at();
+    const ids: (string | undefined)[] = [];
+    for (const offset of [0, 15, 30]) {
+      const page = await at().sdk.task.listTaskTasks({ connectionId, limit: 15, offset });
+      ids.push(...page.map(({ id }) => id));
+    }
+    expect(new Set(ids).size).toBe(45);
+  });
+
+  it('of one project are found by its id', async () => {
+    const { connectionId } = at();
+    const { projectId } = await at().place();
+    const tasks = await at().sdk.task.listTaskTasks({ connectionId, projectId, limit: 5 });
+    expect(tasks.length).toBeGreaterThan(1);
+    expect(new Set(tasks.map((one) => one.projectId))).toEqual(new Set([projectId]));
+  });
+
+  it('have comments that are written, listed, changed and removed', async () => {
+    const { connectionId } = at();
+    const [first] = await at().sdk.task.listTaskTasks({ connectionId, limit: 1 });
+    const taskId = first?.id ?? '';
+    const comment = await at().sdk.task.createTaskComment({
+      connectionId,
+      taskComment: { taskId, text: 'Seen **today**' },
+    });
+    const id = comment.id ?? '';
+    expect(comment).toMatchObject({ text: 'Seen **today**', taskId });
+    const listed = await at().sdk.task.listTaskComments({ connectionId, taskId });
+    expect(listed.map((one) => one.id)).toContain(id);
+    const changed = await at().sdk.task.updateTaskComment({ connectionId, id, taskComment: { taskId, text: 'Gone' } });
+    expect(changed.text).toBe('Gone');
+    await at().sdk.task.removeTaskComment({ connectionId, id });
+    await expect(at().sdk.task.getTaskComment({ connectionId, id })).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it('have changes that tell who did what', async () => {
+    const { connectionId } = at();
+    const { projectId } = await at().place();
+    const [first] = await at().sdk.task.listTaskTasks({ connectionId, projectId, limit: 1 });
+    const taskId = first?.id ?? '';
+    await at().sdk.task.patchTaskTask({ connectionId, id: taskId, taskTask: { name: 'Renamed' } });
+    const changes = await at().sdk.task.listTaskChanges({ connectionId, taskId });
+    expect(changes.length).toBeGreaterThan(0);
+  });
+
+  it('are refused for a wrong type by its place, and nothing reaches the provider', async () => {
+    const before = at().requests();
+    const answer = await fetch(`${at().url}/task/${at().connectionId}/task`, {
+      method: 'POST',
+      headers: { authorization: 'contract-tests', 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 7 }),
+    });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(await answer.json())).toContain('$.name');
+    expect(at().requests()).toBe(before);
+  });
+});
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand();
+});
+afterAll(() => stand.close());
+
+describe('tasks of Jira', () => {
+  it('are listed page by page without a gap or a repetition, far into the list', async () => {
     const { connectionId } = stand;
     const ids: (string | undefined)[] = [];
     for (const offset of [0, 40, 80]) {
-      const page = await task().listTaskTasks({ connectionId, limit: 40, offset });
+      const page = await stand.sdk.task.listTaskTasks({ connectionId, limit: 40, offset });
       ids.push(...page.map(({ id }) => id));
     }
     expect(new Set(ids).size).toBe(120);
+  });
+
+  it('have comments whose emphasis is written as it was', async () => {
+    const { connectionId, sdk } = stand;
+    const [first] = await sdk.task.listTaskTasks({ connectionId, limit: 1 });
+    const taskComment = { taskId: first?.id ?? '', text: 'Seen _today_' };
+    expect(await sdk.task.createTaskComment({ connectionId, taskComment })).toMatchObject({ text: 'Seen _today_' });
   });
 
   it.each(['SHOP', 'MKT', 'DATA'])('are created in %s with nothing for most fields, which is no field', async (key) => {
@@ -54,39 +120,6 @@ describe('tasks through the published SDK', () => {
     const body = { name: 'Bare', project_id: key, ...nothing, ...more };
     const answer = await stand.send('POST', `/task/${stand.connectionId}/task`, body);
     expect(await answer.json()).toMatchObject({ name: 'Bare', tags: [], assigned_user_ids: [] });
-  });
-
-  it('of one project are found by its id', async () => {
-    const { connectionId } = stand;
-    const projectId = await projectIdOf('HELP');
-    const tasks = await task().listTaskTasks({ connectionId, projectId, limit: 5 });
-    expect(tasks.map((one) => one.projectId)).toEqual(Array(5).fill(projectId));
-  });
-});
-
-describe('what belongs to tasks', () => {
-  it('comments are written, listed, changed and removed', async () => {
-    const { connectionId } = stand;
-    const [first] = await task().listTaskTasks({ connectionId, limit: 1 });
-    const taskId = first?.id ?? '';
-    const comment = await task().createTaskComment({ connectionId, taskComment: { taskId, text: 'Seen _today_' } });
-    const id = comment.id ?? '';
-    expect(comment).toMatchObject({ text: 'Seen _today_', taskId });
-    const listed = await task().listTaskComments({ connectionId, taskId });
-    expect(listed.map((one) => one.id)).toContain(id);
-    const changed = await task().updateTaskComment({ connectionId, id, taskComment: { taskId, text: 'Gone' } });
-    expect(changed.text).toBe('Gone');
-    await task().removeTaskComment({ connectionId, id });
-    await expect(task().getTaskComment({ connectionId, id })).rejects.toMatchObject({ statusCode: 404 });
-  });
-
-  it('changes tell who did what', async () => {
-    const { connectionId } = stand;
-    const [first] = await task().listTaskTasks({ connectionId, limit: 1 });
-    const taskId = first?.id ?? '';
-    await task().patchTaskTask({ connectionId, id: taskId, taskTask: { name: 'Renamed' } });
-    const changes = await task().listTaskChanges({ connectionId, taskId });
-    expect(changes.length).toBeGreaterThan(0);
   });
 });
 
@@ -113,18 +146,6 @@ describe('people, groups and files', () => {
 });
 
 describe('refusals', () => {
-  it('a wrong type names its place, and nothing reaches Jira', async () => {
-    const before = stand.sandbox.requests.length;
-    const answer = await fetch(`${stand.url}/task/${stand.connectionId}/task`, {
-      method: 'POST',
-      headers: { authorization: 'contract-tests', 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 7 }),
-    });
-    expect(answer.status).toBe(400);
-    expect(JSON.stringify(await answer.json())).toContain('$.name');
-    expect(stand.sandbox.requests.length).toBe(before);
-  });
-
   it.each(['/constructor/c/x', '/docs/constructor', '/task/c/toString'])('%s is nowhere', async (path) => {
     expect((await stand.get(path)).status).toBe(404);
   });

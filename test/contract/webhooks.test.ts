@@ -1,38 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from './customer.ts';
+import { withEachProvider } from './providers.ts';
 import { API_KEY, refusedWith, type Stand, startStand } from './stand.ts';
 
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand({ seed: { issues: 5 } });
-});
-afterAll(() => stand.close());
-
 const HOOK = 'https://203.0.114.7/hook';
-const UNKNOWN = '0123456789abcdef01234567';
 
-type Shape = Record<string, unknown>;
-
-const shape = (change: Shape = {}): Shape => ({
-  connection_id: stand.connectionId,
-  object_type: 'task_task',
-  event: 'updated',
-  hook_url: HOOK,
-  ...change,
-});
-
-const post = (change: Shape = {}, query = '') => stand.send('POST', `/unified/webhook${query}`, shape(change));
-
-async function made(change: Shape = {}): Promise<Shape & { id: string }> {
-  const answer = await post(change);
-  const body = (await answer.json()) as Shape & { id: string };
-  expect(body, JSON.stringify(body)).toHaveProperty('id');
-  return body;
-}
-
-describe('webhooks through the published SDK', () => {
+withEachProvider('webhooks through the published SDK', (at) => {
   it('are created, found, changed, triggered and removed', async () => {
-    const { sdk, connectionId, workspaceId } = stand;
+    const { sdk, connectionId, workspaceId } = at();
     const webhook = {
       connectionId,
       objectType: 'task_task',
@@ -40,14 +15,14 @@ describe('webhooks through the published SDK', () => {
       hookUrl: HOOK,
       interval: 5,
       fields: 'id,name',
-      filters: { project_id: '10000' },
+      filters: { project_id: (await at().place()).projectId },
       pageMaxLimit: 50,
     } as const;
     const created = await sdk.webhook.createUnifiedWebhook({ webhook });
     expect(created).toMatchObject({
       ...webhook,
       workspaceId,
-      integrationType: 'jira',
+      integrationType: at().type,
       environment: 'Sandbox',
       webhookType: 'virtual',
       isHealthy: true,
@@ -70,8 +45,37 @@ describe('webhooks through the published SDK', () => {
     await sdk.webhook.removeUnifiedWebhook({ id });
     await expect(sdk.webhook.getUnifiedWebhook({ id })).rejects.toMatchObject(refusedWith(404, 'not_found'));
   });
+});
 
-  it('have defaults where nothing was said', async () => {
+let stand: Stand;
+beforeAll(async () => {
+  stand = await startStand({ seed: { issues: 5 } });
+});
+afterAll(() => stand.close());
+
+const UNKNOWN = '0123456789abcdef01234567';
+
+type Shape = Record<string, unknown>;
+
+const shape = (change: Shape = {}): Shape => ({
+  connection_id: stand.connectionId,
+  object_type: 'task_task',
+  event: 'updated',
+  hook_url: HOOK,
+  ...change,
+});
+
+const post = (change: Shape = {}, query = '') => stand.send('POST', `/unified/webhook${query}`, shape(change));
+
+async function made(change: Shape = {}): Promise<Shape & { id: string }> {
+  const answer = await post(change);
+  const body = (await answer.json()) as Shape & { id: string };
+  expect(body, JSON.stringify(body)).toHaveProperty('id');
+  return body;
+}
+
+describe('a webhook', () => {
+  it('has defaults where nothing was said', async () => {
     const created = await made();
     expect(created).toMatchObject({ interval: 60, page_max_limit: 100, runs: [], is_healthy: true });
     expect(created).not.toHaveProperty('fields');
