@@ -1,8 +1,8 @@
 /** Names as people type them: the same name in any case and in any Unicode form. */
 
-/** What is equal for two spellings of a name: NFC, without regard to case (`ß` and `SS`, `ς` and `Σ` included). */
+/** What is equal for two spellings of a name: NFC, without regard to case (`ß`, `ẞ` and `SS`, `ς` and `Σ` included). */
 export const foldName = (name: string): string =>
-  name.normalize('NFC').trim().toUpperCase().toLowerCase().normalize('NFC');
+  name.normalize('NFC').trim().toLowerCase().toUpperCase().toLowerCase().normalize('NFC');
 
 export const isSameName = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && other !== undefined && foldName(one) === foldName(other);

@@ -6,6 +6,7 @@ describe('a name', () => {
   it.each([
     ['URGENT', 'urgent'],
     ['Straße', 'STRASSE'],
+    ['STRAẞE', 'strasse'],
     ['ΟΔΟΣ', 'οδος'],
     ['Prio\u0301', 'PRI\u00d3'],
     ['caf\u00e9', 'CAFE\u0301'],
