@@ -2,22 +2,21 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withEachProvider } from './providers.ts';
 import { refusedWith, type Stand, startStand } from './stand.ts';
-
-let stand: Stand;
-let parentId: string;
-beforeAll(async () => {
-  stand = await startStand();
-  const [first] = await stand.sdk.task.listTaskTasks({ connectionId: stand.connectionId, limit: 1 });
-  parentId = first?.id ?? '';
-});
-afterAll(() => stand.close());
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-describe('files through the published SDK', () => {
+withEachProvider('files through the published SDK', (at) => {
+  let parentId: string;
+  beforeAll(async () => {
+    const { sdk, connectionId } = at();
+    const { projectId } = await at().place();
+    parentId = (await sdk.task.listTaskTasks({ connectionId, projectId, limit: 1 }))[0]?.id ?? '';
+  });
+
   it('are created from base64, listed under their task, downloaded and removed', async () => {
-    const { connectionId, sdk } = stand;
+    const { connectionId, sdk } = at();
     const created = await sdk.storage.createStorageFile({
       connectionId,
       storageFile: { parentId, name: 'prices.csv', mimeType: 'text/csv', data: base64('a;b\n1;2\n') },
@@ -35,7 +34,7 @@ describe('files through the published SDK', () => {
   });
 
   it('are downloaded with their type, their name and nothing a browser would run', async () => {
-    const { connectionId, sdk } = stand;
+    const { connectionId, sdk } = at();
     const { downloadUrl = '' } = await sdk.storage.createStorageFile({
       connectionId,
       storageFile: { parentId, name: 'page.html', mimeType: 'text/html', data: base64('<script>1</script>') },
@@ -46,6 +45,44 @@ describe('files through the published SDK', () => {
     await answer.arrayBuffer();
   });
 
+  it('are not downloaded by an address somebody changed', async () => {
+    const { connectionId, sdk } = at();
+    const [file] = await sdk.storage.listStorageFiles({ connectionId, parentId });
+    const url = file?.downloadUrl ?? '';
+    const changed = url.slice(0, -3) + (url.endsWith('AAA') ? 'BBB' : 'AAA');
+    expect((await fetch(changed)).status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('cannot be changed: attachments are immutable', async () => {
+    const { connectionId, sdk } = at();
+    const [file] = await sdk.storage.listStorageFiles({ connectionId, parentId });
+    const id = file?.id ?? '';
+    const storageFile = { name: 'other.csv' };
+    await expect(sdk.storage.updateStorageFile({ connectionId, id, storageFile })).rejects.toMatchObject({
+      statusCode: 501,
+    });
+    await expect(sdk.storage.patchStorageFile({ connectionId, id, storageFile })).rejects.toMatchObject({
+      statusCode: 501,
+    });
+  });
+
+  it('are listed for one task only', async () => {
+    const { connectionId, sdk } = at();
+    await expect(sdk.storage.listStorageFiles({ connectionId })).rejects.toMatchObject(refusedWith(400, 'parent_id'));
+    expect(await sdk.storage.listStorageFiles({ connectionId, parentId, type: 'FOLDER' })).toEqual([]);
+  });
+});
+
+let stand: Stand;
+let parentId: string;
+beforeAll(async () => {
+  stand = await startStand();
+  const [first] = await stand.sdk.task.listTaskTasks({ connectionId: stand.connectionId, limit: 1 });
+  parentId = first?.id ?? '';
+});
+afterAll(() => stand.close());
+
+describe('files of Jira', () => {
   it('are downloaded in parts, as `Range` asks', async () => {
     const { connectionId, sdk } = stand;
     const { downloadUrl = '' } = await sdk.storage.createStorageFile({
@@ -61,33 +98,6 @@ describe('files through the published SDK', () => {
     expect(await part('bytes=7-')).toEqual([206, 'bytes 7-9/10', '789']);
     expect(await part('bytes=-3')).toEqual([206, 'bytes 7-9/10', '789']);
     expect(await part('bytes=20-30')).toEqual([416, 'bytes */10', '']);
-  });
-
-  it('are not downloaded by an address somebody changed', async () => {
-    const { connectionId, sdk } = stand;
-    const [file] = await sdk.storage.listStorageFiles({ connectionId, parentId });
-    const url = file?.downloadUrl ?? '';
-    const changed = url.slice(0, -3) + (url.endsWith('AAA') ? 'BBB' : 'AAA');
-    expect((await fetch(changed)).status).toBeGreaterThanOrEqual(400);
-  });
-
-  it('cannot be changed: attachments are immutable', async () => {
-    const { connectionId, sdk } = stand;
-    const [file] = await sdk.storage.listStorageFiles({ connectionId, parentId });
-    const id = file?.id ?? '';
-    const storageFile = { name: 'other.csv' };
-    await expect(sdk.storage.updateStorageFile({ connectionId, id, storageFile })).rejects.toMatchObject({
-      statusCode: 501,
-    });
-    await expect(sdk.storage.patchStorageFile({ connectionId, id, storageFile })).rejects.toMatchObject({
-      statusCode: 501,
-    });
-  });
-
-  it('are listed for one task only', async () => {
-    const { connectionId, sdk } = stand;
-    await expect(sdk.storage.listStorageFiles({ connectionId })).rejects.toMatchObject(refusedWith(400, 'parent_id'));
-    expect(await sdk.storage.listStorageFiles({ connectionId, parentId, type: 'FOLDER' })).toEqual([]);
   });
 
   it.each([

@@ -2,6 +2,7 @@
 
 import { parseInstant } from '../../../schema/instant.ts';
 import type { StorageFile, StorageFileCreate } from '../../../schema/models/storage-file.ts';
+import { storable } from '../../../schema/stored-text.ts';
 import { GatewayError, queryProblem, validationError } from '../../../src/lib/errors.ts';
 import type {
   GetInput,
@@ -131,9 +132,14 @@ export const file: ObjectAdapter<Context<LinearClient>, StorageFile> = {
   },
 };
 
+/** Linear's host of files does not say what they are called. Source: RFC 6266, section 4.3; RFC 8187. */
+const dispositionOf = (name: string): string =>
+  `attachment; filename*=UTF-8''${encodeURIComponent(storable(name)).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)}`;
+
 /** The bytes; credentials go to the host of files alone. */
 export async function download(context: Context<LinearClient>, { id, range }: DownloadInput): Promise<Upstream> {
-  const address = text((await fetchAttachment(context, id)).url);
+  const { url, title } = await fetchAttachment(context, id);
+  const address = text(url);
   const target = ownPath(context.client, address);
   if (target === undefined) {
     throw new GatewayError('invalid_request', `The file is a link, whose bytes are elsewhere: ${address}.`, {
@@ -141,5 +147,8 @@ export async function download(context: Context<LinearClient>, { id, range }: Do
     });
   }
   const headers = { accept: '*/*', ...(range !== undefined && { range }) };
-  return await context.client.uploads.stream({ method: 'GET', target, headers, body: undefined });
+  const answer = await context.client.uploads.stream({ method: 'GET', target, headers, body: undefined });
+  const name = text(title);
+  if (name === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'content-disposition': dispositionOf(name) } };
 }
