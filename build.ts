@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { definitions } from './sandbox/linear/definitions.ts';
 
 /** A sandbox is found beside the gateway when it runs, if it is there. */
 const sandboxesApart: Plugin = {
@@ -99,4 +100,5 @@ const sandboxes = readdirSync('sandbox').flatMap((name) =>
 );
 await Promise.all([compile('src', ['src/main.ts', 'src/cli/main.ts']), compile('sandbox', sandboxes)]);
 copyReference();
+write('dist/sandbox/linear/schema.graphql', Buffer.from(definitions()));
 writeBuildInfo();

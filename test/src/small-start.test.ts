@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { definitions } from '../../sandbox/linear/definitions.ts';
 import { startGateway } from '../support/gateway-process.ts';
 
 let folder: string;
@@ -71,5 +72,9 @@ describe('the compiled files', () => {
     expect(files.length).toBeGreaterThan(5);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins with them.
     expect(files.filter((path) => /[^\u0000-\u007f]/.test(readFileSync(path, 'utf8')))).toEqual([]);
+  });
+
+  it('hold the schema of the Linear sandbox, which would take four megabytes of declarations to make', () => {
+    expect(readFileSync('dist/sandbox/linear/schema.graphql', 'utf8')).toBe(definitions());
   });
 });
