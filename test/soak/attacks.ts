@@ -121,7 +121,7 @@ async function leaveUnread({ world, key, connectionId }: Attacker, count: number
 const GROUPS = '/group/bulk';
 
 const BOMB = gzipSync(Buffer.from(`{"values":["${'x'.repeat(120 * MIB)}"]}`));
-const MANY_VALUES = Buffer.from(`{"values":[${'{},'.repeat(4 * MIB)}{}]}`);
+const MANY_VALUES = Buffer.from(`{"values":[${'{},'.repeat(4_000_000)}{}]}`);
 
 export const ATTACKS: readonly Attack[] = [
   {

@@ -84,6 +84,9 @@ function lastingFiles(path: string): WalSync {
   return openWalSync(path);
 }
 
+/** The system keeps pages as well. What SQLite keeps is never given back, and stands between everything that comes and goes. */
+const PAGE_CACHE_KIB = 4096;
+
 /** Opens (and makes, and migrates) the embedded database; `:memory:` is one that nobody else sees. */
 export function openSqlite(path: string): Store {
   if (path !== ':memory:') {
@@ -94,6 +97,7 @@ export function openSqlite(path: string): Store {
   whenFree(() => client.pragma('journal_mode = WAL'));
   client.pragma('synchronous = NORMAL');
   client.pragma('foreign_keys = ON');
+  client.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
   const db = drizzle(client);
   migrateTogether(db);
   keepStatements(client);

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqlite } from '../../../../src/store/base/open-sqlite.ts';
 import { compiled } from '../../../support/compiled.ts';
@@ -66,4 +67,10 @@ describe('the files of a database', () => {
     await openSqlite(path).close();
     expect(modes()).toEqual([['old.db', '600']]);
   });
+});
+
+it('keeps four mebibytes of pages in memory, not the sixteen that the library is built with', async () => {
+  const store = openSqlite(join(folder, 'pages.db'));
+  expect(await store.db.all(sql`pragma cache_size`)).toEqual([{ cache_size: -4096 }]);
+  await store.close();
 });
