@@ -2,6 +2,7 @@
 import { openWorld } from '../fuzz/world.ts';
 import { ATTACKS, type Attack, openAttacker } from '../soak/attacks.ts';
 import { watchDuring, watchHealth } from '../soak/watch.ts';
+import { ALLOCATION } from '../support/allocation.ts';
 import { alone, type Row } from './row.ts';
 
 const MIB = 1024 * 1024;
@@ -9,7 +10,7 @@ const LOOK_EVERY_MS = 50;
 const ROUNDS = 3;
 
 async function benchFlood(attack: Attack): Promise<Row[]> {
-  const world = await openWorld();
+  const world = await openWorld(ALLOCATION);
   const watch = watchHealth(world, LOOK_EVERY_MS);
   try {
     const attacker = await openAttacker(world);

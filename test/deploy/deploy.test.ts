@@ -11,6 +11,7 @@ import { parse } from 'yaml';
 import { readConfiguration } from '../../src/configuration.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 import { ANSWER_MS, CLOSE_MS } from '../../src/start.ts';
+import { ALLOCATION_TEXT } from '../support/allocation.ts';
 
 const read = (name: string) => readFileSync(join(packageRoot, name), 'utf8');
 
@@ -226,4 +227,13 @@ describe('every variable that these files use', () => {
     expect(read('docs/configuration.md')).toContain(`\`${name}\``);
     expect(read('.env.example')).toMatch(new RegExp(`^#${name}=`, 'm'));
   });
+});
+
+describe('the memory of a gateway', () => {
+  it.each(['Dockerfile', 'deploy/taskgate@.service', 'package.json'])(
+    'goes back to the system as %s starts it',
+    (file) => {
+      expect(readFileSync(join(packageRoot, file), 'utf8')).toContain(ALLOCATION_TEXT);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 /** `npm run soak [MINUTES]`: hostile and valid load at once, with what the process took meanwhile at the end. */
 import { type Finding, fuzz } from '../fuzz/run.ts';
 import { openWorld } from '../fuzz/world.ts';
+import { ALLOCATION } from '../support/allocation.ts';
 import { ATTACKS, openAttacker } from './attacks.ts';
 import { type Sample, watchDuring, watchHealth } from './watch.ts';
 
@@ -31,7 +32,7 @@ function lineOf(name: string, { samples, health }: Watched): string {
   return `| ${name} | ${memory} MiB | ${buffered} MiB | ${times} ms |`;
 }
 
-const world = await openWorld();
+const world = await openWorld(ALLOCATION);
 const attacker = await openAttacker(world);
 const watch = watchHealth(world, LOOK_EVERY_MS / 2);
 const all = { samples: [] as Sample[], health: [] as number[] };
