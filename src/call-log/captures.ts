@@ -124,9 +124,10 @@ export function createCaptures(deps: CaptureDependencies): Captures {
   return {
     isOn: ({ captureUntil }) => captureUntil !== null && captureUntil > clock.now(),
     add(callId, live, exchange) {
+      // It may fail before anybody waits for it.
+      exchange.catch(() => undefined);
       if (waiting.size >= MOST_WAITING) {
         log.warn({ id: callId, connection_id: live.row.id }, 'bodies of a call are not captured: too many wait');
-        exchange.catch(() => undefined);
         return;
       }
       const writing = write(callId, live, exchange)

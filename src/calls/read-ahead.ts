@@ -1,9 +1,10 @@
 /** What walks read before it is asked for: calls in the background, and what one call keeps for the next. */
-import { LRUCache } from 'lru-cache';
+
 import type { Ahead, Kept, Session } from '../../adapters/contract/session.ts';
 import type { LiveConnection } from '../connections/connections.ts';
 import type { Base } from '../lib/base.ts';
 import type { UpstreamMetrics } from '../lib/observe/upstream-metrics.ts';
+import { recentlyUsed } from '../lib/recently-used.ts';
 import { backgroundScope } from './background-scope.ts';
 import type { Calls, Scope } from './call.ts';
 
@@ -63,9 +64,8 @@ export function createReadAhead(deps: Dependencies, perform: Calls['perform']): 
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
   const pages = new UnderWay();
-  const outcomes = new LRUCache<string, Outcomes>({ max: MOST_KEPT, ttl: REMEMBERED_MS });
-  const kept = new LRUCache<string, Kept>({
-    max: MOST_KEPT,
+  const outcomes = recentlyUsed<Outcomes>(MOST_KEPT, { ttl: REMEMBERED_MS });
+  const kept = recentlyUsed<Kept>(MOST_KEPT, {
     ttl: KEPT_MS,
     dispose: (value, _key, reason) => {
       if (reason !== 'delete') value.drop();

@@ -4,9 +4,11 @@ import type { AppEnv } from '../../http/context.ts';
 import { answerFile } from '../../http/io/static-file.ts';
 import { assetAddress } from '../../http/pages/assets.ts';
 import { GatewayError } from '../../lib/errors.ts';
+import { randomToken } from '../../lib/id.ts';
 import { packageRoot } from '../../lib/package-root.ts';
 
-const PAGE = `<!doctype html>
+/** @param nonce that styles of this page have. */
+const pageWith = (nonce: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -27,18 +29,22 @@ const PAGE = `<!doctype html>
 <main id="api"></main>
 <noscript><p>The reference needs JavaScript. <a href="/docs/guides">The guides</a> and
 <a href="/openapi.json">the OpenAPI document</a> do not.</p></noscript>
+<script src="${assetAddress('reference-style.js')}" nonce="${nonce}"></script>
 <script src="/docs/scalar.js" defer></script>
 <script src="${assetAddress('reference.js')}" type="module"></script>
 </body>
 </html>
 `;
 
-/** Scalar brings its style along inside of its script. Requests go to this gateway alone, whatever a page says. */
-const HEADERS = {
+/**
+ * Scalar brings its style along inside of its script: elements of it have the nonce of the page. Requests go to this gateway
+ * alone, whatever a page says.
+ */
+const headersWith = (nonce: string) => ({
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' 'nonce-${nonce}'`,
     "connect-src 'self'",
     "img-src 'self' data: blob:",
     "frame-ancestors 'none'",
@@ -47,7 +53,9 @@ const HEADERS = {
   ].join('; '),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-};
+});
+
+const NONCE_BYTES = 16;
 
 /** `/openapi.json` and a page to browse it, `/docs`, which asks no other host for anything. */
 export function docsRoutes() {
@@ -58,10 +66,13 @@ export function docsRoutes() {
         'access-control-allow-origin': '*',
       }),
     )
-    .get('/docs', (c) => c.html(PAGE, 200, HEADERS))
+    .get('/docs', (c) => {
+      const nonce = randomToken(NONCE_BYTES);
+      return c.html(pageWith(nonce), 200, headersWith(nonce));
+    })
     .get('/docs/scalar.js', (c) =>
       answerFile(c, join(packageRoot, 'dist/src/docs/scalar.js'), {
-        ...HEADERS,
+        'x-content-type-options': 'nosniff',
         'content-type': 'text/javascript; charset=utf-8',
         'cache-control': 'public, max-age=86400',
       }),
