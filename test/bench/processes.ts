@@ -44,10 +44,10 @@ export async function startProgram(args: readonly string[], env: Record<string, 
 /** Linux counts processor time in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Processor time that a process has used so far, in milliseconds. */
+/** Processor time that a process has used so far, with what its children had used when they ended, in milliseconds. */
 export function processorMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) * TICK_MS;
 }
 
 /** Resident memory of a process in MB. */

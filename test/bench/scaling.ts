@@ -19,7 +19,7 @@ const PROCESSES = [1, 2, 4];
 const ROUNDS = 3;
 const SECONDS = 3;
 const CONNECTIONS = 24;
-const IDLE_MS = 5000;
+const IDLE_MS = 15_000;
 /** Of all processes of one store together: Postgres takes a hundred unless told otherwise. */
 const DATABASE_CONNECTIONS = 16;
 
