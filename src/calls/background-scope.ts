@@ -14,4 +14,5 @@ export const backgroundScope = (
   log,
   meter: new Meter(stopwatch),
   deadline: clock.now() + timeoutMs,
+  isBackground: true,
 });

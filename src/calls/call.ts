@@ -19,6 +19,8 @@ export interface Scope {
   readonly deadline?: number;
   /** Id of the API key; empty for the gateway itself. */
   readonly callerId?: string;
+  /** Whether it is work that no caller waits for. */
+  readonly isBackground?: boolean;
   /** Whether it reads what nobody has asked for yet. */
   readonly isAhead?: boolean;
   /** What the caller is limited to, when it has a policy. */

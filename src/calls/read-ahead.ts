@@ -23,7 +23,7 @@ const WASTED_SHARE = 0.05;
 const REMEMBERED_MS = 60_000;
 
 export interface ReadAhead {
-  /** Undefined for calls of the gateway itself, and for those that read ahead. */
+  /** Undefined for work that no caller waits for: polls of webhooks must be exact, and reads ahead are read once. */
   of(live: LiveConnection, scope: Scope): Ahead<Session> | undefined;
   /** Ends what is under way. */
   close(): Promise<void>;
@@ -117,8 +117,8 @@ export function createReadAhead(deps: Dependencies, perform: Calls['perform']): 
   };
 
   return {
-    of(live, { callerId, isAhead }) {
-      if (!callerId || isAhead) return undefined;
+    of(live, { callerId, isBackground }) {
+      if (!callerId || isBackground) return undefined;
       const { id, updatedAt } = live.row;
       return aheadOf(live, `${id}\n${callerId}`, updatedAt);
     },

@@ -8,7 +8,7 @@ import pg from 'pg';
 import { freshDatabase } from '../support/database.ts';
 import { connect, environment, GATEWAY, KEY } from './gateway.ts';
 import { type Program, residentMb, startProgram } from './processes.ts';
-import type { Row } from './row.ts';
+import { alone, type Row } from './row.ts';
 import { costOf } from './scaling.ts';
 import { type StaticUpstream, startUpstream } from './upstream.ts';
 
@@ -77,15 +77,6 @@ async function load(gateway: Program, paths: readonly string[], seconds: number,
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refusals, ${result.errors} errors`);
   return result.requests.total;
 }
-
-const alone = (name: string, ours: number, unit: string, aim?: string): Row => ({
-  name,
-  ours,
-  baseline: Number.NaN,
-  ratio: Number.NaN,
-  unit,
-  ...(aim && { aim }),
-});
 
 export async function benchGrowth(): Promise<Row[]> {
   if (!process.env.TEST_DATABASE_URL) {

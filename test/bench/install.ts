@@ -4,7 +4,7 @@ import { copyFileSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/lib/package-root.ts';
-import type { Row } from './row.ts';
+import { alone, type Row } from './row.ts';
 
 const LARGEST = 6;
 
@@ -13,15 +13,6 @@ function bytesIn(path: string): number {
   if (!stat.isDirectory()) return stat.blocks * 512;
   return readdirSync(path).reduce((sum, name) => sum + bytesIn(join(path, name)), stat.blocks * 512);
 }
-
-const alone = (name: string, ours: number, unit: string, aim?: string): Row => ({
-  name,
-  ours,
-  baseline: Number.NaN,
-  ratio: Number.NaN,
-  unit,
-  ...(aim && { aim }),
-});
 
 const MB = 1024 ** 2;
 

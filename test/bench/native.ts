@@ -14,7 +14,7 @@ import { Agent, request } from 'undici';
 import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
 import { type Program, processorMs, startProgram } from './processes.ts';
-import type { Row } from './row.ts';
+import { alone, type Row } from './row.ts';
 
 const ISSUES = 5000;
 const IDLE_CHANGES = 200;
@@ -58,14 +58,7 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-const row = (name: string, unit: string, ours: number, aim: string): Row => ({
-  name,
-  ours,
-  baseline: Number.NaN,
-  ratio: Number.NaN,
-  unit,
-  aim,
-});
+const row = (name: string, unit: string, ours: number, aim: string): Row => alone(name, ours, unit, aim);
 
 async function waitFor(what: string, isDone: () => boolean): Promise<void> {
   const until = performance.now() + PATIENCE_MS;

@@ -9,13 +9,13 @@ export interface Row {
 }
 
 /** A number without a baseline. */
-export const alone = (name: string, value: number, unit: string, aim: string): Row => ({
+export const alone = (name: string, value: number, unit: string, aim?: string): Row => ({
   name,
   ours: value,
   baseline: Number.NaN,
   ratio: Number.NaN,
   unit,
-  aim,
+  ...(aim !== undefined && { aim }),
 });
 
 const shown = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));

@@ -6,7 +6,7 @@ import type { RequestRecord } from '../../sandbox/common/recorded.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
 import { environment, GATEWAY, KEY } from './gateway.ts';
 import { type Program, startProgram } from './processes.ts';
-import { median, printCells, type Row } from './row.ts';
+import { alone, median, printCells, type Row } from './row.ts';
 
 const GATEWAYS = 3;
 const ISSUES = 240;
@@ -138,20 +138,14 @@ export async function benchStorms(): Promise<Row[]> {
     const early = refused.filter(
       ({ record, next }) => next && next.at - record.at < (record.refusal?.retryAfter ?? 0) * 1000,
     );
-    const alone = (name: string, value: number, unit: string, aim?: string): Row => ({
-      name: `storm of ${calls} calls by ${GATEWAYS} gateways, ${name}`,
-      ours: value,
-      baseline: Number.NaN,
-      ratio: Number.NaN,
-      unit,
-      ...(aim && { aim }),
-    });
+    const ofStorm = (name: string, value: number, unit: string, aim?: string): Row =>
+      alone(`storm of ${calls} calls by ${GATEWAYS} gateways, ${name}`, value, unit, aim);
     return [
-      alone('time', took, 'ms'),
-      alone('refused by Jira on the way', refused.length, 'calls'),
-      alone('tried again before Jira allowed it', early.length, 'calls', '0'),
-      alone('wait after a refusal, median', median(waits), 'ms'),
-      alone('wait after a refusal, longest', Math.max(0, ...waits), 'ms'),
+      ofStorm('time', took, 'ms'),
+      ofStorm('refused by Jira on the way', refused.length, 'calls'),
+      ofStorm('tried again before Jira allowed it', early.length, 'calls', '0'),
+      ofStorm('wait after a refusal, median', median(waits), 'ms'),
+      ofStorm('wait after a refusal, longest', Math.max(0, ...waits), 'ms'),
     ];
   } finally {
     for (const { gateway } of members) await gateway.stop();

@@ -163,13 +163,15 @@ describe('reading ahead', () => {
     expect(await metric('taskgate_buffered_bytes')).toBe(0);
   });
 
-  it('is not done for the gateway itself', async () => {
+  it('is not done for the gateway itself, nor for its polls', async () => {
     await start();
     const live = await stand.gateway.calls.open(stand.workspaceId, stand.connectionId);
     const scope = { signal: new AbortController().signal, log: {} as never, meter: {} as never };
     const sessions: unknown[] = [];
     await stand.gateway.calls.perform({ live }, { ...scope, callerId: '' }, async ({ ahead }) => sessions.push(ahead));
     await stand.gateway.calls.perform({ live }, { ...scope, callerId: 'k' }, async ({ ahead }) => sessions.push(ahead));
-    expect(sessions).toEqual([undefined, expect.anything()]);
+    const poll = { ...scope, callerId: 'webhook:w', isBackground: true };
+    await stand.gateway.calls.perform({ live }, poll, async ({ ahead }) => sessions.push(ahead));
+    expect(sessions).toEqual([undefined, expect.anything(), undefined]);
   });
 });

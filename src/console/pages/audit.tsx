@@ -2,7 +2,7 @@ import type { Viewer } from '../../access/console-sessions.ts';
 import type { AuditRow } from '../../store/access/audit.ts';
 import { ACTORS, type AuditFilters } from '../views/audit-filters.ts';
 import { Status } from './calls-table.tsx';
-import { SelectField } from './form.tsx';
+import { FilterActions, SelectField } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Pager } from './pager.tsx';
 import { Badge, Empty, Time } from './parts.tsx';
@@ -48,12 +48,7 @@ const Filters = ({ filters, actions, keys }: AuditView) => (
           filters.action,
         )}
       />
-      <div class="actions">
-        <button type="submit">Apply</button>
-        <a class="button quiet" href="/console/audit">
-          Clear
-        </a>
-      </div>
+      <FilterActions clearedUrl="/console/audit" />
     </form>
   </search>
 );

@@ -15,7 +15,7 @@ import type { CallPage } from '../views/call-log.ts';
 import { LOGGED_ONLY } from '../views/error-words.ts';
 import { CallsTable } from './calls-table.tsx';
 import { CaptureMark } from './capture.tsx';
-import { SelectField, TextField } from './form.tsx';
+import { FilterActions, SelectField, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Pager } from './pager.tsx';
 import { Empty, Time } from './parts.tsx';
@@ -85,12 +85,7 @@ const Filters = ({ filters, choices }: Pick<CallsView, 'filters' | 'choices'>) =
             <input type="checkbox" name="failed" value="on" checked={filters.failed !== ''} />
             <span>Errors only</span>
           </label>
-          <div class="actions">
-            <button type="submit">Apply</button>
-            <a class="button quiet" href="/console/calls">
-              Clear
-            </a>
-          </div>
+          <FilterActions clearedUrl="/console/calls" />
         </form>
       </details>
     </search>

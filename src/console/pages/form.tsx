@@ -89,3 +89,13 @@ export const SelectField = ({ label, name, value, options }: SelectField) => (
 export const ReadOnlyHint = () => (
   <p class="muted small">You are signed in with a key that may only read, so nothing can be changed here.</p>
 );
+
+/** Ends a form of filters. @param clearedUrl of the list without any. */
+export const FilterActions = ({ clearedUrl }: { readonly clearedUrl: string }) => (
+  <div class="actions">
+    <button type="submit">Apply</button>
+    <a class="button quiet" href={clearedUrl}>
+      Clear
+    </a>
+  </div>
+);

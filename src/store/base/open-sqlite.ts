@@ -100,9 +100,10 @@ export function openSqlite(path: string): Store {
   client.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
   const db = drizzle(client);
   migrateTogether(db);
-  keepStatements(client);
   const sync = path === ':memory:' ? undefined : lastingFiles(path);
   const dataVersion = client.prepare<[], number>('PRAGMA data_version').pluck();
+  // From here on statements are shared: one that answers in another form must not be among them.
+  keepStatements(client);
   const outsideWrites = () => dataVersion.get() ?? 0;
   return {
     db,
