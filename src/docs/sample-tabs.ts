@@ -25,7 +25,7 @@ function tabs(samples: readonly Token[], group: number): string {
   return `<div class="samples" role="group" aria-label="Sample ${group}">${parts.join('')}</div>\n`;
 }
 
-/** The tokens with each run of samples as one block of tabs. */
+/** The tokens with each run of samples as one block of tabs. One that stands alone needs none. */
 export function groupSamples(tokens: readonly Token[]): Token[] {
   const grouped: Token[] = [];
   let group = 0;
@@ -38,6 +38,10 @@ export function groupSamples(tokens: readonly Token[]): Token[] {
     }
     const samples: Token[] = [];
     while (isSample(tokens[index])) samples.push(tokens[index++] as Token);
+    if (samples.length === 1) {
+      grouped.push(token);
+      continue;
+    }
     group += 1;
     const block = Object.assign(Object.create(Object.getPrototypeOf(token)), token);
     grouped.push(Object.assign(block, { type: 'html_block', tag: '', content: tabs(samples, group) }));

@@ -1,18 +1,11 @@
 /** Commands that documents name are there, with the options that they are named with. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.ts';
 import { packageRoot } from '../../src/lib/package-root.ts';
-
-function documentsIn(folder: string): string[] {
-  return readdirSync(join(packageRoot, folder)).flatMap((name) => {
-    const path = join(folder, name);
-    if (statSync(join(packageRoot, path)).isDirectory()) return documentsIn(path);
-    return name.endsWith('.md') ? [path] : [];
-  });
-}
+import { documentsIn } from './samples.ts';
 
 const DOCUMENTS = ['README.md', 'SECURITY.md', 'CHANGELOG.md', ...documentsIn('docs')];
 

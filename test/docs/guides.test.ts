@@ -7,6 +7,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { API_KEY, type Stand, startStand } from '../contract/stand.ts';
 import { guidePath, LANGUAGES, type Language, samplesOf } from './samples.ts';
+import { SHELL } from './shell.ts';
 
 const GUIDES = readdirSync('docs/guides').map((name) => name.replace(/\.md$/, ''));
 
@@ -21,25 +22,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
   await stand.close();
 });
-
-/** curl that shows what came and fails when its status is another one; a jq that knows paths. */
-const SHELL = `set -eu
-curl() {
-  local out code
-  out=$(command curl -sS -w '\\n%{http_code}' "$@")
-  code=\${out##*$'\\n'}
-  printf '%s' "\${out%$'\\n'*}"
-  [ "$code" = 200 ] || [ "$code" = "$EXPECTED" ] || { echo "status $code" >&2; exit 1; }
-}
-jq() {
-  node -e 'let text = ""; process.stdin.on("data", (part) => { text += part; }).on("end", () => {
-    const path = process.argv[1] === "length" ? ["length"] : process.argv[1].match(/[A-Za-z_]\\w*|\\d+/g);
-    const found = path.reduce((value, key) => value?.[key], JSON.parse(text));
-    if (found === undefined) process.exit(1);
-    console.log(typeof found === "object" ? JSON.stringify(found) : String(found));
-  })' "$2"
-}
-`;
 
 const FILES: Record<Language, string> = { sh: 'guide.sh', ts: 'guide.mjs', python: 'guide.py' };
 const COMMANDS: Record<Language, readonly string[]> = {

@@ -1,9 +1,12 @@
 /** The code samples of a guide, as they stand in its Markdown. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import MarkdownIt from 'markdown-it';
 
 export const LANGUAGES = ['sh', 'ts', 'python'] as const;
 export type Language = (typeof LANGUAGES)[number];
+
+const OPERATOR = 'operator';
 
 export interface Sample {
   readonly language: Language;
@@ -15,14 +18,36 @@ export interface Sample {
 
 export const guidePath = (name: string) => `docs/guides/${name}.md`;
 
-/** @param path of a Markdown file */
+/** Paths of the Markdown files in a folder and below it. */
+export const documentsIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name))
+    .sort();
+
+interface Fence {
+  /** What stands behind the three backquotes. */
+  readonly info: string;
+  readonly code: string;
+  readonly line: number;
+}
+
+/** Every block of code of a Markdown file. */
+export const fencesOf = (path: string): Fence[] =>
+  new MarkdownIt()
+    .parse(readFileSync(path, 'utf8'), {})
+    .filter(({ type }) => type === 'fence')
+    .map(({ info, content, map }) => ({ info: info.trim(), code: content, line: (map?.[0] ?? 0) + 1 }));
+
+/** What a developer runs against a gateway. */
 export function samplesOf(path: string): Sample[] {
-  const tokens = new MarkdownIt().parse(readFileSync(path, 'utf8'), {});
-  return tokens.flatMap((token): Sample[] => {
-    const [language, status] = token.info.trim().split(/\s+/);
-    if (token.type !== 'fence' || !LANGUAGES.includes(language as Language)) return [];
-    return [
-      { language: language as Language, status: Number(status ?? 200), code: token.content, line: token.map?.[0] ?? 0 },
-    ];
+  return fencesOf(path).flatMap(({ info, ...sample }): Sample[] => {
+    const [language = '', status = '200'] = info.split(/\s+/);
+    if (!LANGUAGES.includes(language as Language) || status === OPERATOR) return [];
+    return [{ language: language as Language, status: Number(status), ...sample }];
   });
 }
+
+/** What an operator runs where the gateway is: the blocks `sh operator`. */
+export const operatorBlocksOf = (path: string): Fence[] =>
+  fencesOf(path).filter(({ info }) => info === `sh ${OPERATOR}`);

@@ -50,6 +50,12 @@ describe('a guide', () => {
     expect(guide.html).toContain('class="language-text"');
   });
 
+  it('has a sample that stands alone as plain code', () => {
+    const { html } = toGuide('guides/backup', '# Back up\n\n```sh operator\ntaskgate store backup\n```\n');
+    expect(html).not.toContain('class="samples"');
+    expect(html).toContain('taskgate store backup');
+  });
+
   it('knows its sections for the search', () => {
     expect(guide.sections).toEqual([
       { heading: '', anchor: '', text: 'How to write <them>.' },
