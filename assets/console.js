@@ -43,7 +43,8 @@ function showLocalTimes(root) {
 }
 showLocalTimes(document);
 for (const element of document.querySelectorAll('[data-zone]')) {
-  element.textContent = `Times are in ${Intl.DateTimeFormat().resolvedOptions().timeZone}, with UTC on hover.`;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone !== 'UTC') element.textContent = `Times are in ${zone}, with UTC on hover.`;
 }
 
 document.addEventListener('submit', ({ target }) => {

@@ -236,8 +236,8 @@ describe('jobs', () => {
     expect(page).toContain('It &lt;i&gt;broke&lt;/i&gt;.');
     expect(page).not.toContain('payload-is-not-shown');
     expect(page).not.toContain('of-somebody-else');
-    expect(page).toMatch(/Waiting deliveries<\/dt>\s*<dd>0 of 100000/);
-    expect(page).toMatch(/Webhooks<\/dt>\s*<dd>\d+ of 10000/);
+    expect(page).toMatch(/Waiting deliveries<\/dt>\s*<dd>0 of 100,000/);
+    expect(page).toMatch(/Webhooks<\/dt>\s*<dd>\d+ of 10,000/);
     expect((await operator.act('/console/jobs/of-somebody-else/revive')).status).toBe(404);
     expect((await operator.act('/console/jobs/dead-job/revive')).status).toBe(303);
     const [revived] = await stand.gateway.jobOverview.list(stand.workspaceId, 'ready', 50);

@@ -8,6 +8,7 @@ import { connectionAddress } from './connection-parts.tsx';
 import { ActionButton, ReadOnlyHint, SelectField, Stamp, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Badge, Empty, Panel, Time } from './parts.tsx';
+import { PolicyLines } from './policy.tsx';
 import { type Column, Table } from './table.tsx';
 
 export interface AgentsView {
@@ -36,12 +37,12 @@ const columnsFor = ({ viewer, titles }: AgentsView): Column<AgentRow>[] => [
   },
   {
     label: 'Policy',
-    cell: ({ policy: { mode, allow, ...others } }) => {
-      const { connections: _its, ...limits } = allow;
-      const more = JSON.stringify({ allow: limits, ...others });
+    cell: ({ policy }) => {
+      const { connections: _its, ...allow } = policy.allow;
       return (
         <>
-          <Badge>{mode}</Badge> {more !== '{"allow":{},"deny":{}}' && <code class="small">{more}</code>}
+          <Badge>{policy.mode}</Badge>
+          <PolicyLines policy={{ ...policy, allow }} />
         </>
       );
     },

@@ -107,7 +107,8 @@ export const deliveryPage = (view: DeliveryView) => {
             [
               'webhook-id',
               <>
-                <code data-copyable="ID">{delivery.id}</code>, the same on every attempt
+                <code data-copyable="ID">{delivery.id}</code>
+                <div class="small muted">The same on every attempt.</div>
               </>,
             ],
           ]}

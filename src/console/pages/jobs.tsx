@@ -122,7 +122,8 @@ const DeadLetters = ({ viewer, failed }: JobsView) =>
 const sum = (counts: readonly JobCount[], state: JobRow['state']) =>
   counts.filter((found) => found.state === state).reduce((total, { count }) => total + count, 0);
 
-const outOf = ({ count, limit }: LimitUse) => (limit === 0 ? count : `${count} of ${limit}`);
+const outOf = ({ count, limit }: LimitUse) =>
+  (limit === 0 ? [count] : [count, limit]).map((number) => number.toLocaleString('en')).join(' of ');
 
 export const jobsPage = (view: JobsView) => {
   const { viewer, counts, ready } = view;

@@ -6,6 +6,7 @@ import { confirmPage } from './confirm.tsx';
 import { ReadOnlyHint, Stamp, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Badge, Facts, Panel, Time } from './parts.tsx';
+import { PolicyLines } from './policy.tsx';
 import { CopyField } from './secret.tsx';
 import { Table } from './table.tsx';
 import { SecretPanel } from './webhook-secret.tsx';
@@ -35,11 +36,11 @@ const keyAddress = (id: string) => `/console/workspace/keys/${encodeURIComponent
 
 const RIGHTS = { read: 'read-only', write: 'limited' } as const;
 
-/** A policy in its own words: it is for those who set it. */
 const rightsOf = ({ isReadOnly, policy }: KeyLine) =>
   policy ? (
     <>
-      {RIGHTS[policy.mode]} <code class="small">{JSON.stringify(policy)}</code>
+      {RIGHTS[policy.mode]}
+      <PolicyLines policy={policy} />
     </>
   ) : isReadOnly ? (
     'read-only'

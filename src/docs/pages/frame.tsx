@@ -31,14 +31,17 @@ export const DocsFrame = ({ title, chapters, current, query, children }: Propert
     <a class="skip" href="#main">
       Skip to content
     </a>
-    <div class="console">
+    <div class="console reading">
       <header class="top">
         <a class="brand" href="/docs/guides">
           <Brand />
         </a>
+        <a class="pages" href="#pages">
+          Pages
+        </a>
         <Search query={query} />
       </header>
-      <nav class="side" aria-label="Documentation">
+      <nav class="side" id="pages" aria-label="Documentation">
         {chapters.map(({ title: chapter, guides }) => (
           <>
             <p class="chapter">{chapter}</p>
