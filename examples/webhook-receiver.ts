@@ -7,7 +7,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook as Verifier } from 'standardwebhooks';
-import { connectionId, sdk, webhookSecret } from './connection.ts';
+import { connectionId, post, sdk, webhookSecret } from './connection.ts';
 
 interface Delivery {
   readonly data: readonly { readonly id: string; readonly name?: string; readonly status?: string }[];
@@ -50,7 +50,11 @@ async function receive(request: IncomingMessage, response: ServerResponse): Prom
 
 function work(): void {
   for (const { id, delivery } of queue.splice(0)) {
-    if (handled.has(id)) continue;
+    if (handled.has(id)) {
+      console.log('a delivery that came again is dropped');
+      seen.push('again');
+      continue;
+    }
     handled.add(id);
     const { event, object_type: type } = delivery.webhook;
     for (const { name = '', status = '' } of delivery.data) console.log(`${type} ${event}: ${name} (${status})`);
@@ -100,6 +104,10 @@ await until(`created ${id}`);
 await sdk.task.patchTaskTask({ connectionId, id, taskTask: { status: 'COMPLETED' } });
 await look();
 await until(`updated ${id}`);
+
+// As when an answer is lost on its way: the same delivery, with the same id.
+await post(`/unified/webhook/${webhooks[1]?.id}/replay`, { since: '2026-01-01T00:00:00Z' });
+await until('again');
 
 for (const webhook of webhooks) await sdk.webhook.removeUnifiedWebhook({ id: webhook.id });
 server.close();

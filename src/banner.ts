@@ -14,8 +14,16 @@ export interface Listening {
 
 const row = (name: string, value: string | undefined) => (value === undefined ? [] : [`  ${name.padEnd(12)}${value}`]);
 
-/** Lines without colors, so that they can be copied. Both commands work as they stand. */
-export function bannerOf(listening: Listening): string {
+/** How the `taskgate` command is run where the process was started: npm names the script that it runs. */
+export const commandOf = ({ npm_lifecycle_event: script }: Readonly<Record<string, string | undefined>>): string =>
+  script === undefined ? 'taskgate' : 'npm run -s taskgate --';
+
+/**
+ * Lines without colors, so that they can be copied. Commands work as they stand.
+ *
+ * @param command as `commandOf` gives it
+ */
+export function bannerOf(listening: Listening, command: string): string {
   const { url, api_key: apiKey, sandbox_connection_id: connectionId } = listening;
   const path = connectionId === undefined ? '/unified/connection' : `/task/${connectionId}/task?limit=3`;
   const sandboxes = listening.sandboxes ?? [];
@@ -28,17 +36,16 @@ export function bannerOf(listening: Listening): string {
     ...row('API docs', `${url}/docs`),
     ...row('Workspace', listening.workspace_id),
     ...sandboxes.flatMap((one) => row('Connection', `${one.connection_id} (${one.type} sandbox, ${one.url})`)),
-    ...row('', connectionId && 'Data of sandboxes, and consents given there, begin anew with each start.'),
+    ...row(
+      '',
+      connectionId && 'Data of sandboxes begin anew with each start: connections by consent must be made again.',
+    ),
     ...row('Metrics', listening.metrics_url),
-    ...row('API key', apiKey ?? 'shown at the first start; `taskgate key create` creates another'),
-    ...(apiKey === undefined
-      ? []
-      : [
-          '              Shown only once. `taskgate key create` creates another.',
-          '',
-          `  export ${named.join(' ')}`,
-          `  curl -H "Authorization: Bearer ${apiKey}" "${url}${path}"`,
-        ]),
+    ...row('API key', apiKey ?? `shown at the first start; \`${command} key create\` creates another`),
+    ...row('', apiKey && `Shown only once. \`${command} key create\` creates another.`),
+    '',
+    `  export ${named.join(' ')}`,
+    `  curl -H "Authorization: Bearer ${apiKey ?? '$KEY'}" "${url}${path}"`,
     '',
     '',
   ].join('\n');

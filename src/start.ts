@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firstKey, firstWorkspace } from './access/workspaces.ts';
 import { buildApp } from './app.ts';
-import { bannerOf, type Listening } from './banner.ts';
+import { bannerOf, commandOf, type Listening } from './banner.ts';
 import { type Gateway, openGateway } from './compose.ts';
 import { apiKeyProblem } from './config/api-key.ts';
-import type { Config } from './config/config.ts';
+import { type Config, readEnvironment } from './config/config.ts';
 import { ConfigError } from './config/error.ts';
 import { readConfiguration } from './configuration.ts';
 import { listenForMetrics } from './http/io/metrics-server.ts';
@@ -34,7 +34,7 @@ async function startMetricsServer({ metricsHost: host, metricsPort: port }: Conf
 
 /** Whoever started the process waits for this, whatever the log level. */
 function announce(listening: Listening): void {
-  if (process.stdout.isTTY) process.stdout.write(bannerOf(listening));
+  if (process.stdout.isTTY) process.stdout.write(bannerOf(listening, commandOf(readEnvironment())));
   else createLogger('info').info(listening, 'listening');
 }
 

@@ -8,5 +8,6 @@ it('the receiver takes what is signed, once, and refuses what is forged', async 
     'a forged delivery is answered 400',
     'task_task created: Order new labels (OPENED)',
     'task_task updated: Order new labels (COMPLETED)',
+    'a delivery that came again is dropped',
   ]);
 }, 120_000);
