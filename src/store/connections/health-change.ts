@@ -5,7 +5,7 @@
  */
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db, Statement, Store } from '../base/store.ts';
-import { nextSeq } from '../jobs/jobs.ts';
+import { nextSeq } from '../jobs/job-rows.ts';
 import type { ConnectionRow } from './connection-row.ts';
 
 /** A job that tells of the change, or of the end of the credentials. */

@@ -1,7 +1,7 @@
 /** Deliveries that are on their way: what is next, and how its attempts end. */
 import { and, asc, eq, exists, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Store } from '../base/store.ts';
-import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import { type Wake, wakeStatement } from '../jobs/wake.ts';
 import {
   appendStatements,
   type DeliveryRow,

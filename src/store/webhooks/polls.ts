@@ -2,7 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm';
 import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Store } from '../base/store.ts';
-import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import { type Wake, wakeStatement } from '../jobs/wake.ts';
 import { appendStatements, type NewDelivery, type WebhookRow } from './delivery-rows.ts';
 import { refillStatements } from './poll-again.ts';
 import { type SeenObject, seenObjects, seenStatements } from './seen-objects.ts';

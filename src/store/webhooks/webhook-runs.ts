@@ -1,7 +1,7 @@
 /** Webhooks of any workspace, as jobs run them: what a run found, and that they go on after they were given up. */
 import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm';
 import type { Store } from '../base/store.ts';
-import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import { type Wake, wakeStatement } from '../jobs/wake.ts';
 import { ownWebhook, type WebhookRow } from './delivery-rows.ts';
 import { rebaseStatement, refillStatements } from './poll-again.ts';
 

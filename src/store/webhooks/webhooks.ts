@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, gte, isNotNull, isNull, lte } from 'drizzle-orm';
 import type { Store } from '../base/store.ts';
-import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import { type Wake, wakeStatement } from '../jobs/wake.ts';
 import { ownWebhook, type WebhookRow } from './delivery-rows.ts';
 import type { PollBeginning } from './polls.ts';
 import { seenStatements } from './seen-objects.ts';
