@@ -1,6 +1,6 @@
 /**
  * The tables in both dialects. To add one:
- *  1. Write it in `tables.sqlite.ts`. Text is `text`, times are `at` (epoch milliseconds), numbers `integer`, flags
+ *  1. Write it in its room's file in `tables/`, which `tables.sqlite.ts` exports. Text is `text`, times are `at` (epoch milliseconds), numbers `integer`, flags
  *     `integer(…, { mode: 'boolean' })`, documents `json`. No default that the database computes.
  *  2. Name it in the exports of `tables.postgres.ts`; the rest of that table is derived. `npm run check` fails until you do.
  *  3. `npm run migrations` writes the migrations of both. Commit them with the tables; `test/schema/tables.test.ts` fails

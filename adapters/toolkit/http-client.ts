@@ -2,7 +2,6 @@
 import { Readable } from 'node:stream';
 import type { Hold } from '../../src/lib/buffered-bytes.ts';
 import { GatewayError } from '../../src/lib/errors.ts';
-import { bytesOfValues, jsonShape, mostValues } from '../../src/lib/json-shape.ts';
 import { READABLE_ENCODINGS, readBody, withBody } from '../../src/lib/outbound/answer-body.ts';
 import type { OutboundResponse } from '../../src/lib/outbound/outbound.ts';
 import type { Secret } from '../../src/lib/secret.ts';
@@ -12,34 +11,18 @@ import type {
   ClientSession,
   HttpClient,
   JsonRequest,
-  QueryValue,
   StreamRequest,
   StreamResponse,
 } from './client-policy.ts';
 import { number, object } from './json.ts';
-import { inDoubt, isRedirect, redirectedWrite, transportError, unreadError, writeError } from './outcome.ts';
+import { MAX_ERROR_BYTES, parseAnswer, readAnswer } from './json-answer.ts';
+import { isRedirect, redirectedWrite, transportError, writeError } from './outcome.ts';
 import { CALL_MS, type PacedCall } from './pacing/call.ts';
+import { queryString } from './query-string.ts';
 import { pauseBeforeRetry } from './retries.ts';
 
-/** Larger answers than this are not read into memory; the largest real pages have a little less than 10 MB. */
-const MAX_JSON_BYTES = 12 * 1024 * 1024;
-const MAX_ERROR_BYTES = 1024 * 1024;
-/** Values in one answer; such a page has half as many. */
-const MAX_VALUES = 1_000_000;
-/** Usual answers take up so many times their text beside it: of more than that, the values are counted exactly. */
-const MOST_BESIDE_TEXT = 2;
 /** The answer of a write has room before the write is sent: it is short, and one that can't be read leaves doubt. */
 const WRITE_ANSWER_BYTES = 64 * 1024;
-
-function queryString(query: Readonly<Record<string, QueryValue>>): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (Array.isArray(value)) for (const element of value) parameters.append(name, element);
-    else if (value !== undefined) parameters.append(name, String(value));
-  }
-  const text = parameters.toString();
-  return text ? `?${text}` : '';
-}
 
 /** What the error itself says, where that is another status than the answer's. */
 const statusOf = ({ details }: GatewayError): number | undefined => number(object(details)?.status);
@@ -129,13 +112,14 @@ class PacedClient implements HttpClient {
     const { pace, provider, apiUrl } = this.#policy;
     if (!isRead) hold.reserve(WRITE_ANSWER_BYTES);
     const response = await this.#exchange(request, call);
-    const content = await this.#read(response, hold, !isRead);
+    const read = { isWrite: !isRead, provider };
+    const content = await readAnswer(response, hold, read);
     if (!isRead && isRedirect(response.status)) throw redirectedWrite(provider, apiUrl + request.target, response);
     const error = this.#policy.refusal(response, content, this.#session.clock.now());
     // A limit that only the body tells of was not learned from the headers.
     if (error?.code === 'upstream_rate_limited' && response.status !== 429) this.#learn(call, response, true);
     if (error) throw isRead ? error : writeError(error, statusOf(error) ?? response.status);
-    const answer = this.#parse(content, response, !isRead);
+    const answer = parseAnswer(content, response, read);
     pace.spend(call, answer);
     return answer;
   }
@@ -211,43 +195,6 @@ class PacedClient implements HttpClient {
       { connection_id: connectionId, method, path, bucket: refusal.kind, wait_ms: refusal.waitMs },
       `${this.#policy.provider} is at a limit`,
     );
-  }
-
-  async #read(response: OutboundResponse, hold: Hold, isWrite: boolean): Promise<string> {
-    const { status } = response;
-    const isSuccess = status < 300;
-    try {
-      const body = await readBody(response, isSuccess ? MAX_JSON_BYTES : MAX_ERROR_BYTES, hold);
-      this.#holdValues(body, hold);
-      return body.toString('utf8');
-    } catch (error) {
-      throw unreadError(error, isWrite && (isSuccess || status >= 500), this.#policy.provider);
-    }
-  }
-
-  /** What is parsed from the body takes up more than its text. */
-  #holdValues(body: Buffer, hold: Hold): void {
-    const most = mostValues(body);
-    const isUsual = most <= MAX_VALUES && bytesOfValues(most) <= MOST_BESIDE_TEXT * body.length;
-    const values = isUsual ? most : jsonShape(body, MAX_VALUES).values;
-    if (values > MAX_VALUES) {
-      const message = `The answer of ${this.#policy.provider} holds more than ${MAX_VALUES} values.`;
-      throw new GatewayError('upstream_error', message, { isLasting: true });
-    }
-    hold.take(bytesOfValues(values));
-  }
-
-  #parse(content: string, { headers }: OutboundResponse, isWrite: boolean): unknown {
-    if (content === '') return undefined;
-    try {
-      return JSON.parse(content);
-    } catch (cause) {
-      const isPage = /html/i.test(String(headers['content-type'])) || /^\s*<(?:!doctype|html)/i.test(content);
-      const what = isPage ? 'a web page, such as a login page, instead of JSON' : 'something that is not JSON';
-      const message = `${this.#policy.provider} answered with ${what}.`;
-      const error = new GatewayError('upstream_error', message, { cause });
-      throw isWrite ? inDoubt(error) : error;
-    }
   }
 
   #callOf({ method, target }: Pick<StreamRequest, 'method' | 'target'>): PacedCall {

@@ -4,16 +4,15 @@ import { Faults } from '../common/faults.ts';
 import { type RequestRecord, recordedAndFaulty } from '../common/recorded.ts';
 import type { SeenRequest } from '../common/seen-request.ts';
 import { close, listen, serverOf } from '../common/server.ts';
-import { credentialsOf, sandboxApp } from './app.ts';
-import type { Caller } from './caller.ts';
+import { sandboxApp } from './app.ts';
 import { controlApp } from './control.ts';
 import { Grants } from './oauth/grants.ts';
 import { type OAuthApp, oauthRoutes } from './oauth/routes.ts';
-import { unauthenticated } from './problem.ts';
 import { type RateLimitSettings, RateLimits } from './rate-limits.ts';
-import { type Person, type Seed, type Seeded, seedWorld } from './seed/index.ts';
-import { Deliveries } from './webhooks/deliveries.ts';
-import { World } from './world.ts';
+import type { Person, Seed } from './seed/index.ts';
+import type { Deliveries } from './webhooks/deliveries.ts';
+import { organizationOf, Workspaces } from './workspaces.ts';
+import type { World } from './world.ts';
 
 export interface SandboxOptions {
   /** Default `127.0.0.1`. */
@@ -64,18 +63,6 @@ export interface Sandbox {
 
 const OAUTH_APP: OAuthApp = { clientId: 'sandbox-app', clientSecret: 'sandbox-app-secret' };
 
-interface Workspace {
-  readonly world: World;
-  readonly seeded: Seeded;
-  readonly deliveries: Deliveries;
-}
-
-const organizationOf = ({ world }: Workspace) => {
-  const [organization] = world.rows('Organization');
-  if (!organization) throw new Error('A workspace has no organization.');
-  return organization;
-};
-
 const loginOf = ({ row, apiKey = '' }: Person): Login => ({ userId: row.id, email: String(row.email), apiKey });
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -87,63 +74,33 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const now = () => realNow() + aheadMs;
   const rateLimits = new RateLimits(now, options.rateLimits);
   let grants = new Grants(now);
-  let workspaces: readonly [Workspace, Workspace] | undefined;
-
-  function openWorkspace(which: 'main' | 'other', content: Seed): Workspace {
-    const world = new World(now);
-    const seeded = seedWorld(world, content, which, url);
-    return { world, seeded, deliveries: new Deliveries(world) };
-  }
-
-  const all = (): readonly [Workspace, Workspace] => {
-    workspaces ??= [openWorkspace('main', seed), openWorkspace('other', 'empty')];
-    return workspaces;
-  };
-
-  function callerOf(authorization: string | undefined): Caller {
-    const { key, token } = credentialsOf(authorization);
-    const grant = token === undefined ? undefined : grants.holder(token);
-    for (const workspace of all()) {
-      const { world, seeded } = workspace;
-      const person = [seeded.admin, seeded.member].find(({ apiKey }) => apiKey === key);
-      if (person) return { world, user: person.row, scopes: undefined, bucket: `key ${person.row.id}` };
-      if (grant?.organizationId !== organizationOf(workspace).id) continue;
-      const user = world.get('User', grant.userId);
-      if (user) return { world, user, scopes: grant.scopes, bucket: `app ${user.id}` };
-    }
-    throw unauthenticated('Authentication required, not authenticated');
-  }
+  const workspaces = new Workspaces(now, seed, () => url);
 
   function reset(): void {
     faults.clear();
     rateLimits.clear();
-    for (const { deliveries } of all()) void deliveries.close();
-    workspaces = undefined;
+    for (const { deliveries } of workspaces.all()) void deliveries.close();
+    workspaces.forget();
     grants = new Grants(now);
   }
 
   function advance(ms: number): void {
     aheadMs += ms;
-    for (const { deliveries } of all()) deliveries.wake();
+    for (const { deliveries } of workspaces.all()) deliveries.wake();
   }
 
   const oauth = oauthRoutes({
     grants: () => grants,
     app: OAUTH_APP,
-    users: () =>
-      all().flatMap((workspace) => {
-        const { id, name } = organizationOf(workspace);
-        const { admin, member } = workspace.seeded;
-        return [admin, member].map(({ row }) => ({
-          id: row.id,
-          name: String(row.name),
-          organization: { id, name: String(name) },
-        }));
-      }),
-    appUserOf: (organizationId) =>
-      all().find((workspace) => organizationOf(workspace).id === organizationId)?.seeded.app.id ?? '',
+    users: () => workspaces.users(),
+    appUserOf: (organizationId) => workspaces.appUserOf(organizationId),
   });
-  const api = sandboxApp({ rateLimits, callerOf, worlds: () => all().map(({ world }) => world), url: () => url });
+  const api = sandboxApp({
+    rateLimits,
+    callerOf: (authorization) => workspaces.callerOf(authorization, grants),
+    worlds: () => workspaces.all().map(({ world }) => world),
+    url: () => url,
+  });
   const app = new Hono()
     .route(
       '/',
@@ -152,7 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         requests,
         rateLimits,
         grants: () => grants,
-        deliveries: () => all()[0].deliveries,
+        deliveries: () => workspaces.main().deliveries,
         advance,
         reset,
       }),
@@ -166,13 +123,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     type: 'linear',
     url,
     get credentials() {
-      return [all()[0].seeded.admin.apiKey ?? ''];
+      return [workspaces.main().seeded.admin.apiKey ?? ''];
     },
     get organizationId() {
-      return organizationOf(all()[0]).id;
+      return organizationOf(workspaces.main()).id;
     },
     get accounts() {
-      const { admin, member } = all()[0].seeded;
+      const { admin, member } = workspaces.main().seeded;
       return { admin: loginOf(admin), member: loginOf(member) };
     },
     requests,
@@ -183,15 +140,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return grants;
     },
     get world() {
-      return all()[0].world;
+      return workspaces.main().world;
     },
     get deliveries() {
-      return all()[0].deliveries;
+      return workspaces.main().deliveries;
     },
     advance,
     reset,
     close: async () => {
-      for (const { deliveries } of workspaces ?? []) await deliveries.close();
+      for (const { deliveries } of workspaces.opened()) await deliveries.close();
       await close(server);
     },
   };

@@ -1,6 +1,6 @@
 import type { CallTrace } from '../../schema/call-trace.ts';
 import type { ApicallType } from '../../schema/models/apicall.ts';
-import { DEFAULT_ENVIRONMENT } from '../connections/connection-changes.ts';
+import { DEFAULT_ENVIRONMENT } from '../connections/new-connection.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type GatewayError, problemsOf } from '../lib/errors.ts';
 import { newId } from '../lib/id.ts';

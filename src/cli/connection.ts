@@ -1,27 +1,22 @@
 import type { Command } from 'commander';
 import { formatInstant } from '../../schema/instant.ts';
-import { LONGEST_CAPTURE_MINUTES } from '../call-log/captures.ts';
 import type { Gateway } from '../compose.ts';
 import { reauthLink } from '../connections/connecting/reauth-link.ts';
 import { showConnection } from '../connections/connection-view.ts';
 import { isUnhealthy } from '../connections/live-connection.ts';
 import type { Providers } from '../connections/providers.ts';
 import { systemClock as clock } from '../lib/clock.ts';
-import { GatewayError } from '../lib/errors.ts';
 import { createLogger } from '../lib/observe/log.ts';
 import { Meter } from '../lib/observe/meter.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
 import { removeConnection } from '../webhooks/connection-removal.ts';
+import { addCaptureCommand } from './connection-capture.ts';
+import { allOf, changingConnection, findConnection, type Options, workspaceIds } from './find-connection.ts';
 import { answer, columns, details, remark, tableLines } from './output.ts';
 import { UsageError } from './usage-error.ts';
-import { changing, withGateway } from './with-gateway.ts';
-
-interface Options {
-  workspace?: string;
-}
+import { withGateway } from './with-gateway.ts';
 
 const HEADINGS = ['id', 'workspace', 'integration', 'environment', 'state', 'customer', 'site'];
-const PAGE = 1000;
 const COMMAND_MS = 30_000;
 
 function stateOf(row: ConnectionRow): string {
@@ -40,34 +35,6 @@ const line = (row: ConnectionRow, providers: Providers): string =>
     providers.find(row.integrationType)?.describe(row.auth).site.url,
   );
 
-async function workspaceIds({ workspaces }: Gateway, only: string | undefined): Promise<string[]> {
-  const ids = (await workspaces.list()).map(({ id }) => id).filter((id) => only === undefined || id === only);
-  if (ids.length === 0 && only !== undefined) throw new UsageError(`There is no workspace ${only}.`);
-  return ids;
-}
-
-async function allOf({ connections }: Gateway, workspaceId: string): Promise<ConnectionRow[]> {
-  const rows: ConnectionRow[] = [];
-  for (;;) {
-    const query = { sort: 'created_at', descending: false, limit: PAGE, offset: rows.length } as const;
-    const page = await connections.list(workspaceId, query);
-    rows.push(...page);
-    if (page.length < PAGE) return rows;
-  }
-}
-
-/** Ids are unique, so the workspace need not be named. */
-export async function findConnection(gateway: Gateway, id: string, { workspace }: Options): Promise<ConnectionRow> {
-  for (const workspaceId of await workspaceIds(gateway, workspace)) {
-    const row = await gateway.connections.findRow(workspaceId, id).catch((error: unknown) => {
-      if (error instanceof GatewayError && error.code === 'connection_not_found') return undefined;
-      throw error;
-    });
-    if (row) return row;
-  }
-  throw new UsageError(`There is no connection ${id}.`);
-}
-
 async function setPaused(
   gateway: Gateway,
   { workspaceId, id }: ConnectionRow,
@@ -80,30 +47,6 @@ async function setPaused(
     outboundTo: (target: Parameters<Gateway['calls']['outboundTo']>[0]) => gateway.calls.outboundTo(target, scope),
   };
   return await gateway.connections.update(workspaceId, id, { is_paused: isPaused }, verifyScope);
-}
-
-interface CaptureOptions extends Options {
-  minutes: number;
-  off?: true;
-}
-
-const DEFAULT_CAPTURE_MINUTES = 10;
-
-async function capture(
-  { captures }: Gateway,
-  { workspaceId, id }: ConnectionRow,
-  { minutes, off }: CaptureOptions,
-  command: Command,
-): Promise<void> {
-  if (off) {
-    await captures.stop(workspaceId, id);
-    remark(command, `bodies on ${id} are captured no longer`);
-    answer(command, { id, capture_until: null }, []);
-    return;
-  }
-  const until = formatInstant(await captures.start(workspaceId, id, minutes));
-  remark(command, `bodies on ${id} are captured until ${until}`);
-  answer(command, { id, capture_until: until }, []);
 }
 
 export function addConnectionCommands(program: Command): void {
@@ -124,12 +67,7 @@ export function addConnectionCommands(program: Command): void {
     work: (gateway: Gateway, row: ConnectionRow, command: Command) => Promise<void>,
   ) =>
     ofOne(name, description, (id, options, command) =>
-      changing(command, async (gateway, auditDetails) => {
-        auditDetails.targetId = id;
-        const row = await findConnection(gateway, id, options);
-        auditDetails.workspaceId = row.workspaceId;
-        await work(gateway, row, command);
-      }),
+      changingConnection(id, options, command, (gateway, row) => work(gateway, row, command)),
     );
 
   connection
@@ -175,25 +113,7 @@ export function addConnectionCommands(program: Command): void {
       answer(command, { url: link.url, expires_at: formatInstant(link.expiresAt) }, [link.url]);
     },
   );
-  connection
-    .command('capture <connection_id>')
-    .description(
-      "Captures bodies of one's requests and responses for a while, redacted and encrypted; the console shows them for a day.",
-    )
-    .option('--minutes <number>', `for so long, from 1 to ${LONGEST_CAPTURE_MINUTES}`, Number, DEFAULT_CAPTURE_MINUTES)
-    .option('--off', 'ends it')
-    .option('--workspace <id>', 'only when it is of this workspace')
-    .action((id: string, options: CaptureOptions, command: Command) =>
-      changing(command, async (gateway, auditDetails) => {
-        auditDetails.targetId = id;
-        const row = await findConnection(gateway, id, options);
-        Object.assign(auditDetails, {
-          workspaceId: row.workspaceId,
-          changes: options.off ? { off: true } : { minutes: options.minutes },
-        });
-        await capture(gateway, row, options, command);
-      }),
-    );
+  addCaptureCommand(connection);
   change('remove', 'Removes one with its credentials and webhooks.', async (gateway, row, command) => {
     await removeConnection(gateway, row.workspaceId, row.id);
     remark(command, `removed ${row.id}`);

@@ -3,7 +3,7 @@ import type { Gateway } from '../compose.ts';
 import { anyName, anyOf, anyVendor } from '../connections/provider-words.ts';
 import { allAdapters } from '../connections/registry.ts';
 import type { Purged } from '../privacy/personal-data.ts';
-import { findConnection } from './connection.ts';
+import { findConnection } from './find-connection.ts';
 import { answer, columns, remark } from './output.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './usage-error.ts';

@@ -15,6 +15,77 @@ export async function pickWorkspace({ workspaces }: Gateway, id: string | undefi
 
 const LINKS = ['signed', 'any'] as const;
 
+/** How customers connect, and where they are sent back to. */
+function addConnectingCommands(workspace: Command): void {
+  workspace
+    .command('redirects <id> [origin...]')
+    .description(
+      'Names the origins that customers may be sent back to, such as https://app.example.com. Without one: none in ' +
+        'production, where PUBLIC_URL is not this machine or NODE_ENV is `production`; any otherwise.',
+    )
+    .action((id: string, origins: string[], _options: unknown, command: Command) =>
+      changing(command, async (gateway, auditDetails) => {
+        const { id: workspaceId } = await pickWorkspace(gateway, id);
+        Object.assign(auditDetails, { workspaceId, targetId: workspaceId, changes: { redirect_origins: origins } });
+        const checked = origins.map((origin) => {
+          if (URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol)) return new URL(origin).origin;
+          throw new UsageError(`${origin} is not an origin such as https://app.example.com.`);
+        });
+        await gateway.workspaces.allowRedirects(workspaceId, checked.length > 0 ? checked : null);
+        const effect =
+          checked.length > 0
+            ? `customers are sent back to ${checked.join(', ')}`
+            : 'no origin is named: in production customers are sent back nowhere else, otherwise anywhere';
+        remark(command, effect);
+        answer(command, { workspace_id: workspaceId, redirect_origins: checked.length > 0 ? checked : null }, []);
+      }),
+    );
+
+  const links = workspace
+    .command('links')
+    .description('Says by which links customers connect (default: the first workspace).');
+  links
+    .addArgument(
+      links.createArgument('<which>', 'only those that were signed for a holder of an API key, or any').choices(LINKS),
+    )
+    .argument('[id]')
+    .action((which: (typeof LINKS)[number], id: string | undefined, _options: unknown, command: Command) =>
+      changing(command, async (gateway, auditDetails) => {
+        const { id: workspaceId } = await pickWorkspace(gateway, id);
+        Object.assign(auditDetails, { workspaceId, targetId: workspaceId, changes: { links: which } });
+        await gateway.workspaces.requireSignedLinks(workspaceId, which === 'signed');
+        remark(
+          command,
+          which === 'signed' ? 'customers connect by signed links alone' : 'customers connect by any link',
+        );
+        answer(command, { workspace_id: workspaceId, links: which }, []);
+      }),
+    );
+}
+
+function addSecretCommands(workspace: Command): void {
+  workspace
+    .command('secret [id]')
+    .description("Prints the secret that signs the workspace's webhooks (default: the first workspace).")
+    .action((id: string | undefined, _options: unknown, command: Command) =>
+      withGateway(async (gateway) => {
+        const found = await pickWorkspace(gateway, id);
+        const secret = gateway.workspaces.secretOf(found);
+        answer(command, { workspace_id: found.id, secret }, [secret]);
+      }),
+    )
+    .command('rotate [id]')
+    .description('Makes a new secret and prints it; for 24 hours webhooks carry signatures by the old one as well.')
+    .action((id: string | undefined, _options: unknown, command: Command) =>
+      changing(command, async (gateway, auditDetails) => {
+        const found = await pickWorkspace(gateway, id);
+        Object.assign(auditDetails, { workspaceId: found.id, targetId: found.id });
+        const secret = (await gateway.workspaces.rotateSecret(found.id)) ?? '';
+        answer(command, { workspace_id: found.id, secret }, [secret]);
+      }),
+    );
+}
+
 /** @returns the command, for what other files add to it. */
 export function addWorkspaceCommands(program: Command): Command {
   const workspace = program
@@ -67,70 +138,7 @@ export function addWorkspaceCommands(program: Command): Command {
       }),
     );
 
-  workspace
-    .command('redirects <id> [origin...]')
-    .description(
-      'Names the origins that customers may be sent back to, such as https://app.example.com. Without one: none in ' +
-        'production, where PUBLIC_URL is not this machine or NODE_ENV is `production`; any otherwise.',
-    )
-    .action((id: string, origins: string[], _options: unknown, command: Command) =>
-      changing(command, async (gateway, auditDetails) => {
-        const { id: workspaceId } = await pickWorkspace(gateway, id);
-        Object.assign(auditDetails, { workspaceId, targetId: workspaceId, changes: { redirect_origins: origins } });
-        const checked = origins.map((origin) => {
-          if (URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol)) return new URL(origin).origin;
-          throw new UsageError(`${origin} is not an origin such as https://app.example.com.`);
-        });
-        await gateway.workspaces.allowRedirects(workspaceId, checked.length > 0 ? checked : null);
-        const effect =
-          checked.length > 0
-            ? `customers are sent back to ${checked.join(', ')}`
-            : 'no origin is named: in production customers are sent back nowhere else, otherwise anywhere';
-        remark(command, effect);
-        answer(command, { workspace_id: workspaceId, redirect_origins: checked.length > 0 ? checked : null }, []);
-      }),
-    );
-
-  const links = workspace
-    .command('links')
-    .description('Says by which links customers connect (default: the first workspace).');
-  links
-    .addArgument(
-      links.createArgument('<which>', 'only those that were signed for a holder of an API key, or any').choices(LINKS),
-    )
-    .argument('[id]')
-    .action((which: (typeof LINKS)[number], id: string | undefined, _options: unknown, command: Command) =>
-      changing(command, async (gateway, auditDetails) => {
-        const { id: workspaceId } = await pickWorkspace(gateway, id);
-        Object.assign(auditDetails, { workspaceId, targetId: workspaceId, changes: { links: which } });
-        await gateway.workspaces.requireSignedLinks(workspaceId, which === 'signed');
-        remark(
-          command,
-          which === 'signed' ? 'customers connect by signed links alone' : 'customers connect by any link',
-        );
-        answer(command, { workspace_id: workspaceId, links: which }, []);
-      }),
-    );
-
-  workspace
-    .command('secret [id]')
-    .description("Prints the secret that signs the workspace's webhooks (default: the first workspace).")
-    .action((id: string | undefined, _options: unknown, command: Command) =>
-      withGateway(async (gateway) => {
-        const found = await pickWorkspace(gateway, id);
-        const secret = gateway.workspaces.secretOf(found);
-        answer(command, { workspace_id: found.id, secret }, [secret]);
-      }),
-    )
-    .command('rotate [id]')
-    .description('Makes a new secret and prints it; for 24 hours webhooks carry signatures by the old one as well.')
-    .action((id: string | undefined, _options: unknown, command: Command) =>
-      changing(command, async (gateway, auditDetails) => {
-        const found = await pickWorkspace(gateway, id);
-        Object.assign(auditDetails, { workspaceId: found.id, targetId: found.id });
-        const secret = (await gateway.workspaces.rotateSecret(found.id)) ?? '';
-        answer(command, { workspace_id: found.id, secret }, [secret]);
-      }),
-    );
+  addConnectingCommands(workspace);
+  addSecretCommands(workspace);
   return workspace;
 }

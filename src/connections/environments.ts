@@ -1,7 +1,7 @@
 /** Environments of a workspace: names that keep connections apart. */
 import { bodyProblem, GatewayError, validationError } from '../lib/errors.ts';
 import type { EnvironmentStore } from '../store/connections/environments.ts';
-import { DEFAULT_ENVIRONMENT } from './connection-changes.ts';
+import { DEFAULT_ENVIRONMENT } from './new-connection.ts';
 
 /** Always there, unless they were deleted; the first one can't be. */
 const USUAL = [DEFAULT_ENVIRONMENT, 'Sandbox'];

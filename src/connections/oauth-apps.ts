@@ -2,23 +2,15 @@
 import type { Adapter } from '../../adapters/contract/adapter.ts';
 import { oauthWay } from '../../adapters/contract/connecting.ts';
 import type { EventApp } from '../../adapters/contract/events.ts';
-import type { AdapterSettings, OAuthApp } from '../config/adapter-settings.ts';
+import type { OAuthApp } from '../config/adapter-settings.ts';
 import type { Base } from '../lib/base.ts';
 import type { Keyring } from '../lib/crypto.ts';
-import { bodyProblem, GatewayError, throwProblems } from '../lib/errors.ts';
+import { GatewayError } from '../lib/errors.ts';
 import { FreshCache } from '../lib/fresh-cache.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
-import type { WorkspaceAppRow, WorkspaceAppStore } from '../store/connections/workspace-apps.ts';
+import type { WorkspaceAppStore } from '../store/connections/workspace-apps.ts';
 import type { Providers } from './providers.ts';
-
-/** Of a workspace, without its secret. */
-export type ShownApp = Omit<WorkspaceAppRow, 'clientSecret'>;
-
-/** An app as somebody sets it. */
-export interface NewApp extends Pick<OAuthApp, 'clientId' | 'clientSecret'> {
-  /** ID of the cloud that it lives in; that of the operator when absent. */
-  readonly cloud?: string | null | undefined;
-}
+import { createWorkspaceApps, type NewApp, type ShownApp } from './workspace-apps.ts';
 
 /** What decides about the app of a connection. */
 type Authorized = Pick<ConnectionRow, 'workspaceId' | 'integrationType' | 'oauthClientId'>;
@@ -54,24 +46,6 @@ export interface OAuthAppsDependencies extends Pick<Base, 'clock'> {
 
 const MOST_NAMED = 1000;
 
-type Key = Pick<WorkspaceAppRow, 'workspaceId' | 'integrationType'>;
-
-const contextOf = ({ workspaceId, integrationType }: Key) => `workspace_app:${workspaceId}:${integrationType}`;
-
-/** Client IDs and secrets are visible ASCII. Source: RFC 6749, appendix A.1 and A.2. */
-const VISIBLE = /^[\x21-\x7e]{1,500}$/;
-
-function checkApp({ clientId, clientSecret, cloud }: NewApp, { clouds = [] }: AdapterSettings): void {
-  const ids = clouds.map(({ id }) => id);
-  const isKnown = !cloud || ids.includes(cloud);
-  const problems = Object.entries({ client_id: clientId, client_secret: clientSecret })
-    .filter(([, value]) => !VISIBLE.test(value))
-    .map(([name]) => bodyProblem(`$.${name}`, 'must be 1 to 500 visible ASCII characters without spaces'));
-  throwProblems([...problems, ...(isKnown ? [] : [bodyProblem('$.cloud', 'must be a cloud of the provider', ids)])]);
-}
-
-const shown = ({ clientSecret: _hidden, ...row }: WorkspaceAppRow): ShownApp => row;
-
 const missing = (adapter: Adapter): GatewayError => {
   const { appVariables: names } = adapter.settings;
   const message = names
@@ -91,26 +65,17 @@ const gone = (clientId: string | null): GatewayError =>
   );
 
 export function createOAuthApps(deps: OAuthAppsDependencies): OAuthApps {
-  const { store, keyring, providers, clock } = deps;
+  const { providers } = deps;
   const namedApps = new FreshCache<readonly EventApp[]>({ max: MOST_NAMED, version: deps.outsideWrites });
   const nameOf = (type: string, clientId: string) => `${type}\n${clientId}`;
-  const keyOf = (workspaceId: string, { type }: Adapter): Key => ({ workspaceId, integrationType: type });
-
-  function unseal(row: WorkspaceAppRow, adapter: Adapter): OAuthApp {
-    const clientSecret = keyring.decrypt(row.clientSecret, contextOf(row));
-    const { endpoints, clouds = [] } = providers.settingsOf(adapter);
-    const cloud = clouds.find(({ id }) => id === row.cloud);
-    return { clientId: row.clientId, clientSecret, endpoints: cloud?.endpoints ?? endpoints };
-  }
-
-  async function own(workspaceId: string, adapter: Adapter): Promise<OAuthApp | undefined> {
-    const row = await store.find(keyOf(workspaceId, adapter));
-    return row && unseal(row, adapter);
-  }
+  const workspaces = createWorkspaceApps({
+    ...deps,
+    forget: (adapter, clientId) => namedApps.delete(nameOf(adapter.type, clientId)),
+  });
 
   async function find(workspaceId: string, adapter: Adapter): Promise<OAuthApp | undefined> {
     if (!oauthWay(adapter)) return undefined;
-    return (await own(workspaceId, adapter)) ?? providers.appOf(adapter);
+    return (await workspaces.find(workspaceId, adapter)) ?? providers.appOf(adapter);
   }
 
   async function ofConnection({ workspaceId, integrationType, oauthClientId }: Authorized) {
@@ -118,9 +83,9 @@ export function createOAuthApps(deps: OAuthAppsDependencies): OAuthApps {
     if (!adapter) return undefined;
     const operators = providers.appOf(adapter);
     // Before workspaces could have apps of their own, every connection was authorized with the operator's.
-    if (oauthClientId === null) return operators ?? (await own(workspaceId, adapter));
+    if (oauthClientId === null) return operators ?? (await workspaces.find(workspaceId, adapter));
     if (operators?.clientId === oauthClientId) return operators;
-    const ofWorkspace = await own(workspaceId, adapter);
+    const ofWorkspace = await workspaces.find(workspaceId, adapter);
     return ofWorkspace?.clientId === oauthClientId ? ofWorkspace : undefined;
   }
 
@@ -139,50 +104,13 @@ export function createOAuthApps(deps: OAuthAppsDependencies): OAuthApps {
     },
     named: async (adapter, clientId) =>
       await namedApps.getOrRead(nameOf(adapter.type, clientId), async () => {
-        const rows = await store.named(adapter.type, clientId);
         const operators = providers.appOf(adapter);
-        const ofWorkspaces = rows.map((row) => ({ ...unseal(row, adapter), workspaceId: row.workspaceId }));
+        const ofWorkspaces = await workspaces.named(adapter, clientId);
         return operators?.clientId === clientId ? [operators, ...ofWorkspaces] : ofWorkspaces;
       }),
-    async show(workspaceId, adapter) {
-      const row = await store.find(keyOf(workspaceId, adapter));
-      return row && shown(row);
-    },
-    async set(workspaceId, adapter, app) {
-      checkApp(app, providers.settingsOf(adapter));
-      const key = keyOf(workspaceId, adapter);
-      const before = await store.find(key);
-      const now = clock.now();
-      const clientSecret = keyring.encrypt(app.clientSecret, contextOf(key));
-      const row = {
-        ...key,
-        clientId: app.clientId,
-        clientSecret,
-        cloud: app.cloud || null,
-        createdAt: before?.createdAt ?? now,
-        updatedAt: now,
-      };
-      await store.set(row);
-      for (const clientId of [app.clientId, before?.clientId]) {
-        if (clientId !== undefined) namedApps.delete(nameOf(adapter.type, clientId));
-      }
-      return shown(row);
-    },
-    async remove(workspaceId, adapter) {
-      const key = keyOf(workspaceId, adapter);
-      const before = await store.find(key);
-      if (before) namedApps.delete(nameOf(adapter.type, before.clientId));
-      return await store.remove(key);
-    },
-    async rotate() {
-      let rotated = 0;
-      for (const row of await store.all()) {
-        if (keyring.isCurrent(row.clientSecret)) continue;
-        const context = contextOf(row);
-        const after = keyring.encrypt(keyring.decrypt(row.clientSecret, context), context);
-        if (await store.reseal(row, row.clientSecret, after)) rotated += 1;
-      }
-      return rotated;
-    },
+    show: workspaces.show,
+    set: workspaces.set,
+    remove: workspaces.remove,
+    rotate: workspaces.rotate,
   };
 }

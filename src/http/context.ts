@@ -77,3 +77,6 @@ export interface Bindings {
 
 export type AppEnv = { Variables: Variables; Bindings: Bindings };
 export type AppContext = Context<AppEnv>;
+
+/** The object that a path names in its third place: `/unified/connection/{id}`, `/console/webhooks/{id}`. */
+export const idOf = (c: AppContext): string => c.get('target').segments[2] ?? '';

@@ -4,7 +4,8 @@
  * takes no places from those that answer.
  */
 import { recentlyUsed } from '../lib/recently-used.ts';
-import type { JobRow, LaneChoice } from '../store/jobs/jobs.ts';
+import type { LaneChoice } from '../store/jobs/job-claims.ts';
+import type { JobRow } from '../store/jobs/jobs.ts';
 
 /** Places of a lane that is slow, or of which nothing is known yet. */
 export const FEW = 8;

@@ -2,15 +2,10 @@
 import { storable } from '../../schema/stored-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId, randomToken } from '../lib/id.ts';
-import {
-  type ClaimRequest,
-  type DueWork,
-  type JobOwner,
-  type JobRow,
-  type JobStore,
-  JOB_LEASE_MS as LEASE_MS,
-  type Wake,
-} from '../store/jobs/jobs.ts';
+import type { ClaimRequest, DueWork } from '../store/jobs/job-claims.ts';
+import { JOB_LEASE_MS as LEASE_MS } from '../store/jobs/job-rows.ts';
+import type { JobRow, JobStore } from '../store/jobs/jobs.ts';
+import type { JobOwner, Wake } from '../store/jobs/wake.ts';
 
 /** A job as its code sees it. */
 export type Job = Pick<JobRow, 'id' | 'kind' | 'key' | 'payload' | 'attempts' | 'createdAt'>;

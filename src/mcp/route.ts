@@ -6,7 +6,9 @@ import type { Connections, LiveConnection } from '../connections/connections.ts'
 import type { AppContext } from '../http/context.ts';
 import { errorBody, headersOf, reportError, STATUS_OF, toGatewayError } from '../http/errors.ts';
 import { readJson } from '../http/io/body.ts';
-import { type Admission, authenticateAgent, inPlaceOf } from '../http/middleware/auth.ts';
+import { authenticateAgent } from '../http/middleware/agent-caller.ts';
+import { inPlaceOf } from '../http/middleware/auth.ts';
+import type { Admission } from '../http/middleware/caller.ts';
 import { limitRate } from '../http/middleware/rate-limit.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { AgentRow } from '../store/access/agents.ts';

@@ -5,7 +5,8 @@ import type { Captures } from '../call-log/captures.ts';
 import type { KeptAnswer, KeptAnswers } from '../calls/kept-answers.ts';
 import type { Providers } from '../connections/providers.ts';
 import { allPersonal, createScrubber, learnOf, type Person, type Scrubber, traces } from '../lib/observe/scrub.ts';
-import type { Fate, FoundRow, PersonalDataStore, PersonalScope } from '../store/whole/personal-data.ts';
+import type { Fate, FoundRow, PersonalDataStore } from '../store/whole/personal-data.ts';
+import type { PersonalScope } from '../store/whole/personal-scope.ts';
 import { type AnyRow, TABLES, tableName } from '../store/whole/tables.ts';
 
 export interface PurgeRequest extends PersonalScope {

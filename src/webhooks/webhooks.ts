@@ -2,7 +2,8 @@
 import { RESUMABLE_MS, type WebhookUpdate } from '../../schema/models/webhook.ts';
 import type { ObjectType } from '../../schema/objects.ts';
 import { GatewayError } from '../lib/errors.ts';
-import type { Healing, WebhookQuery, WebhookRow } from '../store/webhooks/webhooks.ts';
+import type { Healing } from '../store/webhooks/webhook-runs.ts';
+import type { WebhookQuery, WebhookRow } from '../store/webhooks/webhooks.ts';
 import { type CreateWebhook, type CreateWebhookDependencies, createWebhookCreation } from './create-webhook.ts';
 import { checkDatabaseUrl } from './database/database-input.ts';
 import { isPolled } from './database/mirrored.ts';

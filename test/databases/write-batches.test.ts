@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Random } from '../../sandbox/jira/seed/random.ts';
 import { parseDatabaseUrl } from '../../src/databases/address.ts';
 import { openSession } from '../../src/databases/open-session.ts';
+import { TakenOverError } from '../../src/databases/progress.ts';
 import { type Batch, nextStates } from '../../src/databases/row-states.ts';
 import type { Session } from '../../src/databases/session.ts';
 import { prepareTables, type SyncTables } from '../../src/databases/tables.ts';
-import { type Counterpart, TakenOverError, writeBatches } from '../../src/databases/write-batches.ts';
+import { type Counterpart, writeBatches } from '../../src/databases/write-batches.ts';
 import { type CustomerDatabase, customerDatabase, DATABASE_KINDS } from './customer-database.ts';
 
 vi.setConfig({ testTimeout: 60_000 });

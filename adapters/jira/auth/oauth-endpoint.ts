@@ -6,16 +6,15 @@ import { Secret } from '../../../src/lib/secret.ts';
 import type { CodeGrant, OAuthGrant, OAuthSession, OAuthSite } from '../../contract/connecting.ts';
 import { type JsonObject, object, text, texts } from '../../toolkit/json.ts';
 import { readList } from '../../toolkit/lists.ts';
+import { type OAuth2Policy, standardFaultOf } from '../../toolkit/oauth2.ts';
 import {
   answerOf,
   clientTokens,
   exchangeCode,
-  type OAuth2Policy,
   refreshTokens,
-  standardFaultOf,
   type TokenRequest,
   type Tokens,
-} from '../../toolkit/oauth2.ts';
+} from '../../toolkit/oauth2-tokens.ts';
 import { USER_AGENT } from '../line/client.ts';
 import { type ClientCredentials, type OAuthCredentials, readCredentials, readTokens } from '../line/credentials.ts';
 import { jiraError } from '../line/errors.ts';

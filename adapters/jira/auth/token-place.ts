@@ -5,7 +5,7 @@
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { VerifySession } from '../../contract/connecting.ts';
 import { type JsonObject, object, text, textAt } from '../../toolkit/json.ts';
-import { answerOf } from '../../toolkit/oauth2.ts';
+import { answerOf } from '../../toolkit/oauth2-tokens.ts';
 import { type JiraClient, USER_AGENT } from '../line/client.ts';
 import { isNotJira } from '../line/web-page.ts';
 import { type JiraSettings, siteAllowed } from '../settings.ts';

@@ -10,16 +10,14 @@ import type {
   Verified,
 } from '../../contract/connecting.ts';
 import { textAt } from '../../toolkit/json.ts';
+import { authorizeUrl, type OAuth2Policy, standardFaultOf } from '../../toolkit/oauth2.ts';
 import {
-  authorizeUrl,
   exchangeCode,
-  type OAuth2Policy,
   refreshTokens,
   revokeToken,
-  standardFaultOf,
   type TokenRequest,
   type Tokens,
-} from '../../toolkit/oauth2.ts';
+} from '../../toolkit/oauth2-tokens.ts';
 import { USER_AGENT } from '../line/client.ts';
 import { type OAuthCredentials, readOAuth } from '../line/credentials.ts';
 import { linearError } from '../line/errors.ts';

@@ -3,7 +3,8 @@ import { can } from '../permissions.ts';
 import type { Account, Issue } from '../records.ts';
 import type { Site } from '../site.ts';
 import { JqlError } from './error.ts';
-import { fieldNamed, type JqlField, predicateOf, type Scope } from './evaluate.ts';
+import { predicateOf } from './evaluate.ts';
+import { fieldNamed, type JqlField, type Scope } from './fields.ts';
 import { parseJql } from './parse.ts';
 
 export { JqlError } from './error.ts';

@@ -1,7 +1,7 @@
 import { formatInstant } from '../../../schema/instant.ts';
 import type { TimeSlot } from '../../store/calls/call-statistics.ts';
 import { slotAddress } from '../views/call-filters.ts';
-import type { Chart } from '../views/chart.ts';
+import { type Chart, PERIODS, type PeriodName } from '../views/chart.ts';
 import { duration, utc } from '../views/times.ts';
 
 const WIDTH = 720;
@@ -124,4 +124,14 @@ export const CallChart = ({ chart, connection }: ChartProperties) => (
     </figcaption>
     {chart.calls > 0 && <Numbers chart={chart} connection={connection} />}
   </figure>
+);
+
+export const PeriodTabs = ({ current, address }: { current: PeriodName; address: string }) => (
+  <nav class="tabs" aria-label="Period">
+    {Object.entries(PERIODS).map(([name, { label }]) => (
+      <a href={`${address}?period=${name}`} {...(name === current && { 'aria-current': 'true' as const })}>
+        {label}
+      </a>
+    ))}
+  </nav>
 );

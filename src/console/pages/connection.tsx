@@ -1,18 +1,18 @@
 import type { Viewer } from '../../access/console-sessions.ts';
 import type { BucketState } from '../../lib/observe/upstream-metrics.ts';
-import { PERIODS, type PeriodName } from '../views/chart.ts';
 import type { ConnectionCard } from '../views/connection-card.ts';
 import type { Insights } from '../views/insights.ts';
 import type { Notice } from '../views/notices.ts';
 import { Budget } from './budget.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { CaptureMark, CaptureSwitch } from './capture.tsx';
-import { CallChart } from './chart.tsx';
+import { CallChart, PeriodTabs } from './chart.tsx';
+import { About, Scopes } from './connection-facts.tsx';
 import { ConnectionBadges, connectionAddress, expiryWarning } from './connection-parts.tsx';
 import { ActionButton } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Figures, OnlySince, OperationsTable } from './insights.tsx';
-import { Empty, Facts, Panel, Time } from './parts.tsx';
+import { Empty, Panel, Time } from './parts.tsx';
 
 export interface ConnectionPageView {
   readonly viewer: Viewer;
@@ -27,16 +27,6 @@ export interface ConnectionPageView {
   /** Whether customers can be sent to the provider. */
   readonly hasOAuth: boolean;
 }
-
-export const PeriodTabs = ({ current, address }: { current: PeriodName; address: string }) => (
-  <nav class="tabs" aria-label="Period">
-    {Object.entries(PERIODS).map(([name, { label }]) => (
-      <a href={`${address}?period=${name}`} {...(name === current && { 'aria-current': 'true' as const })}>
-        {label}
-      </a>
-    ))}
-  </nav>
-);
 
 const Problem = ({ card, now }: { card: ConnectionCard; now: number }) =>
   card.problem && (
@@ -54,75 +44,6 @@ const Expiry = ({ card, now }: { card: ConnectionCard; now: number }) => {
   const words = expiryWarning(card, now);
   return words === undefined ? null : <p class="notice warn">{words}</p>;
 };
-
-const Scopes = ({ card: { scopes, permissions, kind, integration } }: { card: ConnectionCard }) => (
-  <Panel title="Permissions and scopes">
-    {scopes.allowed !== undefined ? (
-      <p>
-        {kind} with scopes, which were tried when it was connected. They allow: {scopes.allowed.join(', ')}.
-      </p>
-    ) : scopes.granted === undefined ? (
-      <p>
-        {kind} without scopes: {integration} lets the connection do what its account may do, within the permissions
-        below.
-      </p>
-    ) : scopes.missing.length > 0 ? (
-      <p class="notice warn">
-        The customer has not granted {scopes.missing.join(', ')}. Calls that need them answer 403{' '}
-        <code>scope_missing</code>.
-      </p>
-    ) : (
-      <p>The customer has granted all scopes that its permissions need.</p>
-    )}
-    <Facts
-      facts={[
-        ['Permissions', permissions.length > 0 ? <Tags names={permissions} /> : 'none'],
-        ['Scopes needed', <Tags names={scopes.needed} />],
-        scopes.granted !== undefined && ['Scopes granted', <Tags names={scopes.granted} />],
-      ]}
-    />
-  </Panel>
-);
-
-const Tags = ({ names }: { names: readonly string[] }) => (
-  <ul class="tags">
-    {names.map((name) => (
-      <li class="badge">
-        <span class="code">{name}</span>
-      </li>
-    ))}
-  </ul>
-);
-
-const About = ({ card, now }: { card: ConnectionCard; now: number }) => (
-  <Panel title="About">
-    <Facts
-      facts={[
-        [
-          'Site',
-          card.siteUrl === undefined ? (
-            card.title
-          ) : (
-            <a href={card.siteUrl} rel="noreferrer">
-              {card.title}
-            </a>
-          ),
-        ],
-        ['Customer', card.customer ?? <span class="muted">no external_xref</span>],
-        ['Account', card.account ?? <span class="muted">unknown</span>],
-        ['Environment', card.environment],
-        ['Kind', `${card.integration}, ${card.kind}`],
-        card.oauthClientId !== undefined && ['OAuth app', <code>{card.oauthClientId}</code>],
-        ['Categories', card.categories.join(', ')],
-        ['ID', <code data-copyable="ID">{card.id}</code>],
-        card.expiresAt !== null && ['Credentials expire', <Time at={card.expiresAt} now={now} />],
-        ['Last healthy', <Time at={card.lastHealthyAt} now={now} never="never" />],
-        ['Created', <Time at={card.createdAt} now={now} />],
-        ['Changed', <Time at={card.updatedAt} now={now} />],
-      ]}
-    />
-  </Panel>
-);
 
 const Actions = ({ viewer, card, hasOAuth }: ConnectionPageView) => {
   const address = connectionAddress(card.id);

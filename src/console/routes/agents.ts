@@ -11,7 +11,7 @@ import { addAuditDetails } from '../../http/middleware/audit.ts';
 import { bodyProblem, validationError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import { agentsPage, consentPage } from '../pages/agents.tsx';
-import { formOf, viewerOf } from '../session/guard.ts';
+import { formOf, viewerOf, workspaceOf } from '../session/guard.ts';
 import { noticeAt } from '../views/notices.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
 
@@ -79,7 +79,7 @@ export function consoleAgentRoutes(deps: ConsoleAgentsDependencies) {
   /** What the person ticked, as far as the connection has it. */
   async function chosen(c: AppContext): Promise<{ connectionId: string; permissions: Permission[] }> {
     const form = formOf(c);
-    const row = await connections.findRow(viewerOf(c).session.workspaceId, form.text('connection_id') ?? '');
+    const row = await connections.findRow(workspaceOf(c), form.text('connection_id') ?? '');
     const ticked = form.texts('permissions');
     const permissions = OFFERED.filter((one) => ticked.includes(one) && row.permissions.includes(one));
     if (permissions.length > 0) return { connectionId: row.id, permissions };
@@ -101,8 +101,7 @@ export function consoleAgentRoutes(deps: ConsoleAgentsDependencies) {
     .get('/authorize', ask)
     .post('/authorize', decide)
     .post('/:id/revoke', async (c) => {
-      const { workspaceId } = viewerOf(c).session;
-      if (!(await agents.revoke(workspaceId, c.req.param('id')))) throw noSuchAgent();
+      if (!(await agents.revoke(workspaceOf(c), c.req.param('id')))) throw noSuchAgent();
       return c.redirect('/console/agents?done=agent-revoked', 303);
     });
 }

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { formatInstant } from '../../../schema/instant.ts';
 import type { ApicallLog } from '../../call-log/apicall-log.ts';
 import type { Captures } from '../../call-log/captures.ts';
-import type { AppContext, AppEnv } from '../../http/context.ts';
+import { type AppContext, type AppEnv, idOf } from '../../http/context.ts';
 import { answerPage, consoleHeaders, liveHeaders } from '../../http/io/page.ts';
 import { answerStream } from '../../http/io/respond.ts';
 import { GatewayError } from '../../lib/errors.ts';
@@ -74,7 +74,7 @@ export function consoleCallRoutes(deps: Dependencies) {
     const viewer = viewerOf(c);
     const { workspaceId } = viewer.session;
     await apicalls.flush();
-    const call = await apicallStore.find(workspaceId, c.get('target').segments[2] ?? '');
+    const call = await apicallStore.find(workspaceId, idOf(c));
     if (!call) throw new GatewayError('not_found', 'There is no such call in this workspace, or it is too old.');
     const titles = await connectionTitles.named(workspaceId, [call]);
     const bodies = await captures.find(workspaceId, call.id);

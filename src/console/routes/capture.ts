@@ -1,13 +1,11 @@
 /** `/console/connections/{id}/capture`: bodies are captured for a limited time. */
 import { Hono } from 'hono';
 import type { Captures } from '../../call-log/captures.ts';
-import type { AppContext, AppEnv } from '../../http/context.ts';
+import { type AppContext, type AppEnv, idOf } from '../../http/context.ts';
 import { connectionAddress } from '../pages/connection-parts.tsx';
-import { formOf, viewerOf } from '../session/guard.ts';
+import { formOf, workspaceOf } from '../session/guard.ts';
 
 export function captureRoutes({ captures }: { readonly captures: Captures }) {
-  const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
-  const workspaceOf = (c: AppContext) => viewerOf(c).session.workspaceId;
   const done = (c: AppContext, name: string) => c.redirect(`${connectionAddress(idOf(c))}?done=${name}`, 303);
 
   return new Hono<AppEnv>()

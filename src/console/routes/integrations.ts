@@ -4,112 +4,44 @@ import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import { clientWay, type FormWay, tokenWay } from '../../../adapters/contract/connecting.ts';
 import { ConnectionCreate } from '../../../schema/models/connection.ts';
 import { authorizeParameters } from '../../../schema/unified-parameters.ts';
-import type { Workspaces } from '../../access/workspaces.ts';
 import type { Calls } from '../../calls/call.ts';
 import { categoriesOf } from '../../connections/categories.ts';
-import type { Authorization } from '../../connections/connecting/authorization.ts';
 import type { Connections } from '../../connections/connections.ts';
-import type { Environments } from '../../connections/environments.ts';
-import type { OAuthApps } from '../../connections/oauth-apps.ts';
-import type { Providers } from '../../connections/providers.ts';
 import type { AppContext, AppEnv } from '../../http/context.ts';
-import { consentCookies } from '../../http/io/consent-cookies.ts';
-import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { addAuditDetails } from '../../http/middleware/audit.ts';
-import { goOnPage } from '../../http/pages/go-on.tsx';
 import { verifyScopeOf } from '../../http/routes/verify-scope.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import { connectionAddress } from '../pages/connection-parts.tsx';
-import { integrationsPage } from '../pages/integrations.tsx';
-import { formOf, viewerOf } from '../session/guard.ts';
-import type { FormProblem, IntegrationEntry } from '../views/integration-entry.ts';
-import { noticeAt } from '../views/notices.ts';
+import { formOf, workspaceOf } from '../session/guard.ts';
+import { type ConsentDependencies, createConsent } from './consent.ts';
+import { createIntegrationPage, type IntegrationPageDependencies } from './integration-page.ts';
 import { authOf, echoed } from './way-form.ts';
 
-export interface ConsoleIntegrationsDependencies {
-  readonly authorization: Authorization;
-  readonly workspaces: Workspaces;
+export interface ConsoleIntegrationsDependencies extends ConsentDependencies, IntegrationPageDependencies {
   readonly connections: Connections;
-  readonly environments: Environments;
   readonly calls: Calls;
-  readonly providers: Providers;
-  readonly oauthApps: OAuthApps;
   readonly publicUrl: () => string;
 }
 
 export function consoleIntegrationRoutes(deps: ConsoleIntegrationsDependencies) {
-  const { authorization, workspaces, connections, environments, calls, providers, oauthApps, publicUrl } = deps;
-  const cookies = consentCookies(publicUrl);
-  const workspaceOf = (c: AppContext) => viewerOf(c).session.workspaceId;
-
-  function adapterOf(c: AppContext): Adapter {
-    const adapter = providers.find(c.get('target').segments[2] ?? '');
-    if (!adapter) throw new GatewayError('not_found', 'There is no such integration.');
-    return adapter;
-  }
-
-  async function entryOf(adapter: Adapter, workspaceId: string): Promise<IntegrationEntry> {
-    const used = await oauthApps.find(workspaceId, adapter);
-    return {
-      adapter,
-      oauthHost: used && new URL(used.endpoints.authUrl).host,
-      app: await oauthApps.show(workspaceId, adapter),
-      clouds: providers.settingsOf(adapter).clouds ?? [],
-      hasOperatorsApp: providers.appOf(adapter) !== undefined,
-      link: `${publicUrl()}/unified/integration/auth/${workspaceId}/${adapter.type}`,
-      requiresSignedLinks: (await workspaces.find(workspaceId))?.requiresSignedLinks ?? false,
-    };
-  }
-
-  async function show(c: AppContext, status: 200 | 400, problem?: FormProblem): Promise<Response> {
-    const workspaceId = workspaceOf(c);
-    const page = integrationsPage({
-      viewer: viewerOf(c),
-      notice: noticeAt(c.get('target').parameters),
-      entries: await Promise.all(providers.all.map((adapter) => entryOf(adapter, workspaceId))),
-      environments: await environments.list(workspaceId),
-      callbackUrl: `${publicUrl()}/oauth/code`,
-      embedUrl: `${publicUrl()}/docs/unified.js?wid=${encodeURIComponent(workspaceId)}`,
-      problem,
-    });
-    return await answerPage(c, page, status, consoleHeaders);
-  }
-
-  /** What is wrong with a form is said above it. */
-  async function submitted(
-    c: AppContext,
-    form: FormProblem['form'],
-    given: FormProblem['given'],
-    act: () => Promise<Response>,
-  ): Promise<Response> {
-    try {
-      return await act();
-    } catch (error) {
-      if (!(error instanceof GatewayError) || error.code === 'internal') throw error;
-      c.set('errorCode', error.code);
-      return await show(c, 400, { type: adapterOf(c).type, form, message: error.message, given });
-    }
-  }
+  const { connections, calls, oauthApps, publicUrl } = deps;
+  const consent = createConsent(deps);
+  const { adapterOf, show, submitted } = createIntegrationPage(deps);
 
   async function connect(c: AppContext): Promise<Response> {
-    const { type, words } = adapterOf(c);
+    const { type } = adapterOf(c);
     const form = formOf(c);
     const asked = {
       scopes: form.texts('permission'),
       external_xref: form.text('external_xref'),
       env: form.text('environment'),
     };
-    const query = {
+    return await consent(c, type, {
       ...validate(authorizeParameters, asked, 'body'),
       success_redirect: `${publicUrl()}/console/connected`,
       failure_redirect: `${publicUrl()}/console/integrations?done=failed`,
-    };
-    const secretOf = (id: string) => cookies.read(c, id);
-    const { url, browser } = await authorization.begin(workspaceOf(c), type, query, 'operator', secretOf);
-    cookies.write(c, browser);
-    const page = goOnPage(`Going to ${words.vendor}`, url, `Go on to ${words.vendor}`);
-    return await answerPage(c, page, 200, consoleHeaders);
+    });
   }
 
   async function connectByForm(c: AppContext, wayOf: (adapter: Adapter) => FormWay | undefined): Promise<Response> {

@@ -1,6 +1,6 @@
 /** `/console/jobs`: what is to be done, and what was given up. */
 import { Hono } from 'hono';
-import type { AppEnv } from '../../http/context.ts';
+import { type AppEnv, idOf } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import type { Queue } from '../../jobs/queue.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -46,7 +46,7 @@ export const consoleJobRoutes = ({
     })
     .post('/:id/revive', async (c) => {
       const { workspaceId } = viewerOf(c).session;
-      const kind = await jobOverview.revive(workspaceId, c.get('target').segments[2] ?? '', clock.now());
+      const kind = await jobOverview.revive(workspaceId, idOf(c), clock.now());
       if (kind === undefined) throw new GatewayError('not_found', 'There is no such dead job in this workspace.');
       queue.announce({ kind, workspaceId });
       return c.redirect('/console/jobs?done=revived', 303);

@@ -2,18 +2,15 @@
 import { Hono } from 'hono';
 import { WebhookCreate, WebhookUpdate } from '../../../schema/models/webhook.ts';
 import { definitionOf, OBJECT_TYPES } from '../../../schema/objects.ts';
-import type { AppContext, AppEnv } from '../../http/context.ts';
+import { type AppContext, type AppEnv, idOf } from '../../http/context.ts';
 import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { addAuditDetails } from '../../http/middleware/audit.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
-import type { WebhookOverviewStore } from '../../store/webhooks/webhook-overview.ts';
-import type { Webhooks } from '../../webhooks/webhooks.ts';
 import { editWebhookPage, newWebhookPage } from '../pages/webhook-form.tsx';
 import { webhookAddress } from '../pages/webhook-parts.tsx';
-import { formOf, viewerOf } from '../session/guard.ts';
+import { formOf, viewerOf, workspaceOf } from '../session/guard.ts';
 import { typedText } from '../views/list-parameters.ts';
-import { webhookCard } from '../views/webhook-card.ts';
 import {
   changeInput,
   createInput,
@@ -23,11 +20,10 @@ import {
   type WebhookFields,
 } from '../views/webhook-form.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
+import { refusalOf } from './refusal.ts';
+import { type WebhookCardDependencies, webhookCards } from './webhook-cards.ts';
 
-export interface WebhookFormDependencies extends ConnectionTitlesDependencies {
-  readonly webhooks: Webhooks;
-  readonly webhookOverview: WebhookOverviewStore;
-}
+export interface WebhookFormDependencies extends ConnectionTitlesDependencies, WebhookCardDependencies {}
 
 const MOST_CHOICES = 500;
 const LONGEST_ID = 100;
@@ -41,17 +37,15 @@ async function submitted(
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof GatewayError) || error.code === 'internal' || error.code === 'not_found') throw error;
-    c.set('errorCode', error.code);
-    return await again(problemWords(error));
+    if (error instanceof GatewayError && error.code === 'not_found') throw error;
+    return await again(problemWords(refusalOf(c, error)));
   }
 }
 
 export function webhookFormRoutes(deps: WebhookFormDependencies) {
-  const { webhooks, webhookOverview, providers, connectionOverview } = deps;
+  const { webhooks, providers, connectionOverview } = deps;
   const titles = createConnectionTitles(deps);
-  const workspaceOf = (c: AppContext) => viewerOf(c).session.workspaceId;
-  const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
+  const cardOf = webhookCards(deps);
   const objects = OBJECT_TYPES.filter((type) => providers.all.some((adapter) => adapter.object(type))).map((type) => ({
     value: type,
     label: `${definitionOf(type).title} (${type})`,
@@ -78,9 +72,8 @@ export function webhookFormRoutes(deps: WebhookFormDependencies) {
   }
 
   async function showEdit(c: AppContext, given?: WebhookFields, problems: string[] = []): Promise<Response> {
-    const row = await webhooks.find(workspaceOf(c), idOf(c));
-    const card = webhookCard(row, (await webhookOverview.backlogs([row.id])).get(row.id));
-    const page = editWebhookPage({ viewer: viewerOf(c), card, given: given ?? fieldsOfRow(row), problems });
+    const card = await cardOf(c);
+    const page = editWebhookPage({ viewer: viewerOf(c), card, given: given ?? fieldsOfRow(card.row), problems });
     return await answerPage(c, page, problems.length > 0 ? 400 : 200, consoleHeaders);
   }
 

@@ -11,7 +11,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { KeyStore } from '../../store/access/keys.ts';
 import { type KeyLine, revokeKeyPage, workspacePage } from '../pages/workspace.tsx';
-import { formOf, viewerOf } from '../session/guard.ts';
+import { formOf, viewerOf, workspaceOf } from '../session/guard.ts';
 import { noticeAt } from '../views/notices.ts';
 
 export interface ConsoleWorkspaceDependencies {
@@ -66,7 +66,7 @@ export function consoleWorkspaceRoutes(deps: ConsoleWorkspaceDependencies) {
     .get('/', (c) => show(c))
     .post('/links', async (c) => {
       const isRequired = formOf(c).text('links') === 'signed';
-      await workspaces.requireSignedLinks(viewerOf(c).session.workspaceId, isRequired);
+      await workspaces.requireSignedLinks(workspaceOf(c), isRequired);
       return c.redirect(`/console/workspace?done=${isRequired ? 'links-signed' : 'links-any'}`, 303);
     })
     .post('/keys', async (c) => {
@@ -78,7 +78,7 @@ export function consoleWorkspaceRoutes(deps: ConsoleWorkspaceDependencies) {
       if (expires !== undefined && (expiresAt === undefined || expiresAt <= clock.now())) {
         throw new GatewayError('invalid_request', 'The key must expire on a day that is to come.');
       }
-      const key = await keys.create(viewerOf(c).session.workspaceId, isReadOnly, undefined, { name, expiresAt });
+      const key = await keys.create(workspaceOf(c), isReadOnly, undefined, { name, expiresAt });
       const changes = { ...(name && { name }), ...(expires && { expires }), read_only: isReadOnly };
       addAuditDetails(c, { targetId: (await keys.authenticate(key))?.id, changes });
       return await show(c, key);
@@ -89,7 +89,7 @@ export function consoleWorkspaceRoutes(deps: ConsoleWorkspaceDependencies) {
     })
     .post('/keys/:id/revoke', async (c) => {
       const { id } = await revocable(c);
-      if (!(await keys.revoke(viewerOf(c).session.workspaceId, id))) throw noSuchKey();
+      if (!(await keys.revoke(workspaceOf(c), id))) throw noSuchKey();
       return c.redirect('/console/workspace?done=revoked', 303);
     });
 }

@@ -96,6 +96,9 @@ export function viewerOf(c: AppContext): Viewer {
   return viewer;
 }
 
+/** Of whoever is signed in. */
+export const workspaceOf = (c: AppContext): string => viewerOf(c).session.workspaceId;
+
 /** The fields of the form that was sent, without the spaces around them; an empty one is undefined. */
 export function formOf(c: AppContext) {
   const form = c.get('form') ?? new URLSearchParams();

@@ -2,7 +2,7 @@
 import type { Adapter } from '../../../adapters/contract/adapter.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
 import type { AppCloud } from '../../config/adapter-settings.ts';
-import type { ShownApp } from '../../connections/oauth-apps.ts';
+import type { ShownApp } from '../../connections/workspace-apps.ts';
 import type { Notice } from './notices.ts';
 
 /** One of the providers, as the workspace can connect it. */

@@ -8,7 +8,7 @@ import type { Providers } from '../../connections/providers.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
 import type { ApicallStore } from '../../store/calls/apicalls.ts';
-import type { AppEnv } from '../context.ts';
+import { type AppEnv, idOf } from '../context.ts';
 import { answerJson } from '../io/respond.ts';
 
 /** `/unified/apicall`: the call log. */
@@ -36,7 +36,7 @@ export function apicallRoutes(store: ApicallStore, log: ApicallLog, providers: P
     })
     .get('/:id', async (c) => {
       await log.flush();
-      const row = await store.find(c.get('workspaceId'), c.get('target').segments[2] ?? '');
+      const row = await store.find(c.get('workspaceId'), idOf(c));
       if (!row) throw new GatewayError('not_found', 'There is no such call in this workspace.');
       return answerJson(c, toApicall(row));
     });

@@ -15,7 +15,8 @@ import { readJson } from '../io/body.ts';
 import { consentCookies } from '../io/consent-cookies.ts';
 import { answerPage, customerHeaders } from '../io/page.ts';
 import { answerJson } from '../io/respond.ts';
-import { type Admission, limitOpenCall } from '../middleware/auth.ts';
+import type { Admission } from '../middleware/caller.ts';
+import { limitOpenCall } from '../middleware/open-call.ts';
 import { failedPage } from '../pages/result.tsx';
 
 export interface LinkDependencies extends Admission {

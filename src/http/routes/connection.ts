@@ -11,7 +11,7 @@ import type { Providers } from '../../connections/providers.ts';
 import { validate } from '../../lib/validation.ts';
 import type { ConnectionQuery, ConnectionRow } from '../../store/connections/connections.ts';
 import { type RemovalDependencies, removeConnection } from '../../webhooks/connection-removal.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import { type AppContext, type AppEnv, idOf } from '../context.ts';
 import { readJson } from '../io/body.ts';
 import { answerJson } from '../io/respond.ts';
 import { verifyScopeOf } from './verify-scope.ts';
@@ -43,7 +43,6 @@ export function connectionQuery(parameters: URLSearchParams): ConnectionQuery {
 export function connectionRoutes(deps: Dependencies) {
   const { authorization, connections, calls, maxJsonBody } = deps;
   const show = (row: ConnectionRow) => showConnection(row, deps.providers);
-  const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
 
   async function update(c: AppContext): Promise<Response> {
     const row = await connections.findRow(c.get('workspaceId'), idOf(c));

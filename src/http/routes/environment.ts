@@ -8,7 +8,7 @@ import { presentParameters } from '../../calls/listing.ts';
 import type { Environments } from '../../connections/environments.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { validate } from '../../lib/validation.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import { type AppContext, type AppEnv, idOf } from '../context.ts';
 import { readJson } from '../io/body.ts';
 import { answerJson } from '../io/respond.ts';
 
@@ -22,7 +22,7 @@ export const environmentRoutes = (environments: Environments, maxJsonBody: numbe
       return answerJson(c, await environments.add(c.get('workspaceId'), names));
     })
     .delete('/:env', async (c) => {
-      const name = c.get('target').segments[2] ?? '';
+      const name = idOf(c);
       return answerJson(c, await environments.remove(c.get('workspaceId'), name));
     });
 

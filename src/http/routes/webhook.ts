@@ -9,7 +9,7 @@ import { validate } from '../../lib/validation.ts';
 import type { Deliveries } from '../../webhooks/delivery/deliveries.ts';
 import { toDelivery, toWebhook, toWholeDelivery } from '../../webhooks/webhook-view.ts';
 import type { Webhooks } from '../../webhooks/webhooks.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import { type AppContext, type AppEnv, idOf } from '../context.ts';
 import { readJson } from '../io/body.ts';
 import { answerJson } from '../io/respond.ts';
 
@@ -23,7 +23,6 @@ interface Dependencies {
 const ms = (text: string | undefined) => (text === undefined ? undefined : parseInstant(text));
 
 export function webhookRoutes({ webhooks, deliveries, providers, maxJsonBody }: Dependencies) {
-  const idOf = (c: AppContext) => c.get('target').segments[2] ?? '';
   const queryOf = (c: AppContext) => presentParameters(c.get('target').parameters);
 
   async function list(c: AppContext): Promise<Response> {

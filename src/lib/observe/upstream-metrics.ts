@@ -37,10 +37,13 @@ const nameOf = ({ kind, site, endpoint }: Bucket): string => JSON.stringify([kin
 
 const QUICK_WAITS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300];
 
-export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
-  const budgets = recentlyUsed<Budget>(MOST_BUCKETS);
-  const closed = recentlyUsed<Bucket & { until: number }>(MOST_BUCKETS);
+/** A bucket that its provider has closed for now. */
+interface Closed extends Bucket {
+  readonly until: number;
+}
 
+/** What calls cost. */
+function callMetrics(metrics: Metrics) {
   const requests = metrics.histogram({
     name: 'taskgate_upstream_request_duration_seconds',
     help: 'Requests to providers until their answer was read, by class of status; "none" was not answered.',
@@ -67,16 +70,18 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
     help: 'Answers 429 of providers, by the bucket that was empty.',
     labels: ['bucket'],
   });
+  return { requests, waits, retries, readAhead, refusals };
+}
 
-  /** Of each kind, the smallest or largest of what `valueOf` says. */
-  function extreme(pick: (...values: number[]) => number, pairs: Iterable<readonly [string, number]>) {
-    const found = new Map<string, number>();
-    for (const [kind, value] of pairs) found.set(kind, pick(value, found.get(kind) ?? value));
-    return found;
-  }
-  const live = () => [...budgets.values()].filter(({ until }) => until > clock.now());
-  const shut = () => [...closed.values()].filter(({ until }) => until > clock.now());
+/** Of each kind, the smallest or largest of what `valueOf` says. */
+function extreme(pick: (...values: number[]) => number, pairs: Iterable<readonly [string, number]>) {
+  const found = new Map<string, number>();
+  for (const [kind, value] of pairs) found.set(kind, pick(value, found.get(kind) ?? value));
+  return found;
+}
 
+/** What is left of budgets, and which buckets are closed, whenever somebody asks. */
+function bucketGauges(metrics: Metrics, clock: Clock, live: () => Budget[], shut: () => Closed[]): void {
   metrics.gauge({
     name: 'taskgate_upstream_budget_remaining',
     help: 'What is left of the emptiest budget of this kind, as its provider said last.',
@@ -117,6 +122,15 @@ export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
       for (const [bucket, value] of extreme(Math.max, seconds)) gauge.set({ bucket }, value);
     },
   });
+}
+
+export function createUpstreamMetrics(metrics: Metrics, clock: Clock) {
+  const budgets = recentlyUsed<Budget>(MOST_BUCKETS);
+  const closed = recentlyUsed<Closed>(MOST_BUCKETS);
+  const live = () => [...budgets.values()].filter(({ until }) => until > clock.now());
+  const shut = () => [...closed.values()].filter(({ until }) => until > clock.now());
+  const { requests, waits, retries, readAhead, refusals } = callMetrics(metrics);
+  bucketGauges(metrics, clock, live, shut);
 
   return {
     /** What this process knows at the moment of the buckets that calls to a site draw on. */

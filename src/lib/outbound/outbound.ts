@@ -1,6 +1,4 @@
 /** Every connection that leaves the process: which hosts, which addresses, for how long. */
-import { lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { type BufferedBytes, type Owner, uncounted } from '../buffered-bytes.ts';
@@ -11,8 +9,8 @@ import type { UpstreamMetrics } from '../observe/upstream-metrics.ts';
 import { alone, type Peers } from '../peers.ts';
 import { recentlyUsed } from '../recently-used.ts';
 import { isPrivateAddress, isPrivateHost, literalAddress } from './addresses.ts';
-import { Agent, openProxy } from './agents.ts';
 import { type AnswerHolds, createAnswerHolds } from './answer-holds.ts';
+import { openWays, PrivateAddressError } from './ways.ts';
 
 export interface OutboundTarget {
   /** Where requests, and credentials, go. */
@@ -64,27 +62,8 @@ const ANSWERS_AT_A_TIME = 10;
 
 /** Many customers may be behind the one origin of a provider's API; adapters bound the calls to each of them. */
 const CONNECTIONS_PER_ORIGIN = 1024;
-const CONNECT_TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_MS = 30_000;
 const MOST_SHARED = 10_000;
 const CREDENTIAL_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization']);
-
-/** Thrown while connecting: the name leads to an address of our own network. */
-class PrivateAddressError extends Error {
-  override name = 'PrivateAddressError';
-}
-
-/** Resolves a name at connect time, so that the address that was checked is the one that is used. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    const [first] = addresses;
-    if (!first || addresses.some(({ address }) => isPrivateAddress(address))) {
-      return callback(new PrivateAddressError(`${hostname} leads to a private address.`), '', 0);
-    }
-    return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
-  });
-};
 
 /** Where a request is counted, and what of its address is kept. */
 interface Watched {
@@ -115,17 +94,7 @@ export function createOutbound({
   connectionsPerOrigin = CONNECTIONS_PER_ORIGIN,
   proxy,
 }: OutboundOptions): OutboundFactory {
-  const options = {
-    connections: connectionsPerOrigin,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  };
-  const connect = { timeout: Math.min(timeoutMs, CONNECT_TIMEOUT_MS) };
-  const publicAgent = proxy
-    ? openProxy({ ...options, uri: proxy, requestTls: connect, proxyTls: connect })
-    : new Agent({ ...options, connect: { ...connect, lookup: publicLookup } });
-  const anyAgent = new Agent({ ...options, connect });
+  const ways = openWays({ timeoutMs, connectionsPerOrigin, proxy });
   const kept = recentlyUsed<object>(MOST_SHARED);
 
   function shared<T extends object>(key: string, make: () => T): T {
@@ -134,14 +103,6 @@ export function createOutbound({
     const made = make();
     kept.set(key, made);
     return made;
-  }
-
-  /** Through a proxy names are resolved by it: what they lead to here is looked at before. */
-  async function wayTo({ hostname }: URL, mayBePrivate: boolean): Promise<Dispatcher> {
-    if (!proxy) return mayBePrivate ? anyAgent : publicAgent;
-    if (!(await isPrivateHost(hostname))) return publicAgent;
-    if (mayBePrivate) return anyAgent;
-    throw new PrivateAddressError(`${hostname} leads to a private address.`);
   }
 
   async function send(
@@ -162,7 +123,7 @@ export function createOutbound({
       metrics.answered(status, (stopwatch.now() - startedAt) / 1000);
     };
     try {
-      const { statusCode, headers, body } = await (await wayTo(url, mayBePrivate)).request({
+      const { statusCode, headers, body } = await (await ways.to(url, mayBePrivate)).request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: request.method as Dispatcher.HttpMethod,
@@ -209,8 +170,6 @@ export function createOutbound({
       peers,
       shared,
     }),
-    close: async () => {
-      await Promise.all([publicAgent.close(), anyAgent.close()]);
-    },
+    close: ways.close,
   };
 }

@@ -5,7 +5,8 @@
  */
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db, Statement, Store } from '../base/store.ts';
-import { nextSeq } from '../jobs/jobs.ts';
+import { nextSeq } from '../jobs/job-rows.ts';
+import type { ConnectionRow } from './connection-row.ts';
 
 /** A job that tells of the change, or of the end of the credentials. */
 export interface HealthNotice {
@@ -16,7 +17,6 @@ export interface HealthNotice {
   readonly now: number;
 }
 
-type ConnectionRow = Store['t']['connection']['$inferSelect'];
 type Change = Partial<ConnectionRow>;
 
 /** More days than any warning has. */

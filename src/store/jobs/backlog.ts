@@ -2,7 +2,7 @@
 import { and, count, eq, gt, isNotNull, isNull, lte, max, min, or, type SQL, sql } from 'drizzle-orm';
 import { isFree, isHeld } from '../base/lease.ts';
 import type { Store } from '../base/open.ts';
-import { isDue, latestJobLease } from './jobs.ts';
+import { isDue, latestJobLease } from './job-rows.ts';
 
 /** `due` could be taken now, `waiting` has a time that is to come, `running` is taken, `dead` was given up. */
 export const JOB_STATES = ['due', 'waiting', 'running', 'dead'] as const;

@@ -1,7 +1,7 @@
 /** All deliveries of a webhook, as those who look at them see them, and those that are sent again. */
 import { and, asc, count, desc, eq, gt, gte, inArray, lte, ne, sql } from 'drizzle-orm';
 import type { Store } from '../base/store.ts';
-import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import { type Wake, wakeStatement } from '../jobs/wake.ts';
 import type { DeliveryQuery, DeliveryRow, Stretch } from './delivery-rows.ts';
 
 /** Rows changed in one statement, so that a large number of them never holds the store for long. */

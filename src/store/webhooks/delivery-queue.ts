@@ -1,7 +1,7 @@
 /** Deliveries that are on their way: what is next, and how its attempts end. */
 import { and, asc, eq, exists, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { Store } from '../base/store.ts';
-import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import { type Wake, wakeStatement } from '../jobs/wake.ts';
 import {
   appendStatements,
   type DeliveryRow,
@@ -10,13 +10,8 @@ import {
   type WebhookRow,
 } from './delivery-rows.ts';
 
-export function deliveryQueue({ db, t, atomically }: Store) {
-  const { delivery, webhook } = t;
-  /** As it was when it was read. */
-  const untouched = ({ id, attempts }: DeliveryRow) =>
-    and(eq(delivery.id, id), eq(delivery.status, 'pending'), eq(delivery.attempts, attempts));
-
-  // Asked for every delivery: writing the statement each time would take longer than running it.
+/** Written once: they are asked for with every delivery, and writing them each time would take longer than running them. */
+function statements({ db, t: { delivery, webhook } }: Store) {
   const oldestPending = db
     .select({ webhook, row: delivery })
     .from(delivery)
@@ -45,6 +40,16 @@ export function deliveryQueue({ db, t, atomically }: Store) {
     })
     .where(eq(delivery.id, sql.placeholder('id')))
     .prepare();
+  return { oldestPending, arrival };
+}
+
+export function deliveryQueue(store: Store) {
+  const { db, t, atomically } = store;
+  const { delivery, webhook } = t;
+  const { oldestPending, arrival } = statements(store);
+  /** As it was when it was read. */
+  const untouched = ({ id, attempts }: DeliveryRow) =>
+    and(eq(delivery.id, id), eq(delivery.status, 'pending'), eq(delivery.attempts, attempts));
 
   return {
     /** Appends deliveries and asks for the job that sends them, in one write. */

@@ -1,5 +1,5 @@
 /** What is stored of deliveries, and how they come in. */
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db, Statement, Store } from '../base/store.ts';
 
 export type WebhookRow = Store['t']['webhook']['$inferSelect'];
@@ -29,6 +29,10 @@ export interface Stretch {
   /** Only those that failed. */
   readonly failedOnly?: boolean | undefined;
 }
+
+/** The webhook of this id, where it is the workspace's. */
+export const ownWebhook = ({ webhook }: Store['t'], workspaceId: string, id: string) =>
+  and(eq(webhook.workspaceId, workspaceId), eq(webhook.id, id));
 
 /** Appends deliveries behind those that the webhook has already. Fails as a whole when the webhook is gone. */
 export function appendStatements(

@@ -2,7 +2,7 @@ import { and, asc, count, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
-import { type Wake, wakeStatement } from '../jobs/jobs.ts';
+import { type Wake, wakeStatement } from '../jobs/wake.ts';
 import { appendStatements, type NewDelivery } from './delivery-rows.ts';
 import { type NativeObjectRow, upsertStatement } from './native-objects.ts';
 import type { WebhookRow } from './webhooks.ts';

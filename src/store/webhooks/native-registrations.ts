@@ -1,6 +1,7 @@
-import { and, eq, getTableColumns, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNull, or } from 'drizzle-orm';
 import { isFree, latestEnd } from '../base/lease.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
+import { nativeWatches } from './native-watches.ts';
 
 export type NativeRegistrationRow = Store['t']['nativeRegistration']['$inferSelect'];
 /** A registration with the client ID of the OAuth app that its connection was authorized with; null where it does not say. */
@@ -8,13 +9,9 @@ export interface NamedRegistration extends NativeRegistrationRow {
   readonly oauthClientId: string | null;
 }
 
-export type NativeWatchRow = Store['t']['nativeWatch']['$inferSelect'];
-
-export function nativeRegistrationStore({ db, t }: Store) {
-  const { nativeRegistration: registration, nativeWatch: watch } = t;
+function registrations({ db, t }: Store) {
+  const { nativeRegistration: registration } = t;
   const of = (connectionId: string) => eq(registration.connectionId, connectionId);
-  const ofType = (connectionId: string, objectType: string) =>
-    and(eq(watch.connectionId, connectionId), eq(watch.objectType, objectType));
 
   return {
     /** Nothing happens when there is one already. */
@@ -92,36 +89,9 @@ export function nativeRegistrationStore({ db, t }: Store) {
     async remove(connectionId: string): Promise<void> {
       await db.delete(registration).where(of(connectionId));
     },
-    async watches(connectionId: string): Promise<NativeWatchRow[]> {
-      return await db.select().from(watch).where(eq(watch.connectionId, connectionId));
-    },
-    /** Nothing happens when there is one already. */
-    async insertWatch(row: NativeWatchRow): Promise<void> {
-      await db.insert(watch).values(row).onConflictDoNothing();
-    },
-    /** @param change.since never goes back, and stays when the watch was rewound since it was read. */
-    async changeWatch(
-      { connectionId, objectType, since: before }: Pick<NativeWatchRow, 'connectionId' | 'objectType' | 'since'>,
-      { since, ...change }: Partial<NativeWatchRow>,
-    ): Promise<void> {
-      const isLater = and(eq(watch.since, before), lt(watch.since, since ?? before));
-      const later = sql`case when ${isLater} then cast(${since} as bigint) else ${watch.since} end`;
-      await db
-        .update(watch)
-        .set({ ...change, ...(since !== undefined && { since: later }) })
-        .where(ofType(connectionId, objectType));
-    },
-    /** Has the next sweep find again what changed at or after a time. A sweep that is under way does not move past it. */
-    async rewindWatch(connectionId: string, objectType: string, since: number): Promise<void> {
-      await db
-        .update(watch)
-        .set({ since: since - 1 })
-        .where(and(ofType(connectionId, objectType), gte(watch.since, since)));
-    },
-    async removeWatch(connectionId: string, objectType: string): Promise<void> {
-      await db.delete(watch).where(ofType(connectionId, objectType));
-    },
   };
 }
+
+export const nativeRegistrationStore = (store: Store) => ({ ...registrations(store), ...nativeWatches(store) });
 
 export type NativeRegistrationStore = ReturnType<typeof nativeRegistrationStore>;

@@ -1,7 +1,22 @@
 /** Webhooks and their deliveries as people look through them. */
-import { and, asc, count, desc, eq, exists, getTableColumns, gt, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  exists,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 import type { DeliveryQuery, DeliveryRow, WebhookRow } from './delivery-rows.ts';
 
 /** What is on its way to a receiver. */
@@ -15,18 +30,22 @@ export interface Backlog {
 /** A delivery without what it carries. */
 export type DeliverySummary = Omit<DeliveryRow, 'body' | 'envelope' | 'nonce' | 'dedupe'>;
 
-export function webhookOverviewStore({ db, t }: Store) {
-  const { delivery, webhook } = t;
-  const { body: _body, envelope: _envelope, nonce: _nonce, dedupe: _dedupe, ...summary } = getTableColumns(delivery);
+/** What is on its way from webhooks, and which of them are in trouble. */
+function webhookBacklogs({ db, t: { delivery, webhook } }: Store) {
   const waiting = ['pending', 'failed'] as const;
 
-  /** The oldest that is to be sent, of each webhook. */
-  async function heads(webhookIds: readonly string[]) {
+  /** The number of the delivery that a webhook is to send next. */
+  function oldestOf(webhookId: SQLWrapper): SQL {
     const older = alias(delivery, 'older');
     const oldest = db
       .select({ seq: sql`min(${older.seq})` })
       .from(older)
-      .where(and(eq(older.webhookId, delivery.webhookId), eq(older.status, 'pending')));
+      .where(and(eq(older.webhookId, webhookId), eq(older.status, 'pending')));
+    return sql`(${oldest})`;
+  }
+
+  /** The oldest that is to be sent, of each webhook. */
+  async function heads(webhookIds: readonly string[]) {
     return await db
       .select({
         webhookId: delivery.webhookId,
@@ -40,7 +59,7 @@ export function webhookOverviewStore({ db, t }: Store) {
         and(
           inArray(delivery.webhookId, [...webhookIds]),
           eq(delivery.status, 'pending'),
-          eq(delivery.seq, sql`(${oldest})`),
+          eq(delivery.seq, oldestOf(delivery.webhookId)),
         ),
       );
   }
@@ -63,15 +82,12 @@ export function webhookOverviewStore({ db, t }: Store) {
     },
     /** Webhooks that are disabled, then those whose oldest pending delivery was refused, each the longest first. */
     async troubled(workspaceId: string, limit: number): Promise<WebhookRow[]> {
-      const older = alias(delivery, 'older');
-      const oldest = db
-        .select({ seq: sql`min(${older.seq})` })
-        .from(older)
-        .where(and(eq(older.webhookId, webhook.id), eq(older.status, 'pending')));
       const refused = db
         .select({ id: delivery.id })
         .from(delivery)
-        .where(and(eq(delivery.webhookId, webhook.id), eq(delivery.seq, sql`(${oldest})`), gt(delivery.attempts, 0)));
+        .where(
+          and(eq(delivery.webhookId, webhook.id), eq(delivery.seq, oldestOf(webhook.id)), gt(delivery.attempts, 0)),
+        );
       return await db
         .select()
         .from(webhook)
@@ -84,6 +100,14 @@ export function webhookOverviewStore({ db, t }: Store) {
         .orderBy(sql`${webhook.unhealthyAt} is null`, asc(webhook.unhealthyAt), asc(webhook.id))
         .limit(limit);
     },
+  };
+}
+
+/** Deliveries without what they carry. */
+function deliverySummaries({ db, t }: Store) {
+  const { delivery, webhook } = t;
+  const { body: _body, envelope: _envelope, nonce: _nonce, dedupe: _dedupe, ...summary } = getTableColumns(delivery);
+  return {
     /** Newest first. */
     async deliveries(webhookId: string, { status, limit, offset }: DeliveryQuery): Promise<DeliverySummary[]> {
       return await db
@@ -114,5 +138,7 @@ export function webhookOverviewStore({ db, t }: Store) {
     },
   };
 }
+
+export const webhookOverviewStore = (store: Store) => ({ ...webhookBacklogs(store), ...deliverySummaries(store) });
 
 export type WebhookOverviewStore = ReturnType<typeof webhookOverviewStore>;

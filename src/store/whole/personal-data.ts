@@ -1,19 +1,12 @@
 /** Every row of every table in which a text stands, whatever column it is in. docs/personal-data.md says what may be where. */
-import { and, asc, eq, inArray, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, not, or, sql } from 'drizzle-orm';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { rowsAfter } from '../base/keyset.ts';
 import { literal } from '../base/literal.ts';
 import type { Db, Statement, Store } from '../base/store.ts';
 import { pseudonymOf } from '../webhooks/pseudonym.ts';
+import { type PersonalScope, rowsWithin } from './personal-scope.ts';
 import { type AnyRow, columnsOf, keyOf, type TableName, textsOf } from './tables.ts';
-
-type Columns = ReturnType<typeof columnsOf>;
-
-/** Whose rows; all there are when neither is named. */
-export interface PersonalScope {
-  readonly workspaceId?: string | undefined;
-  readonly connectionId?: string | undefined;
-}
 
 export interface FoundRow {
   readonly table: TableName;
@@ -28,62 +21,11 @@ export type Fate = { readonly changes: AnyRow } | 'remove' | 'hide';
 /** Rows looked at in one statement: a large table is gone through in many, none of which takes long. */
 const AT_ONCE = 500;
 
-/** Tables of no workspace's. */
-const NONE = sql`1 = 0`;
-
 const pattern = (text: string) => `%${literal(text)}%`;
 
-export function personalDataStore({ db, t, dialect, atomically }: Store) {
-  const webhooksOf = ({ workspaceId, connectionId }: PersonalScope) =>
-    db
-      .select({ id: t.webhook.id })
-      .from(t.webhook)
-      .where(
-        and(
-          workspaceId === undefined ? undefined : eq(t.webhook.workspaceId, workspaceId),
-          connectionId === undefined ? undefined : eq(t.webhook.connectionId, connectionId),
-        ),
-      );
-  const connectionsOf = ({ workspaceId, connectionId }: PersonalScope) =>
-    db
-      .select({ id: t.connection.id })
-      .from(t.connection)
-      .where(
-        and(
-          workspaceId === undefined ? undefined : eq(t.connection.workspaceId, workspaceId),
-          connectionId === undefined ? undefined : eq(t.connection.id, connectionId),
-        ),
-      );
-
-  /** As narrow as the columns of a table tell; what they don't is of the whole workspace, or of all. */
-  function within(name: TableName, columns: Columns, scope: PersonalScope): SQL | undefined {
-    const { workspaceId, connectionId } = scope;
-    if (workspaceId === undefined) return undefined;
-    if (name === 'workspace') return eq(t.workspace.id, workspaceId);
-    if (name === 'connection') return inArray(t.connection.id, connectionsOf(scope));
-    if (name === 'job') {
-      return or(inArray(t.job.key, webhooksOf(scope)), inArray(t.job.key, connectionsOf(scope)));
-    }
-    const { connectionId: ofConnection, webhookId: ofWebhook, workspaceId: ofWorkspace } = columns;
-    if (connectionId !== undefined && ofConnection) return eq(ofConnection, connectionId);
-    if (connectionId !== undefined && ofWebhook) return inArray(ofWebhook, webhooksOf(scope));
-    if (ofWorkspace) return eq(ofWorkspace, workspaceId);
-    if (ofConnection) return inArray(ofConnection, connectionsOf(scope));
-    return ofWebhook ? inArray(ofWebhook, webhooksOf(scope)) : NONE;
-  }
-
-  /** For an object that a webhook compares: what is known of it stays, without its id. */
-  function hidden(tx: Db, row: AnyRow): Statement {
-    const { seen } = t;
-    const known = row as typeof seen.$inferSelect;
-    const objectId = pseudonymOf(known.webhookId, known.objectId);
-    return tx
-      .insert(seen)
-      .values({ ...known, objectId })
-      .onConflictDoUpdate({ target: [seen.webhookId, seen.objectId], set: { version: known.version } })
-      .returning({ objectId: seen.objectId });
-  }
-
+/** Rows in which a text stands. */
+function rowsWithTexts(store: Store) {
+  const { db, t } = store;
   return {
     /** Rows that hold one of the texts, which are in lower case. They may be changed while they are gone through. */
     async *find(name: TableName, texts: readonly string[], scope: PersonalScope): AsyncGenerator<FoundRow[]> {
@@ -95,7 +37,7 @@ export function personalDataStore({ db, t, dialect, atomically }: Store) {
       const held = textsOf(name).flatMap((property) =>
         texts.map((text) => sql`lower(${columns[property]}) like ${pattern(text)} escape '\\'`),
       );
-      const own = within(name, columns, scope);
+      const own = rowsWithin(store, name, columns, scope);
       let last: AnyRow | undefined;
       for (;;) {
         const rest = and(own, last && after(last));
@@ -117,6 +59,23 @@ export function personalDataStore({ db, t, dialect, atomically }: Store) {
         last = end;
       }
     },
+  };
+}
+
+/** For an object that a webhook compares: what is known of it stays, without its id. */
+function hidden(tx: Db, { seen }: Store['t'], row: AnyRow): Statement {
+  const known = row as typeof seen.$inferSelect;
+  const objectId = pseudonymOf(known.webhookId, known.objectId);
+  return tx
+    .insert(seen)
+    .values({ ...known, objectId })
+    .onConflictDoUpdate({ target: [seen.webhookId, seen.objectId], set: { version: known.version } })
+    .returning({ objectId: seen.objectId });
+}
+
+/** What becomes of rows that were found. */
+function fates({ t, atomically }: Store) {
+  return {
     /** All of these, in one write. */
     async settle(all: readonly { readonly found: FoundRow; readonly fate: Fate }[]): Promise<void> {
       if (all.length === 0) return;
@@ -128,10 +87,16 @@ export function personalDataStore({ db, t, dialect, atomically }: Store) {
           const first = { key: columns[key[0] as string] as SQLiteColumn };
           if (typeof fate === 'object') return [tx.update(table).set(fate.changes).where(isRow).returning(first)];
           const removal = tx.delete(table).where(isRow).returning(first);
-          return fate === 'hide' ? [hidden(tx, row), removal] : [removal];
+          return fate === 'hide' ? [hidden(tx, t, row), removal] : [removal];
         }),
       );
     },
+  };
+}
+
+/** What the file of the database still holds of rows that are gone. */
+function remains({ db, dialect }: Store) {
+  return {
     /**
      * What was changed or removed is not to be found in the file any more. @param isAlone whether nobody else uses it, so
      * that it can be written anew, without what was removed earlier.
@@ -147,5 +112,7 @@ export function personalDataStore({ db, t, dialect, atomically }: Store) {
     },
   };
 }
+
+export const personalDataStore = (store: Store) => ({ ...rowsWithTexts(store), ...fates(store), ...remains(store) });
 
 export type PersonalDataStore = ReturnType<typeof personalDataStore>;

@@ -2,7 +2,7 @@
 import type { ObjectType } from '../../../schema/objects.ts';
 import { chunks } from '../../lib/chunks.ts';
 import type { NativeObjectRow } from '../../store/webhooks/native-objects.ts';
-import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
+import type { NativeWatchRow } from '../../store/webhooks/native-watches.ts';
 import type { ObjectHint } from './object-hint.ts';
 import { checkpoint, hintOf, type SweepContext, type SweepDependencies, storeHints, typeOf } from './sweep-context.ts';
 

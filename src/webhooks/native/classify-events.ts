@@ -5,7 +5,7 @@ import type { ObjectType } from '../../../schema/objects.ts';
 import { chunks } from '../../lib/chunks.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { EventOutcome } from '../../store/webhooks/native-events.ts';
-import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
+import type { NativeWatchRow } from '../../store/webhooks/native-watches.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { objectsAtOnce } from '../database/mirrored.ts';
 import type { NativeDependencies } from './dependencies.ts';

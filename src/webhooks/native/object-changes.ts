@@ -8,7 +8,7 @@ import type { ObjectType } from '../../../schema/objects.ts';
 import type { Scope } from '../../calls/call.ts';
 import type { LiveConnection } from '../../connections/connections.ts';
 import type { NativeObjectRow } from '../../store/webhooks/native-objects.ts';
-import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
+import type { NativeWatchRow } from '../../store/webhooks/native-watches.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import type { ObjectHint } from './object-hint.ts';
 import type { ObjectChange, Subscribers } from './subscribers.ts';

@@ -5,7 +5,7 @@ import type { ObjectType } from '../../../schema/objects.ts';
 import { JOBS } from '../../jobs/kinds.ts';
 import { chunks } from '../../lib/chunks.ts';
 import { newId } from '../../lib/id.ts';
-import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
+import type { NativeWatchRow } from '../../store/webhooks/native-watches.ts';
 import { connectionJob } from '../webhook-jobs.ts';
 import type { NativeDependencies } from './dependencies.ts';
 import type { ObjectHint } from './object-hint.ts';

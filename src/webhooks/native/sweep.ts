@@ -7,7 +7,7 @@ import type { ObjectVersion } from '../../../adapters/contract/events.ts';
 import type { ObjectType } from '../../../schema/objects.ts';
 import { chunks } from '../../lib/chunks.ts';
 import { inSteps } from '../../lib/in-steps.ts';
-import type { NativeWatchRow } from '../../store/webhooks/native-registrations.ts';
+import type { NativeWatchRow } from '../../store/webhooks/native-watches.ts';
 import { takeCensus } from './census.ts';
 import type { ObjectHint } from './object-hint.ts';
 import { checkpoint, hintOf, type SweepContext, type SweepDependencies, storeHints, typeOf } from './sweep-context.ts';

@@ -5,8 +5,9 @@
 import pLimit from 'p-limit';
 import type { Fate as ToldFate } from '../../../adapters/contract/adapter.ts';
 import { type ObjectType, PARENTS } from '../../../schema/objects.ts';
-import type { PollStore, SeenRow } from '../../store/webhooks/polls.ts';
+import type { PollStore } from '../../store/webhooks/polls.ts';
 import { isPseudonym, pseudonymOf } from '../../store/webhooks/pseudonym.ts';
+import type { SeenRow } from '../../store/webhooks/seen-objects.ts';
 import { createFilterCheck, filterFields } from './filters.ts';
 import type { Round } from './round.ts';
 

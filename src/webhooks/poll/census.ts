@@ -3,7 +3,7 @@ import pLimit from 'p-limit';
 import type { JsonObject } from '../../../schema/field.ts';
 import { PARENTS } from '../../../schema/objects.ts';
 import { GatewayError } from '../../lib/errors.ts';
-import type { SeenObject, SeenRow } from '../../store/webhooks/polls.ts';
+import type { SeenObject, SeenRow } from '../../store/webhooks/seen-objects.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { type Absence, absentObjects } from './absence.ts';
 import { forgetUnlisted } from './members.ts';

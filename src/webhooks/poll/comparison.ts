@@ -1,5 +1,5 @@
 /** Changes of objects without a time of change: everything is read, and compared with its previous state. */
-import type { SeenObject, SeenRow } from '../../store/webhooks/polls.ts';
+import type { SeenObject, SeenRow } from '../../store/webhooks/seen-objects.ts';
 import type { WebhookRow } from '../../store/webhooks/webhooks.ts';
 import { isMirror, takesEvent } from '../database/mirrored.ts';
 import { forgetLeft, forgetUnlisted } from './members.ts';

@@ -1,7 +1,7 @@
 /** The initial sync: everything in the list is sent first, page by page. */
 import type { JsonObject } from '../../../schema/field.ts';
-import type { SeenObject } from '../../store/webhooks/polls.ts';
-import { MEMBERS_KNOWN } from '../../store/webhooks/polls.ts';
+import type { SeenObject } from '../../store/webhooks/seen-objects.ts';
+import { MEMBERS_KNOWN } from '../../store/webhooks/seen-objects.ts';
 import { isMirror, isPolled, mirrorSizes, takesStates } from '../database/mirrored.ts';
 import { idOf, PAGE, type PollDependencies, type Round, seenObjectOf } from './round.ts';
 import { OVERLAP_MS } from './window.ts';

@@ -3,8 +3,8 @@
  * old, and have come from another project. So all of them are known, and those that leave are forgotten.
  */
 
-import type { SeenObject } from '../../store/webhooks/polls.ts';
-import { MEMBERS_KNOWN } from '../../store/webhooks/polls.ts';
+import type { SeenObject } from '../../store/webhooks/seen-objects.ts';
+import { MEMBERS_KNOWN } from '../../store/webhooks/seen-objects.ts';
 import { type Absence, absentObjects, unlistedRows } from './absence.ts';
 import type { Reader } from './reader.ts';
 import { IDS_PAGE, idOf, type PollDependencies, type Round, readAtOnce, seenByIds } from './round.ts';

@@ -1,7 +1,7 @@
 /** What makes a copy of all objects differ from them, beside what changed: objects that have come, and those that have left. */
 import pLimit from 'p-limit';
 import { chunks } from '../../lib/chunks.ts';
-import { UNSENT } from '../../store/webhooks/polls.ts';
+import { UNSENT } from '../../store/webhooks/seen-objects.ts';
 import { findingOf } from './census.ts';
 import { leftMembers } from './members.ts';
 import { IDS_PAGE, type PollDependencies, type Round, seenByIds, seenObjectOf } from './round.ts';

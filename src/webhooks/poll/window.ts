@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../../../schema/field.ts';
 import { inSteps } from '../../lib/in-steps.ts';
-import type { SeenObject, SeenRow } from '../../store/webhooks/polls.ts';
+import type { SeenObject, SeenRow } from '../../store/webhooks/seen-objects.ts';
 import { beginMembers, forgetLeft, knowsMembers, readMembers, recordMembers } from './members.ts';
 import { mirrorMembers } from './mirror.ts';
 import { changedAtOf, instantIn, type Plan } from './plan.ts';

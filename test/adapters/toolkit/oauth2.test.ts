@@ -1,13 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import {
-  authorizeUrl,
-  exchangeCode,
-  type OAuth2Policy,
-  refreshTokens,
-  standardFaultOf,
-  type TokenRequest,
-} from '../../../adapters/toolkit/oauth2.ts';
+import { authorizeUrl, type OAuth2Policy, standardFaultOf } from '../../../adapters/toolkit/oauth2.ts';
+import { exchangeCode, refreshTokens, type TokenRequest } from '../../../adapters/toolkit/oauth2-tokens.ts';
 import { type BufferedBytes, createBufferedBytes, roomFor, uncounted } from '../../../src/lib/buffered-bytes.ts';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import { createMetrics } from '../../../src/lib/observe/metrics.ts';
