@@ -1,4 +1,4 @@
-/** Bursts of writes, and a search that sees nothing of them for minutes: the next list is exact all the same. */
+/** Bursts of writes, and a search of Jira that sees nothing of them for minutes: the next list is exact all the same. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stand, startStand } from './stand.ts';
 

@@ -1,4 +1,4 @@
-/** What a caller says of the form of its texts, in writing and in reading, for every field of rich text. */
+/** The form of texts where Jira keeps documents: what is stored, and custom fields of rich text. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accepts } from '../adapters/jira/adf/atlassian-schema.ts';
 import { type Stand, startStand } from './stand.ts';
@@ -50,13 +50,6 @@ describe('plain text', () => {
     expect(list).toMatchObject([{ text: TRACE }]);
   });
 
-  it('is the visible text of what was written as Markdown', async () => {
-    const notes =
-      '# Title\n\n**bold** and [a link](https://a.test)\n\n- one\n  - two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |';
-    const { id } = await create({ notes });
-    expect((await read(id, 'plain')).notes).toBe('Title\n\nbold and a link\n\n- one\n  - two\n\na | b\n1 | 2');
-  });
-
   it('that was read and is sent back with an edited line changes that paragraph only', async () => {
     const { id } = await create({ notes: '# Title\n\nfirst\n\n- **one**\n- two' });
     const { notes } = await read(id, 'plain');
@@ -103,32 +96,6 @@ describe('Markdown by name', () => {
     const text = '<p>a</p>\n\n**b**';
     const { notes } = await create({ notes: text, raw: { text_format: 'markdown' } });
     expect(notes).toBe('a\n\n**b**');
-  });
-});
-
-describe('a form that is not known', () => {
-  const allowed = ['markdown', 'readable', 'plain', 'html'];
-
-  it.each([
-    ['POST', 'task', { name: 'x', project_id: 'FORM', notes: 'y' }],
-    ['PATCH', 'task/1', { notes: 'y' }],
-    ['POST', 'comment', { task_id: '1', text: 'y' }],
-    ['PATCH', 'comment/1_1', { text: 'y' }],
-  ])('%s %s is refused by name, before anything is sent', async (method, path, body) => {
-    const before = stand.sandbox.requests.length;
-    const raw = { text_format: 'bbcode' };
-    const response = await stand.send(method, `/task/${stand.connectionId}/${path}`, { ...body, raw });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ details: [{ in: 'body', path: '$.raw.text_format', allowed }] });
-    expect(stand.sandbox.requests.slice(before).filter(({ method: sent }) => sent !== 'GET')).toEqual([]);
-  });
-
-  it.each(['task', 'task/1', 'comment?task_id=1', 'comment/1_1'])('is refused in reading %s', async (path) => {
-    const address = `/task/${stand.connectionId}/${path}${path.includes('?') ? '&' : '?'}${asked('bbcode')}`;
-    const response = await stand.get(address);
-    expect(response.status).toBe(400);
-    const answer = await response.text();
-    for (const word of ['text_format', ...allowed]) expect(answer).toContain(word);
   });
 });
 

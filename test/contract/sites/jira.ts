@@ -88,6 +88,11 @@ export function jiraSite(sandbox: Sandbox): Site {
 
 const REQUESTS: Readonly<Record<Asked, Pick<Fault, 'method' | 'path'>>> = {
   tasks: { path: 'search/jql' },
+  'a task': { method: 'GET', path: '^/rest/api/3/issue/\\w+(?:\\?|$)' },
+  'comments of a task': { method: 'GET', path: '/issue/\\w+/comment' },
+  'changes of a task': { path: '/changelog' },
+  projects: { path: '/project/search' },
+  people: { path: '/users/search' },
   'a project': { method: 'GET', path: '/rest/api/3/project/' },
   groups: { path: 'group/bulk' },
   'a new task': { method: 'POST', path: '^/rest/api/3/issue$' },
@@ -104,6 +109,7 @@ const NOTHING: Readonly<Partial<Record<Asked, object>>> = {
 export const jiraFault = ({ on, isEmpty, ...fault }: SiteFault): Fault => ({
   ...(on && REQUESTS[on]),
   ...(isEmpty && on && { status: 200, body: NOTHING[on] }),
-  ...(fault.status !== undefined && { body: { errorMessages: [`Status ${fault.status}.`] } }),
+  ...(fault.status !== undefined &&
+    fault.body === undefined && { body: { errorMessages: [`Status ${fault.status}.`] } }),
   ...fault,
 });

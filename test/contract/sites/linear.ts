@@ -69,6 +69,11 @@ export function linearSite(sandbox: Sandbox): Site {
 
 const REQUESTS: Readonly<Record<Asked, string>> = {
   tasks: '\\bissues\\(',
+  'a task': '\\bissue\\(',
+  'comments of a task': '\\bcomments\\(',
+  'changes of a task': '\\bhistory\\(',
+  projects: '\\bprojects\\(',
+  people: '\\busers\\(',
   'a project': '\\bproject\\(',
   groups: '\\bteams\\(',
   'a new task': '\\bissueCreate\\(',
@@ -104,6 +109,6 @@ function refusal(status: number): Pick<Fault, 'status' | 'body'> {
 export const linearFault = ({ on, isEmpty, status, ...fault }: SiteFault): Fault => ({
   ...(on && { text: REQUESTS[on] }),
   ...(isEmpty && on && { status: 200, body: nothing(on) }),
-  ...(status !== undefined && refusal(status)),
+  ...(status !== undefined && (fault.body === undefined ? refusal(status) : { status })),
   ...fault,
 });

@@ -24,12 +24,25 @@ export interface Site {
 }
 
 /** What the provider is asked when something goes wrong there; anything when it is not said. */
-export type Asked = 'tasks' | 'a project' | 'groups' | 'a new task' | 'a change of a task' | 'a new comment';
+export type Asked =
+  | 'tasks'
+  | 'a task'
+  | 'a new task'
+  | 'a change of a task'
+  | 'comments of a task'
+  | 'a new comment'
+  | 'changes of a task'
+  | 'projects'
+  | 'a project'
+  | 'people'
+  | 'groups';
 
 export interface SiteFault {
   readonly on?: Asked;
   /** What it answers with, in its own form of it. */
   readonly status?: number;
+  /** What it answers with, as it is. */
+  readonly body?: string;
   /** A list that holds nothing, and is no error. */
   readonly isEmpty?: true;
   /** Once when absent. */
