@@ -1,203 +1,155 @@
-/** Jira's bad days: what the caller is told, and that nothing is written twice. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../sandbox/common/faults.ts';
-import { type Stand, startStand } from './stand.ts';
+/** A provider's bad days: what the caller is told, and that nothing is written twice. */
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openCustomer, withEachProvider } from './providers.ts';
+import type { SiteFault } from './sites/site.ts';
 
-let stand: Stand;
-let projectId: string;
-let taskId: string;
-beforeAll(async () => {
-  // Less than the wait that a 429 asks for here, and enough for the tries after an outage.
-  stand = await startStand({}, { REQUEST_TIMEOUT: '4s' });
-  const { sdk, connectionId } = stand;
-  projectId = (await sdk.task.listTaskProjects({ connectionId, query: 'SHOP' }))[0]?.id ?? '';
-  taskId = (await sdk.task.listTaskTasks({ connectionId, limit: 1 }))[0]?.id ?? '';
-});
-afterEach(() => stand.sandbox.faults.clear());
-afterAll(() => stand.close());
+withEachProvider(
+  'a bad day',
+  (at, provider) => {
+    let taskId: string;
+    let where: object;
+    beforeAll(async () => {
+      const { projectId, groupIds } = await at().place();
+      where = { project_id: projectId, group_ids: groupIds };
+      const [task] = await at().sdk.task.listTaskTasks({ connectionId: at().connectionId, limit: 1 });
+      taskId = task?.id ?? '';
+    });
+    afterEach(() => at().calm());
 
-const read = async (fault: Fault) => {
-  stand.sandbox.faults.add({ times: 10, path: '/rest/api/3/issue/', ...fault });
-  const response = await stand.get(`/task/${stand.connectionId}/task/${taskId}`);
-  return { response, body: (await response.json()) as Record<string, unknown> };
-};
-
-const create = async (fault: Fault, name: string) => {
-  stand.sandbox.faults.add({ method: 'POST', path: '^/rest/api/3/issue$', ...fault });
-  const response = await stand.send('POST', `/task/${stand.connectionId}/task`, { name, project_id: projectId });
-  return { response, body: (await response.json()) as Record<string, unknown> };
-};
-
-const posts = () =>
-  stand.sandbox.requests.filter(({ method, target }) => method === 'POST' && target === '/rest/api/3/issue').length;
-
-const named = async (name: string) => {
-  const tasks = await stand.sdk.task.listTaskTasks({ connectionId: stand.connectionId, query: `"${name}"` });
-  return tasks.filter((task) => task.name === name).length;
-};
-
-describe('reading', () => {
-  it.each([
-    [500, 502, 'upstream_error'],
-    [502, 502, 'upstream_error'],
-    [503, 502, 'upstream_error'],
-    [504, 502, 'upstream_error'],
-    [403, 403, 'upstream_forbidden'],
-    [404, 404, 'not_found'],
-    [418, 502, 'upstream_error'],
-  ])('%i of Jira is %i %s, with its words under details', async (status, expected, error) => {
-    const { response, body } = await read({ status, body: { errorMessages: ['Not today.'], errors: {} } });
-    expect(response.status).toBe(expected);
-    expect(body).toMatchObject({ error, details: { status, errorMessages: ['Not today.'] } });
-  });
-
-  it.each([
-    ['HTML', '<html><h1>Service Unavailable</h1></html>'],
-    ['half a document', '{"id": "1", "fie'],
-    ['nothing', ''],
-    ['a list', []],
-  ])('%s in place of an issue is 502', async (_, answer) => {
-    const { response, body } = await read({ status: 200, body: answer });
-    expect(response.status).toBe(502);
-    expect(body.error).toBe('upstream_error');
-  });
-
-  it('a connection that breaks is 502, without the words of a socket', async () => {
-    const { response, body } = await read({ reset: true });
-    expect(response.status).toBe(502);
-    expect(JSON.stringify(body)).not.toMatch(/ECONNRESET|UND_ERR/);
-  });
-});
-
-describe('credentials that died', () => {
-  it('are 401, show on the connection, and show again when they live', async () => {
-    const { connectionId, sdk } = stand;
-    const { response, body } = await read({ status: 401, body: { message: 'Client must be authenticated' } });
-    expect(response.status).toBe(401);
-    expect(body.error).toBe('connection_unauthorized');
-    const dead = await sdk.connection.getUnifiedConnection({ id: connectionId });
-    expect(dead.lastUnhealthyCode).toBe('401');
-    stand.sandbox.faults.clear();
-    await sdk.task.getTaskTask({ connectionId, id: taskId });
-    const alive = await sdk.connection.getUnifiedConnection({ id: connectionId });
-    expect(alive.lastHealthyAt?.getTime()).toBeGreaterThanOrEqual(alive.lastUnhealthyAt?.getTime() ?? 0);
-  });
-});
-
-describe('writing', () => {
-  it('is sent once when Jira breaks down before, and nothing is there', async () => {
-    const before = posts();
-    const { response, body } = await create({ status: 503 }, 'Never written');
-    expect(response.status).toBe(502);
-    expect(body.error).toBe('upstream_error');
-    expect(posts() - before).toBe(1);
-    stand.sandbox.faults.clear();
-    expect(await named('Never written')).toBe(0);
-  });
-
-  it('is sent once when the answer is lost, and the error says that nobody knows', async () => {
-    const before = posts();
-    const { response, body } = await create({ reset: true, afterwards: true }, 'Written in doubt');
-    expect(response.status).toBe(502);
-    expect(body.message).toMatch(/unknown whether/);
-    expect(posts() - before).toBe(1);
-    stand.sandbox.faults.clear();
-    expect(await named('Written in doubt')).toBe(1);
-  });
-
-  it('that succeeds but cannot be read back says what was made', async () => {
-    stand.sandbox.faults.add({ method: 'GET', path: '^/rest/api/3/issue/\\d', status: 500, times: 5 });
-    const { body } = await create({ times: 0, path: 'never' }, 'Made but not shown');
-    expect(JSON.stringify(body)).toMatch(/created/);
-    stand.sandbox.faults.clear();
-    expect(await named('Made but not shown')).toBe(1);
-  });
-});
-
-describe('trying again', () => {
-  const tries = (path: string) => stand.sandbox.requests.filter(({ target }) => target.includes(path)).length;
-
-  it.each([
-    ['500', { status: 500 }],
-    ['503', { status: 503 }],
-    [
-      '503 beside a quota that is reset much later',
-      { status: 503, headers: { 'x-ratelimit-reset': '2099-01-01T00:00Z' } },
-    ],
-    ['a reset connection', { reset: true }],
-  ])('a read survives %s three times', async (_, fault) => {
-    const before = tries(`/issue/${taskId}`);
-    const { response } = await read({ ...fault, times: 3 });
-    expect(response.status).toBe(200);
-    expect(tries(`/issue/${taskId}`) - before).toBe(4);
-  });
-
-  it('four times are enough', async () => {
-    const before = tries(`/issue/${taskId}`);
-    expect((await read({ status: 503, times: 9 })).response.status).toBe(502);
-    expect(tries(`/issue/${taskId}`) - before).toBe(4);
-  });
-
-  it('a search is a read, though it is a POST', async () => {
-    stand.sandbox.faults.add({ path: '/search/jql', status: 503 });
-    expect((await stand.get(`/task/${stand.connectionId}/task?limit=1`)).status).toBe(200);
-  });
-
-  it('what is refused is not tried again', async () => {
-    const before = tries(`/issue/${taskId}`);
-    await read({ status: 403 });
-    expect(tries(`/issue/${taskId}`) - before).toBe(1);
-  });
-
-  it('a write is sent again after a 429, once Jira has room', async () => {
-    const before = posts();
-    const started = performance.now();
-    const { response } = await create({ status: 429, headers: { 'retry-after': '1' } }, 'After the rush');
-    expect(response.status).toBe(200);
-    expect(posts() - before).toBe(2);
-    expect(performance.now() - started).toBeGreaterThan(1000);
-    expect(await named('After the rush')).toBe(1);
-  });
-});
-
-describe('a bucket that is closed', () => {
-  it('is not asked before its time, and the others stay open', async () => {
-    const other = await startStand({ seed: { issues: 5 } }, { REQUEST_TIMEOUT: '2s' });
-    try {
-      const { connectionId: id } = other;
-      const [task] = (await (await other.get(`/task/${id}/task?limit=1`)).json()) as { id: string }[];
-      other.sandbox.faults.add({
-        path: `/issue/${task?.id}`,
-        status: 429,
-        headers: { 'retry-after': '20', 'ratelimit-reason': 'jira-burst-based' },
-      });
-      expect((await other.get(`/task/${id}/task/${task?.id}`)).status).toBe(429);
-      const asked = other.sandbox.requests.length;
-      const again = await other.get(`/task/${id}/task/${task?.id}`);
-      expect(again.status).toBe(429);
-      expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(15);
-      expect(other.sandbox.requests.length).toBe(asked);
-      expect((await other.get(`/task/${id}/project`)).status).toBe(200);
-    } finally {
-      await other.close();
+    async function read(fault: SiteFault) {
+      at().fail({ on: 'a task', times: 10, ...fault });
+      const before = at().requests();
+      const response = await at().get(`/task/${at().connectionId}/task/${taskId}`);
+      const body = (await response.json()) as Record<string, unknown>;
+      return { status: response.status, body, asked: at().requests() - before };
     }
-  });
 
-  it('of a quota is the whole site', async () => {
-    const other = await startStand({ seed: { issues: 5 } }, { REQUEST_TIMEOUT: '2s' });
-    try {
-      const { connectionId: id } = other;
-      other.sandbox.faults.add({
-        path: '/project/search',
-        status: 429,
-        headers: { 'retry-after': '20', 'ratelimit-reason': 'jira-quota-tenant-based' },
-      });
-      expect((await other.get(`/task/${id}/project`)).status).toBe(429);
-      const asked = other.sandbox.requests.length;
-      expect((await other.get(`/task/${id}/task?limit=1`)).status).toBe(429);
-      expect(other.sandbox.requests.length).toBe(asked);
-    } finally {
-      await other.close();
+    async function create(fault: SiteFault, name: string) {
+      at().fail({ on: 'a new task', ...fault });
+      const response = await at().send('POST', `/task/${at().connectionId}/task`, { name, ...where });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     }
-  });
-});
+
+    const named = async (name: string) => {
+      at().calm();
+      const tasks = await at().sdk.task.listTaskTasks({ connectionId: at().connectionId, limit: 1000 });
+      return tasks.filter((task) => task.name === name).length;
+    };
+
+    describe('of reading', () => {
+      it.each([
+        [500, 502, 'upstream_error'],
+        [502, 502, 'upstream_error'],
+        [503, 502, 'upstream_error'],
+        [504, 502, 'upstream_error'],
+        [403, 403, 'upstream_forbidden'],
+        [404, 404, 'not_found'],
+        [418, 502, 'upstream_error'],
+      ])('%i is %i %s', async (status, expected, error) => {
+        const answer = await read({ status });
+        expect([answer.status, answer.body.error]).toEqual([expected, error]);
+      });
+
+      it.each([
+        ['HTML', '<html><h1>Service Unavailable</h1></html>'],
+        ['half a document', '{"id": "1", "fie'],
+        ['nothing', ''],
+        ['a list', '[]'],
+      ])('%s in place of a task is 502', async (_, body) => {
+        expect(await read({ status: 200, body })).toMatchObject({ status: 502, body: { error: 'upstream_error' } });
+      });
+
+      it('a connection that breaks is 502, without the words of a socket', async () => {
+        const { status, body } = await read({ reset: true });
+        expect(status).toBe(502);
+        expect(JSON.stringify(body)).not.toMatch(/ECONNRESET|UND_ERR/);
+      });
+
+      it('credentials that died are 401, show on the connection, and show again when they live', async () => {
+        const { connectionId, sdk } = at();
+        expect(await read({ status: 401 })).toMatchObject({ status: 401, body: { error: 'connection_unauthorized' } });
+        const dead = await sdk.connection.getUnifiedConnection({ id: connectionId });
+        expect(dead.lastUnhealthyCode).toBe('401');
+        at().calm();
+        await sdk.task.getTaskTask({ connectionId, id: taskId });
+        const alive = await sdk.connection.getUnifiedConnection({ id: connectionId });
+        expect(alive.lastHealthyAt?.getTime()).toBeGreaterThanOrEqual(alive.lastUnhealthyAt?.getTime() ?? 0);
+      });
+    });
+
+    describe('of repeating', () => {
+      it.each<[string, SiteFault]>([
+        ['500', { status: 500 }],
+        ['503', { status: 503 }],
+        ['a reset connection', { reset: true }],
+      ])('a read survives %s three times', async (_, fault) => {
+        await read({ times: 0 });
+        expect(await read({ ...fault, times: 3 })).toMatchObject({ status: 200, asked: 4 });
+      });
+
+      it('four times are enough', async () => {
+        expect(await read({ status: 503, times: 9 })).toMatchObject({ status: 502, asked: 4 });
+      });
+
+      it('a list is a read', async () => {
+        at().fail({ on: 'tasks', status: 503 });
+        expect((await at().get(`/task/${at().connectionId}/task?limit=1`)).status).toBe(200);
+      });
+
+      it('what is refused is not asked for again', async () => {
+        expect(await read({ status: 403 })).toMatchObject({ status: 403, asked: 1 });
+      });
+    });
+
+    describe('of writing', () => {
+      it('nothing is there, and it was sent once, when the provider breaks down before', async () => {
+        expect(await create({ status: 503, times: 9 }, 'Never written')).toMatchObject({
+          status: 502,
+          body: { error: 'upstream_error' },
+        });
+        expect(await named('Never written')).toBe(0);
+      });
+
+      it('it is there once when the answer is lost, and an error says that nobody knows', async () => {
+        const { status, body } = await create({ reset: true, afterwards: true }, 'Written in doubt');
+        expect(status).toBe(502);
+        expect(body.message).toMatch(/unknown whether/);
+        expect(await named('Written in doubt')).toBe(1);
+      });
+
+      it('it says what was made when it succeeds and can not be read back', async () => {
+        at().fail({ on: 'a task', status: 500, times: 9 });
+        const response = await at().send('POST', `/task/${at().connectionId}/task`, { name: 'Not shown', ...where });
+        expect(await response.text()).toMatch(/created/);
+        expect(await named('Not shown')).toBe(1);
+      });
+
+      it('it is sent again after a limit, once the provider has room', async () => {
+        const started = performance.now();
+        const { status } = await create({ status: 429, headers: { 'retry-after': '1' } }, 'After the rush');
+        expect(status).toBe(200);
+        expect(performance.now() - started).toBeGreaterThan(1000);
+        expect(await named('After the rush')).toBe(1);
+      });
+    });
+
+    it('of a limit that lasts is not asked again before its end', async () => {
+      const other = await openCustomer(provider, { seed: { issues: 5 }, variables: { REQUEST_TIMEOUT: '2s' } });
+      try {
+        const { connectionId: id } = other;
+        const [task] = (await (await other.get(`/task/${id}/task?limit=1`)).json()) as { id: string }[];
+        other.fail({ on: 'a task', status: 429, headers: { 'retry-after': '20' } });
+        expect((await other.get(`/task/${id}/task/${task?.id}`)).status).toBe(429);
+        const asked = other.requests();
+        const again = await other.get(`/task/${id}/task/${task?.id}`);
+        expect(again.status).toBe(429);
+        expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(15);
+        expect(other.requests()).toBe(asked);
+      } finally {
+        await other.close();
+      }
+    });
+  },
+  // Less than the wait that a limit asks for here, and enough for the tries after an outage.
+  { variables: { REQUEST_TIMEOUT: '4s' } },
+);

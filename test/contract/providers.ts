@@ -1,6 +1,10 @@
 /** Customers of every provider: what is true of all of them is tested with each. */
 import { afterAll, beforeAll, describe } from 'vitest';
+import type { SandboxOptions as JiraOptions } from '../../sandbox/jira/index.ts';
 import { startLinearStand } from '../adapters/linear/linear-stand.ts';
+import { jiraFault, jiraSite } from './sites/jira.ts';
+import { linearFault, linearSite } from './sites/linear.ts';
+import type { Site, SiteFault } from './sites/site.ts';
 import { type Stand, startStand } from './stand.ts';
 
 /** Where a task can be: the project with the most tasks, and the group that its tasks are of, where the provider has groups of tasks. */
@@ -9,13 +13,39 @@ export interface Place {
   readonly groupIds?: string[];
 }
 
-export interface Customer
-  extends Pick<Stand, 'gateway' | 'url' | 'workspaceId' | 'connectionId' | 'sdk' | 'get' | 'send' | 'close'> {
+/** Somebody at the provider. */
+interface Person {
+  readonly userId: string;
+  /** `other_auth_info` of a connection by them. */
+  readonly credentials: readonly string[];
+}
+
+type Shared = 'gateway' | 'url' | 'variables' | 'workspaceId' | 'connectionId' | 'sdk' | 'get' | 'send' | 'close';
+
+export interface Customer extends Pick<Stand, Shared> {
   /** As in `integration_type`. */
   readonly type: string;
+  /** Works at the provider itself. */
+  readonly site: Site;
+  readonly people: { readonly admin: Person; readonly member: Person };
   /** How many requests the provider has got. */
   requests(): number;
   place(): Promise<Place>;
+  /** The provider misbehaves. */
+  fail(fault: SiteFault): void;
+  /** And does no more. */
+  calm(): void;
+  /** What the clock of the provider says. */
+  now(): number;
+  /** Moves the clock of everybody. */
+  pass(ms: number): void;
+}
+
+export interface CustomerOptions {
+  readonly seed?: JiraOptions['seed'];
+  readonly variables?: Readonly<Record<string, string>>;
+  /** How far the gateway's clock is ahead of the provider's. */
+  readonly skewMs?: number;
 }
 
 async function placeOf({ sdk, connectionId }: Pick<Stand, 'sdk' | 'connectionId'>): Promise<Place> {
@@ -28,28 +58,72 @@ async function placeOf({ sdk, connectionId }: Pick<Stand, 'sdk' | 'connectionId'
   return { projectId, ...(task?.groupIds && { groupIds: task.groupIds }) };
 }
 
+async function jiraCustomer({ seed, variables, skewMs }: CustomerOptions): Promise<Customer> {
+  let ahead = 0;
+  const now = () => Date.now() + ahead;
+  const stand = await startStand({ now, ...(seed && { seed }) }, variables, skewMs);
+  const { sandbox } = stand;
+  const person = ({ accountId, email, apiToken }: typeof sandbox.accounts.admin): Person => ({
+    userId: accountId,
+    credentials: [sandbox.url, email, apiToken],
+  });
+  return {
+    ...stand,
+    type: 'jira',
+    site: jiraSite(sandbox),
+    people: { admin: person(sandbox.accounts.admin), member: person(sandbox.accounts.member) },
+    requests: () => sandbox.requests.length,
+    place: () => placeOf(stand),
+    fail: (fault) => sandbox.faults.add(jiraFault(fault)),
+    calm: () => sandbox.faults.clear(),
+    now,
+    pass(ms) {
+      ahead += ms;
+      sandbox.advance(0);
+    },
+  };
+}
+
+async function linearCustomer({ seed, variables, skewMs }: CustomerOptions): Promise<Customer> {
+  const { linear, ...stand } = await startLinearStand(seed ? { seed } : {}, variables, skewMs);
+  const person = ({ userId, apiKey }: typeof linear.accounts.admin): Person => ({ userId, credentials: [apiKey] });
+  return {
+    ...stand,
+    type: 'linear',
+    site: linearSite(linear),
+    people: { admin: person(linear.accounts.admin), member: person(linear.accounts.member) },
+    requests: () => linear.requests.length,
+    place: () => placeOf(stand),
+    fail: (fault) => linear.faults.add(linearFault(fault)),
+    calm: () => linear.faults.clear(),
+  };
+}
+
 /** By the names that adapters have. */
-const CUSTOMERS: Readonly<Record<string, () => Promise<Customer>>> = {
-  async Jira() {
-    const stand = await startStand();
-    const { requests } = stand.sandbox;
-    return { ...stand, type: 'jira', requests: () => requests.length, place: () => placeOf(stand) };
-  },
-  async Linear() {
-    const stand = await startLinearStand();
-    const { requests } = stand.linear;
-    return { ...stand, type: 'linear', requests: () => requests.length, place: () => placeOf(stand) };
-  },
+const CUSTOMERS: Readonly<Record<string, (options: CustomerOptions) => Promise<Customer>>> = {
+  Jira: jiraCustomer,
+  Linear: linearCustomer,
 };
 
 export const PROVIDERS: readonly string[] = Object.keys(CUSTOMERS);
 
+/** One customer of a provider, which the test closes. */
+export async function openCustomer(provider: string, options: CustomerOptions = {}): Promise<Customer> {
+  const open = CUSTOMERS[provider];
+  if (!open) throw new Error(`There is no customer with ${provider}.`);
+  return await open(options);
+}
+
 /** Tests that hold for each provider, each with a customer of its own. */
-export function withEachProvider(what: string, tests: (customer: () => Customer, provider: string) => void): void {
+export function withEachProvider(
+  what: string,
+  tests: (customer: () => Customer, provider: string) => void,
+  options: CustomerOptions = {},
+): void {
   describe.each(PROVIDERS)(`${what}, with %s`, (provider) => {
     let customer: Customer | undefined;
     beforeAll(async () => {
-      customer = await CUSTOMERS[provider]?.();
+      customer = await openCustomer(provider, options);
     });
     afterAll(() => customer?.close());
     tests(() => {

@@ -1,8 +1,8 @@
-/** A gateway and a sandbox Jira on real sockets, with the published SDK as client. */
+/** A gateway and a sandbox on real sockets, with the published SDK as client. */
 import { UnifiedTo } from '@unified-api/typescript-sdk';
 import { expect } from 'vitest';
 import type { Adapter } from '../../adapters/contract/adapter.ts';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/jira/index.ts';
+import { type Sandbox as JiraSandbox, type SandboxOptions, startSandbox } from '../../sandbox/jira/index.ts';
 import { firstKey, firstWorkspace } from '../../src/access/workspaces.ts';
 import { buildApp } from '../../src/app.ts';
 import { type Gateway, openGateway } from '../../src/compose.ts';
@@ -11,7 +11,7 @@ import { allAdapters } from '../../src/connections/registry.ts';
 import { listen } from '../../src/http/io/server.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLogger } from '../../src/lib/observe/log.ts';
-import { connectSandbox } from '../../src/sandbox.ts';
+import { connectSandbox, type Sandbox } from '../../src/sandbox.ts';
 import { checkAfterEach } from '../support/checks-after-each.ts';
 import { freshDatabase } from '../support/database.ts';
 import { recordedApp } from './recorded-app.ts';
@@ -28,20 +28,23 @@ checkAfterEach(() => {
 /** What the SDK throws for a refusal of this status whose body says `text`. */
 export const refusedWith = (statusCode: number, text: string) => ({ statusCode, body: expect.stringContaining(text) });
 
-export interface Stand {
+/** @typeParam S the sandbox that its connection is to. */
+export interface StandOn<S> {
   readonly gateway: Gateway;
   /** What another gateway on the same store needs. */
   readonly variables: Readonly<Record<string, string>>;
   readonly url: string;
   readonly workspaceId: string;
   readonly connectionId: string;
-  readonly sandbox: Sandbox;
+  readonly sandbox: S;
   readonly sdk: UnifiedTo;
   get(path: string): Promise<Response>;
   /** A request with a JSON body; a string goes out as it is. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
+
+export type Stand = StandOn<JiraSandbox>;
 
 interface GatewayOptions {
   /** Of a store that is there already, and stays; a fresh one when absent. */
@@ -75,10 +78,10 @@ export async function startStand(
 const kept = (variables: Readonly<Record<string, string>>) => ({ variables, drop: async () => undefined });
 
 /** One more gateway in front of a sandbox, which stays when the gateway is closed. */
-export async function gatewayOn(
-  sandbox: Sandbox,
+export async function gatewayOn<S extends Sandbox>(
+  sandbox: S,
   { store, variables = {}, now = systemClock.now, adapters = allAdapters() }: GatewayOptions = {},
-): Promise<Stand> {
+): Promise<StandOn<S>> {
   const database = store ? kept(store) : await freshDatabase();
   const environment = {
     ...database.variables,

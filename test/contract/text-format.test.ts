@@ -1,165 +1,120 @@
-/** What a caller says of the form of its texts, in writing and in reading, for every field of rich text. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accepts } from '../adapters/jira/adf/atlassian-schema.ts';
-import { type Stand, startStand } from './stand.ts';
-
-let stand: Stand;
-beforeAll(async () => {
-  stand = await startStand({ acceptsDocument: (document) => accepts(document) });
-});
-afterAll(() => stand.close());
+/** What a caller says of the form of its texts, in writing and in reading, whatever the provider keeps them as. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { withEachProvider } from './providers.ts';
 
 type Answer = Record<string, unknown> & { id: string };
 
-async function send(method: string, path: string, body?: object): Promise<Answer> {
-  const address = path.replace('{c}', stand.connectionId);
-  const response = body ? await stand.send(method, address, body) : await stand.get(address);
-  const answer = (await response.json()) as Answer;
-  expect(response.status, JSON.stringify(answer)).toBe(200);
-  return answer;
-}
-
-const create = (body: object) =>
-  send('POST', '/task/{c}/task', { name: 'Texts', project_id: 'FORM', type: 'Story', ...body });
-const asked = (format: string) => `raw=${encodeURIComponent(`text_format=${format}`)}`;
-const read = (id: string, format: string) => send('GET', `/task/{c}/task/${id}?${asked(format)}`);
-const field = ({ metadata }: Answer) =>
-  (metadata as { id: string; value: string }[]).find(({ id }) => id === FIELD)?.value;
-
-const FIELD = 'customfield_10065';
 const TRACE = 'Error: *boom*\n    at <anonymous>\n\n# not a heading\n- not a list';
+const asked = (format: string) => `raw=${encodeURIComponent(`text_format=${format}`)}`;
 
-describe('plain text', () => {
-  it('keeps each line and is nothing else, in notes, custom fields and comments', async () => {
-    const raw = { text_format: 'plain' };
-    const task = await create({ notes: TRACE, metadata: [{ id: FIELD, value: TRACE }], raw });
-    const comment = await send('POST', '/task/{c}/comment', { task_id: task.id, text: TRACE, raw });
-    const whole = await send('GET', `/task/{c}/task/${task.id}?fields=raw`);
-    const line = (text: string) => ({ type: 'text', text });
-    const content = [
-      { type: 'paragraph', content: [line('Error: *boom*'), { type: 'hardBreak' }, line('    at <anonymous>')] },
-      { type: 'paragraph', content: [line('# not a heading'), { type: 'hardBreak' }, line('- not a list')] },
-    ];
-    const { fields } = whole.raw as { fields: Record<string, unknown> };
-    expect(fields.description).toEqual({ version: 1, type: 'doc', content });
-    expect(fields[FIELD]).toEqual({ version: 1, type: 'doc', content });
-    const again = await read(task.id, 'plain');
-    expect([again.notes, field(again)]).toEqual([TRACE, TRACE]);
-    expect(await send('GET', `/task/{c}/comment/${comment.id}?${asked('plain')}`)).toMatchObject({ text: TRACE });
-    const list = await send('GET', `/task/{c}/comment?task_id=${task.id}&${asked('plain')}`);
-    expect(list).toMatchObject([{ text: TRACE }]);
+withEachProvider('a text', (at) => {
+  let where: object;
+  beforeAll(async () => {
+    const { projectId, groupIds } = await at().place();
+    where = { project_id: projectId, group_ids: groupIds };
   });
 
-  it('is the visible text of what was written as Markdown', async () => {
-    const notes =
-      '# Title\n\n**bold** and [a link](https://a.test)\n\n- one\n  - two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |';
-    const { id } = await create({ notes });
-    expect((await read(id, 'plain')).notes).toBe('Title\n\nbold and a link\n\n- one\n  - two\n\na | b\n1 | 2');
-  });
+  async function send(method: string, path: string, body?: object): Promise<Answer> {
+    const address = path.replace('{c}', at().connectionId);
+    const response = body ? await at().send(method, address, body) : await at().get(address);
+    const answer = (await response.json()) as Answer;
+    expect(response.status, JSON.stringify(answer)).toBe(200);
+    return answer;
+  }
 
-  it('that was read and is sent back with an edited line changes that paragraph only', async () => {
-    const { id } = await create({ notes: '# Title\n\nfirst\n\n- **one**\n- two' });
-    const { notes } = await read(id, 'plain');
-    const body = { notes: String(notes).replace('first', 'first\nsecond'), raw: { text_format: 'plain' } };
-    await send('PATCH', `/task/{c}/task/${id}`, body);
-    expect((await read(id, 'markdown')).notes).toBe('# Title\n\nfirst\\\nsecond\n\n- **one**\n- two');
-  });
-});
+  const create = (body: object) => send('POST', '/task/{c}/task', { name: 'Texts', ...where, ...body });
+  const read = (id: string, format: string) => send('GET', `/task/{c}/task/${id}?${asked(format)}`);
 
-describe('HTML', () => {
-  it('is read and written as such', async () => {
-    const html =
-      '<h2>Title</h2>\n<p>some <strong>bold</strong> &amp; more</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>';
-    const { id, notes } = await create({ notes: `${html} tail`, raw: { text_format: 'html' } });
-    expect(notes).toBe('## Title\n\nsome **bold** & more\n\n- one\n- two\n\ntail');
-    expect((await read(id, 'html')).notes).toBe(`${html}\n<p>tail</p>`);
-  });
+  describe('that is plain', () => {
+    it.each([
+      TRACE,
+      '1. not a list\n2) nor this',
+      '| no | table |\n| --- | --- |',
+      'a  b   c',
+      '~~ ~ ` ``` $ & &amp; <b>',
+      '+ a\n* b\n> c',
+      'https://example.com and a@example.com',
+      'Title\n===',
+      '    indented',
+      'a\\\nb',
+    ])('keeps each line and is nothing else, in notes and in comments: %j', async (text) => {
+      const raw = { text_format: 'plain' };
+      const task = await create({ notes: text, raw });
+      const comment = await send('POST', '/task/{c}/comment', { task_id: task.id, text, raw });
+      expect((await read(task.id, 'plain')).notes).toBe(text);
+      expect(await send('GET', `/task/{c}/comment/${comment.id}?${asked('plain')}`)).toMatchObject({ text });
+      expect(await send('GET', `/task/{c}/comment?task_id=${task.id}&${asked('plain')}`)).toMatchObject([{ text }]);
+    });
 
-  it('that was read and is sent back with an edited word changes that word only', async () => {
-    const content = [
-      { type: 'paragraph', content: [{ type: 'text', text: 'first' }] },
-      {
-        type: 'panel',
-        attrs: { panelType: 'custom', panelColor: '#deebff' },
-        content: [{ type: 'paragraph', content: [{ type: 'status', attrs: { text: 'open', color: 'red' } }] }],
-      },
-      { type: 'extension', attrs: { extensionType: 't', extensionKey: 'k' } },
-    ];
-    const description = { version: 1, type: 'doc', content };
-    const { id } = await create({ raw: { fields: { description } } });
-    const { notes } = await read(id, 'html');
-    expect(notes).toContain('<aside data-panel-type="custom">');
-    const body = { notes: String(notes).replace('first', 'second'), raw: { text_format: 'html' } };
-    await send('PATCH', `/task/{c}/task/${id}`, body);
-    const { raw } = await send('GET', `/task/{c}/task/${id}?fields=raw`);
-    expect((raw as { fields: object }).fields).toMatchObject({
-      description: { content: [{ content: [{ text: 'second' }] }, ...content.slice(1)] },
+    it('is the visible text of what was written as Markdown', async () => {
+      const notes =
+        '# Title\n\n**bold** and [a link](https://a.test)\n\n- one\n  - two\n\n| a | b |\n| --- | --- |\n| 1 | 2 |';
+      const { id } = await create({ notes });
+      expect((await read(id, 'plain')).notes).toBe('Title\n\nbold and a link\n\n- one\n  - two\n\na | b\n1 | 2');
     });
   });
-});
 
-describe('Markdown by name', () => {
-  it('is Markdown although it looks like HTML', async () => {
-    const text = '<p>a</p>\n\n**b**';
-    const { notes } = await create({ notes: text, raw: { text_format: 'markdown' } });
-    expect(notes).toBe('a\n\n**b**');
-  });
-});
+  describe('that is HTML', () => {
+    it('is read and written as such', async () => {
+      const html =
+        '<h2>Title</h2>\n<p>some <strong>bold</strong> &amp; more</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>';
+      const { id } = await create({ notes: `${html} tail`, raw: { text_format: 'html' } });
+      expect((await read(id, 'html')).notes).toBe(`${html}\n<p>tail</p>`);
+    });
 
-describe('a form that is not known', () => {
-  const allowed = ['markdown', 'readable', 'plain', 'html'];
-
-  it.each([
-    ['POST', 'task', { name: 'x', project_id: 'FORM', notes: 'y' }],
-    ['PATCH', 'task/1', { notes: 'y' }],
-    ['POST', 'comment', { task_id: '1', text: 'y' }],
-    ['PATCH', 'comment/1_1', { text: 'y' }],
-  ])('%s %s is refused by name, before anything is sent', async (method, path, body) => {
-    const before = stand.sandbox.requests.length;
-    const raw = { text_format: 'bbcode' };
-    const response = await stand.send(method, `/task/${stand.connectionId}/${path}`, { ...body, raw });
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ details: [{ in: 'body', path: '$.raw.text_format', allowed }] });
-    expect(stand.sandbox.requests.slice(before).filter(({ method: sent }) => sent !== 'GET')).toEqual([]);
+    it('is taken for it when it is nothing else', async () => {
+      const { id } = await create({ notes: '<p>Some <b>bold</b> text</p><ul><li>one</li></ul>' });
+      expect((await read(id, 'plain')).notes).toBe('Some bold text\n\n- one');
+    });
   });
 
-  it.each(['task', 'task/1', 'comment?task_id=1', 'comment/1_1'])('is refused in reading %s', async (path) => {
-    const address = `/task/${stand.connectionId}/${path}${path.includes('?') ? '&' : '?'}${asked('bbcode')}`;
-    const response = await stand.get(address);
-    expect(response.status).toBe(400);
-    const answer = await response.text();
-    for (const word of ['text_format', ...allowed]) expect(answer).toContain(word);
-  });
-});
+  describe('in a form that is not known', () => {
+    const allowed = ['markdown', 'readable', 'plain', 'html'];
 
-describe('custom fields of rich text', () => {
-  it('keep all that an edit of a word did not touch', async () => {
-    const content = [
-      { type: 'paragraph', attrs: { localId: 'p' }, content: [{ type: 'text', text: 'first' }] },
-      {
-        type: 'panel',
-        attrs: { panelType: 'custom', panelColor: '#deebff', localId: 'panel' },
-        content: [{ type: 'paragraph', content: [{ type: 'text', text: 'in a panel' }] }],
-      },
-      { type: 'paragraph', content: [{ type: 'text', text: 'last' }] },
-    ];
-    const { id } = await create({ raw: { fields: { [FIELD]: { version: 1, type: 'doc', content } } } });
-    const before = await read(id, 'markdown');
-    const value = String(field(before)).replace('last', 'the *end*');
-    await send('PATCH', `/task/{c}/task/${id}`, { metadata: [{ id: FIELD, value }] });
-    const { raw } = await send('GET', `/task/{c}/task/${id}?fields=raw`);
-    const { fields } = raw as { fields: Record<string, { content: unknown[] }> };
-    expect(fields[FIELD]?.content.slice(0, 2)).toEqual(content.slice(0, 2));
-    expect(JSON.stringify(fields[FIELD]?.content[2])).toContain('end');
+    it.each([
+      ['POST', 'task', { name: 'x', notes: 'y' }],
+      ['PATCH', 'task/{id}', { notes: 'y' }],
+      ['POST', 'comment', { task_id: '{id}', text: 'y' }],
+      ['PATCH', 'comment/{comment}', { text: 'y' }],
+    ])('%s %s is refused by name, and nothing is written', async (method, path, body) => {
+      const task = await create({});
+      const comment = await send('POST', '/task/{c}/comment', { task_id: task.id, text: 'before' });
+      const named = (text: string) => text.replace('{id}', task.id).replace('{comment}', comment.id);
+      const content = JSON.parse(named(JSON.stringify({ ...(path === 'task' && where), ...body })));
+      const raw = { text_format: 'bbcode' };
+      const response = await at().send(method, `/task/${at().connectionId}/${named(path)}`, { ...content, raw });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ details: [{ in: 'body', path: '$.raw.text_format', allowed }] });
+      expect((await read(task.id, 'plain')).notes).toBeUndefined();
+    });
+
+    it.each(['task', 'task/1', 'comment?task_id=1', 'comment/1_1'])('is refused in reading %s', async (path) => {
+      const before = at().requests();
+      const address = `/task/${at().connectionId}/${path}${path.includes('?') ? '&' : '?'}${asked('bbcode')}`;
+      const response = await at().get(address);
+      expect(response.status).toBe(400);
+      const answer = await response.text();
+      for (const word of ['text_format', ...allowed]) expect(answer).toContain(word);
+      expect(at().requests()).toBe(before);
+    });
   });
 
-  it('that say what is there already are not written, in any form', async () => {
-    const { id } = await create({ metadata: [{ id: FIELD, value: '# A\n\n- **b**' }] });
-    for (const format of ['markdown', 'readable', 'plain', 'html']) {
-      const value = field(await read(id, format));
-      const before = stand.sandbox.requests.length;
-      await send('PATCH', `/task/{c}/task/${id}`, { metadata: [{ id: FIELD, value }], raw: { text_format: format } });
-      expect(stand.sandbox.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([]);
+  it.each(['markdown', 'readable', 'plain', 'html'])(
+    'that says what is there already is not written: %s',
+    async (format) => {
+      const { id } = await create({ notes: '# A\n\n- **b**\n- [c](https://example.com/x)' });
+      const { notes, updated_at } = await read(id, format);
+      at().pass(1000);
+      await send('PATCH', `/task/{c}/task/${id}`, { notes, raw: { text_format: format } });
+      expect(await read(id, format)).toMatchObject({ notes, updated_at });
+    },
+  );
+
+  it('without a word is no comment', async () => {
+    const task = await create({});
+    for (const text of ['', '   ']) {
+      const answer = await at().send('POST', `/task/${at().connectionId}/comment`, { task_id: task.id, text });
+      expect(answer.status).toBe(400);
     }
   });
 });

@@ -27,6 +27,8 @@ function isOfUnknownValue(error: unknown, { filters }: ListInput): boolean {
 
 /** What `list` finds; nothing when a filter names what is not there. Other refusals are the caller's to see. */
 export async function findingNothing<T>(input: ListInput, list: () => Promise<T[]>): Promise<T[]> {
+  // Nothing is called by blanks alone.
+  if (Object.values(input.filters).some((value) => value.trim() === '')) return [];
   try {
     return await list();
   } catch (error) {

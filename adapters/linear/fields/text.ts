@@ -27,8 +27,19 @@ const turndown = lazily(() => {
 
 const htmlToMarkdown = (html: string): string => turndown().turndown(html);
 
-/** Signs that Markdown would read as marks. */
-const escaped = (plain: string): string => plain.replace(/[\\`*_{}[\]<>#+\-!|~]/g, (sign) => `\\${sign}`);
+/** A space that Markdown leaves where it is. */
+const FIRM_SPACE = '\u00a0';
+
+/** With signs escaped that Markdown would read as marks, and with lines that stay indented. */
+const escaped = (plain: string): string =>
+  plain
+    .replace(/[\\`*_{}[\]<>#+\-!|~&]/g, (sign) => `\\${sign}`)
+    .replace(/^([ \t]*)(=|\d{1,9}(?=[.)]))/gm, (_, indent, start) =>
+      start === '=' ? `${indent}\\=` : `${indent}${start}\\`,
+    )
+    .replace(/^[ \t]+(?=\S)/gm, (indent) => FIRM_SPACE.repeat(indent.replaceAll('\t', '    ').length));
+
+const unfirm = (plain: string): string => plain.replace(/^\u00a0+/gm, (indent) => ' '.repeat(indent.length));
 
 /** Linear writes each address in angle brackets; without them it means the same, where it holds nothing odd. */
 const withPlainLinks = (markdown: string): string => markdown.replace(/\]\(<([^<>\s()[\]]+)>\)/g, ']($1)');
@@ -37,7 +48,7 @@ const SHOWN: Readonly<Record<TextFormat, (markdown: string) => string>> = {
   markdown: withPlainLinks,
   // Its Markdown has no markers that could be left out.
   readable: withPlainLinks,
-  plain: (markdown) => toPlain(renderer().parse(markdown, {})),
+  plain: (markdown) => unfirm(toPlain(renderer().parse(markdown, {}))),
   html: (markdown) => renderer().render(markdown).trim(),
 };
 

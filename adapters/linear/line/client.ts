@@ -13,6 +13,8 @@ export type Variables = Readonly<Record<string, unknown>>;
 export interface LinearClient {
   /** The data of a query, whole. */
   query(document: string, variables?: Variables): Promise<JsonObject>;
+  /** The same; undefined where the answer holds none. */
+  dataOf(document: string, variables?: Variables): Promise<JsonObject | undefined>;
   /**
    * What the one mutation of a document answers with.
    * @param about the kind of object that is written: one of another kind that is not there is a mistake of the input.
@@ -28,8 +30,10 @@ export interface LinearClient {
 export const USER_AGENT = 'taskgate';
 export const GRAPHQL = '/graphql';
 
-function dataOf(answer: unknown): JsonObject {
-  const data = object(object(answer)?.data);
+const dataIn = (answer: unknown): JsonObject | undefined => object(object(answer)?.data);
+
+function wholeData(answer: unknown): JsonObject {
+  const data = dataIn(answer);
   if (data) return data;
   throw new GatewayError('upstream_error', 'Linear answered without data.');
 }
@@ -81,7 +85,8 @@ export function createClient(session: ClientSession): LinearClient {
     api,
     uploads: clientTo(uploadsUrl),
     uploadsUrl,
-    query: async (document, variables = {}) => dataOf(await send(document, variables, true)),
+    query: async (document, variables = {}) => wholeData(await send(document, variables, true)),
+    dataOf: async (document, variables = {}) => dataIn(await send(document, variables, true)),
     mutate: async (document, variables, about) =>
       resultOf(await send(document, variables, false).catch((error) => Promise.reject(inputError(error, about)))),
   };

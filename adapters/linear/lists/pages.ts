@@ -20,7 +20,7 @@ export interface PagedQuery {
   readonly variables?: Variables;
 }
 
-const connectionIn = (data: JsonObject, path: readonly string[]): JsonObject | undefined =>
+const connectionIn = (data: JsonObject | undefined, path: readonly string[]): JsonObject | undefined =>
   path.reduce<JsonObject | undefined>((found, field) => object(found?.[field]), data);
 
 export async function pageAt(
@@ -28,7 +28,7 @@ export async function pageAt(
   { document, path, variables }: PagedQuery,
   after?: string,
 ): Promise<ListPage> {
-  const read = () => client.query(document, { ...variables, after });
+  const read = () => client.dataOf(document, { ...variables, after });
   const { answer, rows } = await readList('Linear', read, (data) => connectionIn(data, path)?.nodes);
   const info = object(connectionIn(answer, path)?.pageInfo);
   if (boolean(info?.hasNextPage) !== true) return { rows, next: undefined };

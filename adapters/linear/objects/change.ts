@@ -73,6 +73,7 @@ async function toItems(context: Context<LinearClient>, entries: readonly Entry[]
   return entries.map(({ taskId, entry }) => ({ object: toChange(taskId, entry, names), raw: entry }));
 }
 
+const createdMs = ({ object: { created_at: at } }: Item<TaskChange>): number => parseInstant(at ?? '') ?? 0;
 const changedMs = ({ object: { updated_at: at } }: Item<TaskChange>): number => parseInstant(at ?? '') ?? 0;
 const idOf = ({ object: { id } }: Item<TaskChange>): string => id ?? '';
 
@@ -89,7 +90,7 @@ async function list(context: Context<LinearClient>, input: ListInput): Promise<I
     const items = await toItems(context, entries);
     return items
       .filter((item) => updatedGte === undefined || changedMs(item) >= updatedGte)
-      .sort((one, other) => changedMs(other) - changedMs(one) || (idOf(one) < idOf(other) ? -1 : 1));
+      .sort((one, other) => createdMs(one) - createdMs(other) || (idOf(one) < idOf(other) ? -1 : 1));
   };
   return await walkWhole(
     context,

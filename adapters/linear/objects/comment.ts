@@ -12,6 +12,7 @@ import type {
   WriteInput,
 } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
+import { afterCreation } from '../../toolkit/create-once.ts';
 import { type JsonObject, object, text } from '../../toolkit/json.ts';
 import { readFormat, TEXT_FORMAT, writtenFormat } from '../../toolkit/text-format.ts';
 import { givenRaw } from '../fields/raw-body.ts';
@@ -95,7 +96,8 @@ async function create(context: Context<LinearClient>, input: WriteInput): Promis
   const parentId = body.parent_id ? await rootOf(context, body.parent_id, issueId) : undefined;
   const fields = { body: given, issueId, ...(parentId !== undefined && { parentId }) };
   const id = await createEntity(context, COMMENT, { ...fields, ...givenRaw(body.raw) }).catch(taskGone);
-  return toItem(input, await fetchComment(context, id));
+  const made = await fetchComment(context, id).catch((error) => Promise.reject(afterCreation(error, 'comment', id)));
+  return toItem(input, made);
 }
 
 /** The task of a new comment is what is addressed. */
@@ -156,7 +158,10 @@ export const comment: ObjectAdapter<Context<LinearClient>, TaskComment> = {
   query: false,
   rawParameters: [TEXT_FORMAT],
   list,
-  get: async (context, input: GetInput) => toItem(input, await fetchComment(context, input.id)),
+  async get(context, input: GetInput) {
+    readFormat(input.raw);
+    return toItem(input, await fetchComment(context, input.id));
+  },
   create,
   update,
   remove,

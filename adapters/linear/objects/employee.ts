@@ -8,7 +8,8 @@ import type { LinearClient } from '../line/client.ts';
 import { allOf, PAGE_SIZE } from '../lists/pages.ts';
 import { both, type RowList, walkRows } from '../lists/row-walk.ts';
 import { TEAM_FIELDS, toEmployee, toGroup, USER_FIELDS } from '../map/people.ts';
-import { checkId, isUuid } from './issue.ts';
+import { fetchTeam, teamIdOf } from './group.ts';
+import { checkId } from './issue.ts';
 import { memberships } from './members.ts';
 import { changedFilter, NOTHING } from './task-filter.ts';
 
@@ -36,11 +37,13 @@ function wantsApps({ raw }: ListInput): boolean {
   return raw.app === 'true';
 }
 
-/** Members of a team; nobody's where there is no such team. */
+/** Members of a team. What is no team is not found: it has no list of people, not an empty one. */
 async function idsIn(context: Context<LinearClient>, groupId: string): Promise<string[]> {
-  if (!isUuid(groupId)) return [NOTHING];
-  const found = (await memberships(context)).filter(({ teamId }) => teamId === groupId).map(({ userId }) => userId);
-  return found.length > 0 ? found : [NOTHING];
+  const id = await teamIdOf(context, groupId);
+  const found = (await memberships(context)).filter(({ teamId }) => teamId === id).map(({ userId }) => userId);
+  if (found.length > 0) return found;
+  await fetchTeam(context, id);
+  return [NOTHING];
 }
 
 async function list(context: Context<LinearClient>, input: ListInput): Promise<Item<HrisEmployee>[]> {

@@ -45,14 +45,20 @@ async function list(context: Context<LinearClient>, input: ListInput): Promise<I
   return await toItems(context, input, await walkRows(context, teams, input));
 }
 
+/** A team is also known by its key. */
+export const teamIdOf = async (context: Context<LinearClient>, idOrKey: string): Promise<string> =>
+  isUuid(idOrKey) ? idOrKey : ((await teamNamed(context, idOrKey))?.id ?? checkId(idOrKey, 'group'));
+
+export async function fetchTeam({ client }: Context<LinearClient>, id: string): Promise<JsonObject> {
+  const team = object((await client.query(`query($id: String!) { team(id: $id) { ${TEAM_FIELDS} } }`, { id })).team);
+  if (!team) throw new GatewayError('upstream_error', 'Linear answered without a team.');
+  return team;
+}
+
 async function get(context: Context<LinearClient>, input: GetInput): Promise<Item<HrisGroup>> {
-  const id = isUuid(input.id) ? input.id : ((await teamNamed(context, input.id))?.id ?? checkId(input.id, 'group'));
-  const team = object(
-    (await context.client.query(`query($id: String!) { team(id: $id) { ${TEAM_FIELDS} } }`, { id })).team,
-  );
-  const [item] = team ? await toItems(context, input, [team]) : [];
-  if (!item) throw new GatewayError('upstream_error', 'Linear answered without a team.');
-  return item;
+  const team = await fetchTeam(context, await teamIdOf(context, input.id));
+  const [item] = await toItems(context, input, [team]);
+  return item as Item<HrisGroup>;
 }
 
 export const group: ObjectAdapter<Context<LinearClient>, HrisGroup> = {

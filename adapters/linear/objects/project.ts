@@ -171,7 +171,10 @@ export const project: ObjectAdapter<Context<LinearClient>, TaskProject> = {
   notes: { group_ids: 'its teams' },
   rawParameters: ['team_id', TEXT_FORMAT],
   list,
-  get: async (context, input: GetInput) => toItem(input, await fetchProject(context, input.id)),
+  async get(context, input: GetInput) {
+    readFormat(input.raw);
+    return toItem(input, await fetchProject(context, input.id));
+  },
   create,
   update,
   remove,

@@ -2,6 +2,7 @@ import type { TaskTask, TaskTaskCreate } from '../../../schema/models/task-task.
 import { GatewayError, throwProblems, validationError } from '../../../src/lib/errors.ts';
 import type { Item, WriteInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
+import { afterCreation } from '../../toolkit/create-once.ts';
 import { object, text } from '../../toolkit/json.ts';
 import { readFormat, writtenFormat } from '../../toolkit/text-format.ts';
 import { givenRaw } from '../fields/raw-body.ts';
@@ -66,5 +67,5 @@ export async function createTask(context: Context<LinearClient>, input: WriteInp
     ...(labelIds.length > 0 && { labelIds }),
     ...givenRaw(body.raw),
   });
-  return await getTask(context, { ...input, id });
+  return await getTask(context, { ...input, id }).catch((error) => Promise.reject(afterCreation(error, 'task', id)));
 }

@@ -1,10 +1,7 @@
-/** A gateway in front of the bundled sandboxes, connected to the one of Linear by a key. */
-import { startSandbox as startJira } from '../../../sandbox/jira/index.ts';
+/** A gateway in front of the bundled Linear, connected to it by a key. */
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbox/linear/index.ts';
 import type { JsonObject } from '../../../schema/field.ts';
-import { createLogger } from '../../../src/lib/observe/log.ts';
-import { connectSandbox } from '../../../src/sandbox.ts';
-import { gatewayOn, type Stand } from '../../contract/stand.ts';
+import { gatewayOn, type StandOn } from '../../contract/stand.ts';
 
 export interface Answered {
   readonly status: number;
@@ -12,20 +9,22 @@ export interface Answered {
   readonly body: JsonObject;
 }
 
-export interface LinearStand extends Omit<Stand, 'sandbox' | 'close'> {
+export interface LinearStand extends Omit<StandOn<Sandbox>, 'sandbox'> {
   readonly linear: Sandbox;
   /** @param path behind the connection: `task/{c}/task`, with `{c}` for its id. */
   ask(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
   /** Texts of the requests to the API since the last time. */
   sent(): string[];
   now(): number;
+  /** Moves the clock of everybody. */
   pass(ms: number): void;
-  close(): Promise<void>;
 }
 
 export async function startLinearStand(
   options: SandboxOptions = {},
   variables: Readonly<Record<string, string>> = {},
+  /** How far the gateway's clock is ahead of Linear's. */
+  skewMs = 0,
 ): Promise<LinearStand> {
   let ahead = 0;
   const now = () => Date.now() + ahead;
@@ -37,18 +36,15 @@ export async function startLinearStand(
       if (target === '/graphql') texts.push(text ?? '');
     },
   });
-  const jira = await startJira({ seed: 'empty', now });
-  const { sandbox: _jira, ...stand } = await gatewayOn(jira, {
-    now,
+  const { sandbox: _linear, ...stand } = await gatewayOn(linear, {
+    now: () => now() + skewMs,
     variables: { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true', ...variables },
   });
-  const deps = { clock: { now }, log: createLogger('silent') };
-  const connectionId = await connectSandbox(stand.gateway, linear, stand.workspaceId, deps);
+  const { connectionId } = stand;
   texts.length = 0;
   return {
     ...stand,
     linear,
-    connectionId,
     sent: () => texts.splice(0),
     async ask(method, path, body, headers) {
       const answer = await stand.send(method, `/${path.replace('{c}', connectionId)}`, body, headers);
@@ -62,11 +58,11 @@ export async function startLinearStand(
     now,
     pass(ms) {
       ahead += ms;
+      linear.advance(0);
     },
     async close() {
       await stand.close();
       await linear.close();
-      await jira.close();
     },
   };
 }
