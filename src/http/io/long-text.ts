@@ -34,9 +34,11 @@ function endOfString(json: Buffer, start: number): number {
 
 /** From where no escape is cut in two. */
 function beforeEscape(json: Buffer, start: number, end: number): number {
-  // The longest is \uXXXX.
-  const last = json.lastIndexOf(BACKSLASH, end - 1);
-  if (last < Math.max(start, end - 6)) return end;
+  // The longest is \uXXXX. Nothing before is looked at: that would be all of the text, for each piece of it.
+  const near = Math.max(start, end - 6);
+  const found = json.subarray(near, end).lastIndexOf(BACKSLASH);
+  if (found < 0) return end;
+  const last = near + found;
   let first = last;
   while (first > start && json[first - 1] === BACKSLASH) first -= 1;
   return (last - first) % 2 === 0 ? last : end;

@@ -56,7 +56,9 @@ export async function answerPage(
   status: ContentfulStatusCode,
   headers: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  const text = `<!doctype html>\n${await page}`;
+  // Nobody reads it where hundreds have gone at once, and everybody else would wait for it.
+  const isGone = c.env?.outgoing?.destroyed === true;
+  const text = isGone ? '' : `<!doctype html>\n${await page}`;
   c.set('size', Buffer.byteLength(text));
   return c.body(text, status, { ...headers });
 }

@@ -37,6 +37,14 @@ describe('a long text in JSON', () => {
     );
   });
 
+  it('is whole where an escape stands at the border of two pieces, however many backslashes it has', async () => {
+    for (const slashes of [1, 2, 3, 4, 5, 6, 7, 8, 64 * 1024])
+      for (let at = 64 * 1024 - 10; at <= 64 * 1024; at += 1) {
+        const said = `${'x'.repeat(at)}${'\\'.repeat(slashes)}\u0001${'y'.repeat(70_000)}`;
+        expect((await cut(JSON.stringify({ data: said }))).text === said, `${slashes} at ${at}`).toBe(true);
+      }
+  });
+
   it.each([
     ['short', '{"data":"YWJj"}'],
     ['of another name', `{"notes":"${LONG}"}`],
