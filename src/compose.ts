@@ -1,32 +1,28 @@
 /** The parts of a gateway on one store, without a door: what the HTTP server and the command share. */
 import type { Adapter } from '../adapters/contract/adapter.ts';
-import { type ApicallLog, createApicallLog } from './call-log/apicall-log.ts';
-import { type Captures, createCaptures } from './call-log/captures.ts';
-import { createHealthChecks, type HealthChecks } from './calls/health-checks.ts';
+import { createApicallLog } from './call-log/apicall-log.ts';
+import { createCaptures } from './call-log/captures.ts';
+import { createHealthChecks } from './calls/health-checks.ts';
 import { createPeers } from './cluster/peers.ts';
 import {
-  type AccessServices,
-  type AgentServices,
   accessServices,
   agentServices,
-  type CallServices,
-  type ConnectionServices,
   callServices,
   connectionServices,
   type Foundation,
 } from './compose-services.ts';
-import { type Stores, storesOf } from './compose-stores.ts';
+import { storesOf } from './compose-stores.ts';
 import { createSync } from './compose-webhooks.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/error.ts';
 import { createExpiryWatch } from './connections/expiry.ts';
-import { createProviders, type Providers } from './connections/providers.ts';
+import { createProviders } from './connections/providers.ts';
 import { allAdapters } from './connections/registry.ts';
+import type { Gateway } from './gateway.ts';
 import { watchBacklog } from './jobs/backlog-metrics.ts';
-import type { Queue } from './jobs/queue.ts';
 import { retentionJob } from './jobs/retention.ts';
 import type { Base } from './lib/base.ts';
-import { type BufferedBytes, createBufferedBytes, roomFor } from './lib/buffered-bytes.ts';
+import { createBufferedBytes, roomFor } from './lib/buffered-bytes.ts';
 import { buildInfo } from './lib/build-info.ts';
 import type { Clock } from './lib/clock.ts';
 import { createKeyring } from './lib/crypto.ts';
@@ -34,21 +30,15 @@ import type { Logger } from './lib/observe/log.ts';
 import { createMetrics, type Metrics } from './lib/observe/metrics.ts';
 import { storeTimer } from './lib/observe/timed.ts';
 import type { Tracing } from './lib/observe/tracing.ts';
-import { createUpstreamMetrics, type UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
-import { createOutbound, type OutboundFactory } from './lib/outbound/outbound.ts';
-import { createPersonalData, type PersonalData } from './privacy/personal-data.ts';
+import { createUpstreamMetrics } from './lib/observe/upstream-metrics.ts';
+import { createOutbound } from './lib/outbound/outbound.ts';
+import { createPersonalData } from './privacy/personal-data.ts';
 import { retentionRules } from './privacy/retention-rules.ts';
 import { keyBeside } from './store/base/encryption-key.ts';
 import { openStore, type Store } from './store/base/open.ts';
 import { LIVE_MS } from './store/cluster/peers.ts';
 import { isUnfinishedCopy } from './store/whole/copy.ts';
 import { personalDataStore } from './store/whole/personal-data.ts';
-import type { Deliveries } from './webhooks/delivery/deliveries.ts';
-import type { Publisher } from './webhooks/delivery/publish.ts';
-import type { TestEvent } from './webhooks/delivery/test-event.ts';
-import type { Hooks } from './webhooks/native/hooks.ts';
-import type { Webhooks } from './webhooks/webhooks.ts';
-import type { WorkspaceLimits } from './webhooks/workspace-limits.ts';
 
 export interface GatewayOptions {
   config: Config;
@@ -59,48 +49,6 @@ export interface GatewayOptions {
   publicUrl: () => string;
   /** Those that the configuration was read with; all that there are when absent. */
   adapters?: readonly Adapter[];
-}
-
-type OverviewStores = Pick<
-  Stores,
-  'backlog' | 'callSearch' | 'callStatistics' | 'connectionOverview' | 'webhookOverview' | 'jobOverview'
->;
-
-export interface Gateway
-  extends AccessServices,
-    AgentServices,
-    ConnectionServices,
-    Omit<CallServices, 'keptAnswers'>,
-    OverviewStores {
-  readonly store: Store;
-  readonly metrics: Metrics;
-  readonly upstreamMetrics: UpstreamMetrics;
-  readonly providers: Providers;
-  readonly outbound: OutboundFactory;
-  readonly buffered: BufferedBytes;
-  readonly processId: string;
-  readonly peerStore: Stores['peers'];
-  readonly keyStore: Stores['keys'];
-  readonly apicallStore: Stores['apicalls'];
-  readonly auditStore: Stores['audit'];
-  readonly apicalls: ApicallLog;
-  readonly captures: Captures;
-  readonly personalData: PersonalData;
-  readonly healthChecks: Pick<HealthChecks, 'run' | 'check'>;
-  readonly queue: Queue;
-  readonly publisher: Publisher;
-  readonly webhooks: Webhooks;
-  workspaceLimits(workspaceId: string): Promise<WorkspaceLimits>;
-  readonly deliveries: Deliveries;
-  readonly testEvent: TestEvent;
-  readonly hooks: Hooks;
-  /** URL of the gateway, known once it listens. */
-  ownUrl(): string;
-  /** Starts the background jobs, for this process and others on the store. */
-  startJobs(): Promise<void>;
-  /** Re-encrypts every stored secret that is not under the first key yet; how many there were. */
-  rotateSecrets(onProgress: (done: number, total: number) => void): Promise<number>;
-  close(): Promise<void>;
 }
 
 /** `TASKGATE_ENCRYPTION_KEY`, or the key file beside the database file. */

@@ -5,9 +5,9 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Gateway } from './compose.ts';
 import { ConfigError } from './config/error.ts';
 import type { Trial } from './connections/credential-trial.ts';
+import type { Gateway } from './gateway.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Logger } from './lib/observe/log.ts';
 import { Meter } from './lib/observe/meter.ts';

@@ -59,6 +59,19 @@ const FREE: Admission = { settle: async () => undefined };
 export const forbiddenBy = ({ reason, limit, allowed }: Denial): GatewayError =>
   new GatewayError('forbidden', reason, { details: { limit, allowed } });
 
+/** Fewer objects are left of today than somebody asks for. */
+function overdrawn(most: number, left: number, now: number): GatewayError {
+  const details = { limit: 'objects_per_day', allowed: { objects_per_day: most, objects_left: left } };
+  return left === 0
+    ? new GatewayError('rate_limited', `All ${most} objects of today are used.`, {
+        details,
+        retryAfter: Math.ceil(restOfDay(now) / SECOND_MS),
+      })
+    : new GatewayError('forbidden', `Of today's ${most} objects ${left} are left: ask for no more, with \`limit\`.`, {
+        details,
+      });
+}
+
 export function createPolicyGate({ audit, store, clock }: Dependencies): PolicyGate {
   const overAt = recentlyUsed<number>(MOST_SUBJECTS);
 
@@ -80,30 +93,15 @@ export function createPolicyGate({ audit, store, clock }: Dependencies): PolicyG
     });
   }
 
-  async function overdrawn({ subjectId, policy }: Authority, most: number): Promise<GatewayError> {
-    const now = clock.now();
-    const left = Math.max(0, most - (await store.used(subjectId, dayOf(now))));
-    const details = {
-      limit: 'objects_per_day',
-      allowed: { objects_per_day: policy.objects_per_day, objects_left: left },
-    };
-    return left === 0
-      ? new GatewayError('rate_limited', `All ${most} objects of today are used.`, {
-          details,
-          retryAfter: Math.ceil(restOfDay(now) / SECOND_MS),
-        })
-      : new GatewayError('forbidden', `Of today's ${most} objects ${left} are left: ask for no more, with \`limit\`.`, {
-          details,
-        });
-  }
-
   async function reserve(authority: Authority, asked: Asked): Promise<Admission> {
     const { subjectId, policy } = authority;
     const most = policy.objects_per_day;
     if (most === undefined || asked.objects === 0) return FREE;
     const day = dayOf(clock.now());
     if (!(await store.take(subjectId, day, asked.objects, most))) {
-      const error = await overdrawn(authority, most);
+      const now = clock.now();
+      const left = Math.max(0, most - (await store.used(subjectId, dayOf(now))));
+      const error = overdrawn(most, left, now);
       const denial: Denial = { isAllowed: false, limit: 'objects_per_day', reason: error.message, allowed: {} };
       await record(authority, asked, denial);
       throw error;

@@ -70,35 +70,41 @@ async function changesOf(operation: Operation): Promise<JsonObject> {
 
 const readOf = ({ definition, admitted, parameters }: Operation) => parseRead(definition, admitted.object, parameters);
 
+/** Throws everything that is wrong with a body that lacks required fields. */
+async function refuse(
+  calls: Calls,
+  operation: Operation,
+  body: JsonObject,
+  missing: readonly FieldProblem[],
+): Promise<never> {
+  const { admitted, scope } = operation;
+  const { object } = admitted;
+  const checked = calls.perform(admitted, scope, async (session) => {
+    await object.check?.(session, { ...readOf(operation), body });
+  });
+  // An error that is no refusal says nothing about the body.
+  const more = await checked.then(
+    () => [],
+    (error: unknown) => problemsOf(error) ?? [],
+  );
+  throwProblems([...missing, ...more.filter(({ path }) => missing.every((known) => known.path !== path))]);
+  throw new GatewayError('internal', 'Nothing was missing.');
+}
+
+/** The body of what is to be created. */
+async function bodyOf(calls: Calls, operation: Operation): Promise<JsonObject> {
+  const { definition, admitted } = operation;
+  const given = await jsonOf(operation);
+  const { body, missing } = validateIncomplete(defined(definition.create), given, admitted.object.needed ?? []);
+  return missing.length > 0 ? await refuse(calls, operation, body as JsonObject, missing) : (body as JsonObject);
+}
+
 export interface ObjectVerbs {
   /** Performs a verb that was admitted; the answer is a list of objects, an object, or empty after a removal. */
   perform(admitted: Admitted, type: ObjectType, verb: Verb, request: ObjectRequest): Promise<unknown>;
 }
 
 export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files }): ObjectVerbs {
-  /** Throws everything that is wrong with a body that lacks required fields. */
-  async function refuse(operation: Operation, body: JsonObject, missing: readonly FieldProblem[]): Promise<never> {
-    const { admitted, scope } = operation;
-    const { object } = admitted;
-    const checked = calls.perform(admitted, scope, async (session) => {
-      await object.check?.(session, { ...readOf(operation), body });
-    });
-    // An error that is no refusal says nothing about the body.
-    const more = await checked.then(
-      () => [],
-      (error: unknown) => problemsOf(error) ?? [],
-    );
-    throwProblems([...missing, ...more.filter(({ path }) => missing.every((known) => known.path !== path))]);
-    throw new GatewayError('internal', 'Nothing was missing.');
-  }
-
-  async function bodyOf(operation: Operation): Promise<JsonObject> {
-    const { definition, admitted } = operation;
-    const given = await jsonOf(operation);
-    const { body, missing } = validateIncomplete(defined(definition.create), given, admitted.object.needed ?? []);
-    return missing.length > 0 ? await refuse(operation, body as JsonObject, missing) : (body as JsonObject);
-  }
-
   async function list({ scope, type, definition, admitted, parameters }: Operation): Promise<unknown> {
     const { live, object } = admitted;
     const input = parseList(definition, object, parameters);
@@ -124,7 +130,7 @@ export function createObjectVerbs({ calls, files }: { calls: Calls; files: Files
       );
     const selected = (item: Item<JsonObject>) => read.select.apply(files.withLink(admitted.live, type, item));
     if (upload) return selected(await upload(run));
-    const body = await bodyOf(operation);
+    const body = await bodyOf(calls, operation);
     if (type !== 'storage_file') return selected(await run(body));
     // Of a name that stands there twice the last one counts, as in any JSON.
     const data = body.data === '' ? operation.data?.() : undefined;

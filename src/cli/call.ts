@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { formatInstant } from '../../schema/instant.ts';
 import { toApicall } from '../call-log/apicall-view.ts';
-import type { Gateway } from '../compose.ts';
+import type { Gateway } from '../gateway.ts';
 import type { ApicallSummary } from '../store/calls/apicalls.ts';
 import type { CallSearch } from '../store/calls/call-search.ts';
 import { answer, columns, tableLines, wantsJson } from './output.ts';

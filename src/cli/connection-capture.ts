@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { formatInstant } from '../../schema/instant.ts';
 import { LONGEST_CAPTURE_MINUTES } from '../call-log/captures.ts';
-import type { Gateway } from '../compose.ts';
+import type { Gateway } from '../gateway.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
 import { changingConnection, type Options } from './find-connection.ts';
 import { answer, remark } from './output.ts';

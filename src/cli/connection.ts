@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { formatInstant } from '../../schema/instant.ts';
-import type { Gateway } from '../compose.ts';
 import { reauthLink } from '../connections/connecting/reauth-link.ts';
 import { showConnection } from '../connections/connection-view.ts';
 import { isUnhealthy } from '../connections/live-connection.ts';
 import type { Providers } from '../connections/providers.ts';
+import type { Gateway } from '../gateway.ts';
 import { systemClock as clock } from '../lib/clock.ts';
 import { createLogger } from '../lib/observe/log.ts';
 import { Meter } from '../lib/observe/meter.ts';

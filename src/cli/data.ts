@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { Gateway } from '../compose.ts';
 import { anyName, anyOf, anyVendor } from '../connections/provider-words.ts';
 import { allAdapters } from '../connections/registry.ts';
+import type { Gateway } from '../gateway.ts';
 import type { Purged } from '../privacy/personal-data.ts';
 import { findConnection } from './find-connection.ts';
 import { answer, columns, remark } from './output.ts';

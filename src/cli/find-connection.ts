@@ -1,6 +1,6 @@
 /** The connections that a command is about. */
 import type { Command } from 'commander';
-import type { Gateway } from '../compose.ts';
+import type { Gateway } from '../gateway.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { ConnectionRow } from '../store/connections/connections.ts';
 import { UsageError } from './usage-error.ts';

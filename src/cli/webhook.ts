@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { parseInstant } from '../../schema/instant.ts';
-import type { Gateway } from '../compose.ts';
+import type { Gateway } from '../gateway.ts';
 import { GatewayError } from '../lib/errors.ts';
 import type { WebhookRow } from '../store/webhooks/webhooks.ts';
 import { shownUrl } from '../webhooks/hook-url.ts';

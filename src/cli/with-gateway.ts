@@ -1,7 +1,8 @@
 /** The store that the gateway uses, for the time of one command. */
 import type { Command } from 'commander';
-import { type Gateway, openGateway } from '../compose.ts';
+import { openGateway } from '../compose.ts';
 import { readConfiguration } from '../configuration.ts';
+import type { Gateway } from '../gateway.ts';
 import { clockOf } from '../lib/clock.ts';
 import { GatewayError } from '../lib/errors.ts';
 import { createLogger } from '../lib/observe/log.ts';

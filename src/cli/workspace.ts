@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Gateway } from '../compose.ts';
+import type { Gateway } from '../gateway.ts';
 import type { WorkspaceRow } from '../store/access/workspaces.ts';
 import type { LimitUse } from '../webhooks/workspace-limits.ts';
 import { answer, columns, remark } from './output.ts';

@@ -99,6 +99,25 @@ const isFull = (what: string) =>
     retryAfter: RETRY_AFTER_S,
   });
 
+/** @returns the counter of what is refused. */
+function roomMetrics(metrics: Metrics, most: number, taken: () => number) {
+  metrics.gauge({
+    name: 'taskgate_buffered_bytes',
+    help: 'Bytes of bodies in memory: of requests, of answers of providers, and of answers that callers have not read.',
+    read: (gauge) => gauge.set(taken()),
+  });
+  metrics.gauge({
+    name: 'taskgate_buffered_limit_bytes',
+    help: 'Bytes of bodies that are kept in memory at most; beyond it requests are answered 503.',
+    read: (gauge) => gauge.set(most),
+  });
+  return metrics.counter({
+    name: 'taskgate_buffered_refused_total',
+    help: 'Bodies that were refused for want of memory, by what was used up: all of it, or one share of it.',
+    labels: ['limit'],
+  });
+}
+
 export function createBufferedBytes(
   { most, shares, together = {} }: Room,
   metrics: Metrics,
@@ -107,22 +126,7 @@ export function createBufferedBytes(
   const byOwner = new Map<string, number>();
   const byKind = new Map<OwnerKind, number>();
   let total = 0;
-
-  metrics.gauge({
-    name: 'taskgate_buffered_bytes',
-    help: 'Bytes of bodies in memory: of requests, of answers of providers, and of answers that callers have not read.',
-    read: (gauge) => gauge.set(total),
-  });
-  metrics.gauge({
-    name: 'taskgate_buffered_limit_bytes',
-    help: 'Bytes of bodies that are kept in memory at most; beyond it requests are answered 503.',
-    read: (gauge) => gauge.set(most),
-  });
-  const refused = metrics.counter({
-    name: 'taskgate_buffered_refused_total',
-    help: 'Bodies that were refused for want of memory, by what was used up: all of it, or one share of it.',
-    labels: ['limit'],
-  });
+  const refused = roomMetrics(metrics, most, () => total);
 
   const nameOf = ({ kind, id }: Owner) => `${kind} ${id}`;
   const takenBy = (owner: Owner) => byOwner.get(nameOf(owner)) ?? 0;

@@ -67,6 +67,24 @@ export async function fetchIssues(
   return fetched.flat();
 }
 
+/** By one search with all fields, when that is enough; by two, when some of what it finds does not belong here. */
+async function firstPageOf(
+  client: JiraClient,
+  { search, keep, limit }: WalkRequest,
+  belongs: (issue: JsonObject) => boolean,
+): Promise<Piece<JsonObject>> {
+  const size = keep ? PAGE_SIZE : limit;
+  const first = await searchPage(client, search, size);
+  const rows = first.issues.filter(belongs);
+  if (!keep || first.nextPageToken === undefined || rows.length >= limit) {
+    return { rows, isLast: first.nextPageToken === undefined };
+  }
+  const second = await searchPage(client, search, size, first.nextPageToken);
+  const known = new Set(rows.map(idOf));
+  const more = second.issues.filter((issue) => belongs(issue) && !known.has(idOf(issue)));
+  return { rows: [...rows, ...more], isLast: second.nextPageToken === undefined };
+}
+
 export async function walkIssues(context: Context<JiraClient>, request: WalkRequest): Promise<JsonObject[]> {
   const { client } = context;
   const { search, keep = () => true, offset, limit, order, apart, gone = [] } = request;
@@ -74,20 +92,6 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
   const unbelieved = new Set([...(apart?.ids ?? []), ...gone]);
   const isBelieved = (issue: JsonObject) => !unbelieved.has(idOf(issue)) && !unbelieved.has(text(issue.key) ?? '');
   const belongs = (issue: JsonObject) => isBelieved(issue) && keep(issue);
-
-  /** By one search with all fields, when that is enough; by two, when some of what it finds does not belong here. */
-  async function firstPage(): Promise<Piece<JsonObject>> {
-    const size = request.keep ? PAGE_SIZE : limit;
-    const first = await searchPage(client, search, size);
-    const rows = first.issues.filter(belongs);
-    if (!request.keep || first.nextPageToken === undefined || rows.length >= limit) {
-      return { rows, isLast: first.nextPageToken === undefined };
-    }
-    const second = await searchPage(client, search, size, first.nextPageToken);
-    const known = new Set(rows.map(idOf));
-    const more = second.issues.filter((issue) => belongs(issue) && !known.has(idOf(issue)));
-    return { rows: [...rows, ...more], isLast: second.nextPageToken === undefined };
-  }
 
   function queryOf({ sinceMs, reached }: Part): string {
     if (sinceMs !== undefined) return request.changedSince(sinceMs - CLOCK_SKEW_MS);
@@ -151,7 +155,7 @@ export async function walkIssues(context: Context<JiraClient>, request: WalkRequ
       idOf,
       pieces,
       isWhole: false,
-      ...(isOnePage && { firstPage }),
+      ...(isOnePage && { firstPage: () => firstPageOf(client, request, belongs) }),
       fetch: async (ids) => (await fetchIssues(client, search, ids)).filter(keep),
       fetchSize: PAGE_SIZE,
       ahead: aheadReads(),

@@ -9,10 +9,7 @@ import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import { verifyScopeOf } from '../../http/routes/verify-scope.ts';
 import type { UpstreamMetrics } from '../../lib/observe/upstream-metrics.ts';
 import { CONNECTION_STATES } from '../../store/connections/connection-overview.ts';
-import { type RemovalDependencies, removeConnection } from '../../webhooks/connection-removal.ts';
-import type { Webhooks } from '../../webhooks/webhooks.ts';
 import { connectionPage } from '../pages/connection.tsx';
-import { deleteConnectionPage } from '../pages/connection-changes.tsx';
 import { connectionAddress } from '../pages/connection-parts.tsx';
 import { connectionsPage } from '../pages/connections.tsx';
 import { viewerOf, workspaceOf } from '../session/guard.ts';
@@ -21,17 +18,17 @@ import type { ConsoleInsights } from '../views/insights.ts';
 import { ON_A_PAGE, pagesAround, readOffset, typedText } from '../views/list-parameters.ts';
 import { noticeAt } from '../views/notices.ts';
 import { captureRoutes } from './capture.ts';
+import { type ConnectionRemovalDependencies, connectionRemovalRoutes } from './connection-removal.ts';
 import { type ConnectionTitlesDependencies, createConnectionTitles } from './connection-titles.ts';
 import { type ReauthorizationDependencies, reauthorizationRoutes } from './reauthorization.ts';
 import { refusalOf } from './refusal.ts';
 
 export interface ConsoleConnectionsDependencies
   extends ConnectionTitlesDependencies,
-    RemovalDependencies,
+    ConnectionRemovalDependencies,
     ReauthorizationDependencies {
   readonly insights: ConsoleInsights;
   readonly healthChecks: Pick<HealthChecks, 'check'>;
-  readonly webhooks: Webhooks;
   readonly oauthApps: OAuthApps;
   readonly upstreamMetrics: UpstreamMetrics;
   readonly captures: Captures;
@@ -40,7 +37,7 @@ export interface ConsoleConnectionsDependencies
 const LONGEST_SEARCH = 200;
 
 export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
-  const { connections, connectionOverview, insights, webhooks, providers } = deps;
+  const { connections, connectionOverview, insights, providers } = deps;
   const { cardOf } = createConnectionTitles(deps);
   const parameter = (c: AppContext, name: string) => c.get('target').parameters.get(name)?.trim() ?? '';
   const rowOf = (c: AppContext) => connections.findRow(workspaceOf(c), idOf(c));
@@ -108,30 +105,13 @@ export function consoleConnectionRoutes(deps: ConsoleConnectionsDependencies) {
     return c.redirect(`${connectionAddress(id)}?done=tested`, 303);
   }
 
-  async function confirmRemoval(c: AppContext): Promise<Response> {
-    const row = await rowOf(c);
-    const found = await webhooks.list(row.workspaceId, {
-      connectionId: row.id,
-      sort: 'created_at',
-      descending: true,
-      limit: ON_A_PAGE,
-      offset: 0,
-    });
-    const page = deleteConnectionPage({ viewer: viewerOf(c), card: cardOf(row), webhooks: found.length });
-    return await answerPage(c, page, 200, consoleHeaders);
-  }
-
   return new Hono<AppEnv>()
     .get('/', list)
     .get('/:id', show)
     .route('/', captureRoutes(deps))
     .route('/', reauthorizationRoutes(deps))
+    .route('/', connectionRemovalRoutes(deps))
     .post('/:id/pause', (c) => setPaused(c, true))
     .post('/:id/resume', (c) => setPaused(c, false))
-    .post('/:id/test', test)
-    .get('/:id/delete', confirmRemoval)
-    .post('/:id/delete', async (c) => {
-      await removeConnection(deps, workspaceOf(c), idOf(c));
-      return c.redirect('/console/connections?done=deleted', 303);
-    });
+    .post('/:id/test', test);
 }

@@ -63,13 +63,13 @@ const newRow = (
   createdAt,
 });
 
+const siteOf = (events: AdapterEvents<Session>, session: Session) => {
+  const { siteId = null, siteUrl = null } = events.siteOf(session);
+  return { siteId, siteUrl };
+};
+
 export function createRegistrations(deps: RegistrationsDependencies): Registrations {
   const { store, calls, keyring, urlOf, clock } = deps;
-
-  const siteOf = (events: AdapterEvents<Session>, session: Session) => {
-    const { siteId = null, siteUrl = null } = events.siteOf(session);
-    return { siteId, siteUrl };
-  };
 
   /** Stored before the provider learns of it. A row of an earlier version has none: it is made now. */
   async function secretOf(row: NativeRegistrationRow): Promise<Secret> {

@@ -1,0 +1,62 @@
+/** What a gateway is made of, for its door and its commands. */
+import type { ApicallLog } from './call-log/apicall-log.ts';
+import type { Captures } from './call-log/captures.ts';
+import type { HealthChecks } from './calls/health-checks.ts';
+import type { AccessServices, AgentServices, CallServices, ConnectionServices } from './compose-services.ts';
+import type { Stores } from './compose-stores.ts';
+import type { Providers } from './connections/providers.ts';
+import type { Queue } from './jobs/queue.ts';
+import type { BufferedBytes } from './lib/buffered-bytes.ts';
+import type { Metrics } from './lib/observe/metrics.ts';
+import type { UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
+import type { OutboundFactory } from './lib/outbound/outbound.ts';
+import type { PersonalData } from './privacy/personal-data.ts';
+import type { Store } from './store/base/open.ts';
+import type { Deliveries } from './webhooks/delivery/deliveries.ts';
+import type { Publisher } from './webhooks/delivery/publish.ts';
+import type { TestEvent } from './webhooks/delivery/test-event.ts';
+import type { Hooks } from './webhooks/native/hooks.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
+import type { WorkspaceLimits } from './webhooks/workspace-limits.ts';
+
+type OverviewStores = Pick<
+  Stores,
+  'backlog' | 'callSearch' | 'callStatistics' | 'connectionOverview' | 'webhookOverview' | 'jobOverview'
+>;
+
+export interface Gateway
+  extends AccessServices,
+    AgentServices,
+    ConnectionServices,
+    Omit<CallServices, 'keptAnswers'>,
+    OverviewStores {
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly upstreamMetrics: UpstreamMetrics;
+  readonly providers: Providers;
+  readonly outbound: OutboundFactory;
+  readonly buffered: BufferedBytes;
+  readonly processId: string;
+  readonly peerStore: Stores['peers'];
+  readonly keyStore: Stores['keys'];
+  readonly apicallStore: Stores['apicalls'];
+  readonly auditStore: Stores['audit'];
+  readonly apicalls: ApicallLog;
+  readonly captures: Captures;
+  readonly personalData: PersonalData;
+  readonly healthChecks: Pick<HealthChecks, 'run' | 'check'>;
+  readonly queue: Queue;
+  readonly publisher: Publisher;
+  readonly webhooks: Webhooks;
+  workspaceLimits(workspaceId: string): Promise<WorkspaceLimits>;
+  readonly deliveries: Deliveries;
+  readonly testEvent: TestEvent;
+  readonly hooks: Hooks;
+  /** URL of the gateway, known once it listens. */
+  ownUrl(): string;
+  /** Starts the background jobs, for this process and others on the store. */
+  startJobs(): Promise<void>;
+  /** Re-encrypts every stored secret that is not under the first key yet; how many there were. */
+  rotateSecrets(onProgress: (done: number, total: number) => void): Promise<number>;
+  close(): Promise<void>;
+}
