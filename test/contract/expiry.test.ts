@@ -1,5 +1,6 @@
 /** Credentials that end on a known day: shown, counted, and said 30, 7 and 1 day ahead, once each. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { JOBS } from '../../src/jobs/kinds.ts';
 import { eventually } from '../support/fault-stand.ts';
 import { type Receiver, startReceiver } from '../support/receiver.ts';
 import { connect } from './customer.ts';
@@ -62,6 +63,13 @@ async function pass(days: number, count: number): Promise<void> {
   await eventually(`${count} warnings`, () => expiring().length >= count);
 }
 
+/** Nobody looks for ends at the moment, and no notice waits to be sent. */
+const allTold = () =>
+  eventually('everything was told', async () => {
+    const jobs = await stand.gateway.backlog.jobs(now());
+    return jobs.every(({ kind, state }) => kind !== JOBS.notify && (kind !== JOBS.expiryWatch || state === 'waiting'));
+  });
+
 describe('the end of an API token', () => {
   it('is shown as it was said, and kept until there is another token', async () => {
     const end = inDays(90);
@@ -94,7 +102,7 @@ describe('the end of an API token', () => {
       await pass(13, 2);
       await pass(6, 3);
       expect(await metric('1')).toBe('1');
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await allTold();
       expect(expiring().map(({ data }) => data.days_left)).toEqual([30, 7, 1]);
       expect(expiring()[0]?.data).toMatchObject({
         connection_id: id,
@@ -113,7 +121,7 @@ describe('the end of an API token', () => {
     await make({ ...pasted(), expiry_date: inDays(5) });
     await stand.gateway.startJobs();
     await eventually('a warning', () => expiring().length >= 1);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await allTold();
     expect(expiring().map(({ data }) => data.days_left)).toEqual([5]);
   });
 

@@ -56,13 +56,16 @@ afterAll(() => {
   process.stdout.write(`\n${[header, ...lines].join('\n')}\n\n`);
 });
 
+/** Deliveries of Jira that a gateway has taken. */
+const accepted = () => world.sandbox.webhooks.deliveries.sent.filter(({ outcome }) => outcome === 'delivered').length;
+
 /** Waits until nothing is lost any more, and checks the rest. */
 async function settled(name: string, patience = 90_000): Promise<Outcome> {
   for (const until = Date.now() + patience; Date.now() < until; await sleep(100)) {
     if (changer.outcome().lost.length === 0) break;
   }
   // What comes twice comes a little later.
-  await sleep(700);
+  await world.quiet();
   const outcome = changer.outcome();
   rows.push([name, outcome]);
   expect(outcome.lost).toEqual([]);
@@ -112,8 +115,6 @@ describe('when Jira behaves badly', () => {
 
 describe('when gateways are killed', () => {
   it('between the delivery of Jira and ours', async () => {
-    const accepted = () =>
-      world.sandbox.webhooks.deliveries.sent.filter(({ outcome }) => outcome === 'delivered').length;
     for (let round = 0; round < 4; round++) {
       const before = accepted();
       const changing = changer.run(CHANGES / 4);
@@ -133,8 +134,9 @@ describe('when gateways are killed', () => {
 
   it('one of two on the same store', async () => {
     const other = await world.startAnother();
+    const before = accepted();
     const changing = changer.run(CHANGES);
-    await sleep(300);
+    while (accepted() < before + 8) await sleep(1);
     other.kill('SIGKILL');
     await changing;
     world.advance(LEASE);
@@ -211,7 +213,7 @@ describe('when time passes', () => {
     await settledQuietly();
     world.skew(2 * HOUR);
     await changer.run(CHANGES / 4);
-    await sleep(1000);
+    await world.sandbox.webhooks.deliveries.settled();
     world.skew(0);
     await changer.run(CHANGES / 2);
     // To a clock that is ahead what Jira signs is over: it was refused for that time.

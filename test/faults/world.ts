@@ -8,7 +8,9 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createListener } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Sandbox, startSandbox } from '../../sandbox/jira/index.ts';
+import { JOBS } from '../../src/jobs/kinds.ts';
 import { freshDatabase } from '../support/database.ts';
 import { type GatewayProcess, startGateway } from '../support/gateway-process.ts';
 
@@ -36,6 +38,8 @@ export interface World {
   startAnother(): Promise<GatewayProcess>;
   /** `SIGKILL`. */
   kill(): Promise<void>;
+  /** Until Jira sends nothing any more, and gateways have nothing to take in, to look for, or to deliver. */
+  quiet(): Promise<void>;
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   /** A connection by OAuth. */
   connect(): Promise<string>;
@@ -47,6 +51,12 @@ export interface World {
 }
 
 const API_KEY = 'fault-tests-0123456789abcdef';
+const QUIET_MS = 30_000;
+/** The metrics of a store in which native events, or deliveries, are on their way. */
+const BUSY = new RegExp(
+  `^taskgate_jobs\\{kind="(?:${[JOBS.acceptEvents, JOBS.sweepNative, JOBS.deliver].join('|')})",state="(?:due|running)"\\} [1-9]`,
+  'm',
+);
 
 async function freePort(): Promise<number> {
   const server = createListener();
@@ -145,6 +155,16 @@ export async function openWorld(): Promise<World> {
     now,
     output: () => [...running].map((one) => one.output()).join(''),
     call,
+    async quiet() {
+      for (const until = Date.now() + QUIET_MS; ; await sleep(20)) {
+        await sandbox.webhooks.deliveries.settled();
+        const answer = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { authorization: API_KEY } });
+        const text = await answer.text();
+        if (answer.ok && !BUSY.test(text)) return;
+        if (Date.now() > until)
+          throw new Error(`The gateways are busy still:\n${text.match(/^taskgate_jobs.*$/gm)?.join('\n')}`);
+      }
+    },
     advance(ms) {
       offset += ms;
       writeClock();

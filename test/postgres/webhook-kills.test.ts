@@ -32,13 +32,21 @@ async function settled(name: string): Promise<Outcome> {
   for (const until = Date.now() + 90_000; Date.now() < until; await sleep(100)) {
     if (changer.outcome().lost.length === 0) break;
   }
-  await sleep(700);
+  await world.quiet();
   const outcome = changer.outcome();
   const { changes, deliveries, lost, duplicated, disordered } = outcome;
   rows.push([name, changes, deliveries, lost.length, duplicated, disordered].join('  '));
   expect(lost).toEqual([]);
   expect(disordered).toBe(0);
   return outcome;
+}
+
+/** Deliveries of Jira that a gateway has taken. */
+const accepted = () => world.sandbox.webhooks.deliveries.sent.filter(({ outcome }) => outcome === 'delivered').length;
+
+/** Some changes of the round have come, and others are still to come. */
+async function underWay(before: number): Promise<void> {
+  while (accepted() < before + 4) await sleep(1);
 }
 
 it('both at work: everything is delivered once, in order', async () => {
@@ -50,8 +58,9 @@ it('both at work: everything is delivered once, in order', async () => {
 it('the one that Jira does not know is killed: the other does its jobs', async () => {
   for (let round = 0; round < 3; round++) {
     const other = await world.startAnother();
+    const before = accepted();
     const changing = changer.run(CHANGES / 3);
-    await sleep(200);
+    await underWay(before);
     other.kill('SIGKILL');
     await changing;
     world.advance(LEASE);
@@ -62,8 +71,9 @@ it('the one that Jira does not know is killed: the other does its jobs', async (
 it('the one that Jira delivers to is killed: the other delivers what was taken in', async () => {
   await world.startAnother();
   for (let round = 0; round < 3; round++) {
+    const before = accepted();
     const changing = changer.run(CHANGES / 3);
-    await sleep(200);
+    await underWay(before);
     await world.kill();
     await changing;
     await world.start();

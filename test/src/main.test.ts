@@ -86,7 +86,9 @@ describe('the process', () => {
       body: JSON.stringify({ path: '/search/jql', delayMs: 600 }),
     });
     const slow = ask(gateway, `/task/${id}/task?limit=1`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    const isAsked = async () =>
+      JSON.stringify(await (await fetch(`${sandbox}/_sandbox/requests`)).json()).includes('/search/jql');
+    await expect.poll(isAsked).toBe(true);
     const code = stop(gateway);
     const answer = await slow;
     expect(answer.status).toBe(200);
