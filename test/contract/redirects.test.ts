@@ -136,6 +136,13 @@ describe('a redirect of Jira', () => {
 });
 
 describe('a caller that leaves', () => {
+  /** A call is recorded when nothing more is done for it. */
+  async function callsThatEnded(): Promise<number> {
+    await stand.gateway.apicalls.flush();
+    const all = { sort: 'created_at', descending: true, limit: 1000, offset: 0 } as const;
+    return (await stand.gateway.apicallStore.list(stand.workspaceId, all)).length;
+  }
+
   /** Asks, waits until Jira has been asked, and hangs up. */
   async function askAndLeave(path: string, isAsked: () => boolean) {
     const outgoing = request(stand.url + path, { headers: { authorization: API_KEY } });
@@ -186,10 +193,11 @@ describe('a caller that leaves', () => {
   it('stops the tries that were still to come', async () => {
     stand.sandbox.faults.add({ path: '/search/jql', status: 503, times: 10 });
     const searches = () => stand.sandbox.requests.filter(({ target }) => target.includes('/search/jql')).length;
+    const ended = await callsThatEnded();
     const before = searches();
     await askAndLeave(`/task/${stand.connectionId}/task?fields=id,name`, () => searches() > before);
     const atLeaving = searches();
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await vi.waitFor(async () => expect(await callsThatEnded()).toBeGreaterThan(ended));
     expect(searches() - atLeaving).toBeLessThanOrEqual(1);
   });
 });
