@@ -3,7 +3,7 @@ import { storable } from '../../schema/stored-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId, randomToken } from '../lib/id.ts';
 import type { ClaimRequest, DueWork } from '../store/jobs/job-claims.ts';
-import { JOB_LEASE_MS as LEASE_MS } from '../store/jobs/job-rows.ts';
+import { FRESH_JOB, JOB_LEASE_MS as LEASE_MS } from '../store/jobs/job-rows.ts';
 import type { JobRow, JobStore } from '../store/jobs/jobs.ts';
 import type { JobOwner, Wake } from '../store/jobs/wake.ts';
 
@@ -103,15 +103,9 @@ export function createQueue(store: JobStore, clock: Clock): Queue {
           key: key ?? null,
           dedupe: dedupe ?? null,
           payload,
-          state: 'ready' as const,
+          ...FRESH_JOB,
           runAt,
-          lockedBy: null,
-          lockedUntil: null,
-          attempts: 0,
-          wakes: 1,
-          lastError: null,
           createdAt: now,
-          doneAt: null,
           workspaceId,
           lane,
         }),

@@ -1,6 +1,6 @@
 /** Credentials of connections: who may renew them, and what they are encrypted with. */
-import { and, eq, or } from 'drizzle-orm';
-import { isFree, latestEnd } from '../base/lease.ts';
+import { and, eq } from 'drizzle-orm';
+import { leasesOf } from '../base/lease.ts';
 import type { Store } from '../base/store.ts';
 import type { ConnectionRow } from './connection-row.ts';
 import { type HealthNotice, healthWriter } from './health-change.ts';
@@ -11,22 +11,7 @@ export function connectionCredentials(store: Store) {
   const { change } = healthWriter(store);
 
   return {
-    /** Takes the lease, or takes it on, unless somebody else holds it. */
-    async lease(id: string, owner: string, now: number, until: number): Promise<boolean> {
-      const mayTake = or(isFree(connection.leaseUntil, now, latestEnd(now, until)), eq(connection.leaseOwner, owner));
-      const rows = await db
-        .update(connection)
-        .set({ leaseOwner: owner, leaseUntil: until })
-        .where(and(eq(connection.id, id), mayTake))
-        .returning();
-      return rows.length > 0;
-    },
-    async release(id: string, owner: string): Promise<void> {
-      await db
-        .update(connection)
-        .set({ leaseOwner: null, leaseUntil: null })
-        .where(and(eq(connection.id, id), eq(connection.leaseOwner, owner)));
-    },
+    ...leasesOf(store, connection, connection.id),
     /** Stores credentials that the holder of the lease has got, and which nobody gets again; false when the lease was taken away. */
     async storeRenewed(
       id: string,

@@ -17,3 +17,14 @@ export const latestJobLease = (now: number): number => latestEnd(now, now + JOB_
 /** Jobs that could be claimed at `now`. */
 export const isDue = (job: Store['t']['job'], now: number | SQLWrapper, latest: number | SQLWrapper): SQL | undefined =>
   and(eq(job.state, 'ready'), lte(job.runAt, now), isFree(job.lockedUntil, now, latest));
+
+/** What every job begins with. */
+export const FRESH_JOB = {
+  state: 'ready',
+  lockedBy: null,
+  lockedUntil: null,
+  attempts: 0,
+  wakes: 1,
+  lastError: null,
+  doneAt: null,
+} as const;

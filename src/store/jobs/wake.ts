@@ -1,7 +1,7 @@
 /** Jobs that are asked for by their key, in the write that makes them necessary. */
 import { sql } from 'drizzle-orm';
 import type { Db, Store } from '../base/store.ts';
-import { nextSeq } from './job-rows.ts';
+import { FRESH_JOB, nextSeq } from './job-rows.ts';
 
 /** Whose job it is, and what it waits for there. */
 export interface JobOwner {
@@ -38,14 +38,8 @@ export function wakeStatement(db: Db, t: Store['t'], { hurry, now, ...wake }: Wa
       ...wake,
       dedupe: MAILBOX,
       seq: nextSeq(t),
-      state: 'ready',
-      lockedBy: null,
-      lockedUntil: null,
-      attempts: 0,
-      wakes: 1,
-      lastError: null,
+      ...FRESH_JOB,
       createdAt: now,
-      doneAt: null,
     })
     .onConflictDoUpdate({
       target: [job.kind, job.key, job.dedupe],

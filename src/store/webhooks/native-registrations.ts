@@ -1,5 +1,5 @@
 import { and, eq, getTableColumns, inArray, isNull, or } from 'drizzle-orm';
-import { isFree, latestEnd } from '../base/lease.ts';
+import { leasesOf } from '../base/lease.ts';
 import type { Store } from '../base/store.ts';
 import { nativeWatches } from './native-watches.ts';
 
@@ -9,11 +9,13 @@ export interface NamedRegistration extends NativeRegistrationRow {
   readonly oauthClientId: string | null;
 }
 
-function registrations({ db, t }: Store) {
+function registrations(store: Store) {
+  const { db, t } = store;
   const { nativeRegistration: registration } = t;
   const of = (connectionId: string) => eq(registration.connectionId, connectionId);
 
   return {
+    ...leasesOf(store, registration, registration.connectionId),
     /** Nothing happens when there is one already. */
     async insert(row: NativeRegistrationRow): Promise<void> {
       await db.insert(registration).values(row).onConflictDoNothing();
@@ -63,25 +65,6 @@ function registrations({ db, t }: Store) {
     },
     async change(connectionId: string, change: Partial<NativeRegistrationRow>): Promise<void> {
       await db.update(registration).set(change).where(of(connectionId));
-    },
-    /** Takes or prolongs the lease, unless another process holds it. */
-    async lease(connectionId: string, owner: string, now: number, until: number): Promise<boolean> {
-      const mayTake = or(
-        isFree(registration.leaseUntil, now, latestEnd(now, until)),
-        eq(registration.leaseOwner, owner),
-      );
-      const rows = await db
-        .update(registration)
-        .set({ leaseOwner: owner, leaseUntil: until })
-        .where(and(of(connectionId), mayTake))
-        .returning({ id: registration.connectionId });
-      return rows.length > 0;
-    },
-    async release(connectionId: string, owner: string): Promise<void> {
-      await db
-        .update(registration)
-        .set({ leaseOwner: null, leaseUntil: null })
-        .where(and(of(connectionId), eq(registration.leaseOwner, owner)));
     },
     async all(): Promise<NativeRegistrationRow[]> {
       return await db.select().from(registration);
