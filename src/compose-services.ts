@@ -40,7 +40,7 @@ import type { BufferedBytes } from './lib/buffered-bytes.ts';
 import type { Keyring } from './lib/crypto.ts';
 import type { UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
 import type { OutboundFactory } from './lib/outbound/outbound.ts';
-import type { Store } from './store/base/open.ts';
+import type { Store } from './store/base/store.ts';
 
 /** What every group of services is made of. */
 export interface Foundation extends Base {

@@ -6,7 +6,7 @@ import { type ConsoleSessionStore, consoleSessionStore } from './store/access/co
 import { type KeyStore, keyStore } from './store/access/keys.ts';
 import { type PolicyUseStore, policyUseStore } from './store/access/policy-use.ts';
 import { type WorkspaceStore, workspaceStore } from './store/access/workspaces.ts';
-import type { Store } from './store/base/open.ts';
+import type { Store } from './store/base/store.ts';
 import { type ApicallStore, apicallStore } from './store/calls/apicalls.ts';
 import { type CallSearchStore, callSearchStore } from './store/calls/call-search.ts';
 import { type CallStatisticsStore, callStatisticsStore } from './store/calls/call-statistics.ts';

@@ -15,7 +15,7 @@ import type { Keyring } from './lib/crypto.ts';
 import type { Tracing } from './lib/observe/tracing.ts';
 import type { UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
 import { createOutbound } from './lib/outbound/outbound.ts';
-import type { Store } from './store/base/open.ts';
+import type { Store } from './store/base/store.ts';
 import { type JobRow, type JobStore, jobStore } from './store/jobs/jobs.ts';
 import { type DeliveryStore, deliveryStore } from './store/webhooks/deliveries.ts';
 import { nativeEventStore } from './store/webhooks/native-events.ts';

@@ -11,7 +11,7 @@ import type { Metrics } from './lib/observe/metrics.ts';
 import type { UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
 import type { OutboundFactory } from './lib/outbound/outbound.ts';
 import type { PersonalData } from './privacy/personal-data.ts';
-import type { Store } from './store/base/open.ts';
+import type { Store } from './store/base/store.ts';
 import type { Deliveries } from './webhooks/delivery/deliveries.ts';
 import type { Publisher } from './webhooks/delivery/publish.ts';
 import type { TestEvent } from './webhooks/delivery/test-event.ts';

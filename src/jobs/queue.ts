@@ -3,7 +3,7 @@ import { storable } from '../../schema/stored-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import { newId, randomToken } from '../lib/id.ts';
 import type { ClaimRequest, DueWork } from '../store/jobs/job-claims.ts';
-import { FRESH_JOB, JOB_LEASE_MS as LEASE_MS } from '../store/jobs/job-rows.ts';
+import { FRESH_JOB, JOB_LEASE_MS } from '../store/jobs/job-rows.ts';
 import type { JobRow, JobStore } from '../store/jobs/jobs.ts';
 import type { JobOwner, Wake } from '../store/jobs/wake.ts';
 
@@ -71,8 +71,6 @@ export interface Queue {
   prune(before: number): Promise<boolean>;
 }
 
-export { LEASE_MS };
-
 const LONGEST_ERROR = 500;
 
 const errorText = (reason: string) => storable(reason.slice(0, LONGEST_ERROR));
@@ -126,10 +124,10 @@ export function createQueue(store: JobStore, clock: Clock): Queue {
     },
     async claim({ workspaceId = '', ...request }) {
       const now = clock.now();
-      return await store.claim({ ...request, workspaceId, owner, now, until: now + LEASE_MS });
+      return await store.claim({ ...request, workspaceId, owner, now, until: now + JOB_LEASE_MS });
     },
     due: () => store.due(clock.now()),
-    renew: (ids) => store.renew(ids, owner, clock.now() + LEASE_MS),
+    renew: (ids) => store.renew(ids, owner, clock.now() + JOB_LEASE_MS),
     async finish(job, { nextAt, keep = false }) {
       const now = clock.now();
       if (nextAt !== undefined) return await store.runAgain(job, owner, nextAt, now);

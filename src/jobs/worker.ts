@@ -1,8 +1,9 @@
 /** Runs due jobs, and holds their leases. */
 
 import type { Clock } from '../lib/clock.ts';
+import { JOB_LEASE_MS } from '../store/jobs/job-rows.ts';
 import type { JobKind } from './job-kind.ts';
-import { LEASE_MS, type Queue } from './queue.ts';
+import type { Queue } from './queue.ts';
 import { createRunner, type Runner, type RunningJob, type WorkerDependencies } from './runner.ts';
 
 export type { JobContext, JobKind } from './job-kind.ts';
@@ -17,7 +18,7 @@ export interface Worker {
 const ASK_EVERY_MS = 500;
 /** After so many times without a job it asks half as often, until there is one. */
 const IDLE_AFTER = 10;
-const RENEW_EVERY_MS = LEASE_MS / 3;
+const RENEW_EVERY_MS = JOB_LEASE_MS / 3;
 /** How long running jobs may take to end when the process stops. */
 const GRACE_MS = 10_000;
 /** A job that ignores its signal is left behind: its lease expires, and another process takes it. */
@@ -26,7 +27,7 @@ export const STOP_MS = GRACE_MS + 5000;
 /** Prolongs leases. Aborts jobs that others have taken, or may take while the store does not answer. */
 async function renewLeases(jobs: readonly RunningJob[], queue: Queue, clock: Clock): Promise<void> {
   if (jobs.length === 0) return;
-  const leaseUntil = clock.now() + LEASE_MS;
+  const leaseUntil = clock.now() + JOB_LEASE_MS;
   try {
     const ours = new Set(await queue.renew(jobs.map(({ row }) => row.id)));
     for (const job of jobs) {

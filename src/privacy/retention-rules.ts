@@ -7,7 +7,7 @@ import { agentStore } from '../store/access/agents.ts';
 import { auditStore } from '../store/access/audit.ts';
 import { consoleSessionStore } from '../store/access/console-sessions.ts';
 import { policyUseStore } from '../store/access/policy-use.ts';
-import type { Store } from '../store/base/open.ts';
+import type { Store } from '../store/base/store.ts';
 import { apicallStore } from '../store/calls/apicalls.ts';
 import { captureStore } from '../store/calls/captures.ts';
 import { idempotencyStore } from '../store/calls/idempotency.ts';

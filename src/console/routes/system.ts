@@ -6,7 +6,7 @@ import { answerPage, consoleHeaders } from '../../http/io/page.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import type { AuditStore } from '../../store/access/audit.ts';
-import type { Store } from '../../store/base/open.ts';
+import type { Store } from '../../store/base/store.ts';
 import { LIVE_MS, type PeerStore } from '../../store/cluster/peers.ts';
 import type { BacklogStore } from '../../store/jobs/backlog.ts';
 import { storeState } from '../../store/whole/state.ts';

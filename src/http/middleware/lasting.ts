@@ -1,6 +1,6 @@
 /** What a request has changed in the store outlasts a loss of power before its caller hears of it. */
 import { createMiddleware } from 'hono/factory';
-import type { Store } from '../../store/base/open.ts';
+import type { Store } from '../../store/base/store.ts';
 import type { AppEnv } from '../context.ts';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { GatewayError } from '../../lib/errors.ts';
-import type { Store } from '../../store/base/open.ts';
+import type { Store } from '../../store/base/store.ts';
 import type { AppEnv } from '../context.ts';
 import { answerJson } from '../io/respond.ts';
 

@@ -2,7 +2,7 @@
 import { and, desc, eq, gt, isNull, lte } from 'drizzle-orm';
 import type { Policy } from '../../../schema/models/policy.ts';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 import { isLiveKey } from './keys.ts';
 
 export type AgentRow = Store['t']['agent']['$inferSelect'];

@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, isNull, lt, or } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 export type AuditRow = Store['t']['audit']['$inferSelect'];
 

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, lte } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 import { isLiveKey } from './keys.ts';
 
 export type ConsoleSessionRow = Store['t']['consoleSession']['$inferSelect'];

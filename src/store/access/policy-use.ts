@@ -1,7 +1,7 @@
 /** How many objects callers with a policy have used, counted by all processes together. */
 import { and, eq, lt, lte, sql } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 export type WorkspaceRow = Store['t']['workspace']['$inferSelect'];
 type NewWorkspace = Omit<WorkspaceRow, 'formerSecret' | 'formerSecretUntil' | 'requiresSignedLinks'>;

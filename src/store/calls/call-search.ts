@@ -3,7 +3,7 @@ import { and, desc, eq, getTableColumns, gte, inArray, isNotNull, lte, or, sql }
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { rowsAfter } from '../base/keyset.ts';
 import { literal } from '../base/literal.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 import type { ApicallSummary } from './apicalls.ts';
 
 /** Whose calls; a connection's are those of its workspace. */

@@ -1,6 +1,6 @@
 /** The call log in numbers. Whoever asks bounds the period by a horizon, so that no answer takes long. */
 import { and, asc, count, desc, getTableColumns, isNotNull, ne, type SQL, sql } from 'drizzle-orm';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 import type { ApicallSummary } from './apicalls.ts';
 import { type CallOwner, type Period, periodOf } from './call-search.ts';
 

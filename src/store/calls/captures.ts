@@ -1,7 +1,7 @@
 /** Bodies of calls, encrypted, on connections for which somebody asked for that. */
 import { and, asc, count, eq, gt, inArray, lte, type SQL } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 export type CapturedRow = Store['t']['capturedCall']['$inferSelect'];
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, isNotNull, isNull, lte } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
 import { isFree, latestEnd } from '../base/lease.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 export type IdempotencyRow = Store['t']['idempotency']['$inferSelect'];
 export type IdempotencyChange = Partial<Omit<IdempotencyRow, 'hash'>>;

@@ -1,6 +1,6 @@
 import { asc, count, eq, gt, lte, sql } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 /** A process that was not seen for so long is gone: three beats that did not come. */
 export const LIVE_MS = 15_000;

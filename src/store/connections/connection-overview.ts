@@ -2,7 +2,7 @@
 import { and, count, desc, eq, gt, inArray, not, or, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { literal } from '../base/literal.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 import type { ConnectionRow } from './connections.ts';
 
 export const CONNECTION_STATES = ['healthy', 'unhealthy', 'paused'] as const;

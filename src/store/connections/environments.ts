@@ -1,5 +1,5 @@
 import { and, count, eq } from 'drizzle-orm';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 export type EnvironmentRow = Store['t']['environment']['$inferSelect'];
 

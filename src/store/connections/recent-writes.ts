@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 export function recentWriteStore({ db, t }: Store) {
   const { recentWrite } = t;

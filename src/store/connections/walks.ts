@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, lte, or, sql } from 'drizzle-orm';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 export type WalkRow = Store['t']['walk']['$inferSelect'];
 type Found = Pick<WalkRow, 'id' | 'next' | 'previous' | 'usedAt' | 'value'>;

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 
 export type WorkspaceAppRow = Store['t']['workspaceApp']['$inferSelect'];
 

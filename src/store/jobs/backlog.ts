@@ -1,7 +1,7 @@
 /** The backlog of the whole store: how much waits, and for how long. */
 import { and, count, eq, gt, isNotNull, isNull, lte, max, min, or, type SQL, sql } from 'drizzle-orm';
 import { isFree, isHeld } from '../base/lease.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 import { isDue, latestJobLease } from './job-rows.ts';
 
 /** `due` could be taken now, `waiting` has a time that is to come, `running` is taken, `dead` was given up. */

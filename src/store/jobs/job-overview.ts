@@ -1,6 +1,6 @@
 /** Jobs that concern one workspace, as people look through them: those of its connections and of its webhooks. */
 import { and, asc, count, desc, eq, inArray, or } from 'drizzle-orm';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 import type { JobRow } from './jobs.ts';
 
 export interface JobCount {

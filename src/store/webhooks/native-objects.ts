@@ -1,8 +1,7 @@
 import { and, asc, eq, gt, inArray, isNotNull, lt, ne, type SQL, sql } from 'drizzle-orm';
 import { chunks } from '../../lib/chunks.ts';
 import { deleteSome } from '../base/delete-some.ts';
-import type { Store } from '../base/open.ts';
-import type { Db, Statement } from '../base/store.ts';
+import type { Db, Statement, Store } from '../base/store.ts';
 
 export type NativeObjectRow = Store['t']['nativeObject']['$inferSelect'];
 export type ObjectOfConnection = Pick<NativeObjectRow, 'connectionId' | 'objectType'>;

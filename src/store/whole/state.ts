@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../config/values.ts';
-import type { Store } from '../base/open.ts';
+import type { Store } from '../base/store.ts';
 import { compareMigrations } from './inspect.ts';
 
 export interface StoreState {

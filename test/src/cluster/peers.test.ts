@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createPeers, type SharedPeers } from '../../../src/cluster/peers.ts';
 import { createLogger } from '../../../src/lib/observe/log.ts';
-import { openStore, type Store } from '../../../src/store/base/open.ts';
+import { openStore } from '../../../src/store/base/open.ts';
+import type { Store } from '../../../src/store/base/store.ts';
 import { peerStore } from '../../../src/store/cluster/peers.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createQueue, LEASE_MS, type Queue } from '../../../src/jobs/queue.ts';
+import { createQueue, type Queue } from '../../../src/jobs/queue.ts';
+import { JOB_LEASE_MS as LEASE_MS } from '../../../src/store/jobs/job-rows.ts';
 import { type JobRow, jobStore } from '../../../src/store/jobs/jobs.ts';
 import { addWorkspace, connectionRow, WORKSPACE, webhookRow } from '../store/rows.ts';
 import { onEachDatabase } from '../store/stores.ts';

@@ -1,11 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GiveUp, RetryAt } from '../../../src/jobs/outcomes.ts';
-import { createQueue, LEASE_MS, type Queue } from '../../../src/jobs/queue.ts';
+import { createQueue, type Queue } from '../../../src/jobs/queue.ts';
 import { createWorker, type JobKind, STOP_MS } from '../../../src/jobs/worker.ts';
 import { createLogger } from '../../../src/lib/observe/log.ts';
 import { openSqlite } from '../../../src/store/base/open-sqlite.ts';
 import type { Store } from '../../../src/store/base/store.ts';
+import { JOB_LEASE_MS as LEASE_MS } from '../../../src/store/jobs/job-rows.ts';
 import { jobStore } from '../../../src/store/jobs/jobs.ts';
 
 let store: Store;

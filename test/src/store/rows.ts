@@ -1,7 +1,7 @@
 /** Rows with everything that a table demands. */
 
 import { workspaceStore } from '../../../src/store/access/workspaces.ts';
-import type { Store } from '../../../src/store/base/open.ts';
+import type { Store } from '../../../src/store/base/store.ts';
 import type { ApicallRow } from '../../../src/store/calls/apicalls.ts';
 import type { IdempotencyRow } from '../../../src/store/calls/idempotency.ts';
 import type { ConnectionRow } from '../../../src/store/connections/connections.ts';

@@ -1,7 +1,8 @@
 /** The store suite's databases: each behaviour is asked of every kind of database there is. */
 import { afterEach, beforeEach, describe } from 'vitest';
 import { readConfiguration } from '../../../src/configuration.ts';
-import { openStore, type Store } from '../../../src/store/base/open.ts';
+import { openStore } from '../../../src/store/base/open.ts';
+import type { Store } from '../../../src/store/base/store.ts';
 import { databaseKinds, freshDatabase, type TestDatabase } from '../../support/database.ts';
 
 export interface Stores {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createKeyring } from '../../../src/lib/crypto.ts';
-import { openStore, type Store } from '../../../src/store/base/open.ts';
+import { openStore } from '../../../src/store/base/open.ts';
+import type { Store } from '../../../src/store/base/store.ts';
 import { webhookStore } from '../../../src/store/webhooks/webhooks.ts';
 import { changedUrl, createHookUrls, shortUrl, shownUrl } from '../../../src/webhooks/hook-url.ts';
 import { addWorkspace, WORKSPACE, webhookRow } from '../store/rows.ts';

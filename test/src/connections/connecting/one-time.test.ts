@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createOneTimeTokens } from '../../../../src/connections/connecting/one-time.ts';
 import { createKeyring } from '../../../../src/lib/crypto.ts';
 import { workspaceStore } from '../../../../src/store/access/workspaces.ts';
-import { openStore, type Store } from '../../../../src/store/base/open.ts';
+import { openStore } from '../../../../src/store/base/open.ts';
+import type { Store } from '../../../../src/store/base/store.ts';
 import { authFlowStore } from '../../../../src/store/connections/auth-flows.ts';
 
 const key = (byte: number) => Buffer.alloc(32, byte);

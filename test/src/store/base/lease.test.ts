@@ -1,9 +1,10 @@
 /** Leases of every kind, when the clock that took them was ahead and is set back. */
 import { beforeEach, expect, it } from 'vitest';
-import { createQueue, LEASE_MS } from '../../../../src/jobs/queue.ts';
+import { createQueue } from '../../../../src/jobs/queue.ts';
 import { idempotencyStore } from '../../../../src/store/calls/idempotency.ts';
 import { connectionStore } from '../../../../src/store/connections/connections.ts';
 import { backlogStore } from '../../../../src/store/jobs/backlog.ts';
+import { JOB_LEASE_MS as LEASE_MS } from '../../../../src/store/jobs/job-rows.ts';
 import { jobStore } from '../../../../src/store/jobs/jobs.ts';
 import { nativeRegistrationStore } from '../../../../src/store/webhooks/native-registrations.ts';
 import { addWorkspace, connectionRow, idempotencyRow, registrationRow } from '../rows.ts';

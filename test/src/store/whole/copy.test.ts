@@ -6,7 +6,8 @@ import { openGateway } from '../../../../src/compose.ts';
 import { readConfiguration } from '../../../../src/configuration.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLogger } from '../../../../src/lib/observe/log.ts';
-import { openStore, type Store } from '../../../../src/store/base/open.ts';
+import { openStore } from '../../../../src/store/base/open.ts';
+import type { Store } from '../../../../src/store/base/store.ts';
 import {
   copyStore,
   filledTables,

@@ -7,7 +7,7 @@ import { readConfiguration } from '../../../../src/configuration.ts';
 import { createProviders } from '../../../../src/connections/providers.ts';
 import { allAdapters } from '../../../../src/connections/registry.ts';
 import { createPersonalData } from '../../../../src/privacy/personal-data.ts';
-import type { Store } from '../../../../src/store/base/open.ts';
+import type { Store } from '../../../../src/store/base/store.ts';
 import { pollStore } from '../../../../src/store/webhooks/polls.ts';
 import { personalDataStore } from '../../../../src/store/whole/personal-data.ts';
 import { TABLES, tableName } from '../../../../src/store/whole/tables.ts';
