@@ -1,86 +1,14 @@
 /** Task metadata as values of custom fields. Source of the forms: jira rest v3, create metadata schemas. */
 import type { TaskMetadataInput } from '../../../schema/models/task-metadata.ts';
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
-import { dayOf, instant } from '../../toolkit/instants.ts';
-import { isNothing, isObject, type JsonObject, text } from '../../toolkit/json.ts';
-import { named } from '../../toolkit/names.ts';
+import { isNothing, isObject, type JsonObject } from '../../toolkit/json.ts';
 import type { TextFormat } from '../../toolkit/text-format.ts';
-import { projectIdOrKey } from '../line/project-key.ts';
-import { decimal } from './decimal.ts';
-import { CUSTOM, type Field, type FieldCatalogue, slugOf } from './fields.ts';
+import { findCustomField, nameProblem } from './custom-field-names.ts';
+import { type Writer, writerOf } from './field-values.ts';
+import { CUSTOM, type Field, type FieldCatalogue } from './fields.ts';
 import { type FieldKind, isKept, kindOf, namesParent } from './kinds.ts';
 import { editedRichText } from './rich-text.ts';
 import type { Screen } from './screens.ts';
-
-/** Turns a value into Jira's form; undefined when it can't be one. */
-type Writer = (value: unknown) => unknown;
-
-const isId = (value: string) => /^\d+$/.test(value);
-
-const string: Writer = (value) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
-const sprint: Writer = (value) => {
-  const sprintId = decimal(value);
-  return Number.isInteger(sprintId) ? sprintId : undefined;
-};
-const date: Writer = (value) => (typeof value === 'string' ? dayOf(value) : undefined);
-/** Jira takes an offset without a colon only. */
-const dateTime: Writer = (value) => (typeof value === 'string' ? instant(value)?.replace('Z', '+0000') : undefined);
-const url: Writer = (value) => (typeof value === 'string' && URL.canParse(value) ? value : undefined);
-/** Something with an id and a name under `key`; objects go as they are. */
-const reference =
-  (key: string): Writer =>
-  (value) => {
-    if (isObject(value)) return value;
-    const given = string(value);
-    return typeof given !== 'string' ? undefined : { [key]: given };
-  };
-const person = reference('accountId');
-const option: Writer = (value) => (isObject(value) ? value : reference('value')(value));
-const idOrName: Writer = (value) =>
-  typeof value === 'string' && isId(value) ? { id: value } : reference('name')(value);
-
-/** `{value, child}` with texts, `[parent, child]`, or the parent alone. */
-const cascade: Writer = (value) => {
-  const pair = isObject(value) ? [value.value, value.child] : Array.isArray(value) ? value : [value];
-  const [parent, child] = pair;
-  if (typeof parent !== 'string') return undefined;
-  const inner = isObject(child) ? child.value : child;
-  if (isNothing(inner)) return { value: parent };
-  return typeof inner === 'string' ? { value: parent, child: { value: inner } } : undefined;
-};
-
-const listOf =
-  (write: Writer): Writer =>
-  (value) => {
-    const written = (Array.isArray(value) ? value : [value]).map(write);
-    return written.includes(undefined) ? undefined : written;
-  };
-
-const SINGLE: Readonly<Record<string, Writer>> = {
-  string,
-  number: decimal,
-  date,
-  datetime: dateTime,
-  option,
-  'option-with-child': cascade,
-  user: person,
-  team: string,
-  group: reference('name'),
-  project: (value) =>
-    typeof value === 'string' && isId(value)
-      ? { id: value }
-      : reference('key')(typeof value === 'string' ? projectIdOrKey(value) : value),
-  version: idOrName,
-};
-
-const LISTS: Readonly<Record<string, Writer>> = {
-  string: listOf(string),
-  option: listOf(option),
-  user: listOf(person),
-  group: listOf(reference('name')),
-  version: listOf(idOrName),
-  component: listOf(idOrName),
-};
 
 /** Where fields of a task are to be set. */
 export interface FieldTarget {
@@ -102,55 +30,6 @@ const richTextOf =
     const now = current[id];
     return editedRichText(now, { text: value, bodyPath, format }) ?? now ?? null;
   };
-
-function writerOf(field: FieldKind): Writer | undefined {
-  // Read as an array of sprints, written as one number. Source: jira software rest, sprint field.
-  if (field.custom === CUSTOM.sprint) return sprint;
-  if (field.custom === CUSTOM.url) return url;
-  return field.type === 'array' ? LISTS[field.items ?? ''] : SINGLE[field.type ?? ''];
-}
-
-/** Whether metadata can set a field of this kind; of an unknown kind it is tried. */
-export const canBeSet = (field: FieldKind): boolean =>
-  field.type === undefined || (!namesParent(field) && writerOf(field) !== undefined);
-
-/** Fields that an entry may mean: the one of its id, else those of its name, else those of its slug. */
-function candidatesOf(catalogue: FieldCatalogue, { id, slug }: TaskMetadataInput): readonly Field[] {
-  if (id !== undefined) {
-    const byId = catalogue.byId(id);
-    return byId?.isCustom ? [byId] : [];
-  }
-  const byName = named(catalogue.custom, slug ?? '', ({ name, raw }) => [name, text(raw.untranslatedName)]);
-  if (byName.length > 0) return byName;
-  const wanted = slugOf(slug ?? '');
-  return catalogue.custom.filter((field) => field.slug === wanted || field.id === slug);
-}
-
-/** The field that an entry names, when it is only one. Of several of the same name the one on the screen is meant. */
-export function findCustomField(
-  catalogue: FieldCatalogue,
-  entry: TaskMetadataInput,
-  screen?: Screen,
-): Field | undefined {
-  const candidates = candidatesOf(catalogue, entry);
-  const [found, ...others] =
-    candidates.length > 1 && screen ? candidates.filter(({ id }) => screen.has(id)) : candidates;
-  return others.length === 0 ? found : undefined;
-}
-
-/** Whether the catalogue knows what each entry names. */
-export const knowsAll = (catalogue: FieldCatalogue, metadata: readonly TaskMetadataInput[]): boolean =>
-  metadata.every((entry) => candidatesOf(catalogue, entry).length > 0);
-
-function nameProblem(catalogue: FieldCatalogue, entry: TaskMetadataInput, bodyPath: string): FieldProblem {
-  if (entry.id !== undefined) return bodyProblem(`${bodyPath}.id`, `names no custom field: ${entry.id}`);
-  const candidates = candidatesOf(catalogue, entry).map(({ id, name }) => ({ id, name }));
-  const message =
-    candidates.length > 0
-      ? `names ${candidates.length} custom fields; give an id`
-      : `names no custom field: ${entry.slug}`;
-  return bodyProblem(`${bodyPath}.slug`, message, candidates);
-}
 
 /** Kinds whose values are chosen from a list, where metadata has one: by id or name, which the list tells apart. */
 const CHOSEN = new Set(['option', 'version', 'component', 'project']);

@@ -2,7 +2,7 @@
 import { bodyProblem, type FieldProblem } from '../../../src/lib/errors.ts';
 import { isNothing, isObject, type JsonObject } from '../../toolkit/json.ts';
 import { choicesOf, settle } from './choices.ts';
-import { canBeSet } from './custom-field-input.ts';
+import { canBeSet } from './field-values.ts';
 import { givenRaw, kindOf, namesParent } from './kinds.ts';
 import type { Screen, ScreenField } from './screens.ts';
 import { WIRE_NAMES } from './wire-names.ts';

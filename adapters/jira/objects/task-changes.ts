@@ -9,7 +9,8 @@ import { id, idAt, isNothing, type JsonObject, object, textAt, texts } from '../
 import { isSameName } from '../../toolkit/names.ts';
 import { type TextFormat, writtenFormat } from '../../toolkit/text-format.ts';
 import { findChoice, isChosen } from '../fields/choices.ts';
-import { findCustomField, isRichText } from '../fields/custom-field-input.ts';
+import { isRichText } from '../fields/custom-field-input.ts';
+import { findCustomField } from '../fields/custom-field-names.ts';
 import type { FieldCatalogue } from '../fields/fields.ts';
 import { givenIssueRaw, type IssuePayload, mergeIssueRaw } from '../fields/raw-body.ts';
 import { editedRichText } from '../fields/rich-text.ts';

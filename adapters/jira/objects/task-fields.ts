@@ -5,7 +5,8 @@ import { bodyProblem, type FieldProblem, throwProblems } from '../../../src/lib/
 import type { Context } from '../../contract/session.ts';
 import { dayOf } from '../../toolkit/instants.ts';
 import { isNothing, type JsonObject } from '../../toolkit/json.ts';
-import { type Assignment, customFieldChanges, type FieldTarget, knowsAll } from '../fields/custom-field-input.ts';
+import { type Assignment, customFieldChanges, type FieldTarget } from '../fields/custom-field-input.ts';
+import { knowsAll } from '../fields/custom-field-names.ts';
 import { type Field, type FieldCatalogue, fieldCatalogue } from '../fields/fields.ts';
 import { bodyPaths } from '../fields/wire-names.ts';
 import type { JiraClient } from '../line/client.ts';

@@ -6,7 +6,7 @@ import type { Context } from '../../contract/session.ts';
 import { type JsonObject, text } from '../../toolkit/json.ts';
 import { known } from '../../toolkit/known.ts';
 import { foldName, isSameName } from '../../toolkit/names.ts';
-import { findCustomField } from '../fields/custom-field-input.ts';
+import { findCustomField } from '../fields/custom-field-names.ts';
 import type { FieldCatalogue } from '../fields/fields.ts';
 import type { JiraClient } from '../line/client.ts';
 import { pagesOf } from '../paging/pages.ts';

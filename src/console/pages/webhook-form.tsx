@@ -1,16 +1,12 @@
 import type { Child } from 'hono/jsx';
-import {
-  DATABASE_TYPES,
-  DEFAULT_INTERVAL_MINUTES,
-  MOST_OBJECTS,
-  WEBHOOK_EVENTS,
-} from '../../../schema/models/webhook.ts';
+import { WEBHOOK_EVENTS } from '../../../schema/models/webhook.ts';
 import type { Viewer } from '../../access/console-sessions.ts';
 import type { WebhookCard } from '../views/webhook-card.ts';
 import type { WebhookFields } from '../views/webhook-form.ts';
-import { ReadOnlyHint, SelectField, Stamp, TextArea, TextField } from './form.tsx';
+import { ReadOnlyHint, SelectField, Stamp, TextField } from './form.tsx';
 import { Frame } from './frame.tsx';
 import { Empty, Panel } from './parts.tsx';
+import { Database, Fields, Filters, Interval, listed, MaxObjects } from './webhook-form-fields.tsx';
 import { webhookAddress } from './webhook-parts.tsx';
 
 interface FormView {
@@ -41,80 +37,6 @@ const KINDS = [
   { value: 'native', label: 'Native: pushed by the provider' },
   { value: 'virtual', label: 'Virtual: polled' },
 ];
-
-const listed = (value: string) => ({ value, label: value });
-
-const Interval = ({ given }: Pick<FormView, 'given'>) => (
-  <TextField
-    label="Polls every (minutes)"
-    name="interval"
-    type="number"
-    value={given.interval ?? String(DEFAULT_INTERVAL_MINUTES)}
-    hint="Of a virtual webhook, at least 1"
-  />
-);
-
-const Filters = ({ given }: Pick<FormView, 'given'>) => (
-  <TextArea
-    label="Filters"
-    name="filters"
-    value={given.filters}
-    hint={
-      <>
-        Of a virtual webhook, one a line: <code>project_id=10000</code>
-      </>
-    }
-  />
-);
-
-const Fields = ({ given }: Pick<FormView, 'given'>) => (
-  <TextField
-    label="Fields"
-    name="fields"
-    value={given.fields}
-    hint={
-      <>
-        Separated by commas, such as <code>id,name,status</code>. Empty: all but <code>raw</code>
-      </>
-    }
-  />
-);
-
-const MaxObjects = ({ given }: Pick<FormView, 'given'>) => (
-  <TextField
-    label="Objects per delivery, at most"
-    name="page_max_limit"
-    type="number"
-    value={given.page_max_limit ?? String(MOST_OBJECTS)}
-  />
-);
-
-const Database = ({ given }: Pick<FormView, 'given'>) => (
-  <details open={Boolean(given.db_type)}>
-    <summary>Keep a table in a database in sync, in place of an endpoint</summary>
-    <div class="columns">
-      <SelectField
-        label="Database"
-        name="db_type"
-        value={given.db_type ?? ''}
-        options={[{ value: '', label: 'None' }, ...DATABASE_TYPES.map(listed)]}
-      />
-      <TextField
-        label="Database URL"
-        name="db_url"
-        type="password"
-        autocomplete="new-password"
-        hint={
-          <>
-            With user and password: <code>postgres://user:password@db.example.com/product</code>
-          </>
-        }
-      />
-      <TextField label="Schema" name="db_schema" value={given.db_schema} hint="Empty: the usual one" />
-      <TextField label="Prefix of the table" name="db_name_prefix" value={given.db_name_prefix} />
-    </div>
-  </details>
-);
 
 const NewForm = ({ viewer, given, connections, objects }: NewWebhookView) => (
   <form method="post" action="/console/webhooks/new">

@@ -1,9 +1,11 @@
 /** Custom fields of kinds that sites really have, read and written. */
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../../adapters/contract/session.ts';
-import { canBeSet, customFieldChanges, findCustomField } from '../../../../adapters/jira/fields/custom-field-input.ts';
+import { customFieldChanges } from '../../../../adapters/jira/fields/custom-field-input.ts';
+import { findCustomField } from '../../../../adapters/jira/fields/custom-field-names.ts';
 import { readCustomField } from '../../../../adapters/jira/fields/custom-fields.ts';
 import { decimal } from '../../../../adapters/jira/fields/decimal.ts';
+import { canBeSet } from '../../../../adapters/jira/fields/field-values.ts';
 import { fieldCatalogue } from '../../../../adapters/jira/fields/fields.ts';
 import { isSameValue } from '../../../../adapters/jira/fields/same-value.ts';
 import { missingProblem } from '../../../../adapters/jira/fields/screen-check.ts';
