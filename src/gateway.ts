@@ -4,20 +4,14 @@ import type { Captures } from './call-log/captures.ts';
 import type { HealthChecks } from './calls/health-checks.ts';
 import type { AccessServices, AgentServices, CallServices, ConnectionServices } from './compose-services.ts';
 import type { Stores } from './compose-stores.ts';
+import type { Sync } from './compose-webhooks.ts';
 import type { Providers } from './connections/providers.ts';
-import type { Queue } from './jobs/queue.ts';
 import type { BufferedBytes } from './lib/buffered-bytes.ts';
 import type { Metrics } from './lib/observe/metrics.ts';
 import type { UpstreamMetrics } from './lib/observe/upstream-metrics.ts';
 import type { OutboundFactory } from './lib/outbound/outbound.ts';
 import type { PersonalData } from './privacy/personal-data.ts';
 import type { Store } from './store/base/store.ts';
-import type { Deliveries } from './webhooks/delivery/deliveries.ts';
-import type { Publisher } from './webhooks/delivery/publish.ts';
-import type { TestEvent } from './webhooks/delivery/test-event.ts';
-import type { Hooks } from './webhooks/native/hooks.ts';
-import type { Webhooks } from './webhooks/webhooks.ts';
-import type { WorkspaceLimits } from './webhooks/workspace-limits.ts';
 
 type OverviewStores = Pick<
   Stores,
@@ -29,7 +23,8 @@ export interface Gateway
     AgentServices,
     ConnectionServices,
     Omit<CallServices, 'keptAnswers'>,
-    OverviewStores {
+    OverviewStores,
+    Pick<Sync, 'queue' | 'publisher' | 'webhooks' | 'workspaceLimits' | 'deliveries' | 'testEvent' | 'hooks'> {
   readonly store: Store;
   readonly metrics: Metrics;
   readonly upstreamMetrics: UpstreamMetrics;
@@ -45,13 +40,6 @@ export interface Gateway
   readonly captures: Captures;
   readonly personalData: PersonalData;
   readonly healthChecks: Pick<HealthChecks, 'run' | 'check'>;
-  readonly queue: Queue;
-  readonly publisher: Publisher;
-  readonly webhooks: Webhooks;
-  workspaceLimits(workspaceId: string): Promise<WorkspaceLimits>;
-  readonly deliveries: Deliveries;
-  readonly testEvent: TestEvent;
-  readonly hooks: Hooks;
   /** URL of the gateway, known once it listens. */
   ownUrl(): string;
   /** Starts the background jobs, for this process and others on the store. */

@@ -28,6 +28,18 @@ export interface Tokens {
   readonly scopes: readonly string[];
 }
 
+/** A grant as adapters store it. */
+export const storedGrant = z.object({
+  kind: z.literal('oauth'),
+  accessToken: z.string(),
+  /** Absent of a grant that can't be renewed. */
+  refreshToken: z.string().optional(),
+  /** Epoch milliseconds. */
+  expiresAt: z.number(),
+  scopes: z.array(z.string()),
+});
+export type StoredGrant = z.infer<typeof storedGrant>;
+
 const MAX_BYTES = 1024 * 1024;
 const USUAL_BYTES = 64 * 1024;
 /** When the answer does not say how long its token lives. */

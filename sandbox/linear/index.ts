@@ -1,8 +1,8 @@
 /** Linear of one's own: two workspaces, stateful, over real HTTP, executed from the public schema. */
 import { Hono } from 'hono';
 import { Faults } from '../common/faults.ts';
+import type { CommonOptions } from '../common/options.ts';
 import { type RequestRecord, recordedAndFaulty } from '../common/recorded.ts';
-import type { SeenRequest } from '../common/seen-request.ts';
 import { close, listen, serverOf } from '../common/server.ts';
 import { sandboxApp } from './app.ts';
 import { controlApp } from './control.ts';
@@ -14,19 +14,9 @@ import type { Deliveries } from './webhooks/deliveries.ts';
 import { organizationOf, Workspaces } from './workspaces.ts';
 import type { World } from './world.ts';
 
-export interface SandboxOptions {
-  /** Default `127.0.0.1`. */
-  readonly host?: string;
-  /** Default 0: a free one. */
-  readonly port?: number;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+export interface SandboxOptions extends CommonOptions {
   /** Default `company`. `{ issues }` makes so many, and nothing odd. */
   readonly seed?: Seed;
-  /** Added to every answer. */
-  readonly latencyMs?: number;
-  /** Looks at every request before it is carried out. */
-  readonly seesRequest?: (request: SeenRequest) => void;
   /** Default: every answer says what is left, and nobody is refused. */
   readonly rateLimits?: Partial<RateLimitSettings>;
 }

@@ -12,11 +12,12 @@ import {
   clientTokens,
   exchangeCode,
   refreshTokens,
+  type StoredGrant,
   type TokenRequest,
   type Tokens,
 } from '../../toolkit/oauth2-tokens.ts';
 import { USER_AGENT } from '../line/client.ts';
-import { type ClientCredentials, type OAuthCredentials, readCredentials, readTokens } from '../line/credentials.ts';
+import { type ClientCredentials, readCredentials, readTokens } from '../line/credentials.ts';
 import { jiraError } from '../line/errors.ts';
 
 export const oauthPolicy: OAuth2Policy = {
@@ -49,7 +50,7 @@ function tokenRequest(session: OAuthSession): TokenRequest {
 }
 
 function grantOf({ accessToken, refreshToken, expiresAt, scopes }: Tokens): OAuthGrant {
-  const stored: OAuthCredentials = { kind: 'oauth', accessToken, refreshToken, expiresAt, scopes: [...scopes] };
+  const stored: StoredGrant = { kind: 'oauth', accessToken, refreshToken, expiresAt, scopes: [...scopes] };
   return { credentials: new Secret(JSON.stringify(stored)), scopes, expiresAt };
 }
 

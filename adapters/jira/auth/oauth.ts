@@ -12,9 +12,10 @@ import type {
 } from '../../contract/connecting.ts';
 import { defined, object, text } from '../../toolkit/json.ts';
 import { authorizeUrl } from '../../toolkit/oauth2.ts';
+import type { StoredGrant } from '../../toolkit/oauth2-tokens.ts';
 import { audienceOf } from '../clouds.ts';
 import { createClient } from '../line/client.ts';
-import { type OAuthCredentials, readOAuth, readTokens } from '../line/credentials.ts';
+import { readOAuth, readTokens } from '../line/credentials.ts';
 import type { JiraSettings } from '../settings.ts';
 import { exchange, oauthPolicy, refresh, sites } from './oauth-endpoint.ts';
 import { opens } from './operations.ts';
@@ -51,7 +52,7 @@ const DEFAULT_LIFETIME_MS = 60 * 60_000;
 
 function grantOf(session: OAuthSession, { accessToken, refreshToken, expiresAt: given }: OAuthImport): OAuthGrant {
   const expiresAt = given ?? session.clock.now() + DEFAULT_LIFETIME_MS;
-  const stored: OAuthCredentials = { kind: 'oauth', accessToken, refreshToken, expiresAt, scopes: [] };
+  const stored: StoredGrant = { kind: 'oauth', accessToken, refreshToken, expiresAt, scopes: [] };
   return { credentials: new Secret(JSON.stringify(stored)), scopes: [], expiresAt };
 }
 

@@ -1,18 +1,9 @@
 /** The stored form of credentials. Sources: developer.atlassian.com, basic auth for REST APIs; OAuth 2.0 (3LO) apps. */
 import * as z from 'zod';
 import type { Secret } from '../../../src/lib/secret.ts';
+import { type StoredGrant, storedGrant } from '../../toolkit/oauth2-tokens.ts';
 
 const basic = z.object({ kind: z.literal('basic'), email: z.string(), token: z.string() });
-
-const oauth = z.object({
-  kind: z.literal('oauth'),
-  accessToken: z.string(),
-  /** Absent when the grant lacks `offline_access`. */
-  refreshToken: z.string().optional(),
-  /** Epoch milliseconds. */
-  expiresAt: z.number(),
-  scopes: z.array(z.string()),
-});
 
 /** A service account's OAuth 2.0 credential: its client ID and secret, and the token that they got last. */
 const client = z.object({
@@ -27,22 +18,21 @@ const client = z.object({
   scopes: z.array(z.string()),
 });
 
-const storedCredentials = z.discriminatedUnion('kind', [basic, oauth, client]);
+const storedCredentials = z.discriminatedUnion('kind', [basic, storedGrant, client]);
 export type StoredCredentials = z.infer<typeof storedCredentials>;
-export type OAuthCredentials = z.infer<typeof oauth>;
 export type ClientCredentials = z.infer<typeof client>;
 
 export const readCredentials = (credentials: Secret): StoredCredentials =>
   storedCredentials.parse(JSON.parse(credentials.reveal()));
 
 /** What has an access token; undefined for an API token. */
-export function readTokens(credentials: Secret): OAuthCredentials | ClientCredentials | undefined {
+export function readTokens(credentials: Secret): StoredGrant | ClientCredentials | undefined {
   const stored = readCredentials(credentials);
   return stored.kind === 'basic' ? undefined : stored;
 }
 
 /** Undefined for what no app was authorized for. */
-export function readOAuth(credentials: Secret): OAuthCredentials | undefined {
+export function readOAuth(credentials: Secret): StoredGrant | undefined {
   const stored = readCredentials(credentials);
   return stored.kind === 'oauth' ? stored : undefined;
 }

@@ -15,11 +15,12 @@ import {
   exchangeCode,
   refreshTokens,
   revokeToken,
+  type StoredGrant,
   type TokenRequest,
   type Tokens,
 } from '../../toolkit/oauth2-tokens.ts';
 import { USER_AGENT } from '../line/client.ts';
-import { type OAuthCredentials, readOAuth } from '../line/credentials.ts';
+import { readOAuth } from '../line/credentials.ts';
 import { linearError } from '../line/errors.ts';
 import type { LinearSettings } from '../settings.ts';
 import { accountOf } from './account.ts';
@@ -53,7 +54,7 @@ function tokenRequest(session: OAuthSession<LinearSettings>, path = '/oauth/toke
 }
 
 function grantOf({ accessToken, refreshToken, expiresAt, scopes }: Tokens): OAuthGrant {
-  const stored: OAuthCredentials = { kind: 'oauth', accessToken, refreshToken, expiresAt, scopes: [...scopes] };
+  const stored: StoredGrant = { kind: 'oauth', accessToken, refreshToken, expiresAt, scopes: [...scopes] };
   return { credentials: new Secret(JSON.stringify(stored)), scopes, expiresAt };
 }
 

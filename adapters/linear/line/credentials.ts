@@ -1,28 +1,18 @@
 /** The stored form of credentials. Source: linear.app/developers, GraphQL: a personal key goes without `Bearer`. */
 import * as z from 'zod';
 import type { Secret } from '../../../src/lib/secret.ts';
+import { type StoredGrant, storedGrant } from '../../toolkit/oauth2-tokens.ts';
 
 const key = z.object({ kind: z.literal('key'), key: z.string() });
 
-const oauth = z.object({
-  kind: z.literal('oauth'),
-  accessToken: z.string(),
-  /** Absent of a grant that was made elsewhere. */
-  refreshToken: z.string().optional(),
-  /** Epoch milliseconds. */
-  expiresAt: z.number(),
-  scopes: z.array(z.string()),
-});
-
-const storedCredentials = z.discriminatedUnion('kind', [key, oauth]);
+const storedCredentials = z.discriminatedUnion('kind', [key, storedGrant]);
 export type StoredCredentials = z.infer<typeof storedCredentials>;
-export type OAuthCredentials = z.infer<typeof oauth>;
 
 export const readCredentials = (credentials: Secret): StoredCredentials =>
   storedCredentials.parse(JSON.parse(credentials.reveal()));
 
 /** Undefined for a personal key. */
-export function readOAuth(credentials: Secret): OAuthCredentials | undefined {
+export function readOAuth(credentials: Secret): StoredGrant | undefined {
   const stored = readCredentials(credentials);
   return stored.kind === 'oauth' ? stored : undefined;
 }
