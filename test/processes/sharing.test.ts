@@ -133,7 +133,7 @@ describe('within a second', () => {
     cluster.sandbox.faults.add({ path: '^/rest/api/3/', ...refusal });
     const refused = await list(one);
     expect(refused.status).toBe(429);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect(await timeUntil(async () => (await list(two)).status === 429)).toBeLessThan(1000);
     const asked = cluster.sandbox.requests.length;
     const stopped = await list(two);
     expect(stopped.status).toBe(429);
