@@ -21,6 +21,17 @@ interface Person {
   readonly credentials: readonly string[];
 }
 
+/** What the provider pushes to native webhooks. */
+interface Pushes {
+  /** Nothing more is under way. */
+  sent(): Promise<void>;
+  /** The next ones, so many of them, are lost or sent twice. */
+  lose(times: number): void;
+  copy(times: number): void;
+  /** How many registrations there are at the provider. */
+  registrations(): number;
+}
+
 /** A request of the provider's own API. */
 export interface OwnRequest {
   readonly method: string;
@@ -37,6 +48,7 @@ export interface Customer extends Pick<Stand, Shared> {
   readonly site: Site;
   readonly people: { readonly admin: Person; readonly member: Person };
   readonly authority: Authority;
+  readonly pushes: Pushes;
   /** Requests through the passthrough: one that reads, and one that writes. */
   readonly own: { readonly reading: OwnRequest; writing(where: Place): OwnRequest };
   /** How many requests the provider has got. */
@@ -84,6 +96,12 @@ async function jiraCustomer({ seed, variables, skewMs }: CustomerOptions): Promi
     site: jiraSite(sandbox),
     people: { admin: person(sandbox.accounts.admin), member: person(sandbox.accounts.member) },
     authority: jiraAuthority(sandbox),
+    pushes: {
+      sent: () => sandbox.webhooks.deliveries.settled(),
+      lose: (times) => sandbox.webhooks.misdeliveries.add({ lose: true, times }),
+      copy: (times) => sandbox.webhooks.misdeliveries.add({ copies: 2, times }),
+      registrations: () => sandbox.webhooks.registrations.all().length,
+    },
     own: {
       reading: { method: 'GET', path: 'rest/api/3/myself' },
       writing: ({ projectId }) => ({
@@ -113,6 +131,12 @@ async function linearCustomer({ seed, variables, skewMs }: CustomerOptions): Pro
     site: linearSite(linear),
     people: { admin: person(linear.accounts.admin), member: person(linear.accounts.member) },
     authority: linearAuthority(linear),
+    pushes: {
+      sent: () => linear.deliveries.settled(),
+      lose: (times) => void linear.deliveries.misdeliveries.push({ kind: 'lose', times }),
+      copy: (times) => void linear.deliveries.misdeliveries.push({ kind: 'copy', times }),
+      registrations: () => linear.world.rows('Webhook').length,
+    },
     own: {
       reading: { method: 'POST', path: 'graphql', body: { query: '{ viewer { id name } }' } },
       writing: ({ groupIds }) => ({
