@@ -1,9 +1,11 @@
 /** The authorization server of a provider, and what becomes of the tokens that it gives out. */
 import type { RequestRecord } from '../../../sandbox/common/recorded.ts';
 
+export type Who = 'admin' | 'member';
+
 export interface Authority {
   /** What somebody decides on a consent page; the address that the browser is sent back to. */
-  decide(consentPage: string, decision: 'accept' | 'deny'): Promise<string>;
+  decide(consentPage: string, decision: 'accept' | 'deny', who?: Who): Promise<string>;
   /** All access tokens end. */
   expire(): void;
   /** All customers take the app away. */
@@ -24,12 +26,12 @@ interface Simulated {
 export function authorityOf(
   sandbox: Simulated,
   path: string,
-  fields: (consentPage: string) => Promise<Readonly<Record<string, string>>>,
+  fields: (consentPage: string, who: Who) => Promise<Readonly<Record<string, string>>>,
 ): Authority {
   return {
-    async decide(consentPage, decision) {
+    async decide(consentPage, decision, who = 'admin') {
       const body = new URLSearchParams(new URL(consentPage).search);
-      for (const [name, value] of Object.entries(await fields(consentPage))) body.set(name, value);
+      for (const [name, value] of Object.entries(await fields(consentPage, who))) body.set(name, value);
       body.set('decision', decision);
       const answer = await fetch(sandbox.url + path, { method: 'POST', body, redirect: 'manual' });
       return answer.headers.get('location') ?? '';

@@ -88,10 +88,10 @@ export function jiraSite(sandbox: Sandbox): Site {
 }
 
 export const jiraAuthority = (sandbox: Sandbox): Authority =>
-  authorityOf(sandbox, '/authorize', async (consentPage) => {
+  authorityOf(sandbox, '/authorize', async (consentPage, who) => {
     const page = await (await fetch(consentPage)).text();
     const [, site = ''] = /name="site" value="([^"]+)"/.exec(page) ?? [];
-    return { site, account: sandbox.accounts.admin.accountId };
+    return { site, account: sandbox.accounts[who].accountId };
   });
 
 const REQUESTS: Readonly<Record<Asked, Pick<Fault, 'method' | 'path'>>> = {

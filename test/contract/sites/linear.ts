@@ -69,7 +69,7 @@ export function linearSite(sandbox: Sandbox): Site {
 }
 
 export const linearAuthority = (sandbox: Sandbox): Authority =>
-  authorityOf(sandbox, '/oauth/authorize', async () => ({ user: sandbox.accounts.admin.userId }));
+  authorityOf(sandbox, '/oauth/authorize', async (_, who) => ({ user: sandbox.accounts[who].userId }));
 
 const REQUESTS: Readonly<Record<Asked, Pick<Fault, 'path' | 'text'>>> = {
   tasks: { text: '\\bissues\\(' },
