@@ -34,7 +34,7 @@ function parse(body: string): JsonObject | undefined {
  * for it, and it hides the reason, which stands behind it.
  */
 const withoutValue = (message: string): string =>
-  message.replace(/^(Variable "\$\w+") got invalid value .*?( at "[\w.[\]]+")?; (?=[^;]*$)/, '$1 is invalid$2: ');
+  message.replace(/^(Variable "\$\w+") got invalid value .*?( at "[\w.[\]]+")?; (?=[^;]*$)/s, '$1 is invalid$2: ');
 
 /** Errors may be few words or many: the first one decides the class. */
 function refusalOf(error: JsonObject, status: number): Refusal {
