@@ -1,87 +1,67 @@
-/** `query` of a task list: words that look like keys, words that are operators, and what Jira refuses. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Stand, startStand } from './stand.ts';
+/** `query` of a task list where it looks like the key by which people speak of a task. */
+import { beforeAll, expect, it } from 'vitest';
+import { withEachProvider } from './providers.ts';
 
-let stand: Stand;
-let keyed: { id: string; key: string };
-let naming: string;
-let encoding: string;
-let research: string;
+withEachProvider(
+  'a query that is a key',
+  (at) => {
+    let where: object;
+    let keyed: { id: string; key: string };
+    let naming: string;
+    let projectId: string;
+    beforeAll(async () => {
+      const { projectId: project, groupIds } = await at().place();
+      projectId = project;
+      where = { projectId, ...(groupIds && { groupIds }) };
+      const id = await create('The task itself');
+      const { connectionId, sdk } = at();
+      const { raw = {} } = await sdk.task.getTaskTask({ connectionId, id, fields: ['raw'] });
+      keyed = { id, key: String(raw.key ?? raw.identifier) };
+      naming = await create(`Follows ${keyed.key}`);
+    });
 
-beforeAll(async () => {
-  stand = await startStand();
-  const first = await create('The task itself');
-  keyed = { id: first, key: await keyOf(first) };
-  naming = await create(`Follows ${keyed.key}`);
-  encoding = await create('Write the feed in UTF-8');
-  research = await create('Budget of R AND D, NOT of sales');
-});
-afterAll(() => stand.close());
-beforeEach(() => stand.sandbox.faults.clear());
+    const create = async (name: string) =>
+      (await at().sdk.task.createTaskTask({ connectionId: at().connectionId, taskTask: { ...where, name } })).id ?? '';
+    const idsOf = async (query: string, more: object = {}) =>
+      (await at().sdk.task.listTaskTasks({ connectionId: at().connectionId, query, ...more })).map(({ id }) => id);
 
-async function create(name: string): Promise<string> {
-  const body = { name, project_id: 'SHOP', type: 'Task' };
-  const response = await stand.send('POST', `/task/${stand.connectionId}/task`, body);
-  return ((await response.json()) as { id: string }).id;
-}
+    it('finds the task of the key first, then those that speak of it, each once', async () => {
+      expect(await idsOf(keyed.key)).toEqual([keyed.id, naming]);
+      expect(await idsOf(` ${keyed.key.toLowerCase()} `)).toEqual([keyed.id, naming]);
+      expect(await idsOf(keyed.key, { sort: 'created_at', order: 'desc' })).toEqual([keyed.id, naming]);
+    });
 
-async function keyOf(id: string): Promise<string> {
-  const response = await stand.get(`/task/${stand.connectionId}/task/${id}?fields=raw.key`);
-  return ((await response.json()) as { raw: { key: string } }).raw.key;
-}
+    it('is walked page by page without a gap or a repetition', async () => {
+      const pages = [];
+      for (const offset of [0, 1, 2]) pages.push(await idsOf(keyed.key, { limit: 1, offset }));
+      expect(pages).toEqual([[keyed.id], [naming], []]);
+    });
 
-async function found(query: string, more: Record<string, string> = {}) {
-  const parameters = new URLSearchParams({ query, fields: 'id', ...more });
-  const response = await stand.get(`/task/${stand.connectionId}/task?${parameters}`);
-  return { status: response.status, body: (await response.json()) as { id: string }[] & { message?: string } };
-}
-const idsOf = async (query: string, more?: Record<string, string>) =>
-  (await found(query, more)).body.map(({ id }) => id);
+    it('is narrowed by the filters', async () => {
+      const apart = await at().site.createProject('Apart');
+      expect(await idsOf(keyed.key, { projectId: apart })).toEqual([]);
+      expect(await idsOf(keyed.key, { projectId })).toEqual([keyed.id, naming]);
+      expect(await idsOf(keyed.key, { updatedGte: '2099-01-01T00:00:00.000Z' })).toEqual([]);
+    });
 
-describe('a query that is a key', () => {
-  it('finds the task of the key first, then those that speak of it, each once', async () => {
-    expect(await idsOf(keyed.key)).toEqual([keyed.id, naming]);
-    expect(await idsOf(` ${keyed.key.toLowerCase()} `)).toEqual([keyed.id, naming]);
-    expect(await idsOf(keyed.key, { sort: 'created_at', order: 'desc' })).toEqual([keyed.id, naming]);
-  });
+    it('is the task’s own name wherever an id is taken', async () => {
+      const { connectionId, sdk } = at();
+      expect((await sdk.task.getTaskTask({ connectionId, id: keyed.key })).id).toBe(keyed.id);
+      const made = await sdk.task.createTaskComment({
+        connectionId,
+        taskComment: { taskId: keyed.key, text: 'By key' },
+      });
+      expect(made.taskId).toBe(keyed.id);
+      expect(await sdk.task.listTaskComments({ connectionId, taskId: keyed.key })).toHaveLength(1);
+      const changed = await sdk.task.patchTaskTask({ connectionId, id: keyed.key, taskTask: { priority: 'High' } });
+      expect(changed).toMatchObject({ id: keyed.id, priority: 'High' });
+      expect(await sdk.task.listTaskChanges({ connectionId, taskId: keyed.key })).not.toEqual([]);
+    });
 
-  it('is walked page by page without a gap or a repetition', async () => {
-    const pages = [];
-    for (const offset of ['0', '1', '2']) pages.push(await idsOf(keyed.key, { limit: '1', offset }));
-    expect(pages).toEqual([[keyed.id], [naming], []]);
-  });
-
-  it('is narrowed by the filters', async () => {
-    expect(await idsOf(keyed.key, { project_id: 'WARE' })).toEqual([]);
-    expect(await idsOf(keyed.key, { project_id: 'shop' })).toEqual([keyed.id, naming]);
-    expect(await idsOf(keyed.key, { updated_gte: '2099-01-01' })).toEqual([]);
-    expect(await idsOf(keyed.key, { updated_gte: '2020-01-01' })).toEqual([keyed.id, naming]);
-  });
-
-  it('is searched for as text where there is no such task', async () => {
-    expect(await idsOf('UTF-8')).toEqual([encoding]);
-    expect(await idsOf('SHOP-99999')).toEqual([]);
-  });
-});
-
-describe('a query', () => {
-  it.each(['R AND D', 'NOT of sales', 'budget OR'])('takes %s for words', async (query) => {
-    const expected = query.startsWith('budget') ? [] : [research];
-    expect(await idsOf(query)).toEqual(expected);
-  });
-
-  it.each(['*', '?x', 'budget\tsales', 'budget\u0007 sales', '"budget', 'a && b || !c', 'to^2 ~x [a TO b]'])(
-    'may hold anything: %j',
-    async (query) => {
-      expect((await found(query)).status).toBe(200);
-    },
-  );
-
-  it('that Jira refuses is an error, not an empty list', async () => {
-    const body = { errorMessages: ["The text query 'checkout' for field 'text' is not valid."] };
-    stand.sandbox.faults.add({ path: '/search/jql', status: 400, body });
-    const refused = await found('checkout');
-    expect(refused.status).toBe(400);
-    expect(refused.body.message).toContain("The text query 'checkout' for field 'text' is not valid");
-  });
-});
+    it('finds it no more when it was deleted', async () => {
+      await at().site.deleteTask(keyed.id);
+      expect(await idsOf(keyed.key)).toEqual([naming]);
+    });
+  },
+  { seed: { issues: 5 } },
+);

@@ -1,466 +1,212 @@
-/** Webhooks that Jira feeds: what it tells of is looked at and told on, and what it keeps to itself is found. */
+/** Webhooks that a provider feeds: what it tells of is looked at and told on, and what it keeps to itself is found. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type NativeStand, startNativeStand } from './native-stand.ts';
+import { type NativeCustomer, openNativeCustomer } from './native-stand.ts';
+import { PROVIDERS } from './providers.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const KINDS = ['created', 'updated', 'deleted'] as const;
 
-let stand: NativeStand;
-let now: number;
-beforeEach(async () => {
-  now = Date.now();
-  stand = await startNativeStand({ now: () => now }, { TASKGATE_ALLOW_PRIVATE_NETWORK: 'true' });
-});
-afterEach(() => stand.close());
-
-const registered = () => stand.sandbox.webhooks.registrations.all();
-const misdeliver = (misdelivery: Parameters<typeof stand.sandbox.webhooks.misdeliveries.add>[0]) =>
-  stand.sandbox.webhooks.misdeliveries.add(misdelivery);
-const paragraph = (text: string) => ({
-  type: 'doc',
-  version: 1,
-  content: [{ type: 'paragraph', content: [{ type: 'text', text }] }],
-});
-const comment = async (issueId: string, text: string) => {
-  const { body } = await stand.jira('POST', `issue/${issueId}/comment`, { body: paragraph(text) });
-  return `${issueId}_${body.id}`;
-};
-const edit = (issueId: string, summary: string) => stand.jira('PUT', `issue/${issueId}`, { fields: { summary } });
-
-/** Clocks that stand still would make all changes simultaneous. */
-const later = (ms = 1000) => {
-  now += ms;
-};
-
-describe('tasks', () => {
-  it('that are created, changed and deleted are told of, as they are', async () => {
-    const created = await stand.subscribe('task_task', 'created');
-    const updated = await stand.subscribe('task_task', 'updated');
-    const deleted = await stand.subscribe('task_task', 'deleted');
-    const id = await stand.createIssue({ description: paragraph('In green') });
-    await stand.settled();
-    expect(await stand.told(created)).toMatchObject([{ id, name: 'Paint the shelves', notes: 'In green' }]);
-    expect((await stand.told(created))[0]).not.toHaveProperty('raw');
-    expect(await stand.told(updated)).toEqual([]);
-    later();
-    await edit(id, 'Paint them twice');
-    await stand.settled();
-    expect(await stand.told(updated)).toMatchObject([{ id, name: 'Paint them twice' }]);
-    later();
-    await stand.jira('DELETE', `issue/${id}`);
-    await stand.settled();
-    expect(await stand.told(deleted)).toEqual([{ id }]);
-    expect(await stand.told(created)).toHaveLength(1);
-    expect(await stand.told(updated)).toHaveLength(1);
+describe.each(PROVIDERS)('native webhooks, with %s', (provider) => {
+  let at: NativeCustomer;
+  beforeEach(async () => {
+    at = await openNativeCustomer(provider);
   });
+  afterEach(() => at.close());
 
-  it('have the fields that each webhook asks for', async () => {
-    const [narrow, raw, all] = [
-      await stand.subscribe('task_task', 'created', { fields: 'name,status' }),
-      await stand.subscribe('task_task', 'created', { fields: 'id,raw.key' }),
-      await stand.subscribe('task_task', 'created', { fields: 'follower_user_ids' }),
-    ];
-    const plain = await stand.subscribe('task_task', 'created');
-    const id = await stand.createIssue();
-    await stand.settled();
-    const [one] = await stand.told(narrow);
-    expect(Object.keys(one ?? {}).toSorted()).toEqual(['id', 'name', 'status']);
-    expect(await stand.told(raw)).toEqual([{ id, raw: { key: expect.stringMatching(/^SHOP-/) } }]);
-    expect(await stand.told(all)).toEqual([{ id, follower_user_ids: [stand.sandbox.accounts.admin.accountId] }]);
-    const [whole] = await stand.told(plain);
-    expect(whole).toHaveProperty('created_at');
-    expect(whole).not.toHaveProperty('follower_user_ids');
-    expect(whole).not.toHaveProperty('raw');
-  });
+  const later = () => at.pass(1000);
+  const rename = (id: string, name: string) => at.site.changeTask(id, { name });
+  const subscribeAll = (type: string) => Promise.all(KINDS.map((event) => at.subscribe(type, event)));
 
-  it('that were there before are not told of until they change', async () => {
-    const id = await stand.createIssue();
-    const created = await stand.subscribe('task_task', 'created');
-    const updated = await stand.subscribe('task_task', 'updated');
-    await stand.sweep();
-    expect(await stand.told(created)).toEqual([]);
-    later();
-    await edit(id, 'Changed');
-    await stand.settled();
-    expect(await stand.told(created)).toEqual([]);
-    expect(await stand.told(updated)).toMatchObject([{ id, name: 'Changed' }]);
-  });
-
-  it('that change in quick succession are told of in their order, the last state last', async () => {
-    const updated = await stand.subscribe('task_task', 'updated');
-    const id = await stand.createIssue();
-    for (let count = 1; count <= 20; count++) {
+  describe('of tasks', () => {
+    it('are told of those that are created, changed and deleted, as they are', async () => {
+      const [created, updated, deleted] = await subscribeAll('task_task');
+      if (!created || !updated || !deleted) throw new Error('Not all are there.');
+      const id = await at.site.createTask('Paint the shelves');
+      await at.settled();
+      expect(await at.told(created)).toMatchObject([{ id, name: 'Paint the shelves' }]);
+      expect((await at.told(created))[0]).not.toHaveProperty('raw');
+      expect(await at.told(updated)).toEqual([]);
       later();
-      await edit(id, `Version ${count}`);
-    }
-    await stand.settled();
-    const names = (await stand.told(updated)).map(({ name }) => Number(String(name).split(' ')[1]));
-    expect(names.at(-1)).toBe(20);
-    expect(names).toEqual(names.toSorted((one, other) => one - other));
-    expect(new Set(names).size).toBe(names.length);
-  });
-
-  it('are changed by their comments, too', async () => {
-    const updated = await stand.subscribe('task_task', 'updated');
-    const id = await stand.createIssue();
-    later();
-    await comment(id, 'Soon');
-    await stand.settled();
-    expect(await stand.told(updated)).toMatchObject([{ id }]);
-  });
-});
-
-describe('comments', () => {
-  it('that are created, changed and deleted are told of, by their own ids', async () => {
-    const created = await stand.subscribe('task_comment', 'created');
-    const updated = await stand.subscribe('task_comment', 'updated');
-    const deleted = await stand.subscribe('task_comment', 'deleted');
-    const issueId = await stand.createIssue();
-    const id = await comment(issueId, 'On Friday');
-    await stand.settled();
-    expect(await stand.told(created)).toMatchObject([{ id, task_id: issueId, text: 'On Friday' }]);
-    later();
-    await stand.jira('PUT', `issue/${issueId}/comment/${id.split('_')[1]}`, { body: paragraph('On Monday') });
-    await stand.settled();
-    expect(await stand.told(updated)).toMatchObject([{ id, text: 'On Monday' }]);
-    later();
-    await stand.jira('DELETE', `issue/${issueId}/comment/${id.split('_')[1]}`);
-    await stand.settled();
-    expect(await stand.told(deleted)).toEqual([{ id, task_id: issueId }]);
-  });
-
-  it('and subtasks that go with their task are told of one by one, and as such', async () => {
-    const tasks = await stand.subscribe('task_task', 'deleted', { fields: 'parent_id,raw' });
-    const comments = await stand.subscribe('task_comment', 'deleted', { fields: 'task_id,raw' });
-    const id = await stand.createIssue();
-    const subtask = await stand.createIssue({ issuetype: { id: '10003' }, parent: { id } });
-    const [first, second] = [await comment(id, 'One'), await comment(subtask, 'Two')];
-    const single = await comment(id, 'Three');
-    await stand.settled();
-    later();
-    await stand.jira('DELETE', `issue/${id}/comment/${single.split('_')[1]}`);
-    await stand.settled();
-    await stand.jira('DELETE', `issue/${id}?deleteSubtasks=true`);
-    await stand.settled();
-    const byId = (objects: Record<string, unknown>[]) => new Map(objects.map((one) => [one.id, one]));
-    expect(byId(await stand.told(tasks))).toEqual(
-      new Map([
-        [id, { id, raw: { isCascade: false, gone: 'deleted' } }],
-        [subtask, { id: subtask, parent_id: id, raw: { isCascade: true, gone: 'deleted' } }],
-      ]),
-    );
-    expect(byId(await stand.told(comments))).toEqual(
-      new Map([
-        [single, { id: single, task_id: id, raw: { isCascade: false, gone: 'deleted' } }],
-        [first, { id: first, task_id: id, raw: { isCascade: true, gone: 'deleted' } }],
-        [second, { id: second, task_id: subtask, raw: { isCascade: true, gone: 'deleted' } }],
-      ]),
-    );
-    expect(await stand.told(comments)).toHaveLength(3);
-  });
-});
-
-describe('deliveries of Jira that go wrong', () => {
-  it('several times: told once', async () => {
-    const created = await stand.subscribe('task_task', 'created');
-    const deleted = await stand.subscribe('task_task', 'deleted');
-    misdeliver({ copies: 3 });
-    const id = await stand.createIssue();
-    await stand.settled();
-    await stand.jira('DELETE', `issue/${id}`);
-    await stand.settled();
-    expect(await stand.told(created)).toHaveLength(1);
-    expect(await stand.told(deleted)).toEqual([{ id }]);
-  });
-
-  it('in the wrong order: told in the right one', async () => {
-    const created = await stand.subscribe('task_task', 'created');
-    const updated = await stand.subscribe('task_task', 'updated');
-    misdeliver({ reverse: 3 });
-    const id = await stand.createIssue();
-    later();
-    await edit(id, 'Second');
-    later();
-    await edit(id, 'Third');
-    await stand.settled();
-    expect(await stand.told(created)).toMatchObject([{ id }]);
-    expect(await stand.told(updated)).toMatchObject([{ id, name: 'Third' }]);
-  });
-
-  it('late: an old deletion does not undo anything, an old change is not told again', async () => {
-    const updated = await stand.subscribe('task_task', 'updated');
-    const id = await stand.createIssue();
-    later();
-    misdeliver({ delayMs: 60_000, times: 1 });
-    await edit(id, 'Second');
-    later();
-    await edit(id, 'Third');
-    await stand.settled();
-    stand.sandbox.advance(60_000);
-    await stand.settled();
-    expect(await stand.told(updated)).toMatchObject([{ id, name: 'Third' }]);
-  });
-
-  it('before the object can be fetched: told when it can', async () => {
-    const created = await stand.subscribe('task_task', 'created');
-    const updated = await stand.subscribe('task_task', 'updated');
-    await stand.settled();
-    await stand.idle();
-    stand.sandbox.faults.add({ path: '/issue/bulkfetch', status: 200, body: { issues: [], issueErrors: [] } });
-    const id = await stand.createIssue();
-    await stand.settled();
-    expect(await stand.told(created)).toEqual([]);
-    later();
-    await stand.sweep();
-    expect(await stand.told(created)).toMatchObject([{ id }]);
-    expect(await stand.told(updated)).toEqual([]);
-  });
-
-  it('never: a sweep finds what was created, changed and deleted, once', async () => {
-    const kinds = ['created', 'updated', 'deleted'] as const;
-    const tasks = await Promise.all(kinds.map((event) => stand.subscribe('task_task', event)));
-    const comments = await Promise.all(kinds.map((event) => stand.subscribe('task_comment', event)));
-    const changing = await stand.createIssue({ summary: 'Changing' });
-    const doomed = await stand.createIssue({ summary: 'Doomed' });
-    const edited = await comment(changing, 'Edited');
-    const dropped = await comment(changing, 'Dropped');
-    const withIt = await comment(doomed, 'With it');
-    await stand.settled();
-    await stand.sweep();
-    later();
-    misdeliver({ lose: true });
-    const fresh = await stand.createIssue({ summary: 'Fresh' });
-    const added = await comment(changing, 'Added');
-    await edit(changing, 'Changed');
-    await stand.jira('PUT', `issue/${changing}/comment/${edited.split('_')[1]}`, { body: paragraph('Edited again') });
-    await stand.jira('DELETE', `issue/${changing}/comment/${dropped.split('_')[1]}`);
-    await stand.jira('DELETE', `issue/${doomed}`);
-    await stand.settled();
-    const counts = async (webhooks: typeof tasks) =>
-      await Promise.all(webhooks.map(async (webhook) => (await stand.told(webhook)).length));
-    const before = { tasks: await counts(tasks), comments: await counts(comments) };
-    await stand.sweep();
-    const since = async (webhook: (typeof tasks)[number] | undefined, at = 0) =>
-      webhook ? (await stand.told(webhook)).slice(at) : [];
-    expect(await since(tasks[0], before.tasks[0])).toMatchObject([{ id: fresh, name: 'Fresh' }]);
-    expect(await since(tasks[1], before.tasks[1])).toMatchObject([{ id: changing, name: 'Changed' }]);
-    expect(await since(tasks[2], before.tasks[2])).toEqual([{ id: doomed }]);
-    expect(await since(comments[0], before.comments[0])).toMatchObject([{ id: added, text: 'Added' }]);
-    expect(await since(comments[1], before.comments[1])).toMatchObject([{ id: edited, text: 'Edited again' }]);
-    expect((await since(comments[2], before.comments[2])).map(({ id }) => id).toSorted()).toEqual(
-      [dropped, withIt].toSorted(),
-    );
-    const after = { tasks: await counts(tasks), comments: await counts(comments) };
-    await stand.sweep();
-    expect({ tasks: await counts(tasks), comments: await counts(comments) }).toEqual(after);
-  });
-});
-
-describe('a sweep that takes long', () => {
-  it('does not pass over what changes behind its back', async () => {
-    await stand.close();
-    stand = await startNativeStand({ now: () => now, seed: { issues: 2 }, pageCap: 1 });
-    const updated = await stand.subscribe('task_task', 'updated');
-    const [passed, last] = ['10000', '10001'] as const;
-    await stand.settled();
-    await stand.idle();
-    misdeliver({ lose: true });
-    later(HOUR);
-    await edit(passed, 'Passed 1');
-    await edit(last, 'Last 1');
-    // The first page is read; before the second one, which is slow, the issue on the first one changes.
-    const pages = () => stand.sandbox.requests.filter(({ target }) => target.endsWith('/search/jql')).length;
-    const names = async () => (await stand.told(updated)).map(({ name }) => name);
-    const before = pages();
-    stand.sandbox.faults.add({ path: '/search/jql', after: 1, delayMs: 2000 });
-    const swept = stand.sweep();
-    await expect.poll(names, { timeout: 5000 }).toEqual(['Passed 1']);
-    expect(pages()).toBe(before + 2);
-    later(MINUTE);
-    await edit(passed, 'Passed 2');
-    later(20 * MINUTE);
-    await edit(last, 'Last 2');
-    await swept;
-    await stand.idle();
-    await stand.sweep();
-    expect(await names()).toContain('Last 2');
-    expect(await names()).toContain('Passed 2');
-  });
-});
-
-describe('while the first sweep runs', () => {
-  it('what is new is not taken for what was there before, though search does not show it yet', async () => {
-    await stand.close();
-    stand = await startNativeStand({ now: () => now, searchLagMs: 60_000 });
-    const old = await stand.createIssue();
-    const kinds = ['created', 'deleted'] as const;
-    later(120_000);
-    const [tasks] = await Promise.all(kinds.map((event) => stand.subscribe('task_task', event)));
-    const [comments] = await Promise.all(kinds.map((event) => stand.subscribe('task_comment', event)));
-    misdeliver({ delayMs: 30_000 });
-    const fresh = await stand.createIssue();
-    const id = await comment(old, 'New');
-    await stand.sweep();
-    later(30_000);
-    stand.sandbox.webhooks.deliveries.wake();
-    await stand.settled();
-    await stand.sweep();
-    expect(tasks && (await stand.told(tasks))).toMatchObject([{ id: fresh }]);
-    expect(comments && (await stand.told(comments))).toMatchObject([{ id }]);
-  });
-});
-
-describe('the registration with Jira', () => {
-  it('is one for all webhooks of a connection, and goes with the last of them', async () => {
-    const webhooks = [
-      await stand.subscribe('task_task', 'created'),
-      await stand.subscribe('task_task', 'deleted'),
-      await stand.subscribe('task_comment', 'updated'),
-    ];
-    expect(registered()).toHaveLength(1);
-    for (const { id } of webhooks.slice(1)) await stand.gateway.webhooks.remove(stand.workspaceId, id);
-    expect(registered()).toHaveLength(1);
-    await stand.gateway.webhooks.remove(stand.workspaceId, webhooks[0]?.id ?? '');
-    expect(registered()).toHaveLength(0);
-  });
-
-  it('lives on for as long as it is needed', async () => {
-    const created = await stand.subscribe('task_task', 'created');
-    for (let day = 0; day < 90; day += 5) {
-      await stand.idle();
-      now += 5 * DAY;
-      await expect.poll(() => registered()[0]?.expiresAt ?? 0, { timeout: 5000 }).toBeGreaterThan(now + 9 * DAY);
-    }
-    expect(registered()).toHaveLength(1);
-    const id = await stand.createIssue();
-    await stand.settled();
-    expect(await stand.told(created)).toMatchObject([{ id }]);
-  });
-});
-
-describe('native webhooks', () => {
-  const create = (body: Record<string, unknown>) =>
-    stand.send('POST', '/unified/webhook', {
-      hook_url: 'https://receiver.example.com/hook',
-      object_type: 'task_task',
-      event: 'updated',
-      ...body,
+      await rename(id, 'Paint them twice');
+      await at.settled();
+      expect(await at.told(updated)).toMatchObject([{ id, name: 'Paint them twice' }]);
+      later();
+      await at.site.deleteTask(id);
+      await at.settled();
+      expect(await at.told(deleted)).toEqual([{ id }]);
+      expect(await at.told(created)).toHaveLength(1);
+      expect(await at.told(updated)).toHaveLength(1);
     });
-  const shown = async (answer: Response) => (await answer.json()) as Record<string, unknown>;
 
-  it('are what a connection by OAuth gets when it says nothing, and virtual ones what others get', async () => {
-    const byOAuth = await shown(await create({ connection_id: stand.customerId }));
-    expect(byOAuth).toMatchObject({ webhook_type: 'native' });
-    const byToken = await shown(await create({ connection_id: stand.connectionId }));
-    expect(byToken).toMatchObject({ webhook_type: 'virtual' });
-    const other = await shown(await create({ connection_id: stand.customerId, object_type: 'task_project' }));
-    expect(other).toMatchObject({ webhook_type: 'virtual' });
-  });
-
-  it('are refused to a connection by API token, with the reason', async () => {
-    const answer = await create({ connection_id: stand.connectionId, webhook_type: 'native' });
-    expect(answer.status).toBe(400);
-    expect(await shown(answer)).toMatchObject({
-      error: 'validation_failed',
-      message: expect.stringMatching(/^\$\.webhook_type .*OAuth/),
+    it('have the fields that each asks for', async () => {
+      const narrow = await at.subscribe('task_task', 'created', { fields: 'name,status' });
+      const slow = await at.subscribe('task_task', 'created', { fields: 'follower_user_ids' });
+      const plain = await at.subscribe('task_task', 'created');
+      const id = await at.site.createTask('Paint the shelves');
+      await at.settled();
+      expect(await at.told(narrow)).toEqual([{ id, name: 'Paint the shelves', status: 'OPENED' }]);
+      expect(await at.told(slow)).toEqual([{ id, follower_user_ids: [at.people.admin.userId] }]);
+      const [whole] = await at.told(plain);
+      expect(whole).toHaveProperty('created_at');
+      expect(whole).not.toHaveProperty('follower_user_ids');
+      expect(whole).not.toHaveProperty('raw');
     });
-    expect(registered()).toEqual([]);
-  });
 
-  it('are refused without the permission, and with what Jira says when it does not register', async () => {
-    const path = `/unified/connection/${stand.customerId}`;
-    const { permissions } = (await (await stand.get(path)).json()) as { permissions: string[] };
-    await stand.send('PUT', path, { permissions: permissions.filter((one) => one !== 'webhook') });
-    const refused = await create({ connection_id: stand.customerId, webhook_type: 'native' });
-    expect(await shown(refused)).toMatchObject({ status: 400, message: expect.stringContaining('webhook') });
-    await stand.send('PUT', path, { permissions });
-    const body = { webhookRegistrationResult: [{ errors: ['The URL is not allowed'] }] };
-    stand.sandbox.faults.add({ method: 'POST', path: '/webhook$', status: 200, body, times: 2 });
-    const unregistered = await create({ connection_id: stand.customerId, webhook_type: 'native' });
-    expect(await shown(unregistered)).toMatchObject({
-      status: 409,
-      message: expect.stringContaining('The URL is not allowed'),
+    it('are not told of those that were there before until they change', async () => {
+      const id = await at.site.createTask('Old');
+      const [created, updated] = await subscribeAll('task_task');
+      if (!created || !updated) throw new Error('Not all are there.');
+      await at.sweep();
+      expect(await at.told(created)).toEqual([]);
+      later();
+      await rename(id, 'Changed');
+      await at.settled();
+      expect(await at.told(created)).toEqual([]);
+      expect(await at.told(updated)).toMatchObject([{ id, name: 'Changed' }]);
     });
-    expect(await (await stand.get('/unified/webhook')).json()).toEqual([]);
+
+    it('are told of changes in quick succession in their order, the last state last', async () => {
+      const updated = await at.subscribe('task_task', 'updated');
+      const id = await at.site.createTask('Version 0');
+      for (let count = 1; count <= 20; count++) {
+        later();
+        await rename(id, `Version ${count}`);
+      }
+      await at.settled();
+      const names = (await at.told(updated)).map(({ name }) => Number(String(name).split(' ')[1]));
+      expect(names.at(-1)).toBe(20);
+      expect(names).toEqual(names.toSorted((one, other) => one - other));
+      expect(new Set(names).size).toBe(names.length);
+    });
+
+    it('take no filters, which are for virtual ones', async () => {
+      const refused = at.subscribe('task_task', 'created', { filters: { project_id: (await at.place()).projectId } });
+      await expect(refused).rejects.toMatchObject({ code: 'validation_failed' });
+      expect(at.pushes.registrations()).toBe(0);
+    });
   });
 
-  it('of objects that the connection may not look at any more hold up no others, and go on when it may', async () => {
-    const tasks = await stand.subscribe('task_task', 'updated');
-    const comments = await stand.subscribe('task_comment', 'created');
-    const id = await stand.createIssue();
-    await stand.settled();
-    await stand.idle();
-    const path = `/unified/connection/${stand.customerId}`;
-    const { permissions } = (await (await stand.get(path)).json()) as { permissions: string[] };
-    const without = permissions.filter((one) => !one.startsWith('task_comment'));
-    await stand.send('PUT', path, { permissions: without });
-    later();
-    const missed = await comment(id, 'Not for us');
-    await stand.settled();
-    expect(await stand.told(tasks)).toMatchObject([{ id }]);
-    expect(await stand.told(comments)).toEqual([]);
-    const { runs } = await stand.gateway.webhooks.find(stand.workspaceId, comments.id);
-    expect(runs[0]).toContain('task_comment_read');
-    // Others go on, with sweeps, for longer than one looks back.
-    later(HOUR);
-    await edit(id, 'Changed');
-    await stand.settled();
-    await stand.sweep();
-    await stand.sweep();
-    expect(await stand.told(tasks)).toHaveLength(2);
-    await stand.send('PUT', path, { permissions });
-    await stand.sweep();
-    expect(await stand.told(comments)).toMatchObject([{ id: missed }]);
+  describe('of comments', () => {
+    it('are told of those that are created, changed and deleted, by their own ids', async () => {
+      const [created, updated, deleted] = await subscribeAll('task_comment');
+      if (!created || !updated || !deleted) throw new Error('Not all are there.');
+      const taskId = await at.site.createTask('Paint the shelves');
+      const id = await at.site.createComment(taskId, 'On Friday');
+      await at.settled();
+      expect(await at.told(created)).toMatchObject([{ id, task_id: taskId, text: 'On Friday' }]);
+      later();
+      await at.site.changeComment(id, 'On Monday');
+      await at.settled();
+      expect(await at.told(updated)).toMatchObject([{ id, text: 'On Monday' }]);
+      later();
+      await at.site.deleteComment(id);
+      await at.settled();
+      expect(await at.told(deleted)).toEqual([{ id, task_id: taskId }]);
+    });
   });
 
-  it('end at Jira before the credentials of their connection are gone', async () => {
-    await create({ connection_id: stand.customerId });
-    expect(registered()).toHaveLength(1);
-    const answer = await stand.send('DELETE', `/unified/connection/${stand.customerId}`);
-    expect(answer.status).toBe(200);
-    expect(registered()).toEqual([]);
-    const { nativeRegistration, nativeWatch } = stand.gateway.store.t;
-    expect(await stand.gateway.store.db.select().from(nativeRegistration)).toEqual([]);
-    expect(await stand.gateway.store.db.select().from(nativeWatch)).toEqual([]);
+  describe('whose deliveries go wrong', () => {
+    it('are told once of what comes several times', async () => {
+      const [created, , deleted] = await subscribeAll('task_task');
+      if (!created || !deleted) throw new Error('Not all are there.');
+      at.pushes.copy(2);
+      const id = await at.site.createTask('Twice');
+      await at.settled();
+      await at.site.deleteTask(id);
+      await at.settled();
+      expect(await at.told(created)).toHaveLength(1);
+      expect(await at.told(deleted)).toEqual([{ id }]);
+    });
+
+    it('find by a sweep what never came, once', async () => {
+      const tasks = await subscribeAll('task_task');
+      const comments = await subscribeAll('task_comment');
+      const changing = await at.site.createTask('Changing');
+      const doomed = await at.site.createTask('Doomed');
+      const edited = await at.site.createComment(changing, 'Edited');
+      const dropped = await at.site.createComment(changing, 'Dropped');
+      const withIt = await at.site.createComment(doomed, 'With it');
+      await at.settled();
+      await at.sweep();
+      const counts = async () =>
+        await Promise.all([...tasks, ...comments].map(async (one) => (await at.told(one)).length));
+      const before = await counts();
+      later();
+      at.pushes.lose(1000);
+      const fresh = await at.site.createTask('Fresh');
+      const added = await at.site.createComment(changing, 'Added');
+      await rename(changing, 'Changed');
+      await at.site.changeComment(edited, 'Edited again');
+      await at.site.deleteComment(dropped);
+      await at.site.deleteTask(doomed);
+      await at.settled();
+      expect(await counts()).toEqual(before);
+      await at.sweep();
+      const since = async (index: number) => {
+        const webhook = [...tasks, ...comments][index];
+        return webhook ? (await at.told(webhook)).slice(before[index]) : [];
+      };
+      expect(await since(0)).toMatchObject([{ id: fresh, name: 'Fresh' }]);
+      expect(await since(1)).toMatchObject([{ id: changing, name: 'Changed' }]);
+      expect(await since(2)).toEqual([{ id: doomed }]);
+      expect(await since(3)).toMatchObject([{ id: added, text: 'Added' }]);
+      expect(await since(4)).toMatchObject([{ id: edited, text: 'Edited again' }]);
+      expect((await since(5)).map(({ id }) => id).toSorted()).toEqual([dropped, withIt].toSorted());
+      const after = await counts();
+      await at.sweep();
+      expect(await counts()).toEqual(after);
+    });
   });
 
-  it('say in their runs what became of their registration', async () => {
-    const { id } = await shown(await create({ connection_id: stand.customerId }));
-    await stand.sweep();
-    stand.sandbox.webhooks.registrations.forgetAll();
-    await stand.idle();
-    later(DAY);
-    await expect.poll(() => registered().length, { timeout: 5000 }).toBe(1);
-    await stand.idle();
-    const { runs } = (await (await stand.get(`/unified/webhook/${id}`)).json()) as { runs: string[] };
-    expect(runs.join('\n')).toMatch(/subscribe: registered with the provider/);
-    expect(runs.join('\n')).toMatch(/read: swept/);
+  describe('registered at the provider', () => {
+    it('are one for all of a connection, which goes with the last of them', async () => {
+      const webhooks = [...(await subscribeAll('task_task')), await at.subscribe('task_comment', 'updated')];
+      expect(at.pushes.registrations()).toBe(1);
+      for (const { id } of webhooks.slice(1)) await at.gateway.webhooks.remove(at.workspaceId, id);
+      expect(at.pushes.registrations()).toBe(1);
+      await at.gateway.webhooks.remove(at.workspaceId, webhooks[0]?.id ?? '');
+      expect(at.pushes.registrations()).toBe(0);
+    });
+
+    it('end there before the credentials of their connection are gone', async () => {
+      await at.subscribe('task_task', 'created');
+      expect((await at.send('DELETE', `/unified/connection/${at.customerId}`)).status).toBe(200);
+      expect(at.pushes.registrations()).toBe(0);
+      const { nativeRegistration, nativeWatch } = at.gateway.store.t;
+      expect(await at.gateway.store.db.select().from(nativeRegistration)).toEqual([]);
+      expect(await at.gateway.store.db.select().from(nativeWatch)).toEqual([]);
+    });
+
+    it('are refused without the permission, and nothing is registered', async () => {
+      const path = `/unified/connection/${at.customerId}`;
+      const { permissions } = (await (await at.get(path)).json()) as { permissions: string[] };
+      await at.send('PUT', path, { permissions: permissions.filter((one) => one !== 'webhook') });
+      await expect(at.subscribe('task_task', 'created')).rejects.toThrow('webhook');
+      expect(at.pushes.registrations()).toBe(0);
+    });
   });
 
   it('may begin with all that is there, and go on with what happens', async () => {
-    await stand.close();
-    stand = await startNativeStand({ now: () => now, seed: { issues: 25 } });
     const body = {
-      connection_id: stand.customerId,
+      connection_id: at.customerId,
       object_type: 'task_task',
-      event: 'updated',
-      page_max_limit: 10,
+      event: 'created',
+      page_max_limit: 2,
       hook_url: 'https://receiver.example.com/hook',
     };
-    const { id } = await shown(await stand.send('POST', '/unified/webhook?include_all=true', body));
+    const made = await at.send('POST', '/unified/webhook?include_all=true', body);
+    const { id } = (await made.json()) as { id: string };
     const told = async () => {
-      const { delivery } = stand.gateway.store.t;
-      const rows = await stand.gateway.store.db.select().from(delivery);
+      const { delivery } = at.gateway.store.t;
+      const rows = await at.gateway.store.db.select().from(delivery);
       return rows.filter(({ webhookId }) => webhookId === id).map(({ type, size }) => [type, size]);
     };
     await expect.poll(told, { timeout: 10_000 }).toHaveLength(3);
-    await edit('10003', 'Changed');
-    await stand.settled();
+    await at.site.createTask('Next');
+    await at.settled();
     expect(await told()).toEqual([
-      ['INITIAL-PARTIAL', 10],
-      ['INITIAL-PARTIAL', 10],
-      ['INITIAL-COMPLETE', 5],
+      ['INITIAL-PARTIAL', 2],
+      ['INITIAL-PARTIAL', 2],
+      ['INITIAL-COMPLETE', 1],
       ['NATIVE', 1],
     ]);
   });

@@ -1,3 +1,4 @@
+/** The passthrough to Jira: its paths, its answers, its media host. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -110,55 +111,6 @@ describe('the passthrough through the published SDK', () => {
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: 'invalid_request' });
     expect(stand.sandbox.requests.length).toBe(before);
-  });
-
-  it('needs the passthrough category on the connection', async () => {
-    const { member } = stand.sandbox.accounts;
-    const created = await stand.send('POST', '/unified/connection', {
-      integration_type: 'jira',
-      categories: ['task'],
-      permissions: ['task_task_read'],
-      auth: { other_auth_info: [stand.sandbox.url, member.email, member.apiToken] },
-    });
-    const { id } = (await created.json()) as { id: string };
-    const answer = await stand.get(`/passthrough/${id}/rest/api/3/myself`);
-    expect(answer.status).toBe(403);
-    expect(await answer.json()).toMatchObject({ error: 'permission_missing' });
-  });
-
-  describe.each([
-    ['reads nothing and writes nothing without a permission', [], 403, 403],
-    ['reads with any permission to read, and does not write', ['task_task_read', 'hris_employee_read'], 200, 403],
-    ['does not write with the permission for webhooks', ['webhook'], 200, 403],
-    ['does not write with its own permission to read', ['passthrough_read'], 200, 403],
-    ['writes with any permission to write', ['task_comment_write'], 200, 201],
-    ['writes with its own permission to write', ['passthrough_write'], 200, 201],
-  ])('%s', (_, permissions, read, written) => {
-    it(`: ${permissions.join(', ') || 'none'}`, async () => {
-      const { member } = stand.sandbox.accounts;
-      const made = await stand.send('POST', '/unified/connection', {
-        integration_type: 'jira',
-        categories: ['passthrough'],
-        permissions,
-        auth: { other_auth_info: [stand.sandbox.url, member.email, member.apiToken] },
-      });
-      const { id } = (await made.json()) as { id: string };
-      const path = `/passthrough/${id}/rest/api/3`;
-      expect((await stand.get(`${path}/myself`)).status).toBe(read);
-      expect((await stand.send('HEAD', `${path}/myself`)).status).toBe(read);
-      const before = stand.sandbox.requests.length;
-      expect((await stand.send('POST', `${path}/issue`, issueBody('Allowed or not'))).status).toBe(written);
-      if (written !== 403) return;
-      for (const method of ['PUT', 'PATCH', 'DELETE']) {
-        const refused = await stand.send(method, `${path}/project/SHOP`);
-        expect(refused.status).toBe(403);
-        expect(await refused.json()).toMatchObject({
-          error: 'permission_missing',
-          details: { missing: 'passthrough_write', granted: permissions },
-        });
-      }
-      expect(stand.sandbox.requests.length).toBe(before);
-    });
   });
 
   it('says of an answer that breaks off, under a key, that the outcome is unknown', async () => {

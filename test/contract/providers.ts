@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { SandboxOptions as JiraOptions } from '../../sandbox/jira/index.ts';
 import { startLinearStand } from '../adapters/linear/linear-stand.ts';
-import { jiraFault, jiraSite } from './sites/jira.ts';
-import { linearFault, linearSite } from './sites/linear.ts';
+import type { Authority } from './sites/authority.ts';
+import { jiraAuthority, jiraFault, jiraSite } from './sites/jira.ts';
+import { linearAuthority, linearFault, linearSite } from './sites/linear.ts';
 import type { Site, SiteFault } from './sites/site.ts';
 import { type Stand, startStand } from './stand.ts';
 
@@ -20,6 +21,24 @@ interface Person {
   readonly credentials: readonly string[];
 }
 
+/** What the provider pushes to native webhooks. */
+interface Pushes {
+  /** Nothing more is under way. */
+  sent(): Promise<void>;
+  /** The next ones, so many of them, are lost or sent twice. */
+  lose(times: number): void;
+  copy(times: number): void;
+  /** How many registrations there are at the provider. */
+  registrations(): number;
+}
+
+/** A request of the provider's own API. */
+export interface OwnRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object;
+}
+
 type Shared = 'gateway' | 'url' | 'variables' | 'workspaceId' | 'connectionId' | 'sdk' | 'get' | 'send' | 'close';
 
 export interface Customer extends Pick<Stand, Shared> {
@@ -28,6 +47,10 @@ export interface Customer extends Pick<Stand, Shared> {
   /** Works at the provider itself. */
   readonly site: Site;
   readonly people: { readonly admin: Person; readonly member: Person };
+  readonly authority: Authority;
+  readonly pushes: Pushes;
+  /** Requests through the passthrough: one that reads, and one that writes. */
+  readonly own: { readonly reading: OwnRequest; writing(where: Place): OwnRequest };
   /** How many requests the provider has got. */
   requests(): number;
   place(): Promise<Place>;
@@ -72,6 +95,21 @@ async function jiraCustomer({ seed, variables, skewMs }: CustomerOptions): Promi
     type: 'jira',
     site: jiraSite(sandbox),
     people: { admin: person(sandbox.accounts.admin), member: person(sandbox.accounts.member) },
+    authority: jiraAuthority(sandbox),
+    pushes: {
+      sent: () => sandbox.webhooks.deliveries.settled(),
+      lose: (times) => sandbox.webhooks.misdeliveries.add({ lose: true, times }),
+      copy: (times) => sandbox.webhooks.misdeliveries.add({ copies: 2, times }),
+      registrations: () => sandbox.webhooks.registrations.all().length,
+    },
+    own: {
+      reading: { method: 'GET', path: 'rest/api/3/myself' },
+      writing: ({ projectId }) => ({
+        method: 'POST',
+        path: 'rest/api/3/issue',
+        body: { fields: { project: { id: projectId }, issuetype: { name: 'Task' }, summary: 'By its own API' } },
+      }),
+    },
     requests: () => sandbox.requests.length,
     place: () => placeOf(stand),
     fail: (fault) => sandbox.faults.add(jiraFault(fault)),
@@ -92,6 +130,24 @@ async function linearCustomer({ seed, variables, skewMs }: CustomerOptions): Pro
     type: 'linear',
     site: linearSite(linear),
     people: { admin: person(linear.accounts.admin), member: person(linear.accounts.member) },
+    authority: linearAuthority(linear),
+    pushes: {
+      sent: () => linear.deliveries.settled(),
+      lose: (times) => void linear.deliveries.misdeliveries.push({ kind: 'lose', times }),
+      copy: (times) => void linear.deliveries.misdeliveries.push({ kind: 'copy', times }),
+      registrations: () => linear.world.rows('Webhook').length,
+    },
+    own: {
+      reading: { method: 'POST', path: 'graphql', body: { query: '{ viewer { id name } }' } },
+      writing: ({ groupIds }) => ({
+        method: 'POST',
+        path: 'graphql',
+        body: {
+          query: 'mutation($input: IssueCreateInput!) { issueCreate(input: $input) { success issue { id } } }',
+          variables: { input: { title: 'By its own API', teamId: groupIds?.[0] } },
+        },
+      }),
+    },
     requests: () => linear.requests.length,
     place: () => placeOf(stand),
     fail: (fault) => linear.faults.add(linearFault(fault)),

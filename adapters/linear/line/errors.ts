@@ -29,12 +29,19 @@ function parse(body: string): JsonObject | undefined {
   }
 }
 
+/**
+ * What GraphQL says of a variable repeats its whole value, which is the caller's: neither logs nor messages are a place
+ * for it, and it hides the reason, which stands behind it.
+ */
+const withoutValue = (message: string): string =>
+  message.replace(/^(Variable "\$\w+") got invalid value .*?( at "[\w.[\]]+")?; (?=[^;]*$)/s, '$1 is invalid$2: ');
+
 /** Errors may be few words or many: the first one decides the class. */
 function refusalOf(error: JsonObject, status: number): Refusal {
   const extensions = object(error.extensions);
   return {
     status: number(extensions?.statusCode) ?? Math.max(400, status),
-    message: text(error.message) ?? '',
+    message: withoutValue(text(error.message) ?? ''),
     code: text(extensions?.code) ?? '',
     type: text(extensions?.type) ?? '',
     presentable: text(extensions?.userPresentableMessage),

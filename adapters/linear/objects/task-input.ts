@@ -12,6 +12,7 @@ import { peopleIn } from '../fields/people.ts';
 import { stateFor } from '../fields/status.ts';
 import { labelsWith, statesOf, type Team } from '../fields/tables.ts';
 import { writtenText } from '../fields/text.ts';
+import { wantedStatus } from '../fields/wanted-status.ts';
 import type { LinearClient } from '../line/client.ts';
 import { issueIdOf, isUuid } from './issue.ts';
 
@@ -79,13 +80,6 @@ function pointsOf({ body: { story_points: points } }: Target): Part {
 const dueOf = ({ body: { due_at: due } }: Target): Part =>
   due === undefined ? {} : { input: { dueDate: due ? dayOf(due) : null } };
 
-/** An instant completes the task, nothing re-opens it; a status that is given decides. */
-function wantedStatus({ status, completed_at: completed }: Body): string | undefined {
-  if (status) return status;
-  if (completed === undefined) return undefined;
-  return completed ? 'COMPLETED' : 'OPENED';
-}
-
 const SECOND_MS = 1000;
 
 /**
@@ -104,7 +98,8 @@ function completedInput(
 async function statusPart(context: Context<LinearClient>, { body, team, issue, isMoved }: Target): Promise<Part> {
   const current = object(issue?.state);
   const type = text(current?.type) ?? '';
-  const wanted = wantedStatus(body);
+  const wanted = wantedStatus(body, issue);
+  if (typeof wanted === 'object') return { problems: [wanted] };
   if (wanted === undefined && !isMoved) return {};
   const states = await statesOf(context, team.id);
   // A state of the old team is none of the new one.

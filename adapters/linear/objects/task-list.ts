@@ -61,7 +61,11 @@ async function pageOf(context: Context<LinearClient>, input: ListInput): Promise
   return isFirstPage ? [first, ...rest] : rest;
 }
 
-export async function listTasks(context: Context<LinearClient>, input: ListInput): Promise<Item<TaskTask>[]> {
+/** Blanks around what is searched for, and blanks alone, say nothing. */
+const trimmed = ({ query, ...input }: ListInput): ListInput => ({ ...input, query: query?.trim() || undefined });
+
+export async function listTasks(context: Context<LinearClient>, given: ListInput): Promise<Item<TaskTask>[]> {
+  const input = trimmed(given);
   readFormat(input.raw);
   // What names no task has no children.
   const rows = await pageOf(context, input).catch((error: unknown) => {

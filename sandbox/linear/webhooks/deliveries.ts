@@ -126,6 +126,11 @@ export class Deliveries {
     else this.#waiting.push({ ...sending, attempt: sending.attempt + 1, dueAt: webhookTimestamp + pause });
   }
 
+  /** When nothing is under way any more. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled(this.#running);
+  }
+
   async close(): Promise<void> {
     this.#waiting = [];
     this.#world.watch = () => undefined;

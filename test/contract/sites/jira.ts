@@ -1,6 +1,7 @@
 /** Somebody who works in the bundled Jira. */
 import type { Fault } from '../../../sandbox/common/faults.ts';
 import type { Sandbox } from '../../../sandbox/jira/index.ts';
+import { type Authority, authorityOf } from './authority.ts';
 import type { Asked, Site, SiteFault, TaskFields } from './site.ts';
 
 type Json = Record<string, unknown>;
@@ -86,6 +87,13 @@ export function jiraSite(sandbox: Sandbox): Site {
   };
 }
 
+export const jiraAuthority = (sandbox: Sandbox): Authority =>
+  authorityOf(sandbox, '/authorize', async (consentPage, who) => {
+    const page = await (await fetch(consentPage)).text();
+    const [, site = ''] = /name="site" value="([^"]+)"/.exec(page) ?? [];
+    return { site, account: sandbox.accounts[who].accountId };
+  });
+
 const REQUESTS: Readonly<Record<Asked, Pick<Fault, 'method' | 'path'>>> = {
   tasks: { path: 'search/jql' },
   'a task': { method: 'GET', path: '^/rest/api/3/issue/\\w+(?:\\?|$)' },
@@ -95,6 +103,7 @@ const REQUESTS: Readonly<Record<Asked, Pick<Fault, 'method' | 'path'>>> = {
   people: { path: '/users/search' },
   'a project': { method: 'GET', path: '/rest/api/3/project/' },
   groups: { path: 'group/bulk' },
+  tokens: { path: '^/oauth/token$' },
   'a new task': { method: 'POST', path: '^/rest/api/3/issue$' },
   'a change of a task': { method: 'PUT', path: '^/rest/api/3/issue/' },
   'a new comment': { method: 'POST', path: '/comment' },

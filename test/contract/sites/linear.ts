@@ -1,6 +1,7 @@
 /** Somebody who works in the bundled Linear. */
 import type { Fault } from '../../../sandbox/common/faults.ts';
 import type { Sandbox } from '../../../sandbox/linear/index.ts';
+import { type Authority, authorityOf } from './authority.ts';
 import type { Asked, Site, SiteFault, TaskFields } from './site.ts';
 
 type Json = Record<string, unknown>;
@@ -67,18 +68,22 @@ export function linearSite(sandbox: Sandbox): Site {
   };
 }
 
-const REQUESTS: Readonly<Record<Asked, string>> = {
-  tasks: '\\bissues\\(',
-  'a task': '\\bissue\\(',
-  'comments of a task': '\\bcomments\\(',
-  'changes of a task': '\\bhistory\\(',
-  projects: '\\bprojects\\(',
-  people: '\\busers\\(',
-  'a project': '\\bproject\\(',
-  groups: '\\bteams\\(',
-  'a new task': '\\bissueCreate\\(',
-  'a change of a task': '\\bissueUpdate\\(',
-  'a new comment': '\\bcommentCreate\\(',
+export const linearAuthority = (sandbox: Sandbox): Authority =>
+  authorityOf(sandbox, '/oauth/authorize', async (_, who) => ({ user: sandbox.accounts[who].userId }));
+
+const REQUESTS: Readonly<Record<Asked, Pick<Fault, 'path' | 'text'>>> = {
+  tasks: { text: '\\bissues\\(' },
+  'a task': { text: '\\bissue\\(' },
+  'comments of a task': { text: '\\bcomments\\(' },
+  'changes of a task': { text: '\\bhistory\\(' },
+  projects: { text: '\\bprojects\\(' },
+  people: { text: '\\busers\\(' },
+  'a project': { text: '\\bproject\\(' },
+  groups: { text: '\\bteams\\(' },
+  'a new task': { text: '\\bissueCreate\\(' },
+  'a change of a task': { text: '\\bissueUpdate\\(' },
+  'a new comment': { text: '\\bcommentCreate\\(' },
+  tokens: { path: '^/oauth/token$' },
 };
 
 const LISTS: Readonly<Partial<Record<Asked, string>>> = { tasks: 'issues', groups: 'teams' };
@@ -107,7 +112,7 @@ function refusal(status: number): Pick<Fault, 'status' | 'body'> {
 
 /** A fault as the bundled Linear has it. */
 export const linearFault = ({ on, isEmpty, status, ...fault }: SiteFault): Fault => ({
-  ...(on && { text: REQUESTS[on] }),
+  ...(on && REQUESTS[on]),
   ...(isEmpty && on && { status: 200, body: nothing(on) }),
   ...(status !== undefined && (fault.body === undefined ? refusal(status) : { status })),
   ...fault,

@@ -35,7 +35,8 @@ export type Asked =
   | 'projects'
   | 'a project'
   | 'people'
-  | 'groups';
+  | 'groups'
+  | 'tokens';
 
 export interface SiteFault {
   readonly on?: Asked;

@@ -118,3 +118,20 @@ describe('how long a limit lasts', () => {
     expect(limited({})).toBe(5);
   });
 });
+
+describe('an input that GraphQL refuses', () => {
+  it.each([
+    [
+      'Variable "$input" got invalid value { title: "a; b", secret: "x" }; Field "secret" is not defined by type "IssueCreateInput".',
+      'Variable "$input" is invalid: Field "secret" is not defined by type "IssueCreateInput"',
+    ],
+    [
+      'Variable "$input" got invalid value "many" at "input.estimate"; Int cannot represent non-integer value: "many"',
+      'Variable "$input" is invalid at "input.estimate": Int cannot represent non-integer value: "many"',
+    ],
+  ])('is said without the whole value, which is the caller’s: %s', (message, words) => {
+    const error = errorOf(400, { message });
+    expect(error?.message).toBe(`Linear refused the values: ${words}.`);
+    expect(JSON.stringify(error?.details)).not.toContain('a; b');
+  });
+});

@@ -107,8 +107,11 @@ describe('a task that is created', () => {
     const at = '2026-03-01T10:00:00.000Z';
     expect(await made({ completed_at: at })).toMatchObject({ status: 'COMPLETED', completed_at: at });
     expect(await made({ completed_at: at, status: 'Done' })).toMatchObject({ status: 'COMPLETED', completed_at: at });
-    // The status decides, and nothing is completed in the future.
-    expect(await made({ completed_at: at, status: 'OPENED' })).not.toHaveProperty('completed_at');
+    expect(await create({ completed_at: at, status: 'OPENED' })).toMatchObject({
+      status: 400,
+      body: { details: [{ path: '$.completed_at', message: 'contradicts the status OPENED' }] },
+    });
+    // Nothing is completed in the future.
     const before = stand.now();
     const { completed_at: completedAt } = await made({ completed_at: new Date(before + 3_600_000).toISOString() });
     expect(Date.parse(String(completedAt)) - before).toBeLessThan(60_000);
