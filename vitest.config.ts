@@ -26,7 +26,7 @@ const onPostgres = {
     include: [
       postgres,
       'test/processes/**/*.test.ts',
-      'test/contract/{agents,apicalls,archived-and-moved,audit,captures,connection,console,console-system,console-webhooks,credentials,deliveries,expiry,idempotency,metadata-writes,notify,oauth,policy,purge,sdk,tokens,unstorable-text,walk,walk-jira,webhooks,workspace-app}.test.ts',
+      'test/contract/{agents,apicalls,archived-and-moved,audit,captures,connection,console,console-system,console-webhooks,credentials,deliveries,expiry,idempotency,metadata-writes,notify,oauth,policy,purge,sdk,tokens,unstorable-text,walk,webhooks,workspace-app}{,-jira}.test.ts',
     ],
     env: { TEST_STORE: 'postgres' },
   },

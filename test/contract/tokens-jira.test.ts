@@ -54,11 +54,11 @@ async function importedWithExpiry(expiryDate: string) {
 
 describe('a customer who connects again', () => {
   it('while the old token is still being tried wins', async () => {
-    const { id } = await expired();
+    const { id, asked } = await expired();
     stand.sandbox.grants.revokeAll();
     stand.sandbox.faults.add({ path: '^/oauth/token$', delayMs: 500 });
     const old = list(id);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect.poll(tokenRequests).toBeGreaterThan(asked);
     const token = (await (await stand.send('POST', `/unified/connection/${id}/reauth`)).json()) as {
       reauth_token: string;
     };
