@@ -1,7 +1,7 @@
 /** Comments of issues. */
 import type { TaskComment } from '../../../schema/models/task-comment.ts';
 import { instant } from '../../toolkit/instants.ts';
-import { defined, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { defined, type JsonObject, object, objects, text, textAt } from '../../toolkit/json.ts';
 import type { TextFormat } from '../../toolkit/text-format.ts';
 import { readText } from '../fields/text.ts';
 
@@ -17,7 +17,7 @@ export function toComment(comment: JsonObject, format: TextFormat): TaskComment 
     task_id: text(comment.issueId),
     parent_id: text(comment.parentId),
     text: readText(comment.body, format),
-    user_id: text(object(user)?.id),
+    user_id: textAt(user, 'id'),
     user_name: nameOf(user) ?? nameOf(externalUser) ?? nameOf(botActor),
     has_children: objects(object(comment.children)?.nodes).length > 0,
     created_at: instant(comment.createdAt),

@@ -2,7 +2,7 @@
 import type { HrisEmployee } from '../../../schema/models/hris-employee.ts';
 import type { HrisGroup } from '../../../schema/models/hris-group.ts';
 import { instant } from '../../toolkit/instants.ts';
-import { defined, type JsonObject, object, text } from '../../toolkit/json.ts';
+import { defined, type JsonObject, text, textAt } from '../../toolkit/json.ts';
 
 export const USER_FIELDS =
   'id name displayName email avatarUrl title description timezone active admin owner guest app url createdAt updatedAt';
@@ -38,7 +38,7 @@ export function toGroup(team: JsonObject, members?: Members): HrisGroup {
     name: text(team.name),
     type: 'TEAM',
     description: text(team.description),
-    parent_id: text(object(team.parent)?.id),
+    parent_id: textAt(team.parent, 'id'),
     is_active: text(team.archivedAt) === undefined && text(team.retiredAt) === undefined,
     user_ids: members && [...members.userIds],
     manager_ids: members && [...members.managerIds],

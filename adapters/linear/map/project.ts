@@ -1,7 +1,7 @@
 /** Projects of Linear as projects. */
 import type { TaskProject } from '../../../schema/models/task-project.ts';
 import { instant } from '../../toolkit/instants.ts';
-import { defined, type JsonObject, object, objects, text } from '../../toolkit/json.ts';
+import { defined, type JsonObject, object, objects, text, textAt } from '../../toolkit/json.ts';
 import type { TextFormat } from '../../toolkit/text-format.ts';
 import { readText } from '../fields/text.ts';
 import { idsOf } from '../lists/whole.ts';
@@ -21,7 +21,7 @@ const idsIn = (connection: unknown): string[] =>
 
 const METADATA: Readonly<Record<string, (project: JsonObject) => string | undefined>> = {
   status: ({ status }) => text(object(status)?.name),
-  lead_id: ({ lead }) => text(object(lead)?.id),
+  lead_id: ({ lead }) => textAt(lead, 'id'),
   start_date: ({ startDate }) => text(startDate),
   target_date: ({ targetDate }) => text(targetDate),
   url: ({ url }) => text(url),

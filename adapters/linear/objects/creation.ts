@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { GatewayError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { createdId, createOnce } from '../../toolkit/create-once.ts';
-import { object, text } from '../../toolkit/json.ts';
+import { textAt } from '../../toolkit/json.ts';
 import type { LinearClient } from '../line/client.ts';
 import { isDuplicate } from '../line/errors.ts';
 
@@ -36,7 +36,7 @@ async function exists(
 ): Promise<string | undefined> {
   try {
     const data = await client.query(`query($id: String!) { ${field}(id: $id) { id } }`, { id });
-    return text(object(data[field])?.id);
+    return textAt(data[field], 'id');
   } catch (error) {
     if (error instanceof GatewayError && error.code === 'not_found') return undefined;
     throw new GatewayError('upstream_error', `It is unknown whether the ${type} was created.`, {

@@ -1,6 +1,6 @@
 /** Who is in which team: read once for all teams, since asking each team costs more points than a query may have. */
 import type { Context } from '../../contract/session.ts';
-import { object, text } from '../../toolkit/json.ts';
+import { textAt } from '../../toolkit/json.ts';
 import type { LinearClient } from '../line/client.ts';
 import { allOf, PAGE_SIZE } from '../lists/pages.ts';
 
@@ -19,8 +19,8 @@ const MEMBERSHIPS = `query($after: String) {
 export async function memberships({ client }: Context<LinearClient>): Promise<Membership[]> {
   const rows = await allOf(client, { document: MEMBERSHIPS, path: ['teamMemberships'] });
   return rows.map(({ user, team, owner }) => ({
-    userId: text(object(user)?.id) ?? '',
-    teamId: text(object(team)?.id) ?? '',
+    userId: textAt(user, 'id') ?? '',
+    teamId: textAt(team, 'id') ?? '',
     isOwner: owner === true,
   }));
 }

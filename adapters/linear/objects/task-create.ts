@@ -3,7 +3,7 @@ import { GatewayError, throwProblems, validationError } from '../../../src/lib/e
 import type { Item, WriteInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { afterCreation } from '../../toolkit/create-once.ts';
-import { object, text } from '../../toolkit/json.ts';
+import { textAt } from '../../toolkit/json.ts';
 import { readFormat, writtenFormat } from '../../toolkit/text-format.ts';
 import { givenRaw } from '../fields/raw-body.ts';
 import type { LinearClient } from '../line/client.ts';
@@ -24,7 +24,7 @@ function unlessFound(error: unknown): undefined {
 async function parentTeam(context: Context<LinearClient>, { parent_id: parent, group_ids: groups }: TaskTaskCreate) {
   if (!parent || groups?.length) return undefined;
   const issue = await fetchIssue(context, parent, 'id team { id }').catch(unlessFound);
-  return text(object(issue?.team)?.id);
+  return textAt(issue?.team, 'id');
 }
 
 async function projectOf(context: Context<LinearClient>, given: string | undefined): Promise<Home | undefined> {

@@ -4,7 +4,7 @@ import type { TaskTaskCreate, TaskTaskUpdate } from '../../../schema/models/task
 import { bodyProblem, type FieldProblem, GatewayError } from '../../../src/lib/errors.ts';
 import type { Context } from '../../contract/session.ts';
 import { dayOf } from '../../toolkit/instants.ts';
-import { type JsonObject, object, objects, text, texts } from '../../toolkit/json.ts';
+import { type JsonObject, object, text, textAt, texts } from '../../toolkit/json.ts';
 import { isSameName } from '../../toolkit/names.ts';
 import { writtenFormat } from '../../toolkit/text-format.ts';
 import { chooseLabels, tagsOf } from '../fields/labels.ts';
@@ -14,7 +14,8 @@ import { labelsWith, statesOf, type Team } from '../fields/tables.ts';
 import { writtenText } from '../fields/text.ts';
 import { wantedStatus } from '../fields/wanted-status.ts';
 import type { LinearClient } from '../line/client.ts';
-import { issueIdOf, isUuid } from './issue.ts';
+import { issueIdOf } from './issue.ts';
+import { metadataInput } from './task-metadata-input.ts';
 
 type Body = TaskTaskUpdate | TaskTaskCreate;
 
@@ -40,8 +41,6 @@ interface Target {
   /** Whether it comes from another team. */
   readonly isMoved: boolean;
 }
-
-const idOf = (value: unknown): string | undefined => text(object(value)?.id);
 
 /** The most urgent first; 0 is none. `Normal` is an older word. */
 const PRIORITIES: Readonly<Record<string, number>> = { Urgent: 1, High: 2, Medium: 3, Normal: 3, Low: 4 };
@@ -107,7 +106,7 @@ async function statusPart(context: Context<LinearClient>, { body, team, issue, i
     const same = states.find((state) => state.type === type);
     return same ? { input: { stateId: same.id } } : {};
   }
-  const found = stateFor(wanted, states, current && !isMoved ? { id: idOf(current) ?? '', type } : undefined);
+  const found = stateFor(wanted, states, current && !isMoved ? { id: textAt(current, 'id') ?? '', type } : undefined);
   if (typeof found === 'object') return { problems: [found] };
   if (found === undefined) return {};
   const isCompleted = states.some(({ id, type: kind }) => id === found && kind === 'completed');
@@ -155,42 +154,15 @@ async function parentPart(context: Context<LinearClient>, { body: { parent_id: p
   }
 }
 
-/** Metadata that can be written, by its name. */
-const WRITABLE_METADATA: Readonly<Record<string, string>> = {
-  cycle_id: 'cycleId',
-  project_milestone_id: 'projectMilestoneId',
-  delegate_id: 'delegateId',
-};
-
-/** Comes back when a task that was read is written as a whole. */
-const READ_METADATA = new Set(['identifier', 'state', 'team_key', 'branch_name', 'archived_at']);
-
-function metadataPart({ body: { metadata } }: Target): Part {
-  const input: Record<string, unknown> = {};
-  const problems: FieldProblem[] = [];
-  for (const [index, { id, slug, value }] of (metadata ?? []).entries()) {
-    const name = slug ?? id ?? '';
-    const field = WRITABLE_METADATA[name];
-    if (field === undefined) {
-      const names = Object.keys(WRITABLE_METADATA);
-      if (!READ_METADATA.has(name))
-        problems.push(bodyProblem(`$.metadata[${index}]`, `can't be written: ${name}`, names));
-    } else if (value === null || value === '' || (typeof value === 'string' && isUuid(value)))
-      input[field] = value || null;
-    else problems.push(bodyProblem(`$.metadata[${index}].value`, 'must be an id'));
-  }
-  return { input, problems };
-}
-
 /** Everything but where the task is. */
 export async function issueInput(context: Context<LinearClient>, target: Target): Promise<IssueInput> {
-  const parts = [
+  const parts: Part[] = [
     nameOf(target),
     notesOf(target),
     priorityOf(target),
     pointsOf(target),
     dueOf(target),
-    metadataPart(target),
+    metadataInput(target.body.metadata),
     ...(await Promise.all([
       statusPart(context, target),
       tagsPart(context, target),
@@ -204,32 +176,4 @@ export async function issueInput(context: Context<LinearClient>, target: Target)
     newLabels: parts.flatMap(({ newLabels }) => newLabels ?? []),
     problems: parts.flatMap(({ problems }) => problems ?? []),
   };
-}
-
-/** Lists of people say the same in any order. */
-const sorted = (value: unknown): string => JSON.stringify(Array.isArray(value) ? [...value].sort() : value);
-
-/** What an issue has already is not sent: an object that was read may come back as a whole. */
-export function changedOnly(input: IssueInput['input'], issue: JsonObject): Record<string, unknown> {
-  const now: Readonly<Record<string, unknown>> = {
-    title: issue.title,
-    description: issue.description ?? '',
-    priority: issue.priority,
-    estimate: issue.estimate ?? null,
-    dueDate: issue.dueDate ?? null,
-    assigneeId: idOf(issue.assignee) ?? null,
-    delegateId: idOf(issue.delegate) ?? null,
-    cycleId: idOf(issue.cycle) ?? null,
-    projectMilestoneId: idOf(issue.projectMilestone) ?? null,
-    parentId: idOf(issue.parent) ?? null,
-    projectId: idOf(issue.project) ?? null,
-    teamId: idOf(issue.team),
-    addedLabelIds: [],
-    removedLabelIds: [],
-    ...(issue.subscribers !== undefined && {
-      subscriberIds: objects(object(issue.subscribers)?.nodes).map(({ id }) => text(id)),
-    }),
-  };
-  const isSame = (name: string, value: unknown) => name in now && sorted(now[name]) === sorted(value);
-  return Object.fromEntries(Object.entries(input).filter(([name, value]) => !isSame(name, value)));
 }

@@ -4,17 +4,18 @@ import type { Item, RemoveInput, UpdateInput } from '../../contract/object-adapt
 import type { Context } from '../../contract/session.ts';
 import { checkUnmodified } from '../../toolkit/concurrent-writes.ts';
 import { instant } from '../../toolkit/instants.ts';
-import { type JsonObject, object, text } from '../../toolkit/json.ts';
+import { type JsonObject, object, textAt } from '../../toolkit/json.ts';
 import { readFormat, writtenFormat } from '../../toolkit/text-format.ts';
 import { givenRaw } from '../fields/raw-body.ts';
 import { type Team, teamNamed } from '../fields/tables.ts';
 import { readText } from '../fields/text.ts';
 import type { LinearClient } from '../line/client.ts';
 import { SLOW_FIELDS } from '../map/task.ts';
+import { changedOnly } from './changed-input.ts';
 import { groupNamed, type Home, homeProblem, isProblem, oneGroup, projectNamed } from './homes.ts';
 import { fetchIssue, issueFields, issueIdOf, wholeIssue } from './issue.ts';
 import { createLabels } from './new-labels.ts';
-import { changedOnly, issueInput } from './task-input.ts';
+import { issueInput } from './task-input.ts';
 import { toItem } from './task-read.ts';
 
 const KEPT = ['name', 'status', 'group_ids'] as const;
@@ -29,7 +30,7 @@ function checkKept(body: TaskTaskUpdate): void {
   );
 }
 
-const idIn = (value: unknown): string => text(object(value)?.id) ?? '';
+const idIn = (value: unknown): string => textAt(value, 'id') ?? '';
 
 async function teamOf(
   context: Context<LinearClient>,
