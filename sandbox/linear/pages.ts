@@ -92,6 +92,12 @@ function collect(
   return found;
 }
 
+const EMPTY: Page = {
+  nodes: [],
+  edges: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+};
+
 /** @param isShown of rows that there are as far as anybody can tell. */
 export function pageOf(
   context: Context,
@@ -100,6 +106,7 @@ export function pageOf(
   isShown: (row: Row) => boolean = () => true,
 ): Page {
   const size = sizeOf(args);
+  if (rows.length === 0) return EMPTY;
   const order = args.orderBy ?? 'createdAt';
   const passes = matcher(context, args.filter);
   const isWanted = (row: Row) => isShown(row) && (args.includeArchived === true || !row.archivedAt) && passes(row);
