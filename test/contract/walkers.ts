@@ -67,7 +67,7 @@ async function walkLinear(issues: number): Promise<Walker> {
     requests: () => linear.requests.length,
     reads() {
       texts.push(...stand.sent());
-      return texts.filter((text) => /issues\(.*description/s.test(text) && !/"filter":\{\}/.test(text)).length;
+      return texts.filter((text) => /issues\(.*title/s.test(text) && !/"filter":\{\}/.test(text)).length;
     },
     rename: (id, title) => api(RENAME, { id, title }),
     remove: (id) => api('mutation($id: String!) { issueDelete(id: $id) { success } }', { id }),
