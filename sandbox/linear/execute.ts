@@ -4,6 +4,7 @@ import {
   execute,
   type GraphQLError,
   type GraphQLFieldResolver,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
@@ -16,7 +17,9 @@ import {
   parse,
   validate,
 } from 'graphql';
+import { recentlyUsed } from '../../src/lib/recently-used.ts';
 import type { Context } from './caller.ts';
+import { Lookups } from './lookups.ts';
 import { MUTATIONS } from './mutations/index.ts';
 import { type PageArguments, pageOf } from './pages.ts';
 import { priceOf } from './price.ts';
@@ -47,12 +50,23 @@ const MOST_POINTS = 10_000;
 const invalid = (message: string): GraphQLError =>
   problem({ code: 'GRAPHQL_VALIDATION_FAILED', type: 'graphql error', status: 400 }, message);
 
-/** Throws what is wrong with a request, before anything is carried out. */
-export function prepare(schema: GraphQLSchema, { query, variables, operationName }: GraphQLRequest): Prepared {
-  if (typeof query !== 'string') throw invalid('The body must hold a query.');
+/** Documents that were found to be valid; programs send the same ones again and again. */
+const valid = recentlyUsed<DocumentNode>(500);
+
+function documentOf(schema: GraphQLSchema, query: string): DocumentNode {
+  const known = valid.get(query);
+  if (known) return known;
   const document = parse(query);
   const [first] = validate(schema, document);
   if (first) throw invalid(first.message);
+  valid.set(query, document);
+  return document;
+}
+
+/** Throws what is wrong with a request, before anything is carried out. */
+export function prepare(schema: GraphQLSchema, { query, variables, operationName }: GraphQLRequest): Prepared {
+  if (typeof query !== 'string') throw invalid('The body must hold a query.');
+  const document = documentOf(schema, query);
   const operation = getOperationAST(document, operationName ?? undefined);
   if (!operation) throw invalid('The operation cannot be determined: give operationName.');
   const given = variables ?? {};
@@ -96,14 +110,14 @@ const EMPTY: Readonly<Record<string, unknown>> = {
 };
 
 /** What a field is that the sandbox keeps nothing of: nothing, where it may be, or else the least that its type has. */
-function absent(type: GraphQLOutputType, name: string): unknown {
+function absent(type: GraphQLOutputType, parent: GraphQLObjectType, name: string): unknown {
   if (!isNonNullType(type)) return null;
   if (isListType(type.ofType)) return [];
   const named = getNamedType(type);
   if (isScalarType(named) && named.name in EMPTY) return EMPTY[named.name];
   if (isEnumType(named)) return named.getValues()[0]?.value;
   if (isObjectType(named)) return {};
-  throw notSimulated(name);
+  throw notSimulated(`${parent.name}.${name}`);
 }
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && '__typename' in value;
@@ -114,21 +128,21 @@ const resolve: GraphQLFieldResolver<unknown, Context> = (
   context,
   { fieldName, returnType, parentType },
 ) => {
-  const name = `${parentType.name}.${fieldName}`;
   if (parentType.name === 'Query' || parentType.name === 'Mutation') {
     const root = (parentType.name === 'Query' ? QUERIES : MUTATIONS)[fieldName];
-    if (!root) throw notSimulated(name);
+    if (!root) throw notSimulated(`${parentType.name}.${fieldName}`);
     return root(context, args);
   }
-  if (!isRow(source)) return (source as Record<string, unknown>)[fieldName] ?? absent(returnType, name);
+  if (!isRow(source))
+    return (source as Record<string, unknown>)[fieldName] ?? absent(returnType, parentType, fieldName);
   const many = collection(context, source, fieldName);
   if (many) return pageOf(context, many, { includeArchived: true, ...args } as PageArguments);
   const one = reference(context, source, fieldName);
-  if (one !== undefined) return one ?? absent(returnType, name);
+  if (one !== undefined) return one ?? absent(returnType, parentType, fieldName);
   if (source[fieldName] !== undefined && source[fieldName] !== null) return source[fieldName];
   return getNamedType(returnType).name.endsWith('Connection')
     ? pageOf(context, [], args as PageArguments)
-    : absent(returnType, name);
+    : absent(returnType, parentType, fieldName);
 };
 
 /** A webhook is for people who may manage the workspace. */
@@ -144,7 +158,7 @@ export async function run(schema: GraphQLSchema, prepared: Prepared, context: Co
     document: prepared.document,
     variableValues: prepared.variables,
     operationName: prepared.operationName,
-    contextValue: context,
+    contextValue: prepared.isMutation ? context : { ...context, lookups: new Lookups() },
     fieldResolver: resolve,
     typeResolver: (value) => (isRow(value) ? value.__typename : undefined),
   });

@@ -56,10 +56,13 @@ export const QUERIES: Readonly<Record<string, Resolver>> = {
       [one, (context, { id }) => find(context, type, id)],
       [
         many,
-        (context, args) => {
-          const rows = context.world.rows(type).filter((row) => sees(context, row) && isShown(row, args));
-          return pageOf(context, rows, args as PageArguments);
-        },
+        (context, args) =>
+          pageOf(
+            context,
+            context.world.rows(type),
+            args as PageArguments,
+            (row) => sees(context, row) && isShown(row, args),
+          ),
       ],
     ]),
   ),

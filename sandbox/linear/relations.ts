@@ -1,5 +1,6 @@
 /** How rows hang together: what stands behind a field that is no value of the row itself. */
 import { type Context, membersOf, sees } from './caller.ts';
+import type { Lookups } from './lookups.ts';
 import type { Row, World } from './world.ts';
 
 /** Fields whose target has another type than their name says. */
@@ -36,11 +37,13 @@ const byId = (world: World, type: string, ids: unknown): Row[] =>
   (Array.isArray(ids) ? ids : []).map((id) => world.get(type, id)).filter((row) => row !== undefined);
 
 const whereIs =
-  (type: string, field: string) =>
-  (world: World, row: Row): Row[] =>
-    world.rows(type).filter((other) => other[field] === row.id);
+  (type: string, field: string): Collection =>
+  (world, row, lookups) =>
+    lookups
+      ? lookups.pointingTo(world, type, field, row.id)
+      : world.rows(type).filter((other) => other[field] === row.id);
 
-type Collection = (world: World, row: Row) => Row[];
+type Collection = (world: World, row: Row, lookups: Lookups | undefined) => readonly Row[];
 
 const COLLECTIONS: Readonly<Record<string, Readonly<Record<string, Collection>>>> = {
   Issue: {
@@ -101,8 +104,9 @@ const COLLECTIONS: Readonly<Record<string, Readonly<Record<string, Collection>>>
 };
 
 /** The rows behind a field that holds many; undefined for one that does not. */
-export function collection({ world, ...caller }: Context, row: Row, field: string): Row[] | undefined {
-  return COLLECTIONS[row.__typename]?.[field]?.(world, row).filter((one) => sees({ world, ...caller }, one));
+export function collection(context: Context, row: Row, field: string): readonly Row[] | undefined {
+  const { world, lookups } = context;
+  return COLLECTIONS[row.__typename]?.[field]?.(world, row, lookups).filter((one) => sees(context, one));
 }
 
 /** The row behind a field that holds one, `null` where there is none; undefined for a field that is no reference. */

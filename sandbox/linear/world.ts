@@ -30,6 +30,8 @@ export const isUuid = (text: string): boolean => UUID.test(text);
 export class World {
   readonly now: () => number;
   readonly #tables = new Map<string, Map<string, Row>>();
+  /** Rows of a table as they stand, until one comes or goes. */
+  readonly #lists = new Map<string, readonly Row[]>();
   /** Called after each change. */
   watch: (change: Change) => void = () => undefined;
   #last = 0;
@@ -54,8 +56,10 @@ export class World {
     return found;
   }
 
-  rows(type: string): Row[] {
-    return [...this.#table(type).values()];
+  rows(type: string): readonly Row[] {
+    const found = this.#lists.get(type) ?? [...this.#table(type).values()];
+    this.#lists.set(type, found);
+    return found;
   }
 
   get(type: string, id: unknown): Row | undefined {
@@ -72,11 +76,13 @@ export class World {
     const at = this.instant();
     const row: Row = { archivedAt: null, createdAt: at, updatedAt: at, ...fields, __typename: type, id };
     this.#table(type).set(id, row);
+    this.#lists.delete(type);
     return row;
   }
 
   remove(type: string, id: string): void {
     this.#table(type).delete(id);
+    this.#lists.delete(type);
   }
 
   /** Sets fields; what was there before of those that differ. `updatedAt` moves when any does. */

@@ -61,7 +61,11 @@ describe.each(PROVIDERS)('with %s', (provider) => {
       const id = await stand.hook({ event: 'created', page_max_limit: 30 });
       const made: string[] = [];
       for (let round = 0; round < 4; round++) {
-        for (let count = 0; count < 35; count++) made.push(await issue(`task ${round} ${count}`));
+        for (let count = 0; count < 35; count++) {
+          made.push(await issue(`task ${round} ${count}`));
+          // Nobody can tell which of one moment was first.
+          stand.pass(1);
+        }
         if (round % 2 === 1) stand.pass(20 * MINUTE);
         await stand.look(id);
       }

@@ -42,7 +42,8 @@ const escaped = (plain: string): string =>
 const unfirm = (plain: string): string => plain.replace(/^\u00a0+/gm, (indent) => ' '.repeat(indent.length));
 
 /** Linear writes each address in angle brackets; without them it means the same, where it holds nothing odd. */
-const withPlainLinks = (markdown: string): string => markdown.replace(/\]\(<([^<>\s()[\]]+)>\)/g, ']($1)');
+const withPlainLinks = (markdown: string): string =>
+  markdown.includes('](<') ? markdown.replace(/\]\(<([^<>\s()[\]]+)>\)/g, ']($1)') : markdown;
 
 const SHOWN: Readonly<Record<TextFormat, (markdown: string) => string>> = {
   markdown: withPlainLinks,

@@ -20,6 +20,8 @@ export interface LinearClient {
    * @param about the kind of object that is written: one of another kind that is not there is a mistake of the input.
    */
   mutate(document: string, variables: Variables, about: string): Promise<JsonObject>;
+  /** How many queries may be sent that nobody has asked for yet. */
+  spare(): number;
   /** Requests that are handed on as they are. */
   readonly api: HttpClient;
   /** The host of files. */
@@ -85,6 +87,7 @@ export function createClient(session: ClientSession): LinearClient {
     api,
     uploads: clientTo(uploadsUrl),
     uploadsUrl,
+    spare: () => api.spare({ method: 'POST', path: GRAPHQL }),
     query: async (document, variables = {}) => wholeData(await send(document, variables, true)),
     dataOf: async (document, variables = {}) => dataIn(await send(document, variables, true)),
     mutate: async (document, variables, about) =>

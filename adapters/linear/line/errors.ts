@@ -169,7 +169,10 @@ function httpError(status: number, headers: Headers, nowMs: number): GatewayErro
 
 /** The error for an answer; undefined for a success. @param nowMs epoch milliseconds. */
 export function linearError(status: number, headers: Headers, body: string, nowMs: number): GatewayError | undefined {
+  const isSuccess = status >= 200 && status < 300;
+  // Within texts its quotes would be escaped: a page of data is not parsed twice.
+  if (isSuccess && !body.includes('"errors"')) return undefined;
   const [first] = objects(parse(body)?.errors);
   if (first) return graphqlError(refusalOf(first, status), headers, nowMs);
-  return status >= 200 && status < 300 ? undefined : httpError(status, headers, nowMs);
+  return isSuccess ? undefined : httpError(status, headers, nowMs);
 }

@@ -1,82 +1,28 @@
 /**
  * Lists by offset over Linear's cursors. Rows come newest first by when they were created, which never changes: what is
  * touched meanwhile keeps its place. A walk that goes on does so from the last row that was served; one that begins in
- * the middle reads ids first. Cost of a page: ⌊offset / 250⌋ + 2 requests at most; of a page that goes on: 2.
+ * the middle reads ids first. Cost of a page: ⌊offset / 250⌋ + 2 requests at most; of a page that goes on: 2. A walk in this
+ * order is read ahead by windows of that time, one in another order by its ids.
  */
-import type { ListInput, Sort } from '../../contract/object-adapter.ts';
+import type { ListInput } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { instantMs } from '../../toolkit/instants.ts';
 import { type JsonObject, text } from '../../toolkit/json.ts';
 import type { Part, Piece } from '../../toolkit/walks/id-list.ts';
 import { walkById } from '../../toolkit/walks/walk-by-id.ts';
 import type { LinearClient } from '../line/client.ts';
-import { PAGE_SIZE, type PagedQuery, pageAt } from './pages.ts';
-
-export interface RowList {
-  /** Field of the query, such as `issues`. */
-  readonly field: string;
-  /** Its filter type. */
-  readonly filterType: string;
-  /** What is asked of each row. */
-  readonly selection: string;
-  readonly filter: JsonObject;
-  /** Arguments beside those of every list, such as `includeArchived: true`. */
-  readonly more?: string;
-  /** Fields by which rows can be sorted, in GraphQL. */
-  readonly sortFields?: Readonly<Partial<Record<Sort, string>>>;
-  /** Rows of a page at most, where more would cost too many points. */
-  readonly pageSize?: number;
-  /** Of rows that no filter can leave out. */
-  keep(row: JsonObject): boolean;
-  /** Asked of each row, also where only its id is wanted. */
-  readonly keepFields?: string;
-}
+import { PAGE_SIZE, pageAt } from './pages.ts';
+import { both, createdMs, createdWithin, idOf, queryOf, type RowList, rowsById, timestamp } from './row-list.ts';
+import { rowsAhead, windowsAhead } from './rows-ahead.ts';
 
 type Page = Pick<ListInput, 'offset' | 'limit' | 'sort' | 'order'>;
 
 /** The row that a page goes on from comes once more, with those of the same moment, and some may be gone. */
 const SPARE = 10;
 
-const idOf = (row: JsonObject): string => text(row.id) ?? '';
-const createdMs = (row: JsonObject): number | undefined => instantMs(row.createdAt);
-
-export const both = (one: JsonObject, other: JsonObject): JsonObject =>
-  Object.keys(one).length === 0 ? other : Object.keys(other).length === 0 ? one : { and: [one, other] };
-
-function queryOf(
-  { field, filterType, more = '' }: RowList,
-  selection: string,
-  size: number,
-  filter: JsonObject,
-): PagedQuery {
-  return {
-    document: `query($filter: ${filterType}, $after: String) {
-      ${field}(filter: $filter, first: ${size}, after: $after, orderBy: createdAt${more === '' ? '' : `, ${more}`}) {
-        nodes { ${selection} } pageInfo { hasNextPage endCursor }
-      }
-    }`,
-    path: [field],
-    variables: { filter },
-  };
-}
-
-/** Rows by id, in any order. */
-export async function rowsById(client: LinearClient, list: RowList, ids: readonly string[]): Promise<JsonObject[]> {
-  const found: JsonObject[] = [];
-  const size = list.pageSize ?? PAGE_SIZE;
-  for (let from = 0; from < ids.length; from += size) {
-    const some = ids.slice(from, from + size);
-    const query = queryOf(list, list.selection, some.length, both(list.filter, { id: { in: some } }));
-    const { rows } = await pageAt(client, query);
-    found.push(...rows.filter(list.keep));
-  }
-  return found;
-}
-
 const narrowed = ({ filter }: RowList, { sinceMs, reached }: Part): JsonObject => {
-  const at = (ms: number) => new Date(ms).toISOString();
-  if (sinceMs !== undefined) return both(filter, { createdAt: { gte: at(Math.max(0, sinceMs - 60_000)) } });
-  return reached === undefined ? filter : both(filter, { createdAt: { lte: at(reached) } });
+  if (sinceMs !== undefined) return both(filter, { createdAt: { gte: timestamp(Math.max(0, sinceMs - 60_000)) } });
+  return reached === undefined ? filter : both(filter, createdWithin({ from: undefined, below: reached + 1 }));
 };
 
 /** What a list is sorted by that Linear can't sort by: all ids are read, with that. */
@@ -142,6 +88,9 @@ export async function walkRows(context: Context<LinearClient>, list: RowList, pa
       isWhole: false,
       fetch: (ids) => rowsById(client, list, ids),
       fetchSize: wholeSize,
+      ...(sorting
+        ? { ahead: await rowsAhead(context, list, page.offset) }
+        : { windows: await windowsAhead(context, list, page.offset) }),
       ...(!sorting && { order: { keyOf: createdMs, isDescending: true, isFixed: true } }),
     },
     page,

@@ -9,6 +9,9 @@ export const idsOf = (name: string, most: number): string =>
 
 const isCut = (connection: unknown): boolean => object(object(connection)?.pageInfo)?.hasNextPage === true;
 
+export const isWhole = (row: JsonObject, names: readonly string[]): boolean =>
+  names.every((name) => row[name] === undefined || !isCut(row[name]));
+
 /**
  * The row with these lists as a whole.
  * @param field of the query that finds one such row by its id.

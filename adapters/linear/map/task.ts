@@ -15,6 +15,46 @@ export const ISSUE_FIELDS = `id identifier title description priority priorityLa
   state { id name type } team { id key } assignee { id } delegate { id } creator { id } parent { id } project { id }
   projectMilestone { id } cycle { id } children(first: 1) { nodes { id } }`;
 
+const STATE = 'state { id name type }';
+const TEAM = 'team { id key }';
+
+/** What a field of a task is made of; the others are made of nothing that is asked. */
+const MADE_OF: Readonly<Partial<Record<keyof TaskTask, readonly string[]>>> = {
+  name: ['title'],
+  notes: ['description'],
+  project_id: ['project { id }'],
+  parent_id: ['parent { id }'],
+  status: [STATE],
+  completed_at: ['completedAt', 'canceledAt'],
+  priority: ['priority', 'priorityLabel'],
+  tags: ['labelIds'],
+  assigned_user_ids: ['assignee { id }'],
+  creator_user_id: ['creator { id }'],
+  group_ids: [TEAM],
+  updated_at: ['updatedAt'],
+  due_at: ['dueDate'],
+  start_at: ['startedAt'],
+  has_children: ['children(first: 1) { nodes { id } }'],
+  story_points: ['estimate'],
+  url: ['url'],
+  metadata: [
+    'identifier',
+    STATE,
+    TEAM,
+    'cycle { id }',
+    'projectMilestone { id }',
+    'delegate { id }',
+    'branchName',
+    'archivedAt',
+  ],
+};
+
+/** What is asked of an issue of which only some fields are wanted: once each, since each has its price. */
+export const askedOf = (wants: (field: string) => boolean): string => {
+  const asked = Object.entries(MADE_OF).flatMap(([field, parts]) => (wants(field) ? parts : []));
+  return [...new Set(['id', 'createdAt', ...asked])].join(' ');
+};
+
 /** With an issue; where there are more, the rest is read on its own. */
 const MOST_FOLLOWERS = 20;
 const MOST_FILES = 20;
@@ -58,11 +98,16 @@ const METADATA: Readonly<Record<string, (issue: JsonObject) => string | undefine
   archived_at: (issue) => text(issue.archivedAt),
 };
 
-const metadataOf = (issue: JsonObject): TaskTask['metadata'] =>
-  Object.entries(METADATA).flatMap(([id, read]) => {
+const METADATA_READS = Object.entries(METADATA);
+
+function metadataOf(issue: JsonObject): TaskTask['metadata'] {
+  const found: { id: string; slug: string; value: string; format: 'TEXT' }[] = [];
+  for (const [id, read] of METADATA_READS) {
     const value = read(issue);
-    return value === undefined ? [] : [{ id, slug: id, value, format: 'TEXT' as const }];
-  });
+    if (value !== undefined) found.push({ id, slug: id, value, format: 'TEXT' });
+  }
+  return found;
+}
 
 /** 0 is no priority. */
 const priorityOf = ({ priority, priorityLabel }: JsonObject): string | undefined =>

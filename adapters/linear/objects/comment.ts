@@ -18,7 +18,8 @@ import { readFormat, TEXT_FORMAT, writtenFormat } from '../../toolkit/text-forma
 import { givenRaw } from '../fields/raw-body.ts';
 import { readText, writtenText } from '../fields/text.ts';
 import type { LinearClient } from '../line/client.ts';
-import { both, type RowList, rowsById, walkRows } from '../lists/row-walk.ts';
+import { both, type RowList, rowsById } from '../lists/row-list.ts';
+import { walkRows } from '../lists/row-walk.ts';
 import { COMMENT_FIELDS, toComment } from '../map/comment.ts';
 import { createEntity } from './creation.ts';
 import { checkId, fetchIssue, issueIdOf, isTrashed } from './issue.ts';

@@ -4,8 +4,8 @@ import type { ReadOptions } from '../../contract/object-adapter.ts';
 import type { Context } from '../../contract/session.ts';
 import { type JsonObject, object, text } from '../../toolkit/json.ts';
 import type { LinearClient } from '../line/client.ts';
-import { whole } from '../lists/whole.ts';
-import { ISSUE_FIELDS, SLOW_FIELDS } from '../map/task.ts';
+import { isWhole, whole } from '../lists/whole.ts';
+import { askedOf, ISSUE_FIELDS, SLOW_FIELDS } from '../map/task.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const IDENTIFIER = /^[a-z][a-z0-9]{0,9}-\d{1,9}$/i;
@@ -26,16 +26,26 @@ export function checkIssueId(id: string): string {
 
 export const gone = (what: string): GatewayError => new GatewayError('not_found', `The ${what} was deleted.`);
 
-/** What is asked of an issue, with what only some want. */
-export const issueFields = ({ select }: Pick<ReadOptions, 'select'>): string =>
-  [
-    ISSUE_FIELDS,
-    ...Object.entries(SLOW_FIELDS).flatMap(([field, selection]) => (select.wants(field) ? selection : [])),
-  ].join(' ');
+const slowFields = ({ select }: Pick<ReadOptions, 'select'>): string[] =>
+  Object.entries(SLOW_FIELDS).flatMap(([field, selection]) => (select.wants(field) ? selection : []));
+
+/** Everything of an issue, with what only some want. */
+export const allIssueFields = (options: Pick<ReadOptions, 'select'>): string =>
+  [ISSUE_FIELDS, ...slowFields(options)].join(' ');
+
+/** What somebody wants of an issue: all of it where they want it as it is. */
+export const issueFields = (options: Pick<ReadOptions, 'select'>): string =>
+  options.select.wantsRaw
+    ? allIssueFields(options)
+    : [askedOf((field) => options.select.wants(field)), ...slowFields(options)].join(' ');
+
+const LISTS_OF_ISSUE: readonly string[] = ['subscribers', 'attachments'];
 
 /** Followers and files of which there are more come along with an issue. */
 export const wholeIssue = ({ client }: Context<LinearClient>, issue: JsonObject): Promise<JsonObject> =>
-  whole(client, 'issue', issue, ['subscribers', 'attachments']);
+  whole(client, 'issue', issue, LISTS_OF_ISSUE);
+
+export const isWholeIssue = (issue: JsonObject): boolean => isWhole(issue, LISTS_OF_ISSUE);
 
 export const isTrashed = (row: JsonObject): boolean => row.trashed === true;
 

@@ -6,7 +6,7 @@ import { readFormat } from '../../toolkit/text-format.ts';
 import { labelsWith } from '../fields/tables.ts';
 import type { LinearClient } from '../line/client.ts';
 import { toTask } from '../map/task.ts';
-import { fetchIssue, issueFields, wholeIssue } from './issue.ts';
+import { fetchIssue, issueFields, isWholeIssue, wholeIssue } from './issue.ts';
 
 export async function toItems(
   context: Context<LinearClient>,
@@ -14,7 +14,9 @@ export async function toItems(
   issues: readonly JsonObject[],
 ): Promise<Item<TaskTask>[]> {
   const format = readFormat(raw);
-  const whole = await Promise.all(issues.map((issue) => wholeIssue(context, issue)));
+  const whole = issues.every(isWholeIssue)
+    ? issues
+    : await Promise.all(issues.map((issue) => wholeIssue(context, issue)));
   const labelIds = [...new Set(issues.flatMap(({ labelIds }) => texts(labelIds)))];
   const labels = labelIds.length > 0 ? await labelsWith(context, labelIds) : [];
   return whole.map((issue) => ({ object: toTask(issue, { labels, format }), raw: issue }));

@@ -13,7 +13,7 @@ import type { LinearClient } from '../line/client.ts';
 import { SLOW_FIELDS } from '../map/task.ts';
 import { changedOnly } from './changed-input.ts';
 import { groupNamed, type Home, homeProblem, isProblem, oneGroup, projectNamed } from './homes.ts';
-import { fetchIssue, issueFields, issueIdOf, wholeIssue } from './issue.ts';
+import { allIssueFields, fetchIssue, issueIdOf, wholeIssue } from './issue.ts';
 import { createLabels } from './new-labels.ts';
 import { issueInput } from './task-input.ts';
 import { toItem } from './task-read.ts';
@@ -71,7 +71,7 @@ const UPDATE = (fields: string) =>
 
 async function update(context: Context<LinearClient>, input: UpdateInput): Promise<Item<TaskTask>> {
   const hasFollowers = input.body.follower_user_ids !== undefined;
-  const fields = `${issueFields(input)} ${hasFollowers ? SLOW_FIELDS.follower_user_ids : ''}`;
+  const fields = `${allIssueFields(input)} ${hasFollowers ? SLOW_FIELDS.follower_user_ids : ''}`;
   const issue = await wholeIssue(context, await fetchIssue(context, input.id, fields));
   checkUnmodified(input, instant(issue.updatedAt));
   const body = withoutEcho(input.body as TaskTaskUpdate, issue);

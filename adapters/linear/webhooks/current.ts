@@ -7,7 +7,7 @@ import { instantMs } from '../../toolkit/instants.ts';
 import { type JsonObject, text } from '../../toolkit/json.ts';
 import type { LinearClient } from '../line/client.ts';
 import { PAGE_SIZE, type PagedQuery, pagesOf } from '../lists/pages.ts';
-import { both } from '../lists/row-walk.ts';
+import { both } from '../lists/row-list.ts';
 import { commentsById } from '../objects/comment.ts';
 import { projectsById } from '../objects/project.ts';
 import { changedFilter } from '../objects/task-filter.ts';

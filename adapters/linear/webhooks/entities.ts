@@ -1,7 +1,7 @@
 /** Objects that Linear pushes, and where they are read. */
 import type { ObjectType } from '../../../schema/objects.ts';
 import { type JsonObject, object, text } from '../../toolkit/json.ts';
-import type { RowList } from '../lists/row-walk.ts';
+import type { RowList } from '../lists/row-list.ts';
 import { isTrashed } from '../objects/issue.ts';
 
 export interface PushedEntity {

@@ -1,4 +1,6 @@
 /** Lists whose objects can be had by id, and the pages that are asked of them. */
+
+import type { WindowReads } from './key-window.ts';
 import type { AheadReads } from './rows-ahead.ts';
 
 /** A piece of the list, in order. */
@@ -52,6 +54,8 @@ export interface IdList<Row> {
   readonly fetchSize: number;
   /** How rows are read before they are asked for; absent where that gains nothing. */
   readonly ahead?: AheadReads<Row> | undefined;
+  /** The same for a list that is in a fixed order by a number, highest first, and whose ids are known only with its rows. */
+  readonly windows?: WindowReads<Row> | undefined;
   readonly apart?: Apart<Row>;
   /** Where those that were found apart belong; without it they come last. */
   readonly order?: Order<Row> | undefined;

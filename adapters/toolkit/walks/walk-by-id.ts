@@ -3,8 +3,8 @@
  * goes on where the one before ended, whatever is created, changed or deleted in between. Only what was served counts:
  * objects that are gone when their page is fetched leave the list, so that no page is short but the last.
  */
-import type { IdList, Page } from './id-list.ts';
-import { openAhead, type WalkAhead } from './walk-ahead.ts';
+import type { IdList, Page, Part, Piece } from './id-list.ts';
+import { openAhead, openWindows, type WalkAhead } from './walk-ahead.ts';
 import { openWalks, type Pending, type Walk, type Walker } from './walks.ts';
 
 /** Objects looked at in one go while many of them fall out. */
@@ -132,7 +132,7 @@ class IdWalk<Row> {
     const pending = (walk.pending ?? []).map(({ id }) => id);
     const known = new Set([...walk.ids, ...pending, ...this.#dropped]);
     const part = walk.wasComplete ? { sinceMs: walk.startedAt } : { reached: walk.reached };
-    for await (const { rows, isLast, isWhole } of this.#list.pieces(part)) {
+    for await (const { rows, isLast, isWhole } of this.#pieces(part)) {
       if (this.#list.isWhole || isWhole) this.learn(rows);
       for (const id of rows.map((row) => this.#list.idOf(row))) {
         if (known.has(id)) continue;
@@ -144,6 +144,19 @@ class IdWalk<Row> {
     walk.isComplete = true;
     walk.wasComplete = false;
     this.#hasAll = this.#list.isWhole;
+  }
+
+  /** What was read ahead, and from its end on what is read now. */
+  async *#pieces(part: Part): AsyncGenerator<Piece<Row>> {
+    let { reached } = part;
+    while (this.#ahead && reached !== undefined) {
+      const piece = await this.#ahead.pieceBelow(reached + 1);
+      if (!piece) break;
+      yield piece;
+      if (piece.isLast) return;
+      reached = piece.below - 1;
+    }
+    yield* this.#list.pieces({ ...part, reached });
   }
 }
 
@@ -162,8 +175,10 @@ function aheadOf<Row>(
   list: IdList<Row>,
   page: Page,
 ): WalkAhead<Row> | undefined {
-  const { ahead } = list;
-  return kept && ahead && openAhead({ kept, clock, signal, list: { ...list, ahead }, page });
+  if (!kept) return undefined;
+  const { ahead, windows } = list;
+  if (windows) return openWindows({ kept, clock, signal, list: { ...list, windows }, page });
+  return ahead && openAhead({ kept, clock, signal, list: { ...list, ahead }, page });
 }
 
 /** The rows of a page; all of them but on the last page, which may be short. */
@@ -176,8 +191,9 @@ export async function walkById<Row>(session: Walker, list: IdList<Row>, page: Pa
     const rows = await pageOf(new IdWalk(list, walk, ahead), walk, list, page);
     const next = page.offset + rows.length;
     await walks.save(walk, next, page.offset === 0 && rows.length < page.limit);
-    if (rows.length === page.limit) ahead?.goOn(next, walk.ids.slice(next));
-    else ahead?.drop();
+    const { isComplete, reached } = walk;
+    if (rows.length < page.limit) ahead?.drop();
+    else ahead?.goOn(next, { rows, upcoming: walk.ids.slice(next), isComplete, reached });
     return rows;
   } catch (error) {
     ahead?.drop();

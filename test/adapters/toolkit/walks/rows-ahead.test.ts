@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Kept } from '../../../../adapters/contract/session.ts';
-import { type AheadReads, LIFETIME_MS } from '../../../../adapters/toolkit/walks/rows-ahead.ts';
+import { LIFETIME_MS } from '../../../../adapters/toolkit/walks/held-read.ts';
+import type { AheadReads } from '../../../../adapters/toolkit/walks/rows-ahead.ts';
 import { openAhead } from '../../../../adapters/toolkit/walks/walk-ahead.ts';
 
 interface Row {
@@ -102,6 +103,13 @@ const opened = (world: World, offset: number, limit: number) =>
     page: { offset, limit },
   });
 
+const served = (rows: readonly Row[], upcoming: readonly string[]) => ({
+  rows,
+  upcoming,
+  isComplete: true,
+  reached: undefined,
+});
+
 async function page(world: World, all: readonly string[], offset: number, limit: number): Promise<Row[]> {
   const ahead = opened(world, offset, limit);
   const ids = all.slice(offset, offset + limit);
@@ -109,7 +117,7 @@ async function page(world: World, all: readonly string[], offset: number, limit:
     world.fetched.push([...some]);
     return rowsOf(world, some);
   });
-  if (ids.length === limit) ahead.goOn(offset + limit, all.slice(offset + limit));
+  if (ids.length === limit) ahead.goOn(offset + limit, served(rows, all.slice(offset + limit)));
   else ahead.drop();
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
@@ -262,8 +270,8 @@ describe('rows read ahead', () => {
     const fetch = async (ids: readonly string[]) => rowsOf(world, ids);
     for (const offset of [0, 10]) {
       const ahead = open(offset);
-      await ahead.rows(all.slice(offset, offset + 10), fetch);
-      ahead.goOn(offset + 10, all.slice(offset + 10));
+      const rows = await ahead.rows(all.slice(offset, offset + 10), fetch);
+      ahead.goOn(offset + 10, served(rows, all.slice(offset + 10)));
     }
     const third = open(20).rows(all.slice(20, 30), fetch);
     world.signal.abort();
