@@ -22,6 +22,7 @@ export interface LinearClient {
   mutate(document: string, variables: Variables, about: string): Promise<JsonObject>;
   /** Requests that are handed on as they are. */
   readonly api: HttpClient;
+  readonly apiUrl: string;
   /** The host of files. */
   readonly uploads: HttpClient;
   readonly uploadsUrl: string;
@@ -83,6 +84,7 @@ export function createClient(session: ClientSession): LinearClient {
     api.json({ method: 'POST', path: GRAPHQL, body: { query: document, variables }, isReading });
   return {
     api,
+    apiUrl,
     uploads: clientTo(uploadsUrl),
     uploadsUrl,
     query: async (document, variables = {}) => wholeData(await send(document, variables, true)),
