@@ -40,6 +40,21 @@ withEachProvider('a customer', (at) => {
     await expect(sdk.task.getTaskTask({ connectionId, id })).rejects.toMatchObject({ statusCode: 404 });
   });
 
+  it('has tasks that are due on the day where it was said', async () => {
+    const { connectionId } = at();
+    const { projectId, groupIds } = await at().place();
+    const due = async (method: string, path: string, body: object) => {
+      const answer = await at().send(method, `/task/${connectionId}/task${path}`, body);
+      return (await answer.json()) as { id: string; due_at?: string };
+    };
+    const said = { due_at: '2026-05-01T23:30:00-05:00' };
+    const made = await due('POST', '', { name: 'Due', project_id: projectId, group_ids: groupIds, ...said });
+    expect(made.due_at).toBe('2026-05-01T00:00:00.000Z');
+    const changed = await due('PATCH', `/${made.id}`, { due_at: '2026-05-02T00:30:00+09:00' });
+    expect(changed.due_at).toBe('2026-05-02T00:00:00.000Z');
+    expect(await due('PATCH', `/${made.id}`, { due_at: '' })).not.toHaveProperty('due_at');
+  });
+
   it('has comments, whose text stays what it was', async () => {
     const { sdk, connectionId } = at();
     const [task] = await sdk.task.listTaskTasks({ connectionId, limit: 1 });

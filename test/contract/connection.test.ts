@@ -43,6 +43,16 @@ withEachProvider(
       });
     });
 
+    it.each([
+      (text: string) => `  ${text}\n`,
+      (text: string) => `\u200b${text}\u00a0\ufeff`,
+      (text: string) => `<${text}>`,
+      (text: string) => `"${text}"\t`,
+      (text: string) => `“ ${text}\u2060”`,
+    ])('takes credentials with what was pasted around them: %#', async (pasted) => {
+      expect(await list(await make(undefined, good().map(pasted)))).toHaveLength(1);
+    });
+
     it('without a permission refuses the call, and the provider is not asked', async () => {
       const id = await make();
       const before = at().requests();

@@ -96,7 +96,7 @@ withEachProvider('the passthrough', (at) => {
     const answer = await send(at().own.reading);
     expect(answer.ok).toBe(false);
     expect(answer.headers.get('retry-after')).toBe('20');
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(10_000);
     at().calm();
   });
 });

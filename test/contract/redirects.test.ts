@@ -1,203 +1,112 @@
-/** Where Jira sends a request on to, and callers who leave in the middle. */
+/** Where a provider sends a request on to, and callers who leave in the middle. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { API_KEY, type Stand, startStand } from './stand.ts';
+import { withEachProvider } from './providers.ts';
+import type { Asked } from './sites/site.ts';
+import { API_KEY } from './stand.ts';
 
-let stand: Stand;
-let elsewhere: Server;
-let arrived: IncomingMessage[];
-beforeAll(async () => {
-  stand = await startStand({ seed: { issues: 5 } });
-  elsewhere = createServer((incoming, outgoing) => {
-    arrived.push(incoming);
-    outgoing.end('from elsewhere');
-  }).listen(0, '127.0.0.1');
-  await once(elsewhere, 'listening');
-  arrived = [];
-});
-afterEach(() => {
-  stand.sandbox.faults.clear();
-  arrived = [];
-});
-afterAll(async () => {
-  elsewhere.close();
-  await stand.close();
-});
-
-const PATH = 'rest/api/3/serverInfo';
-const asked = () => stand.sandbox.requests.filter(({ target }) => target.includes('serverInfo')).length;
-
-const redirected = (location: string, status = 302, times = 1) =>
-  stand.sandbox.faults.add({ path: '/serverInfo', status, headers: { location }, times });
-
-const through = (method = 'GET') => stand.send(method, `/passthrough/${stand.connectionId}/${PATH}`);
-
-describe('a redirect of Jira', () => {
-  it('to another host is followed without the credentials', async () => {
-    redirected(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/x`);
-    expect(await (await through()).text()).toBe('from elsewhere');
-    expect(arrived).toHaveLength(1);
-    expect(arrived[0]?.headers).not.toHaveProperty('authorization');
-    expect(arrived[0]?.headers).not.toHaveProperty('cookie');
-  });
-
-  it('within the site keeps them', async () => {
-    redirected(`/${PATH}`);
-    expect((await through()).status).toBe(200);
-  });
-
-  it.each(['ftp://127.0.0.1/x', 'file:///etc/passwd', 'http://user:pass@127.0.0.1:1/', 'http://[broken'])(
-    'to %s is not followed',
-    async (location) => {
-      redirected(location);
-      const answer = await through();
-      expect(answer.status).toBe(502);
-      expect(await answer.text()).not.toContain('pass@');
-    },
-  );
-
-  it('without end is given up', async () => {
-    const before = asked();
-    redirected(`/${PATH}`, 302, 100);
-    expect((await through()).status).toBe(502);
-    expect(asked() - before).toBeLessThanOrEqual(6);
-  });
-
-  it.each([301, 302, 303, 307, 308])('of a write by %i is not followed, and nothing was written', async (status) => {
-    const before = asked();
-    redirected('https://moved.example.com/secret-path', status);
-    const answer = await through('PUT');
-    expect(answer.status).toBe(502);
-    const body = (await answer.json()) as { message: string; details: object };
-    expect(body.message).toContain('moved.example.com');
-    expect(body.message).toContain('Nothing was written.');
-    expect(body.details).toMatchObject({ status, outcome: 'nothing_written', location_host: 'moved.example.com' });
-    expect(JSON.stringify(body)).not.toContain('secret-path');
-    expect(asked() - before).toBe(1);
-  });
-
-  it.each(['POST', 'PUT', 'DELETE'])(
-    'of a %s to the task that carries it out names the task, and is not read',
-    async (method) => {
-      redirected('/rest/api/3/task/10042', 303);
-      const tasksRead = () => stand.sandbox.requests.filter(({ target }) => target.includes('/task/10042')).length;
-      const before = tasksRead();
-      const answer = await through(method);
-      expect(answer.status).toBe(502);
-      const body = (await answer.json()) as { message: string; details: object };
-      expect(body.message).toContain('GET rest/api/3/task/10042');
-      expect(body.details).toEqual({ status: 303, location_path: 'rest/api/3/task/10042', outcome: 'unknown' });
-      expect(tasksRead()).toBe(before);
-      stand.sandbox.faults.add({
-        path: '/rest/api/3/task/10042',
-        status: 200,
-        body: { id: '10042', status: 'RUNNING' },
-      });
-      const read = await stand.get(`/passthrough/${stand.connectionId}/rest/api/3/task/10042`);
-      expect(await read.json()).toMatchObject({ id: '10042' });
-    },
-  );
-
-  it('of a write to the task that carries it out is not sent twice for one Idempotency-Key', async () => {
-    const before = asked();
-    redirected('/rest/api/3/task/10042', 303);
-    const send = () =>
-      stand.send('POST', `/passthrough/${stand.connectionId}/${PATH}`, {}, { 'idempotency-key': 'one-deletion' });
-    expect((await send()).status).toBe(502);
-    expect((await send()).status).toBe(409);
-    expect(asked() - before).toBe(1);
-  });
-
-  it.each([
-    ['creating a task', 'POST', 'task', { name: 'Nowhere' }],
-    ['updating a task', 'PUT', 'task', { name: 'Nowhere' }],
-    ['deleting a task', 'DELETE', 'task', undefined],
-    ['commenting', 'POST', 'comment', { text: 'Nowhere' }],
-  ] as const)('of %s is 502, and nothing was written', async (_, method, object, body) => {
-    const { connectionId: id } = stand;
-    const [task] = (await (await stand.get(`/task/${id}/task?limit=1`)).json()) as { id: string; project_id: string }[];
-    stand.sandbox.faults.add({
-      method,
-      path: '/rest/api/3/issue',
-      status: 302,
-      headers: { location: 'https://moved.example.com/' },
+withEachProvider(
+  'a redirect of the provider',
+  (at) => {
+    let elsewhere: Server;
+    let location: string;
+    let arrived: IncomingMessage[] = [];
+    let where: object;
+    let taskId: string;
+    beforeAll(async () => {
+      elsewhere = createServer((incoming, outgoing) => {
+        arrived.push(incoming);
+        outgoing.end('{}');
+      }).listen(0, '127.0.0.1');
+      await once(elsewhere, 'listening');
+      location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/secret-path`;
+      const { projectId, groupIds } = await at().place();
+      where = { project_id: projectId, ...(groupIds && { group_ids: groupIds }) };
+      taskId = await at().site.createTask('As it was');
     });
-    const address = method === 'POST' ? `/task/${id}/${object}` : `/task/${id}/${object}/${task?.id}`;
-    const parent = object === 'comment' ? { task_id: task?.id } : { project_id: task?.project_id };
-    const answer = await stand.send(method, address, body && { ...parent, ...body });
-    expect(answer.status).toBe(502);
-    const error = (await answer.json()) as { message: string };
-    expect(error.message).toContain('moved.example.com');
-    expect(error.message).toContain('Nothing was written.');
-    expect(error.message).not.toContain('unknown');
-  });
-});
-
-describe('a caller that leaves', () => {
-  /** A call is recorded when nothing more is done for it. */
-  async function callsThatEnded(): Promise<number> {
-    await stand.gateway.apicalls.flush();
-    const all = { sort: 'created_at', descending: true, limit: 1000, offset: 0 } as const;
-    return (await stand.gateway.apicallStore.list(stand.workspaceId, all)).length;
-  }
-
-  /** Asks, waits until Jira has been asked, and hangs up. */
-  async function askAndLeave(path: string, isAsked: () => boolean) {
-    const outgoing = request(stand.url + path, { headers: { authorization: API_KEY } });
-    outgoing.on('error', () => undefined).end();
-    await vi.waitFor(() => expect(isAsked()).toBe(true));
-    outgoing.destroy();
-  }
-
-  it.each([
-    ['passthrough', 'rest/api/3/serverInfo'],
-    ['task', 'task/1'],
-    ['task', 'task?fields=id,name'],
-  ])('ends what is under way at Jira for it: /%s/…/%s', async (category, rest) => {
-    // A Jira that takes its time, and can tell when nobody waits any more.
-    const hanging = { now: 0, all: 0 };
-    const slow = createServer((incoming, outgoing) => {
-      if (incoming.url?.startsWith('/rest/api/3/myself')) {
-        outgoing.setHeader('content-type', 'application/json');
-        outgoing.end(JSON.stringify({ accountId: 'a', displayName: 'Ada' }));
-        return;
-      }
-      if (incoming.url?.startsWith('/_edge/')) {
-        outgoing.writeHead(404).end();
-        return;
-      }
-      hanging.now += 1;
-      hanging.all += 1;
-      outgoing.once('close', () => {
-        hanging.now -= 1;
-      });
-    }).listen(0, '127.0.0.1');
-    await once(slow, 'listening');
-    const { port } = slow.address() as AddressInfo;
-    stand.gateway.providers.addSimulator('jira', { url: `http://127.0.0.1:${port}` });
-    const made = await stand.send('POST', '/unified/connection', {
-      integration_type: 'jira',
-      categories: ['task', 'passthrough'],
-      permissions: ['task_task_read'],
-      auth: { other_auth_info: [`http://127.0.0.1:${port}`, 'ada@example.com', 'token'] },
+    afterEach(() => {
+      at().calm();
+      arrived = [];
     });
-    const { id } = (await made.json()) as { id: string };
-    await askAndLeave(`/${category}/${id}/${rest}`, () => hanging.now > 0);
-    await vi.waitFor(() => expect(hanging.now).toBe(0));
-    expect(hanging.all).toBe(1);
-    slow.close();
-  });
+    afterAll(() => void elsewhere.close());
 
-  it('stops the tries that were still to come', async () => {
-    stand.sandbox.faults.add({ path: '/search/jql', status: 503, times: 10 });
-    const searches = () => stand.sandbox.requests.filter(({ target }) => target.includes('/search/jql')).length;
-    const ended = await callsThatEnded();
-    const before = searches();
-    await askAndLeave(`/task/${stand.connectionId}/task?fields=id,name`, () => searches() > before);
-    const atLeaving = searches();
-    await vi.waitFor(async () => expect(await callsThatEnded()).toBeGreaterThan(ended));
-    expect(searches() - atLeaving).toBeLessThanOrEqual(1);
-  });
-});
+    const send = (method: string, path: string, body?: object) =>
+      at().send(method, `/task/${at().connectionId}/${path}`, body);
+
+    it.each([301, 302, 303, 307, 308])('takes no credentials along, nor what is asked: %i', async (status) => {
+      at().fail({ on: 'a task', status, headers: { location }, times: 10 });
+      expect((await send('GET', `task/${taskId}`)).status).toBe(502);
+      for (const { headers, method } of arrived) {
+        expect(headers).not.toHaveProperty('authorization');
+        expect(headers).not.toHaveProperty('cookie');
+        expect(method).toBe('GET');
+      }
+    });
+
+    describe.each<[string, Asked, () => Promise<Response>]>([
+      ['creating a task', 'a new task', () => send('POST', 'task', { ...where, name: 'Nowhere' })],
+      ['changing a task', 'a change of a task', () => send('PATCH', `task/${taskId}`, { name: 'Nowhere' })],
+      ['commenting', 'a new comment', () => send('POST', 'comment', { task_id: taskId, text: 'Nowhere' })],
+    ])('of %s', (_, on, write) => {
+      it.each([301, 302, 307, 308])('is not followed, and nothing was written: %i', async (status) => {
+        at().fail({ on, status, headers: { location } });
+        const answer = await write();
+        expect(answer.status).toBe(502);
+        const body = await answer.text();
+        expect(body).toContain('Nothing was written.');
+        expect(body).not.toContain('secret-path');
+        expect(arrived).toEqual([]);
+        const { sdk, connectionId } = at();
+        expect((await sdk.task.getTaskTask({ connectionId, id: taskId })).name).toBe('As it was');
+        expect((await sdk.task.listTaskTasks({ connectionId, query: 'Nowhere' })).length).toBe(0);
+      });
+    });
+
+    it('of a request through the passthrough that writes is not followed', async () => {
+      const { method, path, body } = at().own.writing(await at().place());
+      at().fail({ on: 'a new task', status: 307, headers: { location } });
+      const answer = await at().send(method, `/passthrough/${at().connectionId}/${path}`, body);
+      expect(answer.status).toBe(502);
+      expect(await answer.text()).toContain('Nothing was written.');
+      expect(arrived).toEqual([]);
+    });
+
+    it('that has no end is given up', async () => {
+      const before = at().requests();
+      at().fail({ on: 'a task', status: 302, headers: { location: '/again' }, times: 100 });
+      expect((await send('GET', `task/${taskId}`)).status).toBeGreaterThanOrEqual(400);
+      expect(at().requests() - before).toBeLessThanOrEqual(6);
+    });
+  },
+  { seed: { issues: 5 } },
+);
+
+withEachProvider(
+  'a caller that leaves',
+  (at) => {
+    /** A call is recorded when nothing more is done for it. */
+    async function callsThatEnded(): Promise<number> {
+      await at().gateway.apicalls.flush();
+      const all = { sort: 'created_at', descending: true, limit: 1000, offset: 0 } as const;
+      return (await at().gateway.apicallStore.list(at().workspaceId, all)).length;
+    }
+
+    it('stops the tries that were still to come', async () => {
+      at().fail({ on: 'tasks', status: 503, times: 10 });
+      const ended = await callsThatEnded();
+      const before = at().requests();
+      const path = `/task/${at().connectionId}/task?fields=id,name`;
+      const outgoing = request(at().url + path, { headers: { authorization: API_KEY } });
+      outgoing.on('error', () => undefined).end();
+      await vi.waitFor(() => expect(at().requests()).toBeGreaterThan(before));
+      outgoing.destroy();
+      const atLeaving = at().requests();
+      await vi.waitFor(async () => expect(await callsThatEnded()).toBeGreaterThan(ended));
+      expect(at().requests() - atLeaving).toBeLessThanOrEqual(1);
+      at().calm();
+    });
+  },
+  { seed: { issues: 3 } },
+);

@@ -24,6 +24,7 @@ export interface LinearClient {
   spare(): number;
   /** Requests that are handed on as they are. */
   readonly api: HttpClient;
+  readonly apiUrl: string;
   /** The host of files. */
   readonly uploads: HttpClient;
   readonly uploadsUrl: string;
@@ -85,6 +86,7 @@ export function createClient(session: ClientSession): LinearClient {
     api.json({ method: 'POST', path: GRAPHQL, body: { query: document, variables }, isReading });
   return {
     api,
+    apiUrl,
     uploads: clientTo(uploadsUrl),
     uploadsUrl,
     spare: () => api.spare({ method: 'POST', path: GRAPHQL }),

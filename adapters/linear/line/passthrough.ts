@@ -3,8 +3,10 @@ import { type DocumentNode, OperationTypeNode } from 'graphql/language/ast.js';
 import { Kind } from 'graphql/language/kinds.js';
 import { parse } from 'graphql/language/parser.js';
 import { GatewayError } from '../../../src/lib/errors.ts';
+import { discard } from '../../../src/lib/outbound/answer-body.ts';
 import type { Context, PassthroughAsk, PassthroughRequest, Upstream } from '../../contract/session.ts';
 import { isObject, text } from '../../toolkit/json.ts';
+import { isRedirect, redirectedWrite } from '../../toolkit/outcome.ts';
 import { GRAPHQL, type LinearClient } from './client.ts';
 
 const refused = (message: string, cause?: unknown): GatewayError =>
@@ -55,12 +57,18 @@ export async function passthrough({ client }: Context<LinearClient>, request: Pa
   const { query, headers, body } = request;
   if (query !== '') throw refused('There are no query parameters.');
   const bytes = body instanceof Uint8Array ? body : undefined;
-  return await client.api.stream({
+  const isReading = operationOf(bytes) === OperationTypeNode.QUERY;
+  const response = await client.api.stream({
     method: 'POST',
     target: GRAPHQL,
     headers: { ...headers, 'content-type': 'application/json' },
     body: bytes,
-    isReading: operationOf(bytes) === OperationTypeNode.QUERY,
+    isReading,
     isUnheld: true,
   });
+  // Whoever followed it would send the request to another place than the one that the connection is to.
+  if (!isRedirect(response.status)) return response;
+  discard(response);
+  if (!isReading) throw redirectedWrite('Linear', client.apiUrl, response);
+  throw new GatewayError('upstream_error', 'Linear redirects this request, and there is nowhere else to ask.');
 }
