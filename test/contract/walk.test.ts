@@ -185,13 +185,11 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     });
 
     it('is not disturbed by a first page that somebody looked at before', async () => {
-      await stand.close();
-      await open(90);
       await page('limit=3&fields=id');
       for (const name of ['one', 'two']) await create(name);
       const rows = await walk(3, '&fields=id');
-      expect(rows.length).toBe(92);
-      expect(new Set(rows.map(({ id }) => id)).size).toBe(92);
+      expect(rows.length).toBe(432);
+      expect(new Set(rows.map(({ id }) => id)).size).toBe(432);
     });
 
     it('finds at its end what has come since', async () => {
