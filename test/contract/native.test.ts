@@ -51,6 +51,17 @@ describe.each(PROVIDERS)('native webhooks, with %s', (provider) => {
       expect(whole).not.toHaveProperty('raw');
     });
 
+    it('are told of changes whatever fields they ask for', async () => {
+      const id = await at.site.createTask('Paint the shelves');
+      const narrow = await at.subscribe('task_task', 'updated', { fields: 'name' });
+      for (const name of ['Once', 'Twice', 'Thrice']) {
+        later();
+        await rename(id, name);
+        await at.settled();
+      }
+      expect((await at.told(narrow)).map(({ name }) => name)).toEqual(['Once', 'Twice', 'Thrice']);
+    });
+
     it('are not told of those that were there before until they change', async () => {
       const id = await at.site.createTask('Old');
       const [created, updated] = await subscribeAll('task_task');

@@ -161,6 +161,15 @@ describe.each(Object.keys(WALKERS))('with %s', (provider) => {
       expect(await metric('taskgate_buffered_bytes')).toBe(0);
     });
 
+    it('leaves nothing in memory when another walk goes on where it stands, in another order', async () => {
+      await start();
+      await walkToThird();
+      const sorted = `offset=200&limit=100&sort=updated_at&order=asc&${QUERY}`;
+      expect((await stand.get(`/task/${stand.connectionId}/task?${sorted}`)).status).toBe(200);
+      await stand.gateway.calls.close();
+      expect(await metric('taskgate_buffered_bytes')).toBe(0);
+    });
+
     it('is not done for the gateway itself, nor for its polls', async () => {
       await start();
       const live = await stand.gateway.calls.open(stand.workspaceId, stand.connectionId);

@@ -41,6 +41,9 @@ function bucketsIn(headers: Headers): Bucket[] {
   });
 }
 
+/** How much of a bucket comes back in a second. */
+const perSecond = ({ limit }: Bucket): number => (limit / HOUR_MS) * 1000;
+
 /** Milliseconds until a bucket has filled so far that any call may be made. */
 const fillMs = ({ limit, remaining, need }: Bucket): number => Math.max(0, ((need - remaining) / limit) * HOUR_MS);
 
@@ -72,7 +75,7 @@ export function readRateLimits({ status, headers, isRefused }: LimitedAnswer, no
     burst: requests && {
       limit: requests.limit,
       remaining: requests.remaining,
-      perSecond: (requests.limit / HOUR_MS) * 1000,
+      perSecond: perSecond(requests),
     },
     quotas: points
       ? [
@@ -81,6 +84,7 @@ export function readRateLimits({ status, headers, isRefused }: LimitedAnswer, no
             limit: points.limit,
             remaining: points.remaining,
             resetsAt: now + Math.max(1000, fillMs(points)),
+            perSecond: perSecond(points),
           },
         ]
       : [],

@@ -79,18 +79,19 @@ export async function walkRows(context: Context<LinearClient>, list: RowList, pa
     yield { rows: rows.sort((one, other) => sign * compared(one, other, field)), isLast: true, isWhole: false };
   }
 
+  const key = JSON.stringify([list.field, list.filter, list.more, sorting]);
   return await walkById(
     context,
     {
-      key: JSON.stringify([list.field, list.filter, list.more, sorting]),
+      key,
       idOf,
       pieces: sorting ? sortedPieces : pieces,
       isWhole: false,
       fetch: (ids) => rowsById(client, list, ids),
       fetchSize: wholeSize,
       ...(sorting
-        ? { ahead: await rowsAhead(context, list, page.offset) }
-        : { windows: await windowsAhead(context, list, page.offset) }),
+        ? { ahead: await rowsAhead(context, list, { key, offset: page.offset }) }
+        : { windows: await windowsAhead(context, list, { key, offset: page.offset }) }),
       ...(!sorting && { order: { keyOf: createdMs, isDescending: true, isFixed: true } }),
     },
     page,

@@ -12,16 +12,23 @@ import { both, createdMs, createdWithin, queryOf, type RowList, rowsById } from 
 /** How long writes matter to what was read ahead; that is younger in any case. */
 const WRITES_AGE_MS = 60_000;
 
-/** @param offset of the page that is asked for: nothing was read ahead of the first one, and nothing is after it. */
+/** Where somebody walks. */
+interface Place {
+  /** Of the list in its order. */
+  readonly key: string;
+  /** Of the page that is asked for: nothing was read ahead of the first one, and nothing is after it. */
+  readonly offset: number;
+}
+
 async function readsOf(
   { client, recentWrites }: Context<LinearClient>,
   ahead: Ahead<unknown>,
-  { field, filter, more, selection }: RowList,
-  offset: number,
+  { selection }: RowList,
+  { key, offset }: Place,
 ): Promise<ReadsAhead> {
   const written = offset > 0 ? await recentWrites.list(WRITES_AGE_MS, 1) : undefined;
   return {
-    key: JSON.stringify([field, filter, more, selection]),
+    key: JSON.stringify([key, selection]),
     spare: () => (ahead.isWorthwhile() ? client.spare() : 0),
     writtenAt: written?.lastAt,
     ended: (outcome) => ahead.ended(outcome),
@@ -31,12 +38,12 @@ async function readsOf(
 export async function rowsAhead(
   context: Context<LinearClient>,
   list: RowList,
-  offset: number,
+  place: Place,
 ): Promise<AheadReads<JsonObject> | undefined> {
   const { ahead } = context;
   if (!ahead) return undefined;
   return {
-    ...(await readsOf(context, ahead, list, offset)),
+    ...(await readsOf(context, ahead, list, place)),
     read: (ids) => ahead.read((background) => rowsById(background.client, list, ids)),
   };
 }
@@ -60,12 +67,12 @@ async function windowOf(
 export async function windowsAhead(
   context: Context<LinearClient>,
   list: RowList,
-  offset: number,
+  place: Place,
 ): Promise<WindowReads<JsonObject> | undefined> {
   const { ahead } = context;
   if (!ahead) return undefined;
   return {
-    ...(await readsOf(context, ahead, list, offset)),
+    ...(await readsOf(context, ahead, list, place)),
     size: list.pageSize ?? PAGE_SIZE,
     keyOf: createdMs,
     read: (window, size) => ahead.read((background) => windowOf(background.client, list, window, size)),

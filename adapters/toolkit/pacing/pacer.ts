@@ -123,9 +123,10 @@ export class Pacer {
       const bucket = { kind: 'burst', site, endpoint: policy.bucketOf(call) };
       metrics.noted({ ...bucket, limit, remaining, until: now + 1000 });
     }
-    for (const { kind, limit, remaining, resetsAt } of news.quotas) {
+    for (const told of news.quotas) {
+      const { kind, limit, remaining, resetsAt } = told;
       const quota = quotas[kind];
-      quota?.learn({ kind, limit, remaining, resetsAt }, now);
+      quota?.learn(told, now);
       const bucket = { kind, site: quota?.site, endpoint: undefined };
       if (remaining !== undefined) metrics.noted({ ...bucket, limit, remaining, until: resetsAt });
     }

@@ -10,6 +10,8 @@ export interface QuotaNews {
   readonly remaining: number | undefined;
   /** Epoch milliseconds at which it is whole again. */
   readonly resetsAt: number;
+  /** How much of it comes back in a second, where it fills steadily. */
+  readonly perSecond?: number;
 }
 
 /** What an answer says of the bucket that its call drew on. */

@@ -19,6 +19,8 @@ export class Quota {
   #limit: number | undefined;
   #remaining: number | undefined;
   #resetsAt = 0;
+  /** When half of it is left again, where it fills steadily. */
+  #halfAgainAt = 0;
   /** What was used in this period, by connection. */
   #used = recentlyUsed<number>(MOST_CONNECTIONS);
 
@@ -37,11 +39,13 @@ export class Quota {
     this.#used.set(connectionId, (this.#used.get(connectionId) ?? 0) + cost);
   }
 
-  learn({ limit, remaining, resetsAt }: QuotaNews, now: number): void {
+  learn({ limit, remaining, resetsAt, perSecond }: QuotaNews, now: number): void {
     this.#turn(now);
     this.#limit = limit ?? this.#limit;
     this.#remaining = remaining ?? this.#remaining;
     this.#resetsAt = resetsAt;
+    const missing = (this.#limit ?? 0) / 2 - (this.#remaining ?? 0);
+    this.#halfAgainAt = perSecond && missing > 0 ? now + (missing / perSecond) * 1000 : 0;
     if (this.#isOut()) this.close(resetsAt);
   }
 
@@ -60,6 +64,7 @@ export class Quota {
   /** Whether half of it is left, as far as is known. */
   isHalfLeft(now: number): boolean {
     this.#turn(now);
+    if (now < this.#halfAgainAt) return false;
     const [limit, remaining] = [this.#limit, this.#remaining];
     return remaining === undefined || (limit === undefined ? remaining > 0 : remaining >= limit / 2);
   }

@@ -57,7 +57,10 @@ function opened<Row, Reads extends ReadsAhead>(
   const { offset, limit } = page;
   const source = { ...reads, idOf: list.idOf, signal };
   const keyAt = (at: number) => `${source.key}\n${at}`;
-  const taken = offset > 0 ? known(kept.take(keyAt(offset))) : undefined;
+  const keptHere = offset > 0 ? kept.take(keyAt(offset)) : undefined;
+  const taken = known(keptHere);
+  // What was read in another way is nobody's any more.
+  if (!taken) keptHere?.drop();
   if (!taken) for (const pages of PASSED_BY) kept.take(keyAt(offset - pages * limit))?.drop();
   const walk = taken ?? make();
   const end = kept.begin(keyAt(offset));

@@ -13,6 +13,8 @@ import { RowDensity } from './row-density.ts';
 const mostRows = (limit: number): number => Math.min(20 * limit, Math.max(2000, 2 * limit));
 /** How full a window is meant to be: rows don't come evenly, and those that don't fit cost a read of their own. */
 const MEANT = 0.7;
+/** Rows of a page that a window must hold, to cost no more reads than pages do: else one goes from the end of the last one. */
+const A_PAGE_AND_MORE = 1.05;
 /** Reads beyond the pages that were served: so many more than without may be in vain, since the list may end anywhere. */
 const MOST_SPARE = 1;
 /** Reads until it is judged whether windows hold enough rows. */
@@ -94,7 +96,7 @@ export class WindowsAhead<Row> implements AheadOf<Row, Source<Row>> {
       ahead,
       size,
       most: Math.min(most, source.spare()),
-      isTrusted: this.#isTrusted(Math.min(limit, size * MEANT)),
+      isTrusted: limit * A_PAGE_AND_MORE <= size * MEANT && this.#isTrusted(limit),
     });
   }
 

@@ -46,6 +46,9 @@ function shown({ selector }: Subscriber, item: Item<JsonObject>): JsonObject {
   return Object.fromEntries(fields.filter(([name]) => name === 'id' || name === 'raw' || selector.wants(name)));
 }
 
+/** By these it is told what happened to an object, whatever of it is sent. */
+const TOLD_BY: ReadonlySet<string> = new Set(['id', 'created_at', 'updated_at']);
+
 const removed = (
   { selector }: Subscriber,
   { id, parentId, isCascade, fate }: ObjectChange,
@@ -75,7 +78,7 @@ export function subscribersOf(
     type,
     options: {
       select: {
-        wants: (field) => readers.some(({ selector }) => selector.wants(field)),
+        wants: (field) => TOLD_BY.has(field) || readers.some(({ selector }) => selector.wants(field)),
         wantsRaw: readers.some(({ selector }) => selector.wantsRaw),
       },
       raw: {},

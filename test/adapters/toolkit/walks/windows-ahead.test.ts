@@ -199,12 +199,38 @@ describe('windows read ahead', () => {
     }
   });
 
+  it('cost a caller who stops later three reads at most in vain, whatever the limit', async () => {
+    for (const limit of [7, 10, 17, 25, 30, 50, 100])
+      for (const pages of [3, 4, 5, 8]) {
+        const [world, other] = [new World(evenly(2000)), new World(evenly(2000))];
+        other.spare = 0;
+        for (let at = 0; at < pages; at += 1) {
+          await page(world, at * limit, limit);
+          await page(other, at * limit, limit);
+        }
+        expect(requestsOf(world) - requestsOf(other), `${pages} pages of ${limit}`).toBeLessThanOrEqual(3);
+      }
+  });
+
   it.each([10, 17])('of rows that come evenly cost hardly more requests than there are pages, by %i', async (limit) => {
     const world = new World(evenly(2000));
     const { rows, pages } = await walk(world, limit, () => setImmediate());
     expect(idsOf(rows)).toEqual(idsOf(world.rows));
     expect(requestsOf(world)).toBeLessThanOrEqual(1.05 * pages);
   });
+
+  it.each([18, 20, 25, 50, 100])(
+    'cost no more requests than without where a page is as large as a read, by %i',
+    async (limit) => {
+      const [world, other] = [new World(evenly(2000)), new World(evenly(2000))];
+      other.spare = 0;
+      const { rows } = await walk(world, limit, () => setImmediate());
+      await walk(other, limit);
+      expect(idsOf(rows)).toEqual(idsOf(world.rows));
+      expect(world.windows.length).toBeGreaterThan(0);
+      expect(requestsOf(world)).toBeLessThanOrEqual(requestsOf(other) + 1);
+    },
+  );
 
   it('are side by side, so that a fast caller waits for few of them', async () => {
     const world = new World(evenly(2000));
