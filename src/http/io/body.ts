@@ -1,4 +1,4 @@
-import { readBounded } from '../../lib/bounded-body.ts';
+import { type Bounds, readBounded, readBoundedStream } from '../../lib/bounded-body.ts';
 import type { Owner, OwnerKind } from '../../lib/buffered-bytes.ts';
 import { GatewayError } from '../../lib/errors.ts';
 import { bytesOfValues, type JsonShape, jsonShape } from '../../lib/json-shape.ts';
@@ -27,6 +27,14 @@ const tooLarge = (maxBytes: number) =>
 const tooSlow = () =>
   new GatewayError('request_timeout', 'The body did not arrive in time.', { headers: { connection: 'close' } });
 
+/** Of the socket itself, where there is one: a request of the Fetch API is dear to make. */
+async function read(c: AppContext, bounds: Bounds): Promise<Uint8Array> {
+  const { incoming } = c.env ?? {};
+  if (incoming) return await readBoundedStream(incoming, bounds);
+  const { body } = c.req.raw;
+  return body ? await readBounded(body, bounds) : new Uint8Array();
+}
+
 /**
  * The whole body. Throws `payload_too_large` before more than `maxBytes` are held, `unavailable` where there is no room
  * for it, and `request_timeout` when the time of the request is up.
@@ -37,17 +45,15 @@ export async function readBytes(c: AppContext, maxBytes: number, owner = ownerOf
   if (known) return known;
   const length = Number(c.req.header('content-length') ?? 0);
   if (length > maxBytes) throw tooLarge(maxBytes);
-  const stream = c.req.raw.body;
-  if (!stream) return new Uint8Array();
   const scope = c.get('scope');
   const { signal } = scope;
   const hold = scope.hold(owner);
   // There is room for all of it, or it is not read at all.
   hold.reserve(length);
   try {
-    return await readBounded(stream, { maxBytes, tooLarge, length, hold, signal });
+    return await read(c, { maxBytes, tooLarge, length, hold, signal });
   } catch (error) {
-    throw signal.aborted && error === signal.reason ? tooSlow() : error;
+    throw error instanceof GatewayError && error !== signal.reason ? error : tooSlow();
   }
 }
 

@@ -1,13 +1,16 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readBeginning, readBounded } from '../../../src/lib/bounded-body.ts';
+import { readBeginning, readBounded, readBoundedStream } from '../../../src/lib/bounded-body.ts';
 import { chunks } from '../../../src/lib/chunks.ts';
 
 const bodies = fc.array(fc.uint8Array({ minLength: 1, maxLength: 20 }), { maxLength: 10 });
 const tooLarge = (maxBytes: number) => new RangeError(`more than ${maxBytes}`);
 
-describe('a bounded body', () => {
+describe.each([
+  ['that is iterated', readBounded, true],
+  ['that flows', readBoundedStream, false],
+] as const)('a bounded body %s', (_, readBounded, isEnded) => {
   it('is read whole when it is short enough, and refused when it is not', async () => {
     await fc.assert(
       fc.asyncProperty(bodies, fc.integer({ min: 0, max: 200 }), fc.nat(220), async (parts, most, wrong) => {
@@ -21,7 +24,7 @@ describe('a bounded body', () => {
     );
   });
 
-  it('is refused with the first chunk for which there is no room, and its stream ended', async () => {
+  it('is refused with the first chunk for which there is no room, and its stream ended, or left to whoever drains it', async () => {
     const source = Readable.from([Buffer.alloc(10), Buffer.alloc(10), Buffer.alloc(10)]);
     let left = 15;
     const take = (bytes: number) => {
@@ -29,7 +32,8 @@ describe('a bounded body', () => {
       if (left < 0) throw new Error('no room');
     };
     await expect(readBounded(source, { maxBytes: 100, tooLarge, hold: { take } })).rejects.toThrow('no room');
-    expect(source.destroyed).toBe(true);
+    expect(source.destroyed).toBe(isEnded);
+    source.destroy();
   });
 
   it('that stands still, or comes byte by byte, is given up when time is up', async () => {
@@ -47,6 +51,17 @@ describe('a bounded body', () => {
     }
   });
 
+  it('that breaks off, or is over before it is read, is an error', async () => {
+    const broken = new Readable({ read: () => undefined });
+    const read = readBounded(broken, { maxBytes: 1000, tooLarge, length: 10 });
+    broken.push('half');
+    setImmediate(() => broken.destroy());
+    await expect(read).rejects.toThrow();
+    await expect(readBounded(broken, { maxBytes: 1000, tooLarge })).rejects.toThrow();
+  });
+});
+
+describe('a body', () => {
   it('is cut at its limit when only its beginning is wanted', async () => {
     await fc.assert(
       fc.asyncProperty(bodies, fc.integer({ min: 1, max: 200 }), async (parts, most) => {
