@@ -1,7 +1,7 @@
 /**
  * The walks of one caller over one list. Each begins at offset 0 and is found again by the offset at which it goes on;
- * two of them that are at the same place are told apart as well as can be: one may then see an object twice, and none
- * misses one.
+ * two of them that are at the same place are told apart as well as can be. Where rows before it were deleted between
+ * them, one may see an object twice, and the other miss it.
  */
 import type { Ahead, Session, StoredWalk } from '../../contract/session.ts';
 
