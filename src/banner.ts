@@ -14,9 +14,9 @@ export interface Listening {
 
 const row = (name: string, value: string | undefined) => (value === undefined ? [] : [`  ${name.padEnd(12)}${value}`]);
 
-/** How the `taskgate` command is run where the process was started: npm names the script that it runs. */
-export const commandOf = ({ npm_lifecycle_event: script }: Readonly<Record<string, string | undefined>>): string =>
-  script === undefined ? 'taskgate' : 'npm run -s taskgate --';
+/** How the `taskgate` command is run where the process was started: npm names the package whose script it runs. */
+export const commandOf = ({ npm_package_name: name }: Readonly<Record<string, string | undefined>>): string =>
+  name === 'taskgate' ? 'npm run -s taskgate --' : 'taskgate';
 
 /**
  * Lines without colors, so that they can be copied. Commands work as they stand.

@@ -99,6 +99,8 @@ export function readBoundedStream(stream: Readable, bounds: Bounds): Promise<Buf
       finish(() => reject(error));
     }
     if (signal?.aborted) return stop();
+    // Nothing that was announced is over before somebody has read it.
+    if (stream.readableEnded && bounds.length) return fail(new Error('The stream was read before.'));
     if (stream.readableEnded) return resolve(gathered.bytes());
     if (stream.destroyed) return onClose();
     signal?.addEventListener('abort', stop, { once: true });

@@ -32,10 +32,12 @@ describe('the banner', () => {
   });
 
   it('names the command as it is run there: by npm in a checkout', () => {
-    expect(commandOf({ npm_lifecycle_event: 'start' })).toBe('npm run -s taskgate --');
+    const checkout = { npm_package_name: 'taskgate', npm_lifecycle_event: 'start' };
+    expect(commandOf(checkout)).toBe('npm run -s taskgate --');
     expect(commandOf({})).toBe('taskgate');
-    expect(bannerOf(LISTENING, commandOf({ npm_lifecycle_event: 'start' }))).toContain(
-      '`npm run -s taskgate -- key create`',
-    );
+    // By npx, and by a script of somebody who has installed the package.
+    expect(commandOf({ npm_lifecycle_event: 'npx' })).toBe('taskgate');
+    expect(commandOf({ npm_package_name: 'shop', npm_lifecycle_event: 'start' })).toBe('taskgate');
+    expect(bannerOf(LISTENING, commandOf(checkout))).toContain('`npm run -s taskgate -- key create`');
   });
 });

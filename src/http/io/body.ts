@@ -53,7 +53,8 @@ export async function readBytes(c: AppContext, maxBytes: number, owner = ownerOf
   try {
     return await read(c, { maxBytes, tooLarge, length, hold, signal });
   } catch (error) {
-    throw error instanceof GatewayError && error !== signal.reason ? error : tooSlow();
+    const isGone = c.env?.incoming?.destroyed === true && !(error instanceof GatewayError);
+    throw isGone || (signal.aborted && error === signal.reason) ? tooSlow() : error;
   }
 }
 

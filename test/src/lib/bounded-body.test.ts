@@ -61,6 +61,26 @@ describe.each([
   });
 });
 
+describe('a stream', () => {
+  it('that was read before is an error, and no empty body', async () => {
+    const stream = Readable.from([Buffer.from('whole')]);
+    expect(String(await readBoundedStream(stream, { maxBytes: 10, tooLarge, length: 5 }))).toBe('whole');
+    stream.destroy();
+    await expect(readBoundedStream(stream, { maxBytes: 10, tooLarge, length: 5 })).rejects.toThrow('read before');
+  });
+
+  it('whose bytes find no room is left for whoever drains it', async () => {
+    const stream = Readable.from([Buffer.alloc(10), Buffer.alloc(10)]);
+    const take = () => {
+      throw new Error('no room');
+    };
+    await expect(readBoundedStream(stream, { maxBytes: 100, tooLarge, hold: { take } })).rejects.toThrow('no room');
+    let drained = 0;
+    for await (const chunk of stream) drained += (chunk as Buffer).length;
+    expect(drained).toBe(10);
+  });
+});
+
 describe('a body', () => {
   it('is cut at its limit when only its beginning is wanted', async () => {
     await fc.assert(
