@@ -1,6 +1,7 @@
 /** Agents with any provider: what others wrote is data to them, and who people are stays hidden where that is asked for. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { agentInTest } from './agent.ts';
+import { expectNobodyNamed, readsWithPeople } from './nobody-named.ts';
 import { withEachProvider } from './providers.ts';
 
 interface Page {
@@ -132,23 +133,7 @@ withEachProvider('an agent', (at) => {
       const agent = await agentOf({ hide_sensitive: 'true' });
       const names = people.map(({ name }) => String(name)).filter((name) => name.includes(' '));
       expect(names.length).toBeGreaterThan(2);
-      for (const [tool, given] of [
-        ['list_task_tasks', { limit: 1000, fields: ['metadata', 'assigned_user_ids', 'creator_user_id', 'raw'] }],
-        ['get_task_task', { id, fields: ['metadata', 'raw', 'follower_user_ids'] }],
-        ['list_task_projects', { limit: 1000, fields: ['user_ids', 'metadata', 'raw'] }],
-        ['list_task_comments', { task_id: id, fields: ['user_id', 'user_name', 'raw'] }],
-        ['list_task_changes', { task_id: id, fields: ['items', 'user_id', 'raw'] }],
-        ['list_hris_employees', { limit: 1000, fields: ['name', 'emails', 'raw', 'image_url'] }],
-        ['list_hris_groups', { limit: 1000, fields: ['user_ids', 'raw'] }],
-        ['list_storage_files', { parent_id: id, fields: ['user_id', 'raw'] }],
-      ] as const) {
-        const text = JSON.stringify(await agent.use(tool, given as never));
-        for (const name of names) {
-          expect(text, tool).not.toContain(name);
-          expect(text.toLowerCase(), tool).not.toContain(name.toLowerCase().replace(' ', '.'));
-        }
-        expect(text, tool).not.toMatch(/[\w.]+@[\w-]+\.\w+/);
-      }
+      await expectNobodyNamed(agent, readsWithPeople(id), names);
     });
   });
 });
